@@ -1,0 +1,87 @@
+import type { PlatformId } from './platforms.ts';
+
+/**
+ * Where a destination is on its way (drawn in companion/destination). `live` is said only while the ingest has
+ * accepted the publish and media is moving; `ended` and `failed` are terminal.
+ */
+export const destinationStates = [
+  'idle',
+  'connecting',
+  'publishing',
+  'live',
+  'stalled',
+  'waiting',
+  'ended',
+  'failed',
+] as const;
+export type DestinationState = (typeof destinationStates)[number];
+
+/** Why a destination is not live. The sentence for a person is in `reasonSentences`. */
+export const destinationReasons = [
+  'dns',
+  'refused',
+  'unreachable',
+  'timeout',
+  'tls',
+  'handshake',
+  'app-rejected',
+  'key-rejected',
+  'stalled',
+  'closed-by-ingest',
+  'protocol-error',
+  'no-media',
+  'stopped',
+] as const;
+export type DestinationReason = (typeof destinationReasons)[number];
+
+/** What happened and what to do, for each reason, in English; the extension has them in its locales too. */
+export const reasonSentences: Readonly<Record<DestinationReason, string>> = {
+  dns: 'The name of the ingest server cannot be found. Check the internet connection and the server address.',
+  refused:
+    'The ingest server does not accept connections. Check the server address, or try again in a minute.',
+  unreachable: 'The ingest server cannot be reached. Check the internet connection.',
+  timeout: 'The ingest server does not answer. Check the internet connection and the server address.',
+  tls: 'The ingest server could not prove who it is, so nothing was sent to it. Check the server address and the date of this computer.',
+  handshake: 'The server does not speak RTMP. Check the server address.',
+  'app-rejected': 'The ingest server refused the connection. Check the server address.',
+  'key-rejected':
+    'The platform refused the stream key. Copy it again from the platform and make sure it is not in use.',
+  stalled: 'The ingest server takes no more data. The upload may be too slow for this quality.',
+  'closed-by-ingest': 'The ingest server ended the connection.',
+  'protocol-error': 'The ingest server sent something that is not RTMP.',
+  'no-media': 'No usable video and audio arrived from the browser.',
+  stopped: 'Stopped.',
+};
+
+/** A destination as a client sees it: sent with the acknowledgement of `send-key` and at every change. */
+export interface DestinationStatus {
+  /** Unique within the broadcast. */
+  readonly id: string;
+  readonly platform: PlatformId;
+  readonly name: string;
+  readonly state: DestinationState;
+  /** Null while nothing is wrong. */
+  readonly reason: DestinationReason | null;
+  /** One sentence in English that says what happened and what to do; empty while nothing is wrong. */
+  readonly message: string;
+  /** Connection attempts of this outage, 0 while all is well. */
+  readonly attempt: number;
+  /** Milliseconds until the next attempt, or null when none is due. */
+  readonly retryInMs: number | null;
+}
+
+/** Once a second for each destination. */
+export interface DestinationStats {
+  readonly id: string;
+  /** Payload bits per second over the last seconds. */
+  readonly bitrate: number;
+  /** Bytes that the ingest has acknowledged or, where it acknowledges nothing, that the kernel has taken. */
+  readonly bytesAcked: number;
+  /** Media waiting to be sent, in milliseconds. */
+  readonly queueMs: number;
+  /** Video frames dropped since the start. */
+  readonly droppedFrames: number;
+  readonly reconnects: number;
+  /** Milliseconds since this destination first went live; 0 before. */
+  readonly uptimeMs: number;
+}

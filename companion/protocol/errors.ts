@@ -1,0 +1,47 @@
+/**
+ * Every refusal of the companion: a code that programs can rely on and a sentence that tells a person what
+ * happened and what to do. No sentence ever holds what was refused: it could be a key.
+ */
+export const errorSentences = {
+  'bad-payload': 'The message does not have the form this event takes.',
+  'key-not-text': 'The stream key must be text.',
+  'key-empty': 'The stream key is empty. Paste the key from the platform.',
+  'key-too-long': 'The stream key is too long. Paste only the key.',
+  'key-malformed': 'The stream key has spaces or line breaks in it. Copy it again.',
+  'key-is-url': 'This is a web address, not a stream key. Paste the stream key from the platform.',
+  'key-already-set':
+    'This connection already has a stream key. Stop this destination before sending another.',
+  'key-first': 'Media came before a stream key was accepted. Send the key first.',
+  'ingest-missing': 'This port needs the address of an ingest server: rtmp://host/app or rtmps://host/app.',
+  'ingest-invalid': 'The ingest address must look like rtmp://host/app or rtmps://host/app.',
+  'chunk-not-binary': 'Media must be sent as binary data.',
+  'chunk-empty': 'The media chunk is empty.',
+  'chunk-too-large': 'The media chunk is larger than 8 MB.',
+  'chunk-not-media': 'This is not WebM, Matroska or MP4 from a recorder. Start a new recording.',
+  'chunk-out-of-order':
+    'A chunk is missing before this one. Send from the number named, or start a new recording.',
+  'epoch-over': 'This recording has already ended. Start a new one.',
+  'broadcast-over': 'This broadcast has ended. Start a new one.',
+  unauthorized:
+    'This connection is not trusted. Pair the browser, or start the companion with --token or --allow-origin.',
+  'protocol-unsupported': 'This client speaks a newer version than the companion. Update the companion.',
+  'too-many': 'There are too many connections or messages. Close some and try again.',
+  'ffmpeg-missing':
+    'ffmpeg was not found. Install ffmpeg, or set FFMPEG_PATH to it, and start the companion again.',
+  'ffmpeg-unusable':
+    'This ffmpeg cannot encode H.264 and AAC. Install one with libx264, or set FFMPEG_PATH to it.',
+  'ffmpeg-failed': 'ffmpeg could not read the recording. Stop and start the broadcast again.',
+  internal: 'The companion made a mistake. Stop and start the broadcast again; the log says more.',
+} as const satisfies Record<string, string>;
+
+export type ErrorCode = keyof typeof errorSentences;
+
+export interface WireError {
+  readonly code: ErrorCode;
+  readonly message: string;
+}
+
+/** The error as it goes over the wire. */
+export function wireError(code: ErrorCode): WireError {
+  return { code, message: errorSentences[code] };
+}

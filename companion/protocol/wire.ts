@@ -1,0 +1,84 @@
+import * as v from 'valibot';
+import type { DestinationStats, DestinationStatus } from './destination.ts';
+import type { WireError } from './errors.ts';
+import { platformIds } from './platforms.ts';
+
+/** Version of this contract. A client that names a newer one is refused. */
+export const protocolVersion = 1;
+/** Largest media chunk and largest socket message, in bytes. */
+export const maxChunkBytes = 8 * 1024 * 1024;
+
+/** `auth` of a client's handshake; every field is optional for a client of the base contract. */
+export const authSchema = v.object({
+  token: v.optional(v.pipe(v.string(), v.maxLength(512))),
+  /** Sockets that name the same broadcast, on whichever ports, form one. */
+  broadcastId: v.optional(v.pipe(v.string(), v.regex(/^[\w-]{8,64}$/))),
+  protocol: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
+});
+export type Auth = v.InferOutput<typeof authSchema>;
+
+/** `send-key` of Tabcast's own client; a client of the base contract sends the bare key. */
+export const sendKeySchema = v.object({
+  key: v.string(),
+  /** `source`, or later the name of a transcoded rendition. */
+  rendition: v.optional(v.pipe(v.string(), v.maxLength(64))),
+  /** Publish here instead of the platform's own ingest. */
+  ingest: v.optional(v.pipe(v.string(), v.maxLength(1024))),
+  /** What the person calls this destination. */
+  name: v.optional(v.pipe(v.string(), v.maxLength(64))),
+});
+export type SendKey = v.InferOutput<typeof sendKeySchema>;
+
+/** Second argument of `binarystream`: where the chunk belongs. Both count from 0. */
+export const chunkPlaceSchema = v.object({
+  epoch: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  seq: v.pipe(v.number(), v.integer(), v.minValue(0)),
+});
+export type ChunkPlace = v.InferOutput<typeof chunkPlaceSchema>;
+
+/** Acknowledgement of `send-key`. `next` is the first chunk the companion lacks of the broadcast's current epoch. */
+export type SendKeyReply =
+  | { readonly ok: true; readonly destination: DestinationStatus; readonly next: ChunkPlace | null }
+  | { readonly ok: false; readonly error: WireError };
+
+/** Acknowledgement of `binarystream`: everything of this epoch before `next` has been taken. */
+export type ChunkReply =
+  | { readonly ok: true; readonly next: ChunkPlace }
+  | { readonly ok: false; readonly error: WireError; readonly next: ChunkPlace | null };
+
+/** Acknowledgement of `end`, given once every publish of the broadcast is closed. */
+export type EndReply = { readonly ok: true } | { readonly ok: false; readonly error: WireError };
+
+/** socket.io events from a client. Payloads are `unknown` on arrival: the companion validates each. */
+export interface ClientEvents {
+  'send-key': (key: string | SendKey, reply?: (answer: SendKeyReply) => void) => void;
+  binarystream: (
+    chunk: ArrayBuffer | Uint8Array,
+    place?: ChunkPlace,
+    reply?: (answer: ChunkReply) => void,
+  ) => void;
+  end: (reply?: (answer: EndReply) => void) => void;
+}
+
+/** socket.io events from the companion. */
+export interface CompanionEvents {
+  destination: (status: DestinationStatus) => void;
+  stats: (stats: DestinationStats) => void;
+  /** A message was refused; for clients that asked for no acknowledgement. */
+  refused: (refusal: { readonly event: string } & WireError) => void;
+}
+
+const portSchema = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535));
+export const helloPath = '/api/hello';
+/** `GET /api/hello`: who this is and where the platforms' listeners really are. */
+export const helloSchema = v.object({
+  name: v.literal('tabcast'),
+  version: v.string(),
+  protocol: v.number(),
+  ports: v.record(v.picklist(platformIds), portSchema),
+  /** True while every platform publishes to the built-in ingest and nothing goes public. */
+  rehearsal: v.boolean(),
+  /** Null when ffmpeg can do all that is needed; otherwise what is wrong with it. */
+  ffmpeg: v.nullable(v.object({ code: v.string(), message: v.string() })),
+});
+export type Hello = v.InferOutput<typeof helloSchema>;

@@ -1,0 +1,95 @@
+import js from '@eslint/js';
+import reactHooks from 'eslint-plugin-react-hooks';
+import ts from 'typescript-eslint';
+
+/**
+ * Who may import whom (see "The house" in the README). A room may import from itself and from the rooms
+ * named here; everything else that leaves the room is refused. Packages are not rooms, except that the
+ * wire contract is reached only as `#protocol`.
+ */
+const rooms = {
+  'companion/protocol': [],
+  'companion/lib': [],
+  'companion/flv': ['lib'],
+  'companion/rtmp': ['flv', 'lib'],
+  'companion/ffmpeg': ['lib'],
+  'companion/destination': ['rtmp', 'flv', 'lib', '#protocol'],
+  'companion/broadcast': ['ffmpeg', 'flv', 'destination', 'lib', '#protocol'],
+  'companion/config': ['lib', '#protocol'],
+  'companion/ports': ['lib', '#protocol'],
+  'companion/control': ['lib', '#protocol'],
+  'companion/rehearsal': ['rtmp', 'flv', 'ffmpeg', 'lib'],
+  'extension/platform': [],
+  'extension/ui': [],
+  'extension/messages': ['#protocol'],
+  'extension/settings': ['platform', '#protocol'],
+  'extension/broadcast': ['#protocol'],
+  'extension/background': ['messages', 'platform', '#protocol'],
+  'extension/offscreen': ['broadcast', 'messages', 'platform', '#protocol'],
+  'extension/studio': ['broadcast', 'ui', 'messages', 'settings', 'platform', '#protocol'],
+  'extension/popup': ['ui', 'messages', 'settings', 'platform', '#protocol'],
+  'extension/options': ['ui', 'messages', 'settings', 'platform', '#protocol'],
+};
+
+/** Forbids, for files `depth` folders below a room, every import that leaves the room for a room not named. */
+function boundary(room, allowed, depth) {
+  const up = `(?:\\.\\./){${depth + 1}}`;
+  const neighbours = allowed.filter((name) => !name.startsWith('#')).join('|');
+  const patterns = [
+    {
+      regex: neighbours ? `^${up}(?!(?:${neighbours})/)` : `^${up}`,
+      message: `${room} may import only from: ${allowed.join(', ') || 'nothing internal'}.`,
+    },
+  ];
+  if (!allowed.includes('#protocol')) {
+    patterns.push({ regex: '^#protocol', message: `${room} does not know the wire contract.` });
+  }
+  return {
+    files: [`${room}/${'*/'.repeat(depth)}*.{ts,tsx}`],
+    rules: { 'no-restricted-imports': ['error', { patterns }] },
+  };
+}
+
+const boundaries = Object.entries(rooms).flatMap(([room, allowed]) =>
+  [0, 1, 2].map((depth) => boundary(room, allowed, depth)),
+);
+
+export default ts.config(
+  { ignores: ['dist', 'out'] },
+  js.configs.recommended,
+  ...ts.configs.recommended,
+  {
+    files: ['**/*.{ts,tsx}'],
+    rules: {
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      eqeqeq: 'error',
+      'no-console': 'error',
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'TSEnumDeclaration', message: 'Use a union of literals.' },
+        { selector: 'ExportAllDeclaration', message: 'No barrel files but companion/protocol/index.ts.' },
+      ],
+    },
+  },
+  { files: ['companion/protocol/index.ts'], rules: { 'no-restricted-syntax': 'off' } },
+  {
+    files: ['extension/**/*.{ts,tsx}'],
+    plugins: { 'react-hooks': reactHooks },
+    rules: {
+      ...reactHooks.configs.recommended.rules,
+      'no-restricted-globals': [
+        'error',
+        { name: 'chrome', message: 'Only extension/platform names the browser API.' },
+        { name: 'browser', message: 'Only extension/platform names the browser API.' },
+      ],
+    },
+  },
+  { files: ['extension/platform/**'], rules: { 'no-restricted-globals': 'off' } },
+  {
+    files: ['companion/cli.ts', 'test/**/*.ts'],
+    rules: { 'no-console': 'off' },
+  },
+  { files: ['eslint.config.js'], languageOptions: { globals: {} } },
+  ...boundaries,
+);

@@ -1,0 +1,63 @@
+import type { DestinationReason, ErrorCode, PlatformId } from '#protocol';
+
+/** Where the broadcast is, as its host tells every page that shows it. */
+export type BroadcastPhase = 'idle' | 'starting' | 'live' | 'stopping';
+
+/** Why a start was refused or a broadcast ended by itself. The sentence is in the locales, under `problem_<code>`. */
+export type ProblemCode =
+  | 'nothing-selected'
+  | 'key-missing'
+  | 'companion-missing'
+  | 'companion-lost'
+  | 'permission-needed'
+  | 'permission-denied'
+  | 'no-camera'
+  | 'capture-refused'
+  | 'capture-ended'
+  | 'recorder-failed'
+  | 'no-host'
+  | ErrorCode;
+
+export interface Problem {
+  readonly code: ProblemCode;
+  /** English text from the companion, for a code that this version has no text for. */
+  readonly message?: string;
+}
+
+/** What is shown for one destination: connecting → key sent → live, or trouble with its reason. */
+export interface DestinationView {
+  readonly id: string;
+  readonly platform: PlatformId;
+  readonly name: string;
+  readonly phase: 'connecting' | 'key-sent' | 'live' | 'trouble' | 'ended';
+  /** Why it is in trouble: a state reason or a refusal of the companion. */
+  readonly reason: DestinationReason | ErrorCode | 'companion-lost' | null;
+  /** English sentence from the companion, for a reason that this version has no text for. */
+  readonly message: string;
+  /** Bits a second over the last seconds. */
+  readonly bitrate: number;
+  readonly droppedFrames: number;
+  /** Unix time in ms of the next attempt, or null. */
+  readonly retryAt: number | null;
+}
+
+/** The whole state of a broadcast: sent at every change, and once a second while live. */
+export interface BroadcastStatus {
+  readonly phase: BroadcastPhase;
+  readonly source: 'tab' | 'camera' | 'screen' | null;
+  /** Title of the tab, or empty. */
+  readonly title: string;
+  /** Unix time in ms when the recorder started, or null. */
+  readonly startedAt: number | null;
+  readonly destinations: readonly DestinationView[];
+  readonly problem: Problem | null;
+}
+
+export const idleStatus: BroadcastStatus = {
+  phase: 'idle',
+  source: null,
+  title: '',
+  startedAt: null,
+  destinations: [],
+  problem: null,
+};

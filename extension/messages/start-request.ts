@@ -1,0 +1,36 @@
+import type { PlatformId } from '#protocol';
+
+/** What is captured. A tab's id comes from `tabCapture.getMediaStreamId` and can be used once, within seconds. */
+export type SourceRequest =
+  | { readonly kind: 'tab'; readonly streamId: string; readonly title: string }
+  | { readonly kind: 'camera'; readonly cameraId?: string; readonly microphoneId?: string }
+  | { readonly kind: 'screen' };
+
+/** Size, rate and bitrate the recorder is pinned to. */
+export interface Quality {
+  /** Pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** Frames a second. */
+  readonly frameRate: number;
+  /** Video kbit/s. */
+  readonly videoKbps: number;
+}
+
+/** One ingest to go live on. Holds a stream key: goes only from the popup to the host, and is never stored or logged. */
+export interface DestinationRequest {
+  /** Unique within the broadcast: the platform, or the id of a further destination. */
+  readonly id: string;
+  readonly platform: PlatformId;
+  readonly name: string;
+  readonly key: string;
+  /** Publish here instead of the platform's public ingest; required for `custom`. */
+  readonly ingest?: string;
+}
+
+/** Everything the host of the broadcast needs to go live. */
+export interface StartRequest {
+  readonly source: SourceRequest;
+  readonly quality: Quality;
+  readonly destinations: readonly DestinationRequest[];
+}

@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { parseIngestUrl, platformIds, platforms, readStreamKey } from '../../../companion/protocol/index.ts';
+
+describe('a pasted stream key', () => {
+  it('is taken as it is when it has the shape of its platform', () => {
+    for (const id of platformIds) {
+      expect(readStreamKey(id, platforms[id].keyExample)).toEqual({
+        ok: true,
+        key: platforms[id].keyExample,
+        ingest: null,
+        notes: [],
+        doubts: [],
+      });
+    }
+  });
+
+  it('loses the white space and quotes around it', () => {
+    expect(readStreamKey('youtube', ' "abcd-1234-efgh-5678-ijkl"\r\n')).toMatchObject({
+      key: 'abcd-1234-efgh-5678-ijkl',
+      notes: ['trimmed'],
+    });
+  });
+
+  it('is split from the address it was pasted with', () => {
+    expect(
+      readStreamKey('youtube', 'rtmp://a.rtmp.youtube.com/live2/abcd-1234-efgh-5678-ijkl'),
+    ).toMatchObject({
+      key: 'abcd-1234-efgh-5678-ijkl',
+      ingest: 'rtmp://a.rtmp.youtube.com/live2',
+      notes: ['url-split'],
+      doubts: [],
+    });
+    expect(
+      readStreamKey('facebook', 'rtmps://live-api-s.facebook.com:443/rtmp/123456?s_bl=1&s_sw=0&a=Ab-9'),
+    ).toMatchObject({
+      key: '123456?s_bl=1&s_sw=0&a=Ab-9',
+      ingest: 'rtmps://live-api-s.facebook.com/rtmp',
+      doubts: [],
+    });
+  });
+
+  it('is doubted when it has another shape or its address another host', () => {
+    expect(readStreamKey('twitch', 'abcd-1234-efgh-5678-ijkl')).toMatchObject({
+      ok: true,
+      doubts: ['shape'],
+    });
+    expect(readStreamKey('twitch', 'rtmp://eviltwitch.tv/app/live_1_abc')).toMatchObject({
+      ok: true,
+      doubts: ['foreign-host'],
+    });
+  });
+
+  it.each([
+    ['', 'empty'],
+    ['  \n', 'empty'],
+    ['two words', 'white-space'],
+    ['a'.repeat(513), 'too-long'],
+    ['https://studio.youtube.com/channel/live', 'not-rtmp'],
+    ['rtmp://a.rtmp.youtube.com/live2', 'url-without-key'],
+    ['rtmp://a.rtmp.youtube.com/live2/', 'url-without-key'],
+  ])('is refused with the problem named: %j', (text, problem) => {
+    expect(readStreamKey('youtube', text)).toEqual({ ok: false, problem });
+  });
+});
+
+describe('an ingest address', () => {
+  it.each([
+    ['rtmp://localhost/live', { scheme: 'rtmp', host: 'localhost', port: 1935, app: 'live' }],
+    ['RTMPS://Live.Example:8443/a/b/', { scheme: 'rtmps', host: 'live.example', port: 8443, app: 'a/b' }],
+    ['rtmps://[::1]/x?backup=1', { scheme: 'rtmps', host: '::1', port: 443, app: 'x?backup=1' }],
+  ])('%s is read', (text, parts) => {
+    expect(parseIngestUrl(text)).toEqual(parts);
+  });
+
+  it.each([
+    'http://a/b',
+    'rtmp://',
+    'rtmp://host',
+    'rtmp://host/',
+    'rtmp://h:0/a',
+    'rtmp://h:99999/a',
+    'rtmp://u:p@h/a',
+    'rtmp://h/a b',
+  ])('%s is not one', (text) => {
+    expect(parseIngestUrl(text)).toBeNull();
+  });
+});
