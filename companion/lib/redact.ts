@@ -1,0 +1,65 @@
+/** What stands where a secret stood. */
+export const redacted = '[secret]';
+
+/** Below this length a secret is a common piece of text ("a", "1"): it is hidden only where it stands by itself. */
+const shortestFreeForm = 4;
+/** A key with a query (`live_1_x?bandwidthtest=true`) is also hidden without it, unless too little is left. */
+const shortestStem = 8;
+/** `rtmp://host/app/…`: what follows the app may be a key that nobody has told us of. */
+const ingestTail = /\b(rtmps?:\/\/[^\s/"'<>]+\/[^\s/"'<>]+\/)[^\s"'<>]+/gi;
+
+/**
+ * Hides secrets by their value in every text that leaves the program: log lines, errors, status. It knows only
+ * the secrets in use at the moment: whoever takes a stream key adds it and forgets it when the broadcast is over.
+ */
+export class Redactor {
+  /** How often each secret is in use: two destinations may share a key. */
+  readonly #uses = new Map<string, number>();
+  #pattern: RegExp | null = null;
+
+  /** Hides this secret from now on, until the returned function is called. */
+  add(secret: string): () => void {
+    if (secret === '') return () => {};
+    this.#uses.set(secret, (this.#uses.get(secret) ?? 0) + 1);
+    this.#pattern = compile([...this.#uses.keys()]);
+    let added = true;
+    return () => {
+      if (!added) return;
+      added = false;
+      const uses = this.#uses.get(secret)! - 1;
+      if (uses > 0) this.#uses.set(secret, uses);
+      else this.#uses.delete(secret);
+      this.#pattern = compile([...this.#uses.keys()]);
+    };
+  }
+
+  /** The text with every known secret, raw, URL-encoded or escaped, and the key part of every RTMP URL hidden. */
+  apply(text: string): string {
+    const known = this.#pattern ? text.replace(this.#pattern, redacted) : text;
+    return known.replace(ingestTail, `$1${redacted}`);
+  }
+}
+
+/** One pattern for all secrets, the longest form first, so that no rest of a longer one stays visible. */
+function compile(secrets: readonly string[]): RegExp | null {
+  if (secrets.length === 0) return null;
+  const forms = [...new Set(secrets.flatMap(formsOf))].sort((a, b) => b.length - a.length);
+  const alternatives = forms.map((form) => {
+    const literal = form.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+    return form.length < shortestFreeForm ? `(?<![\\w%.-])${literal}(?![\\w%-])` : literal;
+  });
+  return new RegExp(alternatives.join('|'), 'g');
+}
+
+/** The ways in which one secret is written in URLs, JSON and error messages. */
+function formsOf(secret: string): string[] {
+  const stem = secret.split('?')[0]!;
+  const texts = stem !== secret && stem.length >= shortestStem ? [secret, stem] : [secret];
+  return texts.flatMap((text) => {
+    // A lone surrogate makes `encodeURI` throw.
+    const whole = text.replace(/\p{Cs}/gu, '\uFFFD');
+    const encoded = [encodeURIComponent(whole), encodeURI(whole)];
+    const lower = encoded.map((form) => form.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()));
+    return [text, ...encoded, ...lower, JSON.stringify(text).slice(1, -1)];
+  });
+}
