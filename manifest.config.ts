@@ -1,0 +1,62 @@
+import { defineManifest } from '@crxjs/vite-plugin';
+import packageJson from './package.json' with { type: 'json' };
+
+/** The two browsers there is a build for; also vite's `--mode`. */
+export type Target = 'chrome' | 'firefox';
+
+/** Public half of the key that pins the Chrome id to glmbmipdomncbkhmfaoglkkoodepkebc, which the companion trusts. */
+const publicKey =
+  'MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAzkHb1RO9LI+fGx3XFzvPCCDUPeXV40+UkkkL/+/6JhArYA0L3ArftSLgySIhRi9HmdJzdAa9JjZvlO0KBm+CPASa/nWiLYg5eTZLQIMX8ahdvxDct/18cTOtrDZHfxMhSDluZU/OD/yvCUJ3zCqUSQf6SQbJh+V8licxU11Cfxi8E+piPYprwNMjkHMfFcXzBNJTjHP5A7FKdyADjUqSYvV9A7ROfsRzwvLNUpAgJaBj6/BdV3nCqwtnq+ywKXhMF30PsLtJAN1qLAS/MSLzw+jVbMTDzDuI+UkzrMV1TTlE/oz2vRzzJbUbAs+9MM2patRXB7Hmqta+KY/J6WHPbQIDAQAB';
+
+/** Spelt out because Firefox's default for MV3 turns ws:// into wss://, which no companion on this machine answers. */
+const contentSecurityPolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "font-src 'self'",
+  "media-src 'self' blob:",
+  "connect-src 'self' ws://127.0.0.1:* http://127.0.0.1:*",
+  "object-src 'none'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+const worker = 'background/main.ts';
+
+const common = {
+  manifest_version: 3,
+  name: '__MSG_extName__',
+  description: '__MSG_extDescription__',
+  version: packageJson.version,
+  default_locale: 'en',
+  action: { default_popup: 'popup/index.html', default_title: '__MSG_actionTitle__' },
+  options_ui: { page: 'options/index.html', open_in_tab: true },
+  content_security_policy: { extension_pages: contentSecurityPolicy },
+};
+
+/** The manifest of one target, with paths relative to `extension/`. */
+export function manifestFor(target: Target): ReturnType<typeof defineManifest> {
+  if (target === 'firefox') {
+    return defineManifest({
+      ...common,
+      permissions: ['storage', 'activeTab'],
+      background: { scripts: [worker] },
+      browser_specific_settings: {
+        gecko: {
+          id: 'tabcast@tabcast.example',
+          strict_min_version: '142.0',
+          data_collection_permissions: { required: ['none'] },
+        },
+      },
+    });
+  }
+  return defineManifest({
+    ...common,
+    key: publicKey,
+    minimum_chrome_version: '126',
+    permissions: ['storage', 'activeTab', 'tabCapture', 'offscreen'],
+    background: { service_worker: worker, type: 'module' },
+  });
+}
