@@ -1,0 +1,47 @@
+import { platforms, readStreamKey, type PlatformId } from '#protocol';
+import type { StoredKey } from './key-vault.ts';
+
+/** One line of what was made of a pasted key: a message of the locales and what goes into it. */
+export interface AdviceLine {
+  readonly tone: 'info' | 'warning' | 'error';
+  readonly message: string;
+  readonly subs: readonly string[];
+}
+
+export interface KeyAdvice {
+  /** What would be saved, or null when the text is no key. */
+  readonly stored: StoredKey | null;
+  readonly lines: readonly AdviceLine[];
+}
+
+/** The ends of a key with its middle hidden: enough to recognise it, too little to use it. */
+export function maskKey(key: string): string {
+  return key.length < 12 ? '•'.repeat(8) : `${key.slice(0, 3)}••••${key.slice(-3)}`;
+}
+
+/** Reads what stands in a key field, and says what was understood and what is doubtful before it is saved. */
+export function adviseOnKey(platform: PlatformId, text: string): KeyAdvice {
+  const reading = readStreamKey(platform, text);
+  if (!reading.ok) {
+    const lines: AdviceLine[] =
+      reading.problem === 'empty'
+        ? []
+        : [{ tone: 'error', message: `key_problem_${reading.problem.replaceAll('-', '_')}`, subs: [] }];
+    return { stored: null, lines };
+  }
+  const { key, ingest, notes, doubts } = reading;
+  const lines: AdviceLine[] = [];
+  if (ingest !== null) {
+    lines.push({ tone: 'info', message: 'key_understood_url', subs: [ingest, maskKey(key)] });
+  } else if (notes.includes('trimmed')) {
+    lines.push({ tone: 'info', message: 'key_understood_trimmed', subs: [maskKey(key)] });
+  }
+  const { name, keyExample } = platforms[platform];
+  if (doubts.includes('foreign-host')) {
+    lines.push({ tone: 'warning', message: 'key_doubt_foreign_host', subs: [name, ingest ?? ''] });
+  }
+  if (doubts.includes('shape')) {
+    lines.push({ tone: 'warning', message: 'key_doubt_shape', subs: [name, keyExample] });
+  }
+  return { stored: { key, ingest }, lines };
+}

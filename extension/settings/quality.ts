@@ -1,0 +1,41 @@
+import { platforms, type PlatformId } from '#protocol';
+
+/** Sizes and rates that a person can choose, from light to heavy. */
+export const qualityPresets = {
+  '480p30': { width: 854, height: 480, frameRate: 30, videoKbps: 1_500 },
+  '720p30': { width: 1280, height: 720, frameRate: 30, videoKbps: 3_500 },
+  '720p60': { width: 1280, height: 720, frameRate: 60, videoKbps: 4_500 },
+  '1080p30': { width: 1920, height: 1080, frameRate: 30, videoKbps: 4_500 },
+  '1080p60': { width: 1920, height: 1080, frameRate: 60, videoKbps: 6_000 },
+} as const;
+export type QualityPreset = keyof typeof qualityPresets;
+export const qualityPresetNames = Object.keys(qualityPresets) as QualityPreset[];
+
+/** Bounds of the video bitrate in kbit/s: below it is mush, above it no platform here takes it. */
+export const videoKbpsBounds = { min: 500, max: 12_000 } as const;
+
+export interface QualityChoice {
+  readonly preset: QualityPreset;
+  /** Video kbit/s. */
+  readonly videoKbps: number;
+}
+
+/** Pixels, frames a second and kbit/s that the recorder is pinned to. */
+export function recorderQuality({ preset, videoKbps }: QualityChoice): {
+  width: number;
+  height: number;
+  frameRate: number;
+  videoKbps: number;
+} {
+  return { ...qualityPresets[preset], videoKbps };
+}
+
+/** The platforms whose recommended video bitrate is exceeded, each once, with its limit in kbit/s. */
+export function exceededLimits(
+  videoKbps: number,
+  ids: readonly PlatformId[],
+): { platform: PlatformId; maxVideoKbps: number }[] {
+  return [...new Set(ids)]
+    .map((platform) => ({ platform, maxVideoKbps: platforms[platform].limits.maxVideoKbps }))
+    .filter(({ maxVideoKbps }) => videoKbps > maxVideoKbps);
+}

@@ -1,0 +1,82 @@
+import * as v from 'valibot';
+import { LocalKeyVault, type KeyVault } from './key-vault.ts';
+import { qualityPresetNames, qualityPresets, videoKbpsBounds, type QualityChoice } from './quality.ts';
+import { StoredItem } from './stored-item.ts';
+import type { StorageArea } from './storage-area.ts';
+
+export type SourceKind = 'tab' | 'camera' | 'screen';
+
+/** An ingest that the person named; its key is in the vault under its id. */
+export interface FurtherDestination {
+  /** `x-` and random letters; never the id of a platform. */
+  readonly id: string;
+  readonly name: string;
+  /** `rtmp://host/app` or `rtmps://host/app`, without the key. */
+  readonly ingest: string;
+}
+
+export const maxFurtherDestinations = 30;
+
+const destinationSchema = v.object({
+  id: v.pipe(v.string(), v.regex(/^x-[\w-]{4,40}$/)),
+  name: v.pipe(v.string(), v.minLength(1), v.maxLength(64)),
+  ingest: v.pipe(v.string(), v.maxLength(1024)),
+});
+
+/** Keeps the members that fit and leaves out the rest. */
+function listOf<T>(member: v.GenericSchema<unknown, T>): v.GenericSchema<unknown, readonly T[]> {
+  return v.pipe(
+    v.array(v.unknown()),
+    v.transform((all) => all.flatMap((one) => (v.is(member, one) ? [v.parse(member, one)] : []))),
+  );
+}
+
+const defaultPreset = '720p30';
+const qualitySchema = v.object({
+  preset: v.fallback(v.picklist(qualityPresetNames), defaultPreset),
+  videoKbps: v.fallback(
+    v.pipe(v.number(), v.integer(), v.minValue(videoKbpsBounds.min), v.maxValue(videoKbpsBounds.max)),
+    qualityPresets[defaultPreset].videoKbps,
+  ),
+});
+
+/** Everything that is remembered between broadcasts, in this browser only: nothing here is ever synchronised. */
+export interface Settings {
+  readonly keys: KeyVault;
+  /** Ids of the destinations that are ticked. */
+  readonly selection: StoredItem<readonly string[]>;
+  /** Null until the person has chosen: then the browser's own default counts. */
+  readonly source: StoredItem<SourceKind | null>;
+  readonly quality: StoredItem<QualityChoice>;
+  readonly destinations: StoredItem<readonly FurtherDestination[]>;
+}
+
+export function openSettings(area: StorageArea): Settings {
+  return {
+    keys: new LocalKeyVault(area),
+    selection: new StoredItem<readonly string[]>(area, {
+      name: 'selection',
+      version: 1,
+      schema: listOf(v.string()),
+      fallback: [],
+    }),
+    source: new StoredItem<SourceKind | null>(area, {
+      name: 'source',
+      version: 1,
+      schema: v.nullable(v.picklist(['tab', 'camera', 'screen'])),
+      fallback: null,
+    }),
+    quality: new StoredItem<QualityChoice>(area, {
+      name: 'quality',
+      version: 1,
+      schema: qualitySchema,
+      fallback: { preset: defaultPreset, videoKbps: qualityPresets[defaultPreset].videoKbps },
+    }),
+    destinations: new StoredItem<readonly FurtherDestination[]>(area, {
+      name: 'destinations',
+      version: 1,
+      schema: listOf(destinationSchema),
+      fallback: [],
+    }),
+  };
+}

@@ -1,0 +1,62 @@
+import { platformIds } from '#protocol';
+import type { StoredKey } from './key-vault.ts';
+import type { QualityChoice } from './quality.ts';
+import type { FurtherDestination, Settings, SourceKind } from './settings.ts';
+
+/** All settings at one moment, as the pages show them. */
+export interface SettingsSnapshot {
+  readonly keys: ReadonlyMap<string, StoredKey>;
+  readonly selection: readonly string[];
+  readonly source: SourceKind | null;
+  readonly quality: QualityChoice;
+  readonly destinations: readonly FurtherDestination[];
+}
+
+export async function readSnapshot(settings: Settings): Promise<SettingsSnapshot> {
+  const [selection, source, quality, destinations] = await Promise.all([
+    settings.selection.read(),
+    settings.source.read(),
+    settings.quality.read(),
+    settings.destinations.read(),
+  ]);
+  const names = [...platformIds.filter((id) => id !== 'custom'), ...destinations.map(({ id }) => id)];
+  const keys = new Map<string, StoredKey>();
+  await Promise.all(
+    names.map(async (name) => {
+      const key = await settings.keys.read(name);
+      if (key) keys.set(name, key);
+    }),
+  );
+  return { keys, selection, source, quality, destinations };
+}
+
+/** Calls `listener` with the settings now and after every change in any context, never with an older state after a newer. */
+export function watchSnapshot(
+  settings: Settings,
+  listener: (snapshot: SettingsSnapshot) => void,
+): () => void {
+  let asked = 0;
+  let shown = 0;
+  let over = false;
+  const refresh = (): void => {
+    asked += 1;
+    const turn = asked;
+    void readSnapshot(settings).then((snapshot) => {
+      if (over || turn < shown) return;
+      shown = turn;
+      listener(snapshot);
+    });
+  };
+  const ends = [
+    settings.keys.onChange(refresh),
+    settings.selection.onChange(refresh),
+    settings.source.onChange(refresh),
+    settings.quality.onChange(refresh),
+    settings.destinations.onChange(refresh),
+  ];
+  refresh();
+  return () => {
+    over = true;
+    for (const end of ends) end();
+  };
+}

@@ -1,0 +1,68 @@
+import * as v from 'valibot';
+import type { StorageArea } from './storage-area.ts';
+
+export interface ItemShape<T> {
+  /** Name of the entry in the storage area. */
+  readonly name: string;
+  /** Version of the form that is written now. */
+  readonly version: number;
+  /** Reads this version's form. Fields that can stand alone use `v.fallback`, so that one broken field loses only itself. */
+  readonly schema: v.GenericSchema<unknown, T>;
+  readonly fallback: T;
+  /** `migrations[n]` turns version n’s value, whatever it is, into version n + 1’s; it must not throw. */
+  readonly migrations?: Readonly<Record<number, (value: unknown) => unknown>>;
+}
+
+/** What is really stored: the value with the version of its form. */
+const envelopeSchema = v.object({ version: v.pipe(v.number(), v.integer()), value: v.unknown() });
+
+/**
+ * One stored value. Reading never fails: what is missing, broken, or written by a newer version becomes the
+ * fallback, and stays in storage untouched until the next write.
+ */
+export class StoredItem<T> {
+  readonly #area: StorageArea;
+  readonly #shape: ItemShape<T>;
+  /** The write before the next: updates of one item follow each other, so that none is lost. */
+  #lastWrite: Promise<unknown> = Promise.resolve();
+
+  constructor(area: StorageArea, shape: ItemShape<T>) {
+    this.#area = area;
+    this.#shape = shape;
+  }
+
+  async read(): Promise<T> {
+    const { name, version, schema, fallback, migrations } = this.#shape;
+    const stored = v.safeParse(envelopeSchema, (await this.#area.get([name]))[name]);
+    if (!stored.success || stored.output.version > version) return fallback;
+    let value = stored.output.value;
+    for (let from = stored.output.version; from < version; from += 1) {
+      const migrate = migrations?.[from];
+      if (!migrate) return fallback;
+      value = migrate(value);
+    }
+    const read = v.safeParse(schema, value);
+    return read.success ? read.output : fallback;
+  }
+
+  write(value: T): Promise<void> {
+    return this.update(() => value);
+  }
+
+  /** Reads, changes and writes, after every earlier update of this item is done. */
+  update(change: (value: T) => T): Promise<void> {
+    const { name, version } = this.#shape;
+    const write = async (): Promise<void> =>
+      this.#area.set({ [name]: { version, value: change(await this.read()) } });
+    const result = this.#lastWrite.then(write, write);
+    this.#lastWrite = result;
+    return result;
+  }
+
+  /** Calls `listener` with the value after every change, made here or in another context. */
+  onChange(listener: (value: T) => void): () => void {
+    return this.#area.onChange((names) => {
+      if (names.includes(this.#shape.name)) void this.read().then(listener);
+    });
+  }
+}

@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { exceededLimits, recorderQuality } from '../../../extension/settings/quality.ts';
+import { openSettings } from '../../../extension/settings/settings.ts';
+import { readSnapshot, watchSnapshot, type SettingsSnapshot } from '../../../extension/settings/snapshot.ts';
+import { MemoryArea } from '../../helpers/memory-area.ts';
+
+const own = { id: 'x-own-server', name: 'Own server', ingest: 'rtmp://127.0.0.1/live' };
+
+describe('settings', () => {
+  it('start with nothing selected, no keys and 720p at 30', async () => {
+    expect(await readSnapshot(openSettings(new MemoryArea()))).toEqual({
+      keys: new Map(),
+      selection: [],
+      source: null,
+      quality: { preset: '720p30', videoKbps: 3_500 },
+      destinations: [],
+    });
+  });
+
+  it('keep what is whole when a part is broken', async () => {
+    const area = new MemoryArea({
+      selection: { version: 1, value: ['youtube', 7, 'twitch'] },
+      source: { version: 1, value: 'fax' },
+      quality: { version: 1, value: { preset: '9000p', videoKbps: 2_000 } },
+      destinations: { version: 1, value: [{ id: 'youtube', name: 'x', ingest: 'y' }, own] },
+      'key:youtube': { version: 1, value: { key: 42 } },
+      'key:twitch': { version: 1, value: { key: 'live_1_a', ingest: 8 } },
+    });
+    const { keys, selection, source, quality, destinations } = await readSnapshot(openSettings(area));
+    expect(selection).toEqual(['youtube', 'twitch']);
+    expect(source).toBeNull();
+    expect(quality).toEqual({ preset: '720p30', videoKbps: 2_000 });
+    expect(destinations).toEqual([own]);
+    expect([...keys]).toEqual([['twitch', { key: 'live_1_a', ingest: null }]]);
+  });
+
+  it('hold the keys of platforms and of further destinations, each on its own', async () => {
+    const settings = openSettings(new MemoryArea());
+    await settings.destinations.write([own]);
+    await settings.keys.write('youtube', { key: 'a', ingest: null });
+    await settings.keys.write(own.id, { key: 'b', ingest: null });
+    await settings.keys.delete('youtube');
+    expect([...(await readSnapshot(settings)).keys]).toEqual([[own.id, { key: 'b', ingest: null }]]);
+  });
+
+  it('are told at once and after every change, the newest last', async () => {
+    const settings = openSettings(new MemoryArea());
+    const told: SettingsSnapshot[] = [];
+    const changed = new Promise<void>((resolve) => {
+      const end = watchSnapshot(settings, (snapshot) => {
+        told.push(snapshot);
+        if (snapshot.keys.size === 0) return;
+        end();
+        resolve();
+      });
+    });
+    await settings.selection.write(['youtube']);
+    await settings.keys.write('youtube', { key: 'k', ingest: null });
+    await changed;
+    expect(told.at(-1)?.selection).toEqual(['youtube']);
+    expect(told.at(-1)?.keys.get('youtube')?.key).toBe('k');
+  });
+});
+
+describe('quality', () => {
+  it('pins the recorder to the preset and the chosen bitrate', () => {
+    expect(recorderQuality({ preset: '1080p30', videoKbps: 5_000 })).toEqual({
+      width: 1920,
+      height: 1080,
+      frameRate: 30,
+      videoKbps: 5_000,
+    });
+  });
+
+  it('names each platform whose limit a bitrate exceeds, once', () => {
+    expect(exceededLimits(6_000, ['twitch', 'youtube'])).toEqual([]);
+    expect(exceededLimits(9_500, ['youtube', 'twitch', 'custom', 'twitch', 'facebook'])).toEqual([
+      { platform: 'twitch', maxVideoKbps: 6_000 },
+      { platform: 'facebook', maxVideoKbps: 9_000 },
+    ]);
+  });
+});
