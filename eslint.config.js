@@ -21,7 +21,7 @@ const rooms = {
   'companion/rehearsal': ['rtmp', 'flv', 'ffmpeg', 'lib'],
   'extension/platform': [],
   'extension/ui': [],
-  'extension/messages': ['#protocol'],
+  'extension/messages': ['platform', '#protocol'],
   'extension/settings': ['platform', '#protocol'],
   'extension/broadcast': ['#protocol'],
   'extension/background': ['messages', 'platform', '#protocol'],

@@ -1,0 +1,57 @@
+import { connect, onMessage, sendMessage, type Port } from '../platform/runtime.ts';
+import type { BackgroundCommand } from './background-commands.ts';
+import { idleStatus, type BroadcastStatus } from './broadcast-status.ts';
+import { readStartReply, type HostCommand, type StartReply } from './host-commands.ts';
+import { isHostReady, readStatus, statusPort } from './host-status.ts';
+import type { StartRequest } from './start-request.ts';
+
+/**
+ * Follows the broadcast: `onStatus` is called soon with the whole state (idle when there is no host), then at every
+ * change and once a second while live. A host that appears later is found by its own announcement.
+ * @returns ends the following.
+ */
+export function connectStatus(onStatus: (status: BroadcastStatus) => void): () => void {
+  let port: Port | null = null;
+  const open = (): void => {
+    const opened = connect(statusPort);
+    port?.close();
+    port = opened;
+    opened.onMessage((message) => {
+      const status = readStatus(message);
+      if (status && port === opened) onStatus(status);
+    });
+    opened.onClose(() => {
+      if (port !== opened) return;
+      port = null;
+      onStatus(idleStatus);
+    });
+  };
+  const unlisten = onMessage((message) => {
+    if (isHostReady(message)) open();
+    return undefined;
+  });
+  open();
+  return () => {
+    unlisten();
+    port?.close();
+    port = null;
+  };
+}
+
+/** Goes live. Resolves when the broadcast is live, or with the reason why it is not. */
+export async function startBroadcast(request: StartRequest): Promise<StartReply> {
+  const command: BackgroundCommand = { to: 'background', type: 'start', request };
+  return readStartReply(await sendMessage(command)) ?? { ok: false, problem: { code: 'no-host' } };
+}
+
+/** Ends the broadcast, if there is one. Resolves once every platform has been told and everything is closed. */
+export async function stopBroadcast(): Promise<void> {
+  const command: HostCommand = { to: 'host', type: 'stop' };
+  await sendMessage(command);
+}
+
+/** Opens the studio page, or brings it to the front: where camera and microphone are asked for. */
+export async function openStudio(): Promise<void> {
+  const command: BackgroundCommand = { to: 'background', type: 'open-studio' };
+  await sendMessage(command);
+}

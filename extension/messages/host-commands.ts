@@ -1,0 +1,71 @@
+import { platformIds } from '#protocol';
+import * as v from 'valibot';
+import type { Problem } from './broadcast-status.ts';
+import { problemSchema } from './host-status.ts';
+import type { StartRequest } from './start-request.ts';
+
+/** Pages and background → the host of the broadcast. */
+export type HostCommand =
+  | { readonly to: 'host'; readonly type: 'start'; readonly request: StartRequest }
+  | { readonly to: 'host'; readonly type: 'stop' }
+  /** Is there a host? Brings its page to the front when it has one. */
+  | { readonly to: 'host'; readonly type: 'show' };
+
+/** `ok` once the broadcast is live; a refusal is in the status too, for a page that was closed meanwhile. */
+export type StartReply = { readonly ok: true } | { readonly ok: false; readonly problem: Problem };
+
+const id = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
+const pixels = v.pipe(v.number(), v.integer(), v.minValue(16), v.maxValue(4096));
+
+export const startRequestSchema = v.object({
+  source: v.variant('kind', [
+    v.object({ kind: v.literal('tab'), streamId: v.string(), title: v.string() }),
+    v.object({
+      kind: v.literal('camera'),
+      cameraId: v.exactOptional(v.string()),
+      microphoneId: v.exactOptional(v.string()),
+    }),
+    v.object({ kind: v.literal('screen') }),
+  ]),
+  quality: v.object({
+    width: pixels,
+    height: pixels,
+    frameRate: v.pipe(v.number(), v.minValue(1), v.maxValue(120)),
+    videoKbps: v.pipe(v.number(), v.minValue(100), v.maxValue(60_000)),
+  }),
+  destinations: v.pipe(
+    v.array(
+      v.object({
+        id,
+        platform: v.picklist(platformIds),
+        name: v.string(),
+        key: v.string(),
+        ingest: v.exactOptional(v.string()),
+      }),
+    ),
+    v.maxLength(64),
+  ),
+});
+
+const hostCommandSchema = v.variant('type', [
+  v.object({ to: v.literal('host'), type: v.literal('start'), request: startRequestSchema }),
+  v.object({ to: v.literal('host'), type: v.literal('stop') }),
+  v.object({ to: v.literal('host'), type: v.literal('show') }),
+]);
+
+/** @returns null for everything that is not a command to the host, so that another context may answer it. */
+export function readHostCommand(message: unknown): HostCommand | null {
+  const result = v.safeParse(hostCommandSchema, message);
+  return result.success ? result.output : null;
+}
+
+const startReplySchema = v.variant('ok', [
+  v.object({ ok: v.literal(true) }),
+  v.object({ ok: v.literal(false), problem: problemSchema }),
+]);
+
+/** @returns null for what is no answer to a start, as when nobody was there to give one. */
+export function readStartReply(message: unknown): StartReply | null {
+  const result = v.safeParse(startReplySchema, message);
+  return result.success ? (result.output as StartReply) : null;
+}

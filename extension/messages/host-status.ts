@@ -1,0 +1,44 @@
+import { platformIds } from '#protocol';
+import * as v from 'valibot';
+import type { BroadcastStatus } from './broadcast-status.ts';
+
+/** Host → pages: name of the port on which the host sends `BroadcastStatus`. */
+export const statusPort = 'broadcast-status';
+
+/** Host → pages, once: there is a host now; connect to it. */
+export const hostReady = { to: 'pages', type: 'host-ready' } as const;
+
+export function isHostReady(message: unknown): boolean {
+  return v.is(v.object({ to: v.literal('pages'), type: v.literal('host-ready') }), message);
+}
+
+// Codes and reasons grow with the companion: any text is let through, and shown by its message if unknown.
+export const problemSchema = v.object({ code: v.string(), message: v.exactOptional(v.string()) });
+
+const count = v.pipe(v.number(), v.minValue(0));
+const statusSchema = v.object({
+  phase: v.picklist(['idle', 'starting', 'live', 'stopping']),
+  source: v.nullable(v.picklist(['tab', 'camera', 'screen'])),
+  title: v.string(),
+  startedAt: v.nullable(count),
+  destinations: v.array(
+    v.object({
+      id: v.string(),
+      platform: v.picklist(platformIds),
+      name: v.string(),
+      phase: v.picklist(['connecting', 'key-sent', 'live', 'trouble', 'ended']),
+      reason: v.nullable(v.string()),
+      message: v.string(),
+      bitrate: count,
+      droppedFrames: count,
+      retryAt: v.nullable(count),
+    }),
+  ),
+  problem: v.nullable(problemSchema),
+});
+
+/** @returns null for what is not a status. */
+export function readStatus(message: unknown): BroadcastStatus | null {
+  const result = v.safeParse(statusSchema, message);
+  return result.success ? (result.output as BroadcastStatus) : null;
+}

@@ -1,0 +1,19 @@
+const page = 'offscreen/index.html';
+
+/**
+ * Makes sure the offscreen document exists, once however many callers ask at the same time: the browser allows
+ * one per extension and refuses a second, and a worker that was suspended in between does not remember its own.
+ */
+export async function ensureOffscreen(): Promise<void> {
+  if (await chrome.offscreen.hasDocument()) return;
+  try {
+    await chrome.offscreen.createDocument({
+      url: page,
+      reasons: [chrome.offscreen.Reason.USER_MEDIA],
+      justification: 'Holds the capture, the recorder and the connections of a live broadcast.',
+    });
+  } catch (error) {
+    // Another caller was faster.
+    if (!(await chrome.offscreen.hasDocument())) throw error;
+  }
+}

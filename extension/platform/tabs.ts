@@ -1,0 +1,44 @@
+import browser from 'webextension-polyfill';
+
+/** A tab that may be captured: `streamId` can be used once, within seconds, by any page of this extension. */
+export interface CapturableTab {
+  readonly streamId: string;
+  readonly title: string;
+}
+
+/**
+ * Takes the active tab of the current window, which the click on the toolbar has opened to this extension.
+ * @returns null where tabs cannot be captured: another browser, a browser page, a tab captured already.
+ */
+export async function captureActiveTab(): Promise<CapturableTab | null> {
+  const [tab] = await browser.tabs.query({ active: true, currentWindow: true });
+  if (tab?.id === undefined || !canCaptureTabs()) return null;
+  try {
+    const streamId = await chrome.tabCapture.getMediaStreamId({ targetTabId: tab.id });
+    return { streamId, title: tab.title ?? '' };
+  } catch {
+    return null;
+  }
+}
+
+/** Whether this browser has tab capture at all. */
+export function canCaptureTabs(): boolean {
+  return typeof chrome !== 'undefined' && 'tabCapture' in chrome;
+}
+
+/** Title of the active tab of the current window; empty where the browser does not tell. */
+export async function activeTabTitle(): Promise<string> {
+  const [tab] = await browser.tabs.query({ active: true, currentWindow: true });
+  return tab?.title ?? '';
+}
+
+/** Opens a page of this extension in a new tab, in front. `path` is relative to the extension (`studio/index.html`). */
+export async function openPage(path: string): Promise<void> {
+  await browser.tabs.create({ url: browser.runtime.getURL(path) });
+}
+
+/** Brings the tab that holds the calling page to the front. */
+export async function focusOwnTab(): Promise<void> {
+  const tab = await browser.tabs.getCurrent();
+  if (tab?.id !== undefined) await browser.tabs.update(tab.id, { active: true });
+}

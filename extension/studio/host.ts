@@ -1,0 +1,36 @@
+import type { BroadcastStatus } from '../messages/broadcast-status.ts';
+
+/** What the studio page shows where it is the host of the broadcast (Firefox). A new object at every change. */
+export interface StudioState {
+  readonly status: BroadcastStatus;
+  /** What goes out, for the preview; null while nothing is captured. */
+  readonly preview: MediaStream | null;
+  /** A start waits for the person to choose a window or screen, which takes a click on this page. */
+  readonly screenWanted: boolean;
+}
+
+/** The host as its page sees it; `subscribe` and `getState` fit React's `useSyncExternalStore`. */
+export interface StudioHost {
+  getState(): StudioState;
+  /** @returns ends the subscription. */
+  subscribe(listener: () => void): () => void;
+  /** Call from a click: the browser lets the person choose a window or screen, and the waiting start goes on. */
+  pickScreen(): void;
+  /** The person decided against it: the waiting start ends with `capture-refused`. */
+  cancelScreen(): void;
+  stop(): Promise<void>;
+}
+
+/**
+ * Asks for camera and microphone, in a visible page and by a click; what opens for it is closed again at once.
+ * In Chrome the answer then holds for the offscreen document too.
+ */
+export async function requestPermissions(): Promise<'granted' | 'denied' | 'no-camera'> {
+  try {
+    const stream = await navigator.mediaDevices.getUserMedia({ video: true, audio: true });
+    for (const track of stream.getTracks()) track.stop();
+    return 'granted';
+  } catch (error) {
+    return error instanceof DOMException && error.name === 'NotFoundError' ? 'no-camera' : 'denied';
+  }
+}
