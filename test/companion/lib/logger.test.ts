@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { HandClock } from '../../helpers/hand-clock.ts';
+import { FakeClock } from '../../helpers/fake-clock.ts';
 import { captureLog } from '../../helpers/log-capture.ts';
 
 describe('the log', () => {
@@ -41,22 +41,22 @@ describe('the log', () => {
     expect(records()[0]).toMatchObject({ msg: 'got [secret]', bytes: 91234567 });
   });
 
-  it('says a repeated line at once, then once a second with its count', () => {
-    const clock = new HandClock();
+  it('says a repeated line at once, then once a second with its count', async () => {
+    const clock = new FakeClock();
     const { logger, records } = captureLog({ clock });
     for (let n = 0; n < 100; n += 1) logger.warn('refused', { n });
     expect(records()).toHaveLength(1);
-    clock.advance(1_000);
+    await clock.advance(1_000);
     expect(records()).toHaveLength(2);
     expect(records()[1]).toMatchObject({ msg: 'refused', repeated: 99 });
-    clock.advance(1_000);
+    await clock.advance(1_000);
     logger.warn('refused');
     expect(records()).toHaveLength(3);
     expect(records()[2]).not.toHaveProperty('repeated');
   });
 
   it('does not take lines about different things for repeats', () => {
-    const { logger, records } = captureLog({ clock: new HandClock() });
+    const { logger, records } = captureLog({ clock: new FakeClock() });
     for (const platform of ['youtube', 'twitch']) logger.info('live', { platform });
     for (const platform of ['youtube', 'twitch']) logger.child({ platform }).info('ended');
     logger.error('live');
@@ -64,7 +64,7 @@ describe('the log', () => {
   });
 
   it('remembers a bounded number of lines', () => {
-    const { logger, records } = captureLog({ clock: new HandClock() });
+    const { logger, records } = captureLog({ clock: new FakeClock() });
     for (let n = 0; n <= 500; n += 1) logger.info(`line ${n}`);
     logger.info('line 0');
     expect(records().at(-1)).toMatchObject({ msg: 'line 0' });

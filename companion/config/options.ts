@@ -1,0 +1,111 @@
+import * as v from 'valibot';
+import { parseIngestUrl, platformIds } from '#protocol';
+import { logLevels } from '../lib/logger.ts';
+import { reachableFromBrowser } from './bad-ports.ts';
+
+/** Every listener that has a port of its own. */
+export const portNames = [...platformIds, 'control'] as const;
+export type PortName = (typeof portNames)[number];
+
+const wholeNumber = v.pipe(
+  v.union([v.number(), v.pipe(v.string(), v.regex(/^\d{1,9}$/), v.transform(Number))]),
+  v.integer(),
+);
+const isIngest = (text: string): boolean => parseIngestUrl(text) !== null;
+const flag = v.optional(v.boolean());
+const text = v.optional(v.pipe(v.string(), v.nonEmpty()));
+
+/** What one source (flags, environment or file) may say; names are those of the flags. */
+export const sourceSchema = v.strictObject({
+  port: v.optional(v.record(v.picklist(portNames), v.pipe(wholeNumber, v.check(reachableFromBrowser)))),
+  ingest: v.optional(v.record(v.picklist(platformIds), v.pipe(v.string(), v.check(isIngest)))),
+  'ingest-ca': text,
+  rehearse: flag,
+  'allow-origin': v.optional(v.array(v.pipe(v.string(), v.toLowerCase(), v.check(isOrigin)))),
+  token: v.optional(v.pipe(v.string(), v.regex(/^[\x21-\x7e]{8,512}$/))),
+  'data-dir': text,
+  'log-level': v.optional(v.picklist(logLevels)),
+  json: flag,
+  'no-open': flag,
+  grace: v.optional(v.pipe(wholeNumber, v.minValue(0), v.maxValue(3_600))),
+});
+export type Source = v.InferOutput<typeof sourceSchema>;
+export type OptionName = keyof Source;
+
+interface OptionText {
+  /** `pairs` and `list` may be repeated. */
+  readonly kind: 'flag' | 'value' | 'list' | 'pairs';
+  /** What stands after the flag in the help. */
+  readonly value: string;
+  readonly help: string;
+  /** The sentence for a wrong value, after the name of the option. */
+  readonly takes: string;
+}
+
+const onOff = { kind: 'flag', value: '', takes: 'takes true or false.' } as const;
+
+export const options: Readonly<Record<OptionName, OptionText>> = {
+  port: {
+    kind: 'pairs',
+    value: '<platform>=<n>',
+    help: 'listen there; repeatable; 0 is any free port',
+    takes:
+      `takes <platform>=<number>: one of ${portNames.join(', ')}, and a port that browsers can open: ` +
+      '0 (any free one), or 1024 to 65535 without the few that browsers block, such as 6000.',
+  },
+  ingest: {
+    kind: 'pairs',
+    value: '<platform>=<url>',
+    help: "publish there instead of the platform's public ingest; repeatable",
+    takes:
+      `takes <platform>=<address>: one of ${platformIds.join(', ')}, and an address like ` +
+      'rtmp://host/app or rtmps://host/app, without a key.',
+  },
+  'ingest-ca': {
+    kind: 'value',
+    value: '<file>',
+    help: 'trust this certificate (PEM) too, for an rtmps:// ingest of your own',
+    takes: 'takes the name of a file with certificates in PEM form.',
+  },
+  rehearse: { ...onOff, help: 'every platform publishes to the built-in ingest; nothing goes public' },
+  'allow-origin': {
+    kind: 'list',
+    value: '<origin>',
+    help: 'a page that may connect without pairing; repeatable',
+    takes: 'takes an origin like https://example.org or http://localhost:8080, without a path.',
+  },
+  token: {
+    kind: 'value',
+    value: '<token>',
+    help: 'access for scripts, which have no origin; TABCAST_TOKEN keeps it out of the process list',
+    takes: 'takes 8 to 512 characters without spaces.',
+  },
+  'data-dir': {
+    kind: 'value',
+    value: '<dir>',
+    help: 'where config.json is',
+    takes: 'takes the name of a directory. It cannot stand in the config file, which lies in it.',
+  },
+  'log-level': {
+    kind: 'value',
+    value: '<level>',
+    help: `${logLevels.join(', ')}; info when left out`,
+    takes: `takes one of ${logLevels.join(', ')}.`,
+  },
+  json: { ...onOff, help: 'the log and the ready line as JSON, for scripts' },
+  'no-open': { ...onOff, help: 'open no browser' },
+  grace: {
+    kind: 'value',
+    value: '<seconds>',
+    help: 'how long a broadcast waits for a browser that is gone; 60 when left out',
+    takes: 'takes whole seconds from 0 to 3600.',
+  },
+};
+export const optionNames = Object.keys(options) as OptionName[];
+
+/** An origin as browsers send it: scheme, host and port, nothing else. */
+function isOrigin(origin: string): boolean {
+  if (!/^[a-z][a-z0-9+.-]*:\/\/[^\s/?#@,*]+$/.test(origin)) return false;
+  // An http origin never names its own default port: what is written must be what is sent.
+  return !/^https?:/.test(origin) || (URL.canParse(origin) && new URL(origin).origin === origin);
+}

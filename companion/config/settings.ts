@@ -1,0 +1,102 @@
+import { readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { PlatformId } from '#protocol';
+import type { LogLevel } from '../lib/logger.ts';
+import { ConfigError } from './config-error.ts';
+import { options, portNames, type PortName, type Source } from './options.ts';
+import { readConfigFile, readEnvironment, readFlags, type Environment } from './sources.ts';
+
+/** Everything the companion can be told at its start. */
+export interface Settings {
+  /** The port asked for, 0 for any free one; null takes the usual one or, when that is taken, one of its spares. */
+  readonly ports: Readonly<Record<PortName, number | null>>;
+  readonly ingests: Readonly<Partial<Record<PlatformId, string>>>;
+  /** PEM text of certificates that are trusted beside the well-known ones, or null. */
+  readonly ingestCa: string | null;
+  readonly rehearse: boolean;
+  readonly allowOrigins: readonly string[];
+  readonly token: string | null;
+  readonly dataDir: string;
+  readonly logLevel: LogLevel;
+  readonly json: boolean;
+  /** Whether a browser is opened at the start. */
+  readonly open: boolean;
+  readonly graceSeconds: number;
+}
+
+export type Request =
+  { readonly ask: 'help' | 'version' } | { readonly ask: 'run'; readonly settings: Settings };
+
+/**
+ * Reads what the companion was told: flags before environment before config file before defaults, pair by pair.
+ * @throws {ConfigError} with a sentence that says what is allowed.
+ */
+export function readRequest(argv: readonly string[], env: Environment): Request {
+  const { help, version, source: flags } = readFlags(argv);
+  if (help || version) return { ask: help ? 'help' : 'version' };
+  const environment = readEnvironment(env);
+  const dataDir = resolve(flags['data-dir'] ?? environment['data-dir'] ?? defaultDataDir(env));
+  const file = readConfigFile(join(dataDir, 'config.json'));
+  const all: Source = {
+    ...file,
+    ...environment,
+    ...flags,
+    port: { ...file.port, ...environment.port, ...flags.port },
+    ingest: { ...file.ingest, ...environment.ingest, ...flags.ingest },
+  };
+  return { ask: 'run', settings: settingsFrom(all, dataDir) };
+}
+
+function settingsFrom(source: Source, dataDir: string): Settings {
+  const ports = Object.fromEntries(portNames.map((name) => [name, source.port?.[name] ?? null]));
+  refuseSharedPorts(source.port ?? {});
+  return {
+    ports: ports as Settings['ports'],
+    ingests: source.ingest ?? {},
+    ingestCa: source['ingest-ca'] === undefined ? null : readCertificates(source['ingest-ca']),
+    rehearse: source.rehearse ?? false,
+    allowOrigins: source['allow-origin'] ?? [],
+    token: source.token ?? null,
+    dataDir,
+    logLevel: source['log-level'] ?? 'info',
+    json: source.json ?? false,
+    open: !(source['no-open'] ?? false),
+    graceSeconds: source.grace ?? 60,
+  };
+}
+
+function refuseSharedPorts(ports: Partial<Record<PortName, number>>): void {
+  for (const [index, name] of portNames.entries()) {
+    const port = ports[name];
+    const other = portNames.slice(0, index).find((earlier) => port && ports[earlier] === port);
+    if (!other) continue;
+    throw new ConfigError(
+      `Port ${port} is given to both ${other} and ${name}. Give each its own, or 0 for any free one.`,
+    );
+  }
+}
+
+function readCertificates(file: string): string {
+  const { takes } = options['ingest-ca'];
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch {
+    throw new ConfigError(`The file ${file} cannot be read: --ingest-ca ${takes}`);
+  }
+  if (text.includes('-----BEGIN CERTIFICATE-----')) return text;
+  throw new ConfigError(`The file ${file} holds no certificate: --ingest-ca ${takes}`);
+}
+
+/** Where the system keeps the data of programs. */
+function defaultDataDir(env: Environment): string {
+  switch (process.platform) {
+    case 'darwin':
+      return join(homedir(), 'Library', 'Application Support', 'tabcast');
+    case 'win32':
+      return join(env['LOCALAPPDATA'] ?? join(homedir(), 'AppData', 'Local'), 'tabcast');
+    default:
+      return join(env['XDG_DATA_HOME'] || join(homedir(), '.local', 'share'), 'tabcast');
+  }
+}

@@ -1,0 +1,112 @@
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import * as v from 'valibot';
+import { ConfigError } from './config-error.ts';
+import { optionNames, options, sourceSchema, type OptionName, type Source } from './options.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+export interface Flags {
+  readonly help: boolean;
+  readonly version: boolean;
+  readonly source: Source;
+}
+
+/** Options as flags; `help` and `version` stand for themselves. */
+export function readFlags(argv: readonly string[]): Flags {
+  const { help, version, ...given } = parseFlags(argv);
+  const raw: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(given)) {
+    raw[name] = options[name as OptionName].kind === 'pairs' ? splitPairs(value as string[]) : value;
+  }
+  return { help: help === true, version: version === true, source: validate(raw, (name) => `--${name}`) };
+}
+
+/** Options as `TABCAST_<NAME>`; several values are separated by commas or spaces. An empty one counts as not set. */
+export function readEnvironment(env: Environment): Source {
+  const variable = (name: string): string => `TABCAST_${name.toUpperCase().replaceAll('-', '_')}`;
+  const raw: Record<string, unknown> = {};
+  for (const name of optionNames) {
+    const text = env[variable(name)]?.trim();
+    if (text) raw[name] = fromText(name, text);
+  }
+  return validate(raw, variable);
+}
+
+/** Options in the config file: a JSON object with the names of the flags. No file is the same as an empty one. */
+export function readConfigFile(file: string): Source {
+  let raw: unknown;
+  try {
+    raw = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
+    // The parser's own message quotes the file, which may hold a token.
+    const what = error instanceof SyntaxError ? 'is not JSON. Correct it or remove it.' : 'cannot be read.';
+    throw new ConfigError(`The config file ${file} ${what}`);
+  }
+  if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) {
+    throw new ConfigError(`The config file ${file} must hold one object: { "port": { "youtube": 3005 } }.`);
+  }
+  const source = validate(raw, (name) => `"${name}" in ${file}`);
+  if (source['data-dir'] !== undefined) {
+    throw new ConfigError(`"data-dir" in ${file} ${options['data-dir'].takes}`);
+  }
+  return source;
+}
+
+function parseFlags(argv: readonly string[]): Record<string, unknown> {
+  const flags = optionNames.map((name) => {
+    const { kind } = options[name];
+    const type = kind === 'flag' ? ('boolean' as const) : ('string' as const);
+    return [name, { type, multiple: kind === 'pairs' || kind === 'list' }] as const;
+  });
+  try {
+    return parseArgs({
+      args: [...argv],
+      options: {
+        help: { type: 'boolean', short: 'h' },
+        version: { type: 'boolean', short: 'v' },
+        ...Object.fromEntries(flags),
+      },
+    }).values;
+  } catch (error) {
+    // Node's first sentence says what is wrong; it quotes a value only where that belongs to no option.
+    const { code, message } = error as NodeJS.ErrnoException;
+    const stray = code === 'ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL';
+    const what = stray ? 'There is an argument that belongs to no option' : message.split(/\.\s|\n/)[0];
+    throw new ConfigError(`${what}. See --help for all options.`);
+  }
+}
+
+function fromText(name: OptionName, text: string): unknown {
+  const { kind } = options[name];
+  if (kind === 'value') return text;
+  if (kind === 'flag') {
+    if (/^(?:1|true|yes|on)$/i.test(text)) return true;
+    return /^(?:0|false|no|off)$/i.test(text) ? false : text;
+  }
+  const parts = text.split(/[\s,]+/).filter(Boolean);
+  return kind === 'list' ? parts : splitPairs(parts);
+}
+
+function splitPairs(texts: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    texts.map((text) => {
+      const cut = text.indexOf('=');
+      return cut < 0 ? [text, ''] : [text.slice(0, cut), text.slice(cut + 1)];
+    }),
+  );
+}
+
+/** No value is repeated in the sentence: an ingest address or a token may hold a secret. */
+function validate(raw: unknown, nameOf: (option: string) => string): Source {
+  const result = v.safeParse(sourceSchema, raw);
+  if (result.success) return result.output;
+  const name = String(result.issues[0].path?.[0]?.key);
+  const known = optionNames.find((option) => option === name);
+  throw new ConfigError(
+    known
+      ? `${nameOf(name)} ${options[known].takes}`
+      : `${nameOf(name)} is not an option. The options are: ${optionNames.join(', ')}.`,
+  );
+}

@@ -1,0 +1,190 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ConfigError } from '../../../companion/config/config-error.ts';
+import { helpText } from '../../../companion/config/help.ts';
+import { optionNames, portNames } from '../../../companion/config/options.ts';
+import { readRequest, type Settings } from '../../../companion/config/settings.ts';
+import { platforms } from '../../../companion/protocol/index.ts';
+
+let dataDir: string;
+beforeEach(() => {
+  dataDir = mkdtempSync(join(tmpdir(), 'tabcast-config-'));
+});
+afterEach(() => rmSync(dataDir, { recursive: true }));
+
+function settings(argv: string[] = [], env: Record<string, string> = {}, file?: unknown): Settings {
+  if (file !== undefined) {
+    writeFileSync(join(dataDir, 'config.json'), typeof file === 'string' ? file : JSON.stringify(file));
+  }
+  const request = readRequest(argv, { TABCAST_DATA_DIR: dataDir, ...env });
+  if (request.ask !== 'run') throw new Error('asked for help');
+  return request.settings;
+}
+
+function complaint(argv: string[], env: Record<string, string> = {}, file?: unknown): string {
+  try {
+    settings(argv, env, file);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message;
+    throw error;
+  }
+  return 'no complaint';
+}
+
+describe('the settings', () => {
+  it('have a default for everything', () => {
+    expect(settings()).toEqual({
+      ports: { youtube: null, twitch: null, facebook: null, custom: null, control: null },
+      ingests: {},
+      ingestCa: null,
+      rehearse: false,
+      allowOrigins: [],
+      token: null,
+      dataDir,
+      logLevel: 'info',
+      json: false,
+      open: true,
+      graceSeconds: 60,
+    });
+  });
+
+  it('come from flags, of which some may be repeated', () => {
+    const argv = [
+      '--port',
+      'youtube=3005',
+      '--port=control=0',
+      '--ingest',
+      'twitch=rtmp://localhost/app?x=1',
+    ];
+    argv.push('--rehearse', '--no-open', '--json', '--grace', '5', '--token', 'long-enough');
+    argv.push('--allow-origin', 'http://localhost:8080', '--allow-origin', 'https://Example.org');
+    expect(settings(argv)).toMatchObject({
+      ports: { youtube: 3005, control: 0, twitch: null },
+      ingests: { twitch: 'rtmp://localhost/app?x=1' },
+      rehearse: true,
+      open: false,
+      json: true,
+      graceSeconds: 5,
+      token: 'long-enough',
+      allowOrigins: ['http://localhost:8080', 'https://example.org'],
+    });
+  });
+
+  it('come from the environment, with commas or spaces between several values', () => {
+    const env = {
+      TABCAST_PORT: 'youtube=0, twitch=0',
+      TABCAST_ALLOW_ORIGIN: 'http://a.example http://b.example',
+      TABCAST_REHEARSE: 'yes',
+      TABCAST_NO_OPEN: '0',
+      TABCAST_LOG_LEVEL: 'debug',
+      TABCAST_TOKEN: '',
+    };
+    expect(settings([], env)).toMatchObject({
+      ports: { youtube: 0, twitch: 0 },
+      allowOrigins: ['http://a.example', 'http://b.example'],
+      rehearse: true,
+      open: true,
+      logLevel: 'debug',
+      token: null,
+    });
+  });
+
+  it('come from the config file under the names of the flags', () => {
+    const file = { port: { youtube: 3005 }, ingest: { custom: 'rtmps://own.example/live' }, grace: 10 };
+    expect(settings([], {}, file)).toMatchObject({
+      ports: { youtube: 3005 },
+      ingests: { custom: 'rtmps://own.example/live' },
+      graceSeconds: 10,
+    });
+  });
+
+  it('take flags before the environment before the file, pair by pair', () => {
+    const file = { port: { youtube: 4001, twitch: 4002, facebook: 4003 }, grace: 1, 'log-level': 'error' };
+    const env = { TABCAST_PORT: 'youtube=4011,twitch=4012', TABCAST_GRACE: '2' };
+    expect(settings(['--port', 'youtube=4021', '--grace', '3'], env, file)).toMatchObject({
+      ports: { youtube: 4021, twitch: 4012, facebook: 4003 },
+      graceSeconds: 3,
+      logLevel: 'error',
+    });
+  });
+
+  it('hold the text of the certificates to trust', () => {
+    const pem = '-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----\n';
+    writeFileSync(join(dataDir, 'ca.pem'), pem);
+    expect(settings(['--ingest-ca', join(dataDir, 'ca.pem')]).ingestCa).toBe(pem);
+  });
+
+  it.each([
+    [['--help'], 'help'],
+    [['-h', '--port', 'youtube=0'], 'help'],
+    [['--version'], 'version'],
+  ])('are not read when %j asks for text', (argv, ask) => {
+    expect(readRequest(argv, {})).toEqual({ ask });
+  });
+});
+
+describe('a wrong setting is refused with a sentence', () => {
+  it.each([
+    [['--port', 'youtube=99999'], /^--port takes <platform>=<number>.*1024 to 65535/],
+    [['--port', 'youtube'], /^--port takes/],
+    [['--port', 'youtube=-1'], /^--port takes/],
+    [['--port', 'youtube=80.5'], /^--port takes/],
+    [['--port', 'facebook=6000'], /browsers block/],
+    [['--port', 'vimeo=3000'], /one of youtube, twitch, facebook, custom, control/],
+    [['--port', 'youtube=3005', '--port', 'twitch=3005'], /Port 3005 is given to both youtube and twitch/],
+    [['--ingest', 'youtube=http://localhost/live'], /^--ingest takes .*rtmp:\/\/host\/app/],
+    [['--ingest', 'control=rtmp://localhost/live'], /^--ingest takes/],
+    [['--ingest-ca', '/nowhere/ca.pem'], /\/nowhere\/ca.pem cannot be read/],
+    [['--ingest-ca', 'package.json'], /package.json holds no certificate/],
+    [['--allow-origin', '*'], /^--allow-origin takes an origin/],
+    [['--allow-origin', 'null'], /^--allow-origin takes/],
+    [['--allow-origin', 'https://example.org/page'], /^--allow-origin takes/],
+    [['--allow-origin', 'https://example.org:443'], /^--allow-origin takes/],
+    [['--token', 'short'], /^--token takes 8 to 512/],
+    [['--log-level', 'loud'], /^--log-level takes one of debug, info/],
+    [['--grace', '-5'], /^Option '--grace' argument is ambiguous.*--help/],
+    [['--grace=1.5'], /^--grace takes whole seconds from 0 to 3600/],
+    [['--data-dir', ''], /^--data-dir takes/],
+    [['--prot', 'youtube=0'], /^Unknown option '--prot'.*--help/],
+    [['--port'], /^Option '--port.*argument missing.*--help/],
+    [['stray'], /belongs to no option/],
+  ])('%j', (argv, sentence) => {
+    expect(complaint(argv)).toMatch(sentence);
+  });
+
+  it('names the variable or the file it comes from', () => {
+    expect(complaint([], { TABCAST_LOG_LEVEL: 'loud' })).toMatch(/^TABCAST_LOG_LEVEL takes one of/);
+    expect(complaint([], { TABCAST_JSON: 'perhaps' })).toMatch(/^TABCAST_JSON takes true or false/);
+    expect(complaint([], {}, { grace: 'long' })).toMatch(/^"grace" in .*config.json takes whole seconds/);
+    expect(complaint([], {}, { prot: {} })).toMatch(
+      /^"prot" in .*config.json is not an option.*port, ingest/,
+    );
+    expect(complaint([], {}, { 'data-dir': '/x' })).toMatch(/cannot stand in the config file/);
+    expect(complaint([], {}, '{ "token": "canary-token", }')).toMatch(/config.json is not JSON/);
+    expect(complaint([], {}, [])).toMatch(/must hold one object/);
+  });
+
+  it('never repeats what was given, which may be a secret', () => {
+    for (const argv of [['--token', 'canary'], ['--ingest', 'youtube=http://h/canary'], ['canary']]) {
+      expect(complaint(argv)).not.toContain('canary');
+    }
+    expect(complaint([], {}, '{ "token": "canary-token", }')).not.toContain('canary');
+  });
+});
+
+describe('the help', () => {
+  it('has a line for every option', () => {
+    for (const name of optionNames) expect(helpText()).toContain(`  --${name}`);
+  });
+});
+
+describe('the usual ports', () => {
+  it('are all accepted as settings', () => {
+    for (const { id, port, sparePorts } of Object.values(platforms)) {
+      for (const n of [port, ...sparePorts]) expect(complaint(['--port', `${id}=${n}`])).toBe('no complaint');
+    }
+    expect(portNames).toContain('control');
+  });
+});
