@@ -45,6 +45,7 @@ export const startRequestSchema = v.object({
     ),
     v.maxLength(64),
   ),
+  controlPort: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535))),
 });
 
 const hostCommandSchema = v.variant('type', [

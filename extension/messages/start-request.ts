@@ -33,4 +33,6 @@ export interface StartRequest {
   readonly source: SourceRequest;
   readonly quality: Quality;
   readonly destinations: readonly DestinationRequest[];
+  /** The companion's control port where the person has named one; else its usual port and the spare ones are tried. */
+  readonly controlPort?: number;
 }

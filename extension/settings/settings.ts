@@ -49,6 +49,8 @@ export interface Settings {
   readonly source: StoredItem<SourceKind | null>;
   readonly quality: StoredItem<QualityChoice>;
   readonly destinations: StoredItem<readonly FurtherDestination[]>;
+  /** The companion's control port, where it was started with another; null means the usual one and its spares. */
+  readonly controlPort: StoredItem<number | null>;
 }
 
 export function openSettings(area: StorageArea): Settings {
@@ -77,6 +79,12 @@ export function openSettings(area: StorageArea): Settings {
       version: 1,
       schema: listOf(destinationSchema),
       fallback: [],
+    }),
+    controlPort: new StoredItem<number | null>(area, {
+      name: 'control-port',
+      version: 1,
+      schema: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535))),
+      fallback: null,
     }),
   };
 }

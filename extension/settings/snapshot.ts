@@ -10,14 +10,16 @@ export interface SettingsSnapshot {
   readonly source: SourceKind | null;
   readonly quality: QualityChoice;
   readonly destinations: readonly FurtherDestination[];
+  readonly controlPort: number | null;
 }
 
 export async function readSnapshot(settings: Settings): Promise<SettingsSnapshot> {
-  const [selection, source, quality, destinations] = await Promise.all([
+  const [selection, source, quality, destinations, controlPort] = await Promise.all([
     settings.selection.read(),
     settings.source.read(),
     settings.quality.read(),
     settings.destinations.read(),
+    settings.controlPort.read(),
   ]);
   const names = [...platformIds.filter((id) => id !== 'custom'), ...destinations.map(({ id }) => id)];
   const keys = new Map<string, StoredKey>();
@@ -27,7 +29,7 @@ export async function readSnapshot(settings: Settings): Promise<SettingsSnapshot
       if (key) keys.set(name, key);
     }),
   );
-  return { keys, selection, source, quality, destinations };
+  return { keys, selection, source, quality, destinations, controlPort };
 }
 
 /** Calls `listener` with the settings now and after every change in any context, never with an older state after a newer. */
@@ -53,6 +55,7 @@ export function watchSnapshot(
     settings.source.onChange(refresh),
     settings.quality.onChange(refresh),
     settings.destinations.onChange(refresh),
+    settings.controlPort.onChange(refresh),
   ];
   refresh();
   return () => {

@@ -14,6 +14,7 @@ describe('settings', () => {
       source: null,
       quality: { preset: '720p30', videoKbps: 3_500 },
       destinations: [],
+      controlPort: null,
     });
   });
 
@@ -22,15 +23,19 @@ describe('settings', () => {
       selection: { version: 1, value: ['youtube', 7, 'twitch'] },
       source: { version: 1, value: 'fax' },
       quality: { version: 1, value: { preset: '9000p', videoKbps: 2_000 } },
+      'control-port': { version: 1, value: 70_000 },
       destinations: { version: 1, value: [{ id: 'youtube', name: 'x', ingest: 'y' }, own] },
       'key:youtube': { version: 1, value: { key: 42 } },
       'key:twitch': { version: 1, value: { key: 'live_1_a', ingest: 8 } },
     });
-    const { keys, selection, source, quality, destinations } = await readSnapshot(openSettings(area));
+    const { keys, selection, source, quality, destinations, controlPort } = await readSnapshot(
+      openSettings(area),
+    );
     expect(selection).toEqual(['youtube', 'twitch']);
     expect(source).toBeNull();
     expect(quality).toEqual({ preset: '720p30', videoKbps: 2_000 });
     expect(destinations).toEqual([own]);
+    expect(controlPort).toBeNull();
     expect([...keys]).toEqual([['twitch', { key: 'live_1_a', ingest: null }]]);
   });
 
