@@ -90,6 +90,21 @@ export default ts.config(
     files: ['companion/cli.ts', 'test/**/*.ts'],
     rules: { 'no-console': 'off' },
   },
+  {
+    files: ['test/helpers/demo-page/*.js'],
+    languageOptions: {
+      globals: Object.fromEntries(
+        [
+          'document',
+          'performance',
+          'requestAnimationFrame',
+          'AudioContext',
+          'OscillatorNode',
+          'GainNode',
+        ].map((name) => [name, 'readonly']),
+      ),
+    },
+  },
   { files: ['eslint.config.js'], languageOptions: { globals: {} } },
   ...boundaries,
 );

@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { CountReporter } from './test/helpers/count-reporter.ts';
 
 /**
  * `unit` needs nothing but npm packages; `integration` starts real ffmpeg and real ingest servers; `e2e` drives
@@ -6,6 +7,7 @@ import { defineConfig } from 'vitest/config';
  */
 export default defineConfig({
   test: {
+    reporters: ['default', new CountReporter()],
     projects: [
       {
         test: {

@@ -1,0 +1,114 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { launch, TargetType, type Browser, type Extension, type Page, type WebWorker } from 'puppeteer-core';
+import { findChromium } from './programs.ts';
+
+const quiet = [
+  '--no-sandbox',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+/** A test picture and beeps in place of devices, allowed as if the person had said yes. */
+const fakeCamera = ['--use-fake-device-for-media-stream', '--auto-accept-camera-and-microphone-capture'];
+
+export interface ChromiumOptions {
+  /** Folder of the built extension; none for an ordinary browser. */
+  readonly extension?: string;
+  readonly camera?: boolean;
+  /** False to see it; needs a display. */
+  readonly headless?: boolean;
+}
+
+/**
+ * A real Chromium with a profile of its own. The extension is opened as a person opens it, by its toolbar action,
+ * so capture is allowed by that click and by no flag.
+ */
+export class Chromium {
+  readonly browser: Browser;
+  readonly #profile: string;
+  readonly #extension: Extension | null;
+
+  private constructor(browser: Browser, profile: string, extension: Extension | null) {
+    this.browser = browser;
+    this.#profile = profile;
+    this.#extension = extension;
+  }
+
+  static async launch({ extension, camera = false, headless = true }: ChromiumOptions): Promise<Chromium> {
+    const profile = await mkdtemp(join(tmpdir(), 'tabcast-chromium-'));
+    const browser = await launch({
+      executablePath: findChromium(),
+      headless,
+      pipe: true,
+      enableExtensions: true,
+      userDataDir: profile,
+      args: [...quiet, ...(camera ? fakeCamera : [])],
+      ignoreDefaultArgs: ['--mute-audio'],
+      defaultViewport: { width: 1280, height: 720 },
+      // The host of this process decides what an interrupt means: the demo still has a broadcast to end.
+      handleSIGINT: false,
+    });
+    if (!extension) return new Chromium(browser, profile, null);
+    const id = await browser.installExtension(extension);
+    return new Chromium(browser, profile, (await browser.extensions()).get(id)!);
+  }
+
+  get extension(): Extension {
+    if (!this.#extension) throw new Error('this Chromium was started without the extension');
+    return this.#extension;
+  }
+
+  /** Address of a page of the extension. */
+  page(path: string): string {
+    return `chrome-extension://${this.extension.id}/${path}`;
+  }
+
+  /** A tab in front, with the page loaded. */
+  async open(url: string): Promise<Page> {
+    const page = await this.browser.newPage();
+    await page.goto(url);
+    await page.bringToFront();
+    return page;
+  }
+
+  /** Clicks the toolbar action while `tab` is in front, and returns the popup. */
+  async openPopup(tab: Page): Promise<Page> {
+    await tab.bringToFront();
+    const address = this.page('popup/index.html');
+    const opened = this.browser.waitForTarget((target) => target.url().startsWith(address));
+    await this.extension.triggerAction(tab);
+    const popup = await (await opened).asPage();
+    await popup.waitForSelector('button');
+    return popup;
+  }
+
+  /** The extension's service worker, started if it sleeps. */
+  async worker(): Promise<WebWorker> {
+    const [running] = await this.extension.workers();
+    if (running) return running;
+    throw new Error('the service worker sleeps');
+  }
+
+  /** Puts the service worker to sleep, as the browser does after 30 s without an event. */
+  async suspendWorker(): Promise<void> {
+    const target = await this.browser.waitForTarget(
+      (one) => one.type() === TargetType.SERVICE_WORKER && one.url().includes(this.extension.id),
+    );
+    const gone = new Promise<void>((resolve) => {
+      this.browser.on('targetdestroyed', (one) => one === target && resolve());
+    });
+    const worker = await target.worker();
+    await worker!.close();
+    await gone;
+  }
+
+  /** Ends every process of the browser and removes the profile. */
+  async close(): Promise<void> {
+    await this.browser.close();
+    await rm(this.#profile, { recursive: true, force: true, maxRetries: 5 });
+  }
+}

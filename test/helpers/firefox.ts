@@ -1,0 +1,135 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Marionette } from './marionette.ts';
+import { findFirefox } from './programs.ts';
+import { waitUntil } from './wait-until.ts';
+
+const addOnId = 'tabcast@tabcast.example';
+
+/** A test picture and a tone in place of devices, a free port for the remote control, and nothing said to anybody. */
+function preferences(uuid: string): Record<string, string | number | boolean> {
+  return {
+    'marionette.port': 0,
+    'media.navigator.permission.disabled': true,
+    'media.navigator.streams.fake': true,
+    'extensions.webextensions.uuids': JSON.stringify({ [addOnId]: uuid }),
+    'app.update.disabledForTesting': true,
+    'browser.shell.checkDefaultBrowser': false,
+    'browser.startup.page': 0,
+    'browser.aboutwelcome.enabled': false,
+    'datareporting.policy.dataSubmissionEnabled': false,
+    'toolkit.telemetry.server': '',
+    'network.captive-portal-service.enabled': false,
+    'network.connectivity-service.enabled': false,
+    'browser.safebrowsing.malware.enabled': false,
+    'browser.safebrowsing.phishing.enabled': false,
+    'services.settings.server': 'data:,',
+    'extensions.update.enabled': false,
+  };
+}
+
+/** A real Firefox with a profile of its own and the extension installed for as long as it runs. */
+export class Firefox {
+  /** `moz-extension://<uuid>`: Firefox gives every installation another; this one is known before it starts. */
+  readonly origin: string;
+  readonly #process: ChildProcess;
+  readonly #profile: string;
+  readonly #remote: Marionette;
+
+  private constructor(origin: string, process: ChildProcess, profile: string, remote: Marionette) {
+    this.origin = origin;
+    this.#process = process;
+    this.#profile = profile;
+    this.#remote = remote;
+  }
+
+  static async launch(uuid: string = randomUUID()): Promise<Firefox> {
+    const profile = await mkdtemp(join(tmpdir(), 'tabcast-firefox-'));
+    const lines = Object.entries(preferences(uuid)).map(
+      ([name, value]) => `user_pref(${JSON.stringify(name)}, ${JSON.stringify(value)});`,
+    );
+    await writeFile(join(profile, 'user.js'), lines.join('\n'));
+    const child = spawn(
+      findFirefox(),
+      ['--headless', '--marionette', '--no-remote', '--profile', profile, 'about:blank'],
+      { stdio: 'ignore', env: { ...process.env, MOZ_CRASHREPORTER_DISABLE: '1' } },
+    );
+    const port = await waitUntil(
+      'Firefox listens for its remote control',
+      () => readFile(join(profile, 'MarionetteActivePort'), 'utf8').then(Number, () => null),
+      60_000,
+    );
+    const remote = await Marionette.connect(port);
+    await remote.send('WebDriver:NewSession', { capabilities: { alwaysMatch: {} } });
+    return new Firefox(`moz-extension://${uuid}`, child, profile, remote);
+  }
+
+  /** Installs the built extension until Firefox ends, as "Load Temporary Add-on" does. */
+  async install(folder: string): Promise<void> {
+    await this.#remote.send('Addon:Install', { path: folder, temporary: true });
+  }
+
+  /** Goes to the tab that shows a page of the extension, once it is there. */
+  async switchTo(path: string): Promise<void> {
+    const address = `${this.origin}/${path}`;
+    await waitUntil(`a tab shows ${path}`, async () => {
+      for (const handle of (await this.#remote.send('WebDriver:GetWindowHandles')) as string[]) {
+        await this.#remote.send('WebDriver:SwitchToWindow', { handle, focus: true });
+        const { value } = (await this.#remote.send('WebDriver:GetCurrentURL')) as { value: string };
+        if (value.startsWith(address)) return true;
+      }
+      return false;
+    });
+  }
+
+  /** Runs the body of an async function in the page and returns what it returns. */
+  async run<T>(body: string, ...args: unknown[]): Promise<T> {
+    const script = `const done = arguments[arguments.length - 1];
+      (async (...args) => { ${body} })(...arguments).then((value) => done({ value }), (error) => done({ error: String(error) }));`;
+    const { value } = (await this.#remote.send('WebDriver:ExecuteAsyncScript', {
+      script,
+      args,
+      newSandbox: true,
+    })) as { value: { value?: T; error?: string } };
+    if (value.error !== undefined) throw new Error(value.error);
+    return value.value as T;
+  }
+
+  /** Clicks as a person does, so that the page may ask for a camera. */
+  async click(selector: string): Promise<void> {
+    await this.#remote.send('WebDriver:ElementClick', { id: await this.#element(selector) });
+  }
+
+  async type(selector: string, text: string): Promise<void> {
+    await this.#remote.send('WebDriver:ElementSendKeys', { id: await this.#element(selector), text });
+  }
+
+  /** PNG of the page. */
+  async screenshot(): Promise<Buffer> {
+    const { value } = (await this.#remote.send('WebDriver:TakeScreenshot', { full: false })) as {
+      value: string;
+    };
+    return Buffer.from(value, 'base64');
+  }
+
+  async close(): Promise<void> {
+    await this.#remote.send('Marionette:Quit', { flags: ['eForceQuit'] }).catch(() => {});
+    this.#remote.close();
+    if (this.#process.exitCode === null) await once(this.#process, 'exit');
+    await rm(this.#profile, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  async #element(css: string): Promise<string> {
+    const found = await waitUntil(`${css} is there`, () =>
+      this.#remote.send('WebDriver:FindElement', { using: 'css selector', value: css }).then(
+        (answer) => Object.values((answer as { value: Record<string, string> }).value)[0],
+        () => null,
+      ),
+    );
+    return found;
+  }
+}

@@ -1,0 +1,127 @@
+import { accessSync, constants, readFileSync, realpathSync, statSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+/** What the tests and the demo need besides npm packages. */
+export type ProgramName =
+  | 'chromium'
+  | 'firefox'
+  | 'nginx'
+  | 'nginx-rtmp'
+  | 'nginx-stream'
+  | 'stunnel'
+  | 'ffmpeg'
+  | 'ffprobe'
+  | 'xvfb'
+  | 'openssl';
+
+export interface Program {
+  /** How it is called in a sentence. */
+  readonly title: string;
+  /** Debian's package that holds it. */
+  readonly package: string;
+  /** Variable that names its path and wins over everything else. */
+  readonly variable?: string;
+  /** Names on PATH and absolute paths, the best first. */
+  readonly places: readonly string[];
+}
+
+const modules = '/usr/lib/nginx/modules';
+
+export const programs: Readonly<Record<ProgramName, Program>> = {
+  chromium: {
+    title: 'Chromium',
+    package: 'chromium',
+    variable: 'CHROME_PATH',
+    places: [
+      'chromium',
+      'google-chrome',
+      'google-chrome-stable',
+      'chromium-browser',
+      '/Applications/Chromium.app/Contents/MacOS/Chromium',
+      '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+      'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
+    ],
+  },
+  firefox: {
+    title: 'Firefox',
+    package: 'firefox-esr',
+    variable: 'FIREFOX_PATH',
+    places: [
+      'firefox-esr',
+      'firefox',
+      '/Applications/Firefox.app/Contents/MacOS/firefox',
+      'C:\\Program Files\\Mozilla Firefox\\firefox.exe',
+    ],
+  },
+  nginx: { title: 'nginx', package: 'nginx-light', places: ['nginx', '/usr/sbin/nginx'] },
+  'nginx-rtmp': {
+    title: "nginx's RTMP module",
+    package: 'libnginx-mod-rtmp',
+    places: [`${modules}/ngx_rtmp_module.so`],
+  },
+  'nginx-stream': {
+    title: "nginx's stream module",
+    package: 'libnginx-mod-stream',
+    places: [`${modules}/ngx_stream_module.so`],
+  },
+  stunnel: { title: 'stunnel', package: 'stunnel4', places: ['stunnel4', 'stunnel'] },
+  ffmpeg: { title: 'ffmpeg', package: 'ffmpeg', variable: 'FFMPEG_PATH', places: ['ffmpeg'] },
+  ffprobe: { title: 'ffprobe', package: 'ffmpeg', variable: 'FFPROBE_PATH', places: ['ffprobe'] },
+  xvfb: { title: 'Xvfb', package: 'xvfb', places: ['Xvfb'] },
+  openssl: { title: 'openssl', package: 'openssl', places: ['openssl'] },
+};
+
+/** Path of a program, or null when it is not on this machine. A browser that is a snap does not count, see `isSnap`. */
+export function find(name: ProgramName): string | null {
+  const { variable, places } = programs[name];
+  const named = variable ? process.env[variable] : undefined;
+  if (named) return named;
+  for (const path of places.flatMap(candidates)) if (isFile(path) && !isSnap(path)) return path;
+  return null;
+}
+
+/** True when a browser is there, but only as a snap. */
+export function isOnlySnap(name: ProgramName): boolean {
+  return find(name) === null && programs[name].places.flatMap(candidates).some((path) => isFile(path));
+}
+
+export function findChromium(): string {
+  return found('chromium');
+}
+
+export function findFirefox(): string {
+  return found('firefox');
+}
+
+function found(name: ProgramName): string {
+  const path = find(name);
+  if (!path) throw new Error(`${programs[name].title} is missing: the set-up should have refused before.`);
+  return path;
+}
+
+function candidates(place: string): string[] {
+  if (/[\\/]/.test(place)) return [place];
+  return (process.env['PATH'] ?? '')
+    .split(delimiter)
+    .filter((folder) => folder !== '')
+    .map((folder) => join(folder, place));
+}
+
+function isFile(path: string): boolean {
+  try {
+    accessSync(path, constants.R_OK);
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * A snap sees neither the temporary folder, where the browser's profile is, nor hidden ones, so it cannot be
+ * driven. On Ubuntu the names on PATH are links to it or short scripts that start it.
+ */
+function isSnap(path: string): boolean {
+  const real = realpathSync(path);
+  if (real.startsWith('/snap/') || real === '/usr/bin/snap') return true;
+  return statSync(real).size < 20_000 && /\/snap\/bin\//.test(readFileSync(real, 'latin1'));
+}
