@@ -1,0 +1,111 @@
+import type { Server as HttpServer } from 'node:http';
+import { createServer, type Server, type Socket } from 'node:net';
+import { systemClock, type Clock } from './clock.ts';
+
+/** How long connections may take to say goodbye before they are cut, in milliseconds. */
+const farewellMs = 500;
+/** Attempts to find a number that is free on both addresses when any will do. */
+const freePortAttempts = 5;
+
+/** No port could be opened: all are `taken` by other programs, or the system has `forbidden` them to us. */
+export class PortError extends Error {
+  override readonly name = 'PortError';
+
+  constructor(
+    readonly reason: 'taken' | 'forbidden',
+    readonly ports: readonly number[],
+    options: ErrorOptions,
+  ) {
+    super(`No port of ${ports.join(', ')} can be opened: ${reason}.`, options);
+  }
+}
+
+/** A server that can be reached from this machine only, as 127.0.0.1 and, where there is IPv6, as ::1. */
+export class Loopback {
+  readonly #sockets = new Set<Socket>();
+  #closing: Promise<void> | null = null;
+
+  private constructor(
+    private readonly servers: readonly Server[],
+    readonly port: number,
+    private readonly clock: Clock,
+  ) {
+    servers[0]!.on('connection', (socket) => {
+      this.#sockets.add(socket);
+      socket.once('close', () => this.#sockets.delete(socket));
+    });
+  }
+
+  /**
+   * Binds the first port that is free on both addresses: a stranger on one of them would get half of our callers.
+   * @param candidates in order of preference; 0 is any free port
+   * @throws {PortError} when none can be bound
+   */
+  static async open(
+    server: HttpServer,
+    candidates: readonly number[],
+    clock: Clock = systemClock,
+  ): Promise<Loopback> {
+    const tries = candidates.flatMap((port) =>
+      port === 0 ? Array<number>(freePortAttempts).fill(0) : [port],
+    );
+    let last: unknown;
+    for (const candidate of tries) {
+      try {
+        const port = await listen(server, candidate, '127.0.0.1');
+        const second = await listenOnIpv6(server, port);
+        return new Loopback(second ? [server, second] : [server], port, clock);
+      } catch (error) {
+        last = error;
+        if (server.listening) await closed(server);
+        if (!['EADDRINUSE', 'EACCES'].includes(codeOf(error))) throw error;
+      }
+    }
+    throw new PortError(codeOf(last) === 'EACCES' ? 'forbidden' : 'taken', candidates, { cause: last });
+  }
+
+  /** Takes no more connections, gives the open ones a moment to end by themselves, then cuts them. */
+  close(): Promise<void> {
+    this.#closing ??= (async () => {
+      const cancel = this.clock.setTimer(farewellMs, () => {
+        for (const socket of this.#sockets) socket.destroy();
+      });
+      await Promise.all(this.servers.map(closed));
+      cancel();
+    })();
+    return this.#closing;
+  }
+}
+
+/** @returns null where the machine has no IPv6 */
+async function listenOnIpv6(http: HttpServer, port: number): Promise<Server | null> {
+  // One HTTP server listens on one address only; the second listener hands its connections over.
+  const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) =>
+    http.emit('connection', socket),
+  );
+  try {
+    await listen(server, port, '::1');
+    return server;
+  } catch (error) {
+    if (['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'EINVAL'].includes(codeOf(error))) return null;
+    throw error;
+  }
+}
+
+function listen(server: Server, port: number, host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ port, host }, () => {
+      server.off('error', reject);
+      resolve((server.address() as { port: number }).port);
+    });
+  });
+}
+
+function closed(server: Server): Promise<void> {
+  return new Promise((resolve) => server.close(() => resolve()));
+}
+
+function codeOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException | undefined)?.code ?? '';
+}

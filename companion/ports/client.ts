@@ -1,0 +1,104 @@
+import type { Socket } from 'socket.io';
+import {
+  wireError,
+  type ChunkReply,
+  type CompanionEvents,
+  type EndReply,
+  type ErrorCode,
+  type SendKeyReply,
+  type WireError,
+} from '#protocol';
+import type { Clock } from '../lib/clock.ts';
+import type { Logger } from '../lib/logger.ts';
+import type { BroadcastSession } from './desk.ts';
+import { readChunk, readSendKey, splitReply, type Reply } from './payloads.ts';
+import { RateLimit } from './rate-limit.ts';
+
+/** What clients send, as it arrives: nothing about it is known yet. */
+export type UntrustedEvents = Record<'send-key' | 'binarystream' | 'end', (...args: unknown[]) => void>;
+export type ClientSocket = Socket<UntrustedEvents, CompanionEvents>;
+
+/** A person sends a key once, a script that tries keys sends many: so many in so many milliseconds. */
+const maxKeys = 10;
+const keyWindowMs = 10_000;
+
+type Event = keyof UntrustedEvents;
+type Answer = SendKeyReply | ChunkReply | EndReply;
+
+/** Carries one socket's events to its session, each validated and answered, whatever it holds. */
+export class Client {
+  readonly #keys: RateLimit;
+  #gone = false;
+
+  constructor(
+    private readonly socket: ClientSocket,
+    private readonly session: BroadcastSession,
+    private readonly logger: Logger,
+    clock: Clock,
+  ) {
+    this.#keys = new RateLimit(clock, maxKeys, keyWindowMs);
+    socket.on('send-key', (...args) => this.#serve('send-key', args, (values) => this.#sendKey(values)));
+    socket.on('binarystream', (...args) =>
+      this.#serve('binarystream', args, (values) => this.#chunk(values)),
+    );
+    socket.on('end', (...args) => this.#serve('end', args, (values) => this.#end(values)));
+    socket.on('disconnect', (why) => this.#leave(why));
+  }
+
+  #sendKey(values: readonly unknown[]): SendKeyReply {
+    if (!this.#keys.take()) return refusal('too-many');
+    const reading = readSendKey(values);
+    return reading.ok ? this.session.sendKey(reading.value) : refusal(reading.code);
+  }
+
+  #chunk(values: readonly unknown[]): ChunkReply {
+    const reading = readChunk(values);
+    if (!reading.ok) return { ...refusal(reading.code), next: null };
+    return this.session.chunk(reading.value.bytes, reading.value.place);
+  }
+
+  #end(values: readonly unknown[]): EndReply | Promise<EndReply> {
+    return values.length === 0 ? this.session.end() : refusal('bad-payload');
+  }
+
+  /** Nothing a client sends may take the process down: a bug met on the way is logged and answered as `internal`. */
+  #serve(
+    event: Event,
+    args: unknown[],
+    handle: (values: readonly unknown[]) => Answer | Promise<Answer>,
+  ): void {
+    const { values, reply } = splitReply(args);
+    const bug = (err: unknown): void => {
+      this.logger.error('A message could not be handled', { event, err });
+      this.#answer(event, refusal('internal'), reply);
+    };
+    try {
+      const answer = handle(values);
+      if (!(answer instanceof Promise)) return this.#answer(event, answer, reply);
+      answer.then((late) => this.#answer(event, late, reply)).catch(bug);
+    } catch (error) {
+      bug(error);
+    }
+  }
+
+  #answer(event: Event, answer: Answer, reply: Reply | null): void {
+    if (!answer.ok) this.logger.debug('Refused a message', { event, code: answer.error.code });
+    if (reply) reply(answer);
+    else if (!answer.ok) this.socket.emit('refused', { event, ...answer.error });
+  }
+
+  #leave(why: string): void {
+    if (this.#gone) return;
+    this.#gone = true;
+    this.logger.debug('Client gone', { why });
+    try {
+      this.session.leave();
+    } catch (err) {
+      this.logger.error('A client could not be signed off', { err });
+    }
+  }
+}
+
+function refusal(code: ErrorCode): { ok: false; error: WireError } {
+  return { ok: false, error: wireError(code) };
+}

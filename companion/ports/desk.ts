@@ -1,0 +1,32 @@
+import type {
+  ChunkPlace,
+  ChunkReply,
+  DestinationStats,
+  DestinationStatus,
+  EndReply,
+  PlatformId,
+  SendKey,
+  SendKeyReply,
+} from '#protocol';
+
+/** What the broadcasts look like from the ports: one session for each socket. */
+export interface BroadcastDesk {
+  /** @param broadcastId sockets that name the same one form one broadcast; null is a broadcast of its own. */
+  join(platform: PlatformId, broadcastId: string | null, listener: BroadcastListener): BroadcastSession;
+}
+
+/** Told about the destinations of the broadcast that its session has joined. */
+export interface BroadcastListener {
+  destination(status: DestinationStatus): void;
+  stats(stats: DestinationStats): void;
+}
+
+/** One socket's part in a broadcast. Refusals are answers; a throw is a bug. */
+export interface BroadcastSession {
+  sendKey(request: SendKey): SendKeyReply;
+  chunk(bytes: Buffer, place: ChunkPlace | null): ChunkReply;
+  /** Resolves once every publish of the broadcast is closed. */
+  end(): Promise<EndReply>;
+  /** The socket is gone. */
+  leave(): void;
+}

@@ -1,0 +1,59 @@
+import * as v from 'valibot';
+import {
+  chunkPlaceSchema,
+  maxChunkBytes,
+  sendKeySchema,
+  type ChunkPlace,
+  type ErrorCode,
+  type SendKey,
+} from '#protocol';
+
+/** A payload that was understood, or the code it is refused with. */
+export type Reading<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly code: ErrorCode };
+
+export type Reply = (answer: unknown) => void;
+
+/** Separates an event's acknowledgement, which socket.io gives as the last argument, from what the client sent. */
+export function splitReply(args: readonly unknown[]): { values: readonly unknown[]; reply: Reply | null } {
+  const last = args.at(-1);
+  return typeof last === 'function'
+    ? { values: args.slice(0, -1), reply: last as Reply }
+    : { values: args, reply: null };
+}
+
+/** `send-key`: the bare key, or an object with the key in it. What the key looks like is not judged here. */
+export function readSendKey(values: readonly unknown[]): Reading<SendKey> {
+  const [payload] = values;
+  if (values.length > 1) return refused('bad-payload');
+  if (typeof payload === 'string') return { ok: true, value: { key: payload } };
+  const key = isObject(payload) ? payload['key'] : payload;
+  if (typeof key !== 'string') return refused('key-not-text');
+  const result = v.safeParse(sendKeySchema, payload);
+  return result.success ? { ok: true, value: result.output } : refused('bad-payload');
+}
+
+export interface Chunk {
+  readonly bytes: Buffer;
+  readonly place: ChunkPlace | null;
+}
+
+/** `binarystream`: the bytes and, from Tabcast's own client, their place. */
+export function readChunk(values: readonly unknown[]): Reading<Chunk> {
+  const [bytes, place] = values;
+  if (!Buffer.isBuffer(bytes)) return refused('chunk-not-binary');
+  if (bytes.length === 0) return refused('chunk-empty');
+  if (bytes.length > maxChunkBytes) return refused('chunk-too-large');
+  if (values.length > 2) return refused('bad-payload');
+  if (place === undefined || place === null) return { ok: true, value: { bytes, place: null } };
+  const result = v.safeParse(chunkPlaceSchema, place);
+  return result.success ? { ok: true, value: { bytes, place: result.output } } : refused('bad-payload');
+}
+
+function refused(code: ErrorCode): { ok: false; code: ErrorCode } {
+  return { ok: false, code };
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}

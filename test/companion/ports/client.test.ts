@@ -1,0 +1,178 @@
+import type { Socket } from 'socket.io-client';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { maxChunkBytes, wireError } from '../../../companion/protocol/index.ts';
+import { connectClient, nextEvent } from '../../helpers/relay-client.ts';
+import { status } from './double-desk.ts';
+import { openPort } from './port-fixture.ts';
+
+let fixture: Awaited<ReturnType<typeof openPort>>;
+let socket: Socket;
+beforeEach(async () => {
+  fixture = await openPort();
+  socket = await connectClient(fixture.port, { transports: ['websocket'] });
+});
+afterEach(async () => {
+  socket.disconnect();
+  await fixture.listener.close();
+});
+
+/** Resolves when the client has left polling for WebSocket. */
+async function upgraded({ io: { engine } }: Socket): Promise<void> {
+  if (engine.transport.name === 'polling')
+    await new Promise<void>((resolve) => engine.once('upgrade', () => resolve()));
+  expect(engine.transport.name).toBe('websocket');
+}
+
+const refusal = (code: Parameters<typeof wireError>[0]) => ({ ok: false, error: wireError(code) });
+
+describe('a client of the base contract', () => {
+  it('starts with polling, sends a bare key and bare chunks, and just goes', async () => {
+    const plain = await connectClient(fixture.port);
+    const { session } = fixture.desk;
+    plain.emit('send-key', 'a-key');
+    plain.emit('binarystream', Buffer.from('one'));
+    await upgraded(plain);
+    plain.emit('binarystream', new Uint8Array([1, 2]));
+    await plain.emitWithAck('end');
+    expect(session).toMatchObject({
+      broadcastId: null,
+      keys: [{ key: 'a-key' }],
+      chunks: [
+        { bytes: Buffer.from('one'), place: null },
+        { bytes: Buffer.from([1, 2]), place: null },
+      ],
+    });
+    plain.disconnect();
+    await session.left;
+  });
+
+  it('learns of a refusal by the refused event', async () => {
+    const told = nextEvent(socket, 'refused');
+    socket.emit('send-key', 17);
+    expect(await told).toEqual({ event: 'send-key', ...wireError('key-not-text') });
+  });
+});
+
+describe("Tabcast's own client", () => {
+  it('is answered with what the desk says', async () => {
+    const { session } = fixture.desk;
+    expect(await socket.emitWithAck('send-key', { key: 'a-key', name: 'Mine' })).toEqual({
+      ok: true,
+      destination: status,
+      next: null,
+    });
+    expect(session.keys).toEqual([{ key: 'a-key', name: 'Mine' }]);
+    const place = { epoch: 2, seq: 7 };
+    expect(await socket.emitWithAck('binarystream', Buffer.from('x'), place)).toEqual({
+      ok: true,
+      next: { epoch: 2, seq: 8 },
+    });
+    expect(session.chunks).toEqual([{ bytes: Buffer.from('x'), place }]);
+    session.answerKey = () => ({ ok: false, error: wireError('key-already-set') });
+    expect(await socket.emitWithAck('send-key', 'again')).toEqual(refusal('key-already-set'));
+  });
+
+  it('names its broadcast in the handshake', async () => {
+    const named = await connectClient(fixture.port, { auth: { broadcastId: 'broadcast-1', protocol: 1 } });
+    expect(fixture.desk.session).toMatchObject({ platform: 'youtube', broadcastId: 'broadcast-1' });
+    named.disconnect();
+  });
+
+  it('hears of states and figures', async () => {
+    const heard = Promise.all([nextEvent(socket, 'destination'), nextEvent(socket, 'stats')]);
+    const stats = { bitrate: 1, bytesAcked: 2, queueMs: 3, droppedFrames: 4, reconnects: 5, uptimeMs: 6 };
+    fixture.desk.session.listener.destination({ ...status, state: 'live' });
+    fixture.desk.session.listener.stats({ id: 'd1', ...stats });
+    expect(await heard).toEqual([
+      { ...status, state: 'live' },
+      { id: 'd1', ...stats },
+    ]);
+  });
+
+  it('may send a chunk of exactly 8 MB', async () => {
+    const bytes = Buffer.alloc(maxChunkBytes, 7);
+    expect(await socket.emitWithAck('binarystream', bytes)).toMatchObject({ ok: true });
+    expect(fixture.desk.session.chunks[0]!.bytes.equals(bytes)).toBe(true);
+  });
+});
+
+describe('bad input', () => {
+  it.each([
+    ['a number as a key', 'send-key', [17], 'key-not-text'],
+    ['no key', 'send-key', [], 'key-not-text'],
+    ['null as a key', 'send-key', [null], 'key-not-text'],
+    ['bytes as a key', 'send-key', [Buffer.from('key')], 'key-not-text'],
+    ['an object with a number as a key', 'send-key', [{ key: 17 }], 'key-not-text'],
+    ['a key with a wrong field', 'send-key', [{ key: 'k', ingest: 5 }], 'bad-payload'],
+    ['two keys at once', 'send-key', ['k', 'k'], 'bad-payload'],
+    ['a string as a chunk', 'binarystream', ['media'], 'chunk-not-binary'],
+    ['an object as a chunk', 'binarystream', [{ data: Buffer.from('x') }], 'chunk-not-binary'],
+    ['no chunk', 'binarystream', [], 'chunk-not-binary'],
+    ['an empty chunk', 'binarystream', [Buffer.alloc(0)], 'chunk-empty'],
+    ['a chunk over 8 MB', 'binarystream', [Buffer.alloc(maxChunkBytes + 1)], 'chunk-too-large'],
+    ['a chunk at a wrong place', 'binarystream', [Buffer.from('x'), { epoch: -1, seq: 0 }], 'bad-payload'],
+    ['a chunk at half a place', 'binarystream', [Buffer.from('x'), 5], 'bad-payload'],
+    ['a chunk with too much', 'binarystream', [Buffer.from('x'), { epoch: 0, seq: 0 }, 1], 'bad-payload'],
+    ['an end with something', 'end', [{}], 'bad-payload'],
+  ] as const)('%s is refused and changes nothing', async (_, event, args, code) => {
+    expect(await socket.emitWithAck(event, ...args)).toMatchObject(refusal(code));
+    const told = nextEvent(socket, 'refused');
+    socket.emit(event, ...args);
+    expect(await told).toEqual({ event, ...wireError(code) });
+    expect(fixture.desk.session).toMatchObject({ keys: [], chunks: [] });
+  });
+
+  it('of 100 MB closes that socket and no other', async () => {
+    const other = await connectClient(fixture.port);
+    const { session } = fixture.desk;
+    const gone = nextEvent(socket, 'disconnect');
+    socket.emit('binarystream', Buffer.alloc(100 * 1024 * 1024));
+    await gone;
+    await fixture.desk.sessions[0]!.left;
+    expect(await other.emitWithAck('binarystream', Buffer.from('still here'))).toMatchObject({ ok: true });
+    expect(session.chunks).toHaveLength(1);
+    other.disconnect();
+  });
+
+  it('that is no socket.io at all closes that socket and no other', async () => {
+    const other = await connectClient(fixture.port, { transports: ['websocket'] });
+    const gone = nextEvent(other, 'disconnect');
+    other.io.engine.write('4this is no packet');
+    await gone;
+    expect(await socket.emitWithAck('send-key', 'a-key')).toMatchObject({ ok: true });
+  });
+
+  it('that trips over a bug is answered as internal, logged, and survived', async () => {
+    const { session } = fixture.desk;
+    session.answerKey = () => {
+      throw new Error('a bug');
+    };
+    session.answerEnd = () => Promise.reject(new Error('another bug'));
+    expect(await socket.emitWithAck('send-key', 'a-key')).toEqual(refusal('internal'));
+    expect(await socket.emitWithAck('end')).toEqual(refusal('internal'));
+    expect(fixture.lines.join('')).toMatch(/a bug.*another bug/s);
+    expect(await socket.emitWithAck('binarystream', Buffer.from('x'))).toMatchObject({ ok: true });
+  });
+
+  it('of more keys than a person would send is refused', async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 12 }, (_, n) => socket.emitWithAck('send-key', `key-${n}`)),
+    );
+    expect(answers.slice(10)).toEqual([refusal('too-many'), refusal('too-many')]);
+    expect(fixture.desk.session.keys).toHaveLength(10);
+  });
+});
+
+describe('more clients than a port takes', () => {
+  it('are refused with a sentence until one leaves', async () => {
+    const sockets = await Promise.all(Array.from({ length: 31 }, () => connectClient(fixture.port)));
+    await expect(connectClient(fixture.port)).rejects.toMatchObject({ data: wireError('too-many') });
+    const left = fixture.desk.session.left;
+    sockets.at(-1)!.disconnect();
+    await Promise.any(fixture.desk.sessions.map((session) => session.left));
+    const late = await connectClient(fixture.port);
+    expect(late.connected).toBe(true);
+    for (const each of [...sockets, late]) each.disconnect();
+    await left;
+  });
+});

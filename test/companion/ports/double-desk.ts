@@ -1,0 +1,72 @@
+import type { BroadcastDesk, BroadcastListener, BroadcastSession } from '../../../companion/ports/desk.ts';
+import type {
+  ChunkPlace,
+  ChunkReply,
+  DestinationStatus,
+  EndReply,
+  PlatformId,
+  SendKey,
+  SendKeyReply,
+} from '../../../companion/protocol/index.ts';
+
+export const status: DestinationStatus = {
+  id: 'd1',
+  platform: 'youtube',
+  name: 'YouTube',
+  state: 'connecting',
+  reason: null,
+  message: '',
+  attempt: 0,
+  retryInMs: null,
+};
+
+/** A session that takes everything and writes down what it was given; each answer can be replaced. */
+export class DoubleSession implements BroadcastSession {
+  readonly keys: SendKey[] = [];
+  readonly chunks: { bytes: Buffer; place: ChunkPlace | null }[] = [];
+  /** Resolves when the socket is gone. */
+  readonly left: Promise<void>;
+  #leave!: () => void;
+  answerKey: () => SendKeyReply = () => ({ ok: true, destination: status, next: null });
+  answerEnd: () => Promise<EndReply> = () => Promise.resolve({ ok: true });
+
+  constructor(
+    readonly platform: PlatformId,
+    readonly broadcastId: string | null,
+    readonly listener: BroadcastListener,
+  ) {
+    this.left = new Promise((resolve) => (this.#leave = resolve));
+  }
+
+  sendKey(request: SendKey): SendKeyReply {
+    this.keys.push(request);
+    return this.answerKey();
+  }
+
+  chunk(bytes: Buffer, place: ChunkPlace | null): ChunkReply {
+    this.chunks.push({ bytes, place });
+    return { ok: true, next: { epoch: place?.epoch ?? 0, seq: (place?.seq ?? this.chunks.length - 1) + 1 } };
+  }
+
+  end(): Promise<EndReply> {
+    return this.answerEnd();
+  }
+
+  leave(): void {
+    this.#leave();
+  }
+}
+
+export class DoubleDesk implements BroadcastDesk {
+  readonly sessions: DoubleSession[] = [];
+
+  join(platform: PlatformId, broadcastId: string | null, listener: BroadcastListener): BroadcastSession {
+    const session = new DoubleSession(platform, broadcastId, listener);
+    this.sessions.push(session);
+    return session;
+  }
+
+  get session(): DoubleSession {
+    return this.sessions.at(-1)!;
+  }
+}
