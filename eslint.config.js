@@ -50,6 +50,20 @@ function boundary(room, allowed, depth) {
   };
 }
 
+/** What the tests' pages use of a browser. */
+const pageGlobals = [
+  'document',
+  'performance',
+  'requestAnimationFrame',
+  'setInterval',
+  'AudioContext',
+  'OscillatorNode',
+  'GainNode',
+  'MediaStream',
+  'MediaRecorder',
+  'io',
+];
+
 const boundaries = Object.entries(rooms).flatMap(([room, allowed]) =>
   [0, 1, 2].map((depth) => boundary(room, allowed, depth)),
 );
@@ -91,19 +105,8 @@ export default ts.config(
     rules: { 'no-console': 'off' },
   },
   {
-    files: ['test/helpers/demo-page/*.js'],
-    languageOptions: {
-      globals: Object.fromEntries(
-        [
-          'document',
-          'performance',
-          'requestAnimationFrame',
-          'AudioContext',
-          'OscillatorNode',
-          'GainNode',
-        ].map((name) => [name, 'readonly']),
-      ),
-    },
+    files: ['test/helpers/*/*.js'],
+    languageOptions: { globals: Object.fromEntries(pageGlobals.map((name) => [name, 'readonly'])) },
   },
   { files: ['eslint.config.js'], languageOptions: { globals: {} } },
   ...boundaries,

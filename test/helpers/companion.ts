@@ -1,0 +1,76 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import type { PlatformId } from '../../companion/protocol/index.ts';
+
+const program = fileURLToPath(new URL('../../dist/companion/cli.js', import.meta.url));
+const listeners = ['youtube', 'twitch', 'facebook', 'custom', 'control'] as const;
+
+interface Ready {
+  readonly event: 'ready';
+  readonly ports: Readonly<Record<PlatformId, number>>;
+  /** Address of the control port. */
+  readonly control: string;
+}
+
+/** The built companion as a process of its own, on free ports and with a data folder of its own. */
+export class Companion {
+  readonly ports: Readonly<Record<PlatformId, number>>;
+  readonly controlPort: number;
+  readonly dataDir: string;
+  /** Everything it wrote, line by line. */
+  readonly output: readonly string[];
+  readonly #process: ChildProcess;
+
+  private constructor(process: ChildProcess, ready: Ready, dataDir: string, output: readonly string[]) {
+    this.#process = process;
+    this.ports = ready.ports;
+    this.controlPort = Number(new URL(ready.control).port);
+    this.dataDir = dataDir;
+    this.output = output;
+  }
+
+  /** @throws Error with what it wrote, when it ends before it is ready. */
+  static async start(...flags: readonly string[]): Promise<Companion> {
+    const dataDir = await mkdtemp(join(tmpdir(), 'tabcast-data-'));
+    const ports = listeners.flatMap((name) => ['--port', `${name}=0`]);
+    const child = spawn(
+      process.execPath,
+      [program, '--json', '--no-open', '--data-dir', dataDir, ...ports, ...flags],
+      { stdio: ['ignore', 'pipe', 'pipe'] },
+    );
+    const output: string[] = [];
+    const ready = await new Promise<Ready>((resolve, reject) => {
+      const read = (line: string): void => {
+        output.push(line);
+        if (line.includes('"event":"ready"')) resolve(JSON.parse(line) as Ready);
+      };
+      createInterface({ input: child.stdout }).on('line', read);
+      createInterface({ input: child.stderr }).on('line', read);
+      child.once('error', reject);
+      child.once('exit', (code) =>
+        reject(new Error(`the companion ended with ${code}:\n${output.join('\n')}`)),
+      );
+    });
+    return new Companion(child, ready, dataDir, output);
+  }
+
+  /** The answer of `GET /api/status`. */
+  async status(): Promise<unknown> {
+    return (await fetch(`http://127.0.0.1:${this.controlPort}/api/status`)).json();
+  }
+
+  /** Asks it to end as Ctrl+C does. @returns its exit code. */
+  async stop(): Promise<number | null> {
+    if (this.#process.exitCode === null && this.#process.signalCode === null) {
+      this.#process.kill('SIGTERM');
+      await once(this.#process, 'exit');
+    }
+    await rm(this.dataDir, { recursive: true, force: true });
+    return this.#process.exitCode;
+  }
+}

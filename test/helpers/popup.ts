@@ -1,0 +1,63 @@
+import type { PlatformId } from '../../companion/protocol/index.ts';
+
+/** Keys of the platforms' shapes that belong to nobody. */
+export const inventedKeys = {
+  youtube: 'abcd-1234-efgh-5678-ijkl',
+  twitch: 'live_123456789_AbCdEfGhIjKlMnOpQrStUvWxYz',
+  facebook: 'FB-1234567890-0-AbCdEfGhIjKlMnOp',
+} as const satisfies Partial<Record<PlatformId, string>>;
+
+export type Target = keyof typeof inventedKeys;
+export const targets = Object.keys(inventedKeys) as Target[];
+
+/** What a person's hand and eye do to a page, in either browser. Selectors are CSS. */
+export interface Hand {
+  click(selector: string): Promise<void>;
+  type(selector: string, text: string): Promise<void>;
+  /** Resolves once the selector matches; rejects after the driver's own patience. */
+  see(selector: string): Promise<void>;
+}
+
+/** Saves a key through the key editor, for a platform that has none yet. */
+export async function addKey(hand: Hand, platform: Target, key: string): Promise<void> {
+  const card = `[data-destination="${platform}"]`;
+  await hand.see(`${card}[data-configured="false"]`);
+  await hand.click(`${card} .card-key`);
+  await hand.type('dialog input', key);
+  await hand.click('dialog button[type="submit"]');
+  await hand.see(`${card}[data-configured="true"]`);
+}
+
+export async function select(hand: Hand, platform: Target): Promise<void> {
+  const card = `[data-destination="${platform}"]`;
+  await hand.click(`${card} input[type="checkbox"]`);
+  await hand.see(`${card}[data-selected="true"]`);
+}
+
+export async function chooseSource(hand: Hand, source: 'tab' | 'camera' | 'screen'): Promise<void> {
+  await hand.click(`input[name="source"][value="${source}"]`);
+  await hand.see(`input[name="source"][value="${source}"]:checked`);
+}
+
+/** Enters and selects everything as on the first day: three invented keys, three ticks, the source. */
+export async function fillIn(hand: Hand, source: 'tab' | 'camera'): Promise<void> {
+  for (const target of targets) await addKey(hand, target, inventedKeys[target]);
+  for (const target of targets) await select(hand, target);
+  await chooseSource(hand, source);
+}
+
+export async function pressStart(hand: Hand): Promise<void> {
+  await hand.see('main[data-phase="idle"] [data-companion="ok"]');
+  await hand.click('.start-button');
+}
+
+/** Waits until the popup says live for each of the platforms. */
+export async function seeLive(hand: Hand, platforms: readonly Target[] = targets): Promise<void> {
+  await hand.see('main[data-phase="live"]');
+  for (const platform of platforms) await hand.see(`[data-destination="${platform}"][data-phase="live"]`);
+}
+
+export async function pressStop(hand: Hand): Promise<void> {
+  await hand.click('.broadcast button');
+  await hand.see('main[data-phase="idle"]');
+}
