@@ -89,7 +89,7 @@ function nginxConfig(
 user root;
 load_module /usr/lib/nginx/modules/ngx_rtmp_module.so;
 daemon off;
-worker_processes 1;
+master_process off;
 pid ${join(dir, 'nginx.pid')};
 events { worker_connections 512; }
 rtmp {
