@@ -1,0 +1,160 @@
+import {
+  wireError,
+  type ChunkPlace,
+  type ChunkReply,
+  type DestinationStats,
+  type DestinationStatus,
+  type ErrorCode,
+  type IngestUrl,
+  type PlatformId,
+  type SendKey,
+  type SendKeyReply,
+} from '#protocol';
+import type { CreateDestination } from './destination-port.ts';
+import { Intake } from './intake.ts';
+import type { BroadcastListener } from './listener.ts';
+import type { Media } from './media.ts';
+import { readTarget } from './read-target.ts';
+import { Rendition, type RenditionTools } from './rendition.ts';
+import { defaultName, isOver, Roster } from './roster.ts';
+import { within } from './within.ts';
+
+/** How long the rendition may take to write out its end, in ms. */
+const flushMs = 2_000;
+
+export interface BroadcastTools extends RenditionTools {
+  readonly createDestination: CreateDestination;
+  /** Why no normaliser can be started at all, asked at each `send-key`; null when it can. */
+  readonly ffmpegProblem: () => ErrorCode | null;
+  /** The ingest that the companion was told to use for a platform instead of any other; null for none. */
+  readonly ingestOverride: (platform: PlatformId) => IngestUrl | null;
+  /** How long a shared broadcast waits for its client after the last socket is gone, in ms. */
+  readonly graceMs: number;
+}
+
+/** What the status page may know of a broadcast. Holds no key. */
+export interface BroadcastSnapshot {
+  /** Counts from 1 for each start of the companion. */
+  readonly id: number;
+  readonly sockets: number;
+  readonly ageMs: number;
+  /** Null before the first recording. */
+  readonly epoch: number | null;
+  readonly media: Media | null;
+  /** Normalisers that had to be replaced. */
+  readonly restarts: number;
+  readonly destinations: readonly { readonly status: DestinationStatus; readonly stats: DestinationStats }[];
+}
+
+/**
+ * One go-live: what comes in from its sockets, one rendition, and its destinations. It ends when it is told to,
+ * when its only socket leaves, or, for a client that named it and may come back, when nobody has after a while.
+ */
+export class Broadcast {
+  /** Resolves when everything is closed, however it came to that. */
+  readonly ended: Promise<void>;
+  readonly #rendition: Rendition;
+  readonly #intake: Intake;
+  readonly #roster: Roster;
+  readonly #sockets = new Set<BroadcastListener>();
+  readonly #startedAt: number;
+  #cancelGrace: (() => void) | null = null;
+  #over = false;
+  #resolveEnded = (): void => undefined;
+
+  /** @param shared whether several sockets may join and the client may come back */
+  constructor(
+    readonly id: number,
+    private readonly shared: boolean,
+    private readonly tools: BroadcastTools,
+  ) {
+    this.#rendition = new Rendition(tools);
+    this.#intake = new Intake(this.#rendition);
+    this.#roster = new Roster(this.#rendition, tools.createDestination, tools.clock);
+    this.ended = new Promise((resolve) => (this.#resolveEnded = resolve));
+    this.#startedAt = tools.clock.now();
+  }
+
+  get over(): boolean {
+    return this.#over;
+  }
+
+  join(socket: BroadcastListener): void {
+    this.#sockets.add(socket);
+    this.#cancelGrace?.();
+    this.#cancelGrace = null;
+  }
+
+  /** The socket is gone. Its destination goes on as long as the broadcast does. */
+  leave(socket: BroadcastListener): void {
+    if (!this.#sockets.delete(socket) || this.over) return;
+    this.#roster.release(socket);
+    if (this.#sockets.size > 0) return;
+    if (!this.shared || this.#roster.all.length === 0) return void this.end();
+    const { clock, graceMs, log } = this.tools;
+    log.info('the browser is gone, waiting for it', { broadcast: this.id });
+    this.#cancelGrace = clock.setTimer(graceMs, () => void this.end());
+  }
+
+  /** Opens the socket's destination. */
+  open(socket: BroadcastListener, platform: PlatformId, request: SendKey): SendKeyReply {
+    const refuse = (code: ErrorCode): SendKeyReply => ({ ok: false, error: wireError(code) });
+    if (this.over) return refuse('broadcast-over');
+    const current = this.#roster.of(socket);
+    if (current && !isOver(current.status)) return refuse('key-already-set');
+    if ((request.rendition ?? 'source') !== 'source') return refuse('bad-payload');
+    const reading = readTarget(platform, request, this.tools.ingestOverride(platform));
+    if (!reading.ok) return refuse(reading.code);
+    const problem = this.tools.ffmpegProblem();
+    if (problem) return refuse(problem);
+    const { target, backup } = reading;
+    const name = request.name?.trim() || defaultName(platform);
+    const destination = this.#roster.open({ platform, name, target, backup }, socket);
+    return { ok: true, destination, next: this.#intake.next };
+  }
+
+  /** Takes the next bytes of the recorder; `place` is null for a client that numbers nothing. */
+  accept(bytes: Buffer, place: ChunkPlace | null): ChunkReply {
+    const next = this.#intake.next;
+    const refuse = (code: ErrorCode, from = next): ChunkReply => ({
+      ok: false,
+      error: wireError(code),
+      next: from,
+    });
+    if (this.over) return refuse('broadcast-over');
+    if (this.#roster.all.length === 0) return refuse('key-first');
+    if (bytes.length === 0) return refuse('chunk-empty');
+    // Several sockets may carry the same chunk: only a number tells which it is.
+    if (this.shared && !place) return refuse('bad-payload');
+    const reply = place ? this.#intake.numbered(bytes, place) : this.#intake.plain(bytes);
+    if (!reply.ok) return refuse(reply.code, reply.next);
+    return this.#rendition.failure ? refuse(this.#rendition.failure, reply.next) : reply;
+  }
+
+  /** Writes out what came, then closes every publish; resolves when all is closed, within 4.5 s. */
+  end(): Promise<void> {
+    if (!this.#over) void this.#end().then(this.#resolveEnded);
+    return this.ended;
+  }
+
+  snapshot(): BroadcastSnapshot {
+    return {
+      id: this.id,
+      sockets: this.#sockets.size,
+      ageMs: Math.round(this.tools.clock.now() - this.#startedAt),
+      epoch: this.#intake.epoch?.number ?? null,
+      media: this.#intake.epoch?.media ?? null,
+      restarts: this.#rendition.restarts,
+      destinations: this.#roster.all.map((each) => ({ status: each.status, stats: each.stats() })),
+    };
+  }
+
+  async #end(): Promise<void> {
+    this.#over = true;
+    this.#cancelGrace?.();
+    await within(this.tools.clock, flushMs, this.#rendition.end());
+    if (this.#roster.all.length === 0) return;
+    await this.#roster.stop();
+    this.tools.log.info('broadcast ended', { broadcast: this.id });
+  }
+}

@@ -1,0 +1,36 @@
+import type { DestinationStats, DestinationStatus, IngestUrl, PlatformId } from '#protocol';
+import type { FlvTag } from '../flv/tag.ts';
+
+/** What the media of a broadcast looks like to a destination. */
+export interface RenditionFeed {
+  prelude(): readonly FlvTag[];
+  subscribe(listener: (tag: FlvTag) => void): () => void;
+}
+
+/** Where to publish. The key is in no log and no status. */
+export interface Target {
+  readonly url: IngestUrl;
+  readonly key: string;
+}
+
+export interface DestinationRequest {
+  /** Unique within the broadcast. */
+  readonly id: string;
+  readonly platform: PlatformId;
+  readonly name: string;
+  readonly target: Target;
+  /** The platform's second ingest, for when the first fails again and again. */
+  readonly backup: Target | null;
+}
+
+/** What a broadcast needs of a destination: started once, stopped once, and its state told as it changes. */
+export interface DestinationPort {
+  readonly status: DestinationStatus;
+  stats(): DestinationStats;
+  start(): void;
+  /** Resolves when the publish is closed; bounded in time, may be called again. */
+  stop(): Promise<void>;
+  on(event: 'status', listener: (status: DestinationStatus) => void): unknown;
+}
+
+export type CreateDestination = (request: DestinationRequest, feed: RenditionFeed) => DestinationPort;

@@ -1,0 +1,55 @@
+/**
+ * Bytes cut anywhere, given out in the pieces a parser asks for. Only what is asked for is kept; what is skipped
+ * is never held, so a reader's memory is bounded by the largest piece it asks for.
+ */
+export class ElementFeed {
+  /** Position of the next byte that `take`, `peek` or `skip` will touch, from the start of the stream. */
+  position = 0;
+  #parts: Buffer[] = [];
+  #length = 0;
+  #skipping = 0;
+
+  push(bytes: Buffer): void {
+    const skipped = Math.min(this.#skipping, bytes.length);
+    this.#skipping -= skipped;
+    this.position += skipped;
+    if (skipped === bytes.length) return;
+    this.#parts.push(bytes.subarray(skipped));
+    this.#length += bytes.length - skipped;
+  }
+
+  /** Bytes that are there now. */
+  get available(): number {
+    return this.#length;
+  }
+
+  /** The next `length` bytes, left where they are, or null when they have not all come yet. */
+  peek(length: number): Buffer | null {
+    if (this.#length < length) return null;
+    const [first] = this.#parts;
+    if (first && first.length >= length) return first.subarray(0, length);
+    const whole = Buffer.concat(this.#parts);
+    this.#parts = [whole];
+    return whole.subarray(0, length);
+  }
+
+  /** Passes over `length` bytes, whether they have come already or not. */
+  skip(length: number): void {
+    let left = length;
+    while (left > 0 && this.#parts.length > 0) {
+      const first = this.#parts[0]!;
+      const taken = Math.min(left, first.length);
+      if (taken === first.length) this.#parts.shift();
+      else this.#parts[0] = first.subarray(taken);
+      left -= taken;
+      this.#length -= taken;
+      this.position += taken;
+    }
+    this.#skipping += left;
+  }
+
+  /** True while bytes are being passed over that have not come yet. */
+  get skipping(): boolean {
+    return this.#skipping > 0;
+  }
+}

@@ -1,0 +1,25 @@
+import type {
+  ChunkPlace,
+  ChunkReply,
+  DestinationStats,
+  DestinationStatus,
+  EndReply,
+  SendKey,
+  SendKeyReply,
+} from '#protocol';
+
+/** What a socket is told about its destination. */
+export interface BroadcastListener {
+  destination(status: DestinationStatus): void;
+  stats(stats: DestinationStats): void;
+}
+
+/** One socket's part in a broadcast. One socket has at most one destination. */
+export interface BroadcastSession {
+  sendKey(request: SendKey): SendKeyReply;
+  chunk(bytes: Buffer, place: ChunkPlace | null): ChunkReply;
+  /** The broadcast is over on purpose; resolves once every publish is closed. */
+  end(): Promise<EndReply>;
+  /** The socket is gone. */
+  leave(): void;
+}

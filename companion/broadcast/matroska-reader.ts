@@ -1,0 +1,171 @@
+import { children, id, readElementHead, readVint, unsigned, vintLength, type ElementHead } from './ebml.ts';
+import { ElementFeed } from './element-feed.ts';
+import { maxElementBytes, maxHeaderBytes, MediaError, type Media, type MediaReader } from './media.ts';
+
+/** Elements with nothing of interest, wherever they stand in a Segment or a Cluster. */
+const passedOver: ReadonlySet<number> = new Set([
+  ...[id.seekHead, id.info, id.cues, id.chapters, id.tags, id.attachments, id.void, id.crc32],
+  ...[id.timestamp, id.silentTracks, id.position, id.prevSize, id.encryptedBlock],
+]);
+
+/**
+ * Reads a live Matroska or WebM stream: the header, and where clusters begin that open with a keyframe.
+ * Recorders leave the sizes of Segment and Cluster open, so a level ends where an element of a higher one begins.
+ */
+export class MatroskaReader implements MediaReader {
+  media: Media | null = null;
+  headerEnd: number | null = null;
+  restartAt: number | null = null;
+  readonly #feed = new ElementFeed();
+  #opened = false;
+  #tracks: { readonly media: Media; readonly videoTrack: number } | null = null;
+  /** The cluster that is being read; `judged` once a picture in it has shown whether it is a place to restart. */
+  #cluster: { readonly start: number; judged: boolean } | null = null;
+  /** The block group that is being read: a picture without a reference to another is a keyframe. */
+  #group: { readonly end: number; picture: boolean; refers: boolean } | null = null;
+
+  get partStart(): number {
+    return this.#cluster?.start ?? 0;
+  }
+
+  push(bytes: Buffer): void {
+    this.#feed.push(bytes);
+    for (;;) {
+      this.#endGroup();
+      if (this.#feed.skipping || !this.#step()) break;
+    }
+    if (this.headerEnd === null && this.#feed.position + this.#feed.available > maxHeaderBytes) {
+      throw new MediaError('the header is too long');
+    }
+  }
+
+  /** Reads one element; false when more bytes are needed. */
+  #step(): boolean {
+    const head = readElementHead(this.#feed.peek(Math.min(12, this.#feed.available))!);
+    if (head === null) return false;
+    if (head === 'invalid') throw new MediaError('not an element');
+    if (!this.#opened) return this.#open(head);
+    if (head.id === id.cluster) return this.#openCluster(head);
+    if (head.id === id.segment) return this.#enter(head);
+    if (head.size === null || head.size > maxElementBytes) throw new MediaError('an element without an end');
+    switch (head.id) {
+      case id.tracks:
+        return this.#readTracks(head, head.size);
+      case id.simpleBlock:
+      case id.block:
+        return this.#readBlock(head, head.size);
+      case id.blockGroup:
+        this.#group = {
+          end: this.#feed.position + head.length + head.size,
+          picture: false,
+          refers: false,
+        };
+        return this.#enter(head);
+      case id.referenceBlock:
+        if (this.#group) this.#group.refers = true;
+        return this.#pass(head, head.size);
+      default:
+        // Inside a group anything may stand (BlockAdditions, DiscardPadding, …); elsewhere what is unknown is garbage.
+        if (!this.#group && !passedOver.has(head.id)) throw new MediaError('an unknown element');
+        return this.#pass(head, head.size);
+    }
+  }
+
+  #open(head: ElementHead): boolean {
+    if (head.id !== id.ebml || head.size === null || head.size > 1024) throw new MediaError('not Matroska');
+    this.#opened = true;
+    return this.#pass(head, head.size);
+  }
+
+  #openCluster(head: ElementHead): boolean {
+    if (!this.#tracks) throw new MediaError('media without tracks');
+    this.#group = null;
+    const start = this.#feed.position;
+    this.headerEnd ??= start;
+    this.media = this.#tracks.media;
+    this.#cluster = { start, judged: false };
+    return this.#enter(head);
+  }
+
+  #readTracks(head: ElementHead, size: number): boolean {
+    if (size > maxHeaderBytes) throw new MediaError('the track list is too long');
+    const whole = this.#feed.peek(head.length + size);
+    if (!whole) return false;
+    this.#tracks = readTracks(whole.subarray(head.length));
+    return this.#pass(head, size);
+  }
+
+  /** SimpleBlock and Block begin with track number, 16 bits of time and flags (RFC 9559, 10). */
+  #readBlock(head: ElementHead, size: number): boolean {
+    if (!this.#cluster) throw new MediaError('a block outside a cluster');
+    const wanted = head.length + Math.min(size, 11);
+    const start = this.#feed.peek(wanted);
+    if (!start) return false;
+    const trackLength = vintLength(start, head.length, 8);
+    if (typeof trackLength !== 'number' || size < trackLength + 3) throw new MediaError('not a block');
+    const track = Number(readVint(start, head.length, trackLength));
+    if (track === this.#tracks?.videoTrack) {
+      if (this.#group) this.#group.picture = true;
+      else this.#judge((start[head.length + trackLength + 2]! & 0x80) !== 0);
+    }
+    return this.#pass(head, size);
+  }
+
+  #endGroup(): void {
+    if (!this.#group || this.#feed.position < this.#group.end) return;
+    if (this.#group.picture) this.#judge(!this.#group.refers);
+    this.#group = null;
+  }
+
+  /**
+   * The first picture of a cluster decides. A decoder that looks for a keyframe by itself would do with a later
+   * one, but Chrome writes H.264 without CodecPrivate: its parameter sets stand only in the keyframes, and a copy
+   * needs them in the very first packet.
+   */
+  #judge(keyframe: boolean): void {
+    if (!this.#cluster || this.#cluster.judged) return;
+    const tolerant = this.media?.videoCodec !== 'h264';
+    this.#cluster.judged = keyframe || !tolerant;
+    if (keyframe) this.restartAt = this.#cluster.start;
+  }
+
+  /** Goes on with the children of an element. */
+  #enter(head: ElementHead): boolean {
+    this.#feed.skip(head.length);
+    return true;
+  }
+
+  #pass(head: ElementHead, size: number): boolean {
+    this.#feed.skip(head.length + size);
+    return true;
+  }
+}
+
+const codecs: Readonly<Record<string, Media['videoCodec']>> = {
+  'V_MPEG4/ISO/AVC': 'h264',
+  V_VP8: 'vp8',
+  V_VP9: 'vp9',
+  V_AV1: 'av1',
+};
+
+/** The first video track and whether there is sound (RFC 9559, 5.1.4). */
+function readTracks(payload: Buffer): { media: Media; videoTrack: number } {
+  const tracks = [...children(payload)].filter((child) => child.id === id.trackEntry);
+  const entries = tracks.map((track) => new Map([...children(track.payload)].map((c) => [c.id, c.payload])));
+  const number = (entry: ReadonlyMap<number, Buffer>, name: number): number =>
+    unsigned(entry.get(name) ?? Buffer.alloc(0));
+  const video = entries.find((entry) => number(entry, id.trackType) === 1);
+  if (!video) throw new MediaError('no picture');
+  const size = new Map([...children(video.get(id.video) ?? Buffer.alloc(0))].map((c) => [c.id, c.payload]));
+  const codec = video.get(id.codecId)?.toString('latin1') ?? '';
+  return {
+    videoTrack: number(video, id.trackNumber),
+    media: {
+      container: 'matroska',
+      videoCodec: codecs[codec] ?? 'other',
+      hasAudio: entries.some((entry) => number(entry, id.trackType) === 2),
+      width: number(size, id.pixelWidth) || null,
+      height: number(size, id.pixelHeight) || null,
+    },
+  };
+}

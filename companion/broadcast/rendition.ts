@@ -1,0 +1,177 @@
+import type { ErrorCode } from '#protocol';
+import type { NormaliserEnd } from '../ffmpeg/normaliser.ts';
+import type { FlvTag } from '../flv/tag.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Logger } from '../lib/logger.ts';
+import type { Epoch } from './epoch.ts';
+import { GopCache } from './gop-cache.ts';
+import { Run, type Stage, type StartNormaliser } from './run.ts';
+import { SilentAudio } from './silent-audio.ts';
+import { Timeline } from './timeline.ts';
+
+export interface RenditionTools {
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly startNormaliser: StartNormaliser;
+}
+
+/** How long a normaliser may take to write out its end, in ms. */
+const flushMs = 1_000;
+/** How long a normaliser may be fed without a picture coming out, in ms. MP4 recorders hold back whole GOPs. */
+const barrenMs = 30_000;
+/** Normalisers that may die one after the other without a single new picture before the epoch is given up. */
+const maxFruitless = 3;
+
+/**
+ * One output of a broadcast: the current epoch through a normaliser, onto the timeline, to every destination.
+ *
+ * A normaliser that dies is replaced by one that reads the epoch again from its last keyframe; what went out before
+ * is dropped by timestamp, so that a copy loses nothing and an encode at most one GOP. When the replacement dies too,
+ * what is kept may be the cause: the next one begins with the next keyframe. The same goes for a normaliser that does
+ * not keep up.
+ */
+export class Rendition {
+  restarts = 0;
+  readonly #timeline: Timeline;
+  readonly #gop = new GopCache();
+  readonly #listeners = new Set<(tag: FlvTag) => void>();
+  /** Runs that write out their end, the oldest first; only the oldest run of all lets tags out. */
+  readonly #ending: Run[] = [];
+  #current: Run | null = null;
+  #stage: Stage | null = null;
+  #failure: ErrorCode | null = null;
+
+  constructor(private readonly tools: RenditionTools) {
+    this.#timeline = new Timeline(tools.clock);
+  }
+
+  /** Metadata, sequence headers and the current GOP from its keyframe, in order; empty while nothing came. */
+  prelude(): readonly FlvTag[] {
+    return this.#gop.tags();
+  }
+
+  /** Calls the listener with every tag from now on; the returned function ends that. */
+  subscribe(listener: (tag: FlvTag) => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  /** Why the current epoch cannot go on; null while it can. */
+  get failure(): ErrorCode | null {
+    return this.#failure;
+  }
+
+  /** A new epoch takes over; the last one is written out first. */
+  begin(epoch: Epoch): void {
+    this.#retire();
+    this.#stage = { epoch, silence: null, placed: false, fruitless: 0 };
+    this.#failure = null;
+    this.#start();
+  }
+
+  /** The current epoch has taken these bytes. */
+  advance(bytes: Buffer): void {
+    const run = this.#current;
+    if (!run) return this.#start();
+    const full = !run.write(bytes);
+    const barren = !run.fruitful && this.tools.clock.now() - run.startedAt > barrenMs;
+    if (full || barren) this.#replace(run, full ? 'ffmpeg does not keep up' : 'ffmpeg makes no picture');
+  }
+
+  /** The current epoch is over: what the normaliser holds is written out. */
+  close(): void {
+    this.#retire();
+    this.#stage = null;
+  }
+
+  /** Closes the epoch and resolves when no normaliser is left. */
+  async end(): Promise<void> {
+    this.close();
+    await Promise.all(this.#ending.map((run) => run.closed));
+  }
+
+  /** Starts a normaliser as soon as the epoch can give it a beginning. */
+  #start(): void {
+    const stage = this.#stage;
+    const media = stage?.epoch.media;
+    const parts = stage?.epoch.replay();
+    if (!stage || !media || !parts || this.#failure) return;
+    if (!media.hasAudio) stage.silence ??= new SilentAudio();
+    const { clock, startNormaliser } = this.tools;
+    const run: Run = new Run(stage, clock.now(), media, startNormaliser, (tag) => this.#take(run, tag));
+    this.#current = run;
+    void run.closed.then((end) => this.#closed(run, end));
+    for (const part of parts) run.write(part);
+    if (this.#ending.length === 0) this.#release(run);
+  }
+
+  #release(run: Run): void {
+    if (run.released) return;
+    if (!run.stage.placed) this.#timeline.begin();
+    else this.#timeline.resume(run.stage.epoch.media?.videoCodec === 'h264' ? 'copy' : 'encode');
+    run.release();
+  }
+
+  #take(run: Run, tag: FlvTag): void {
+    const picture = tag.type === 'video' && !tag.sequenceHeader;
+    const silence = picture ? run.stage.silence?.upTo(tag.timestamp) : null;
+    for (const each of [...(silence ?? []), tag]) {
+      const placed = this.#timeline.place(each);
+      if (!placed) continue;
+      if (each === tag && picture) run.fruitful = true;
+      if (!each.sequenceHeader && each.type !== 'script') run.stage.placed = true;
+      this.#emit(placed);
+    }
+  }
+
+  #emit(tag: FlvTag): void {
+    this.#gop.add(tag);
+    for (const listener of this.#listeners) {
+      try {
+        listener(tag);
+      } catch (err) {
+        // One destination's mistake must not reach the others.
+        this.tools.log.error('a destination failed to take media', { err });
+      }
+    }
+  }
+
+  /** Lets the current normaliser write out its end, for a bounded time. */
+  #retire(): void {
+    const run = this.#current;
+    this.#current = null;
+    if (!run) return;
+    this.#ending.push(run);
+    run.end();
+    const cancel = this.tools.clock.setTimer(flushMs, () => run.cut());
+    void run.closed.then(cancel);
+  }
+
+  #closed(run: Run, end: NormaliserEnd): void {
+    if (end.cause === 'failed') this.tools.log.debug('ffmpeg said', { stderr: end.stderr });
+    const at = this.#ending.indexOf(run);
+    if (at >= 0) {
+      this.#ending.splice(at, 1);
+      const next = this.#ending[0] ?? this.#current;
+      if (next) this.#release(next);
+    } else if (run === this.#current) {
+      this.#replace(run, 'ffmpeg died');
+    }
+  }
+
+  #replace(run: Run, why: string): void {
+    run.cut();
+    this.#current = null;
+    this.restarts += 1;
+    const { epoch } = run.stage;
+    run.stage.fruitless = run.fruitful ? 0 : run.stage.fruitless + 1;
+    if (run.stage.fruitless >= maxFruitless) {
+      this.#failure = 'ffmpeg-failed';
+      this.tools.log.error('ffmpeg cannot read this recording', { epoch: epoch.number });
+      return;
+    }
+    this.tools.log.warn(`${why}: another one takes over`, { epoch: epoch.number });
+    if (run.stage.fruitless > 0 || why !== 'ffmpeg died') epoch.skipToKeyframe();
+    this.#start();
+  }
+}

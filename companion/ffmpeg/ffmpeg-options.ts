@@ -1,0 +1,83 @@
+/** What one ffmpeg is asked to do: read one recording from its input and write FLV to its output. */
+export interface NormaliserInput {
+  readonly container: 'matroska' | 'mp4';
+  /** H.264 is copied; everything else is encoded to H.264 once. */
+  readonly videoCodec: string;
+  /** Pixels as the recording's header says, or null. */
+  readonly width: number | null;
+  readonly height: number | null;
+}
+
+/** Frames a second of an encoded stream, and its distance between keyframes in seconds. */
+const frameRate = 30;
+const keyframeSeconds = 2;
+/** Bits for each pixel of each frame: about 4 Mbit/s at 720p30. */
+const bitsPerPixel = 0.15;
+/** What every platform takes; Twitch asks for no more. In kbit/s. */
+const videoKbps = { least: 800, most: 6_000 };
+
+export function isCopied(input: NormaliserInput): boolean {
+  return input.videoCodec === 'h264';
+}
+
+/**
+ * Options before the input. A small probe makes the first picture come after 0.15 s instead of 2.3 s; the header
+ * says all that the probe would find out. Timestamps are kept (`-copyts`), so that a second ffmpeg which goes on
+ * in the middle of a recording continues where the first one stopped. One decoder thread, because every further
+ * one keeps a frame back.
+ */
+export function inputOptions(input: NormaliserInput): string[] {
+  return [
+    ...['-hide_banner', '-nostats', '-loglevel', 'warning'],
+    '-copyts',
+    ...(isCopied(input) ? [] : ['-threads', '1']),
+    ...['-f', input.container, '-probesize', '32', '-analyzeduration', '0'],
+  ];
+}
+
+/** Options of the output: FLV, every packet written at once. A missing sound track is left missing. */
+export function outputOptions(input: NormaliserInput): string[] {
+  return [
+    ...['-map', '0:v:0', '-map', '0:a:0?', '-map_metadata', '-1'],
+    ...(isCopied(input) ? ['-c:v', 'copy'] : encodeOptions(input)),
+    ...['-c:a', 'aac', '-b:a', '128k', '-ar', '48000', '-ac', '2'],
+    // Fills holes in the sound with silence, so that they do not shift what comes after them.
+    ...['-af', 'aresample=async=1'],
+    ...['-max_interleave_delta', String(interleaveMs(input) * 1000)],
+    ...['-flvflags', 'no_duration_filesize', '-flush_packets', '1', '-f', 'flv'],
+  ];
+}
+
+/**
+ * How long the picture waits for sound, in ms: a sound track that carries nothing must not hold it back for ever.
+ * Too short is worse, though: ffmpeg gives up when a packet comes that is older than the first one it has written.
+ * MP4 holds all pictures of a fragment, then all of its sound; an encoder under load may lag behind.
+ */
+function interleaveMs(input: NormaliserInput): number {
+  if (input.container === 'mp4') return 10_000;
+  return isCopied(input) ? 1_000 : 3_000;
+}
+
+/** One encode that all platforms take: constant frame rate and size, closed 2 s GOP, no keyframe at scene cuts. */
+function encodeOptions(input: NormaliserInput): string[] {
+  const rate = `${encodedKbps(input)}k`;
+  const gop = String(frameRate * keyframeSeconds);
+  return [
+    ...['-vf', `fps=${frameRate},${sizeFilter(input)},setsar=1`],
+    ...['-c:v', 'libx264', '-preset', 'superfast', '-tune', 'zerolatency', '-pix_fmt', 'yuv420p'],
+    ...['-g', gop, '-keyint_min', gop, '-sc_threshold', '0'],
+    ...['-b:v', rate, '-maxrate', rate, '-bufsize', rate],
+  ];
+}
+
+export function encodedKbps({ width, height }: NormaliserInput): number {
+  const kbps = ((width ?? 1280) * (height ?? 720) * frameRate * bitsPerPixel) / 1000;
+  return Math.round(Math.min(videoKbps.most, Math.max(videoKbps.least, kbps)));
+}
+
+/** H.264 takes even sizes only, and a stream keeps its first size: a window that is resized gets bars. */
+function sizeFilter({ width, height }: NormaliserInput): string {
+  if (width === null || height === null) return 'scale=trunc(iw/2)*2:trunc(ih/2)*2';
+  const [w, h] = [width, height].map((side) => Math.max(2, side - (side % 2)));
+  return `scale=${w}:${h}:force_original_aspect_ratio=decrease,pad=${w}:${h}:(ow-iw)/2:(oh-ih)/2`;
+}

@@ -1,0 +1,116 @@
+import { spawn, type ChildProcessByStdio } from 'node:child_process';
+import type { Readable, Writable } from 'node:stream';
+import ffmpeg from 'fluent-ffmpeg';
+import type { Clock } from '../lib/clock.ts';
+import { inputOptions, outputOptions, type NormaliserInput } from './ffmpeg-options.ts';
+
+/** Bytes that may wait for ffmpeg: about 20 s at 6 Mbit/s. When full, `write` says false and the caller decides. */
+export const maxWaitingBytes = 16 * 1024 * 1024;
+/** How long ffmpeg may take to leave after SIGTERM before SIGKILL, in milliseconds. */
+const killGraceMs = 500;
+/** Characters that are kept of what ffmpeg says. */
+const maxStderrChars = 4_000;
+
+/** How one normaliser came to its end; the first cause wins. */
+export interface NormaliserEnd {
+  /** `ended`: the whole input was turned into FLV. `killed`: on purpose. `failed`: ffmpeg left by itself. */
+  readonly cause: 'ended' | 'killed' | 'failed';
+  /** What ffmpeg said last, for the debug log only. */
+  readonly stderr: string;
+}
+
+export interface NormaliserTools {
+  readonly ffmpegPath: string;
+  readonly clock: Clock;
+}
+
+/**
+ * One ffmpeg for one recording: bytes of Matroska, WebM or MP4 in, bytes of FLV out. It runs once: whatever ends it
+ * is told in `closed`, and whoever wants to go on makes a new one.
+ */
+export class Normaliser {
+  /** Resolves when the process is gone and all its output was delivered; never rejects. */
+  readonly closed: Promise<NormaliserEnd>;
+  readonly #child: ChildProcessByStdio<Writable, Readable, Readable>;
+  readonly #clock: Clock;
+  #cause: NormaliserEnd['cause'] | null = null;
+  #ending = false;
+  #stderr = '';
+  #cancelKill: (() => void) | null = null;
+
+  /** @param onFlv is called with FLV bytes as they come, in pieces of any size; it must not throw */
+  constructor(input: NormaliserInput, onFlv: (bytes: Buffer) => void, tools: NormaliserTools) {
+    this.#clock = tools.clock;
+    this.#child = spawn(tools.ffmpegPath, commandLine(input), {
+      stdio: ['pipe', 'pipe', 'pipe'],
+      windowsHide: true,
+    });
+    this.#child.stdout.on('data', onFlv);
+    this.#child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      this.#stderr = (this.#stderr + text).slice(-maxStderrChars);
+    });
+    // What a process that is gone does not read any more is told by its end, not here.
+    this.#child.stdin.on('error', () => undefined);
+    this.closed = this.#watch();
+  }
+
+  /** Bytes that wait for ffmpeg. */
+  get waiting(): number {
+    return this.#child.stdin.writableLength;
+  }
+
+  /** Takes the next bytes. False when too much waits: these were still taken, further ones must not come. */
+  write(bytes: Buffer): boolean {
+    if (this.#ending || this.#cause !== null) return true;
+    this.#child.stdin.write(bytes);
+    return this.waiting < maxWaitingBytes;
+  }
+
+  /** No more input: ffmpeg writes out what it holds and leaves. */
+  end(): void {
+    if (this.#ending || this.#cause !== null) return;
+    this.#ending = true;
+    this.#child.stdin.end();
+  }
+
+  /** Ends ffmpeg now: SIGTERM, and SIGKILL when that is not heeded. What it holds is lost. */
+  kill(): void {
+    if (this.#cause !== null) return;
+    this.#cause = 'killed';
+    this.#child.stdin.destroy();
+    this.#child.kill('SIGTERM');
+    this.#cancelKill = this.#clock.setTimer(killGraceMs, () => this.#child.kill('SIGKILL'));
+  }
+
+  #watch(): Promise<NormaliserEnd> {
+    return new Promise((resolve) => {
+      const close = (cause: NormaliserEnd['cause']): void => {
+        this.#cause ??= cause;
+        this.#cancelKill?.();
+        this.#child.stdin.destroy();
+        resolve({ cause: this.#cause, stderr: this.#stderr });
+      };
+      // The program could not be started; no `close` follows.
+      this.#child.once('error', (error) => {
+        this.#stderr = error.message;
+        if (this.#child.pid === undefined) close('failed');
+      });
+      // Comes after `exit`, when the output was delivered to its end.
+      this.#child.once('close', (code) => close(this.#ending && code === 0 ? 'ended' : 'failed'));
+    });
+  }
+}
+
+/**
+ * fluent-ffmpeg builds the command line and does not run it: its own `run` first starts two more processes to ask
+ * what ffmpeg can do, and throws out of a callback, where nobody can catch it, when the program has gone away
+ * meanwhile. The method is private by its documentation only; the package is archived and pinned.
+ */
+function commandLine(input: NormaliserInput): string[] {
+  const command = ffmpeg('pipe:0')
+    .inputOptions(inputOptions(input))
+    .outputOptions(outputOptions(input))
+    .output('pipe:1') as ffmpeg.FfmpegCommand & { _getArguments(): string[] };
+  // An option that holds a space would be split there; none does.
+  return command._getArguments();
+}

@@ -1,0 +1,147 @@
+import { describe, expect, it } from 'vitest';
+import installed from '@ffmpeg-installer/ffmpeg';
+import { Normaliser } from '../../../companion/ffmpeg/normaliser.ts';
+import type { NormaliserInput } from '../../../companion/ffmpeg/ffmpeg-options.ts';
+import { systemClock } from '../../../companion/lib/clock.ts';
+import { find } from '../../helpers/programs.ts';
+import {
+  ffmpegChildren,
+  makeRecording,
+  probe,
+  slices,
+  watch,
+  type RecordingKind,
+} from '../../helpers/recordings.ts';
+import { waitUntil } from '../../helpers/wait-until.ts';
+
+const size = { width: 320, height: 180 };
+const inputs: Readonly<Record<RecordingKind, NormaliserInput>> = {
+  'h264-opus.mkv': { container: 'matroska', videoCodec: 'h264', ...size },
+  'vp8-opus.webm': { container: 'matroska', videoCodec: 'vp8', ...size },
+  'vp9-opus.webm': { container: 'matroska', videoCodec: 'vp9', ...size },
+  'h264-opus.mp4': { container: 'mp4', videoCodec: 'h264', ...size },
+  'h264-aac.mp4': { container: 'mp4', videoCodec: 'h264', ...size },
+  'h264.mkv': { container: 'matroska', videoCodec: 'h264', ...size },
+};
+const builds = { 'the system': find('ffmpeg')!, 'the npm package': installed.path };
+const seconds = 5;
+const frames = seconds * 30;
+
+function start(input: NormaliserInput, ffmpegPath: string = builds['the system']) {
+  const flv: Buffer[] = [];
+  const normaliser = new Normaliser(input, (bytes) => flv.push(bytes), { ffmpegPath, clock: systemClock });
+  return { normaliser, flv };
+}
+
+async function normalise(kind: RecordingKind, recording: Buffer, ffmpegPath: string): Promise<Buffer> {
+  const { normaliser, flv } = start(inputs[kind], ffmpegPath);
+  for (const slice of slices(recording, 2_000)) normaliser.write(slice);
+  normaliser.end();
+  expect(await normaliser.closed).toEqual({ cause: 'ended', stderr: expect.any(String) as string });
+  return Buffer.concat(flv);
+}
+
+describe.each(Object.entries(builds))('the normaliser with the ffmpeg of %s', (_name, path) => {
+  it.each(['h264-opus.mkv', 'h264-opus.mp4', 'h264-aac.mp4'] as const)(
+    'copies every picture of %s and makes AAC of the sound',
+    async (kind) => {
+      const flv = await normalise(kind, await makeRecording(kind, { seconds }), path);
+      const { streams, video } = await probe(flv);
+      expect(streams).toMatchObject([
+        { codec_name: 'h264', ...size },
+        { codec_name: 'aac', profile: 'LC', sample_rate: '48000', channels: 2 },
+      ]);
+      expect(video).toHaveLength(frames);
+      expect(video.filter((frame) => frame.keyframe)).toHaveLength(3);
+      const { errors, volume } = await watch(flv);
+      expect(errors).toBe('');
+      expect(volume).toBeGreaterThan(-30);
+    },
+  );
+
+  it.each(['vp8-opus.webm', 'vp9-opus.webm'] as const)(
+    'encodes %s with a keyframe every 2.0 s, however far apart they were',
+    async (kind) => {
+      const flv = await normalise(kind, await makeRecording(kind, { seconds, gop: 225 }), path);
+      const { streams, video } = await probe(flv);
+      expect(streams).toMatchObject([
+        { codec_name: 'h264', ...size },
+        { codec_name: 'aac', profile: 'LC' },
+      ]);
+      const keyframes = video.filter((frame) => frame.keyframe).map((frame) => frame.time);
+      expect(keyframes).toHaveLength(3);
+      keyframes.slice(1).forEach((time, at) => expect(time - keyframes[at]!).toBeCloseTo(2.0, 1));
+      expect(Math.abs(video.length - frames)).toBeLessThanOrEqual(1);
+      const { errors, volume } = await watch(flv);
+      expect(errors).toBe('');
+      expect(volume).toBeGreaterThan(-30);
+    },
+  );
+
+  it.each(['h264-opus.mkv', 'h264-opus.mp4', 'vp8-opus.webm'] as const)(
+    'keeps picture and sound of %s together',
+    async (kind) => {
+      const recording = await makeRecording(kind, {
+        seconds: 3,
+        picture: "color=black:size=320x180:rate=30,drawbox=c=white:t=fill:enable='gte(t,1.5)'",
+        sound: "aevalsrc='if(gte(t,1.5),0.5*sin(2*PI*440*t),0)':s=48000",
+      });
+      const { flash, beep } = await watch(await normalise(kind, recording, path));
+      expect(flash).toBeGreaterThan(1.4);
+      expect(Math.abs(flash - beep)).toBeLessThan(0.04);
+    },
+  );
+
+  it('leaves out the sound of a recording that has none', async () => {
+    const flv = await normalise('h264.mkv', await makeRecording('h264.mkv', { seconds }), path);
+    expect((await probe(flv)).streams).toMatchObject([{ codec_name: 'h264' }]);
+  });
+
+  it('fails on what is not a recording, and is gone then', async () => {
+    const { normaliser } = start(inputs['h264-opus.mkv'], path);
+    normaliser.write(Buffer.alloc(100_000, 'garbage'));
+    normaliser.end();
+    expect(await normaliser.closed).toMatchObject({ cause: 'failed' });
+    expect(await ffmpegChildren()).toEqual([]);
+  });
+});
+
+describe('the end of a normaliser', () => {
+  it('is told as killed when it was killed, before it has started as well as after', async () => {
+    const early = start(inputs['h264-opus.mkv']);
+    early.normaliser.kill();
+    expect(await early.normaliser.closed).toMatchObject({ cause: 'killed' });
+
+    const late = start(inputs['h264-opus.mkv']);
+    for (const slice of slices(await makeRecording('h264-opus.mkv'), 2_000)) late.normaliser.write(slice);
+    await waitUntil('FLV comes out', () => late.flv.length > 0);
+    late.normaliser.kill();
+    expect(await late.normaliser.closed).toMatchObject({ cause: 'killed' });
+    expect(await ffmpegChildren()).toEqual([]);
+  });
+
+  it('is told as failed when somebody else ends the process', async () => {
+    const { normaliser } = start(inputs['h264-opus.mkv']);
+    const [pid] = await waitUntil('ffmpeg runs', async () => {
+      const found = await ffmpegChildren();
+      return found.length > 0 && found;
+    });
+    process.kill(pid!, 'SIGKILL');
+    expect(await normaliser.closed).toMatchObject({ cause: 'failed' });
+  });
+
+  it('is told as failed when there is no such program', async () => {
+    const { normaliser } = start(inputs['h264-opus.mkv'], '/nonexistent/ffmpeg');
+    expect(await normaliser.closed).toMatchObject({ cause: 'failed' });
+  });
+
+  it('says that too much waits instead of taking memory without end', async () => {
+    const { normaliser } = start(inputs['vp8-opus.webm']);
+    const megabyte = Buffer.alloc(1024 * 1024);
+    const taken = Array.from({ length: 17 }, () => normaliser.write(megabyte));
+    expect(taken).toContain(true);
+    expect(taken.at(-1)).toBe(false);
+    normaliser.kill();
+    await normaliser.closed;
+  });
+});
