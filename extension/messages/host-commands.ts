@@ -7,9 +7,7 @@ import type { StartRequest } from './start-request.ts';
 /** Pages and background → the host of the broadcast. */
 export type HostCommand =
   | { readonly to: 'host'; readonly type: 'start'; readonly request: StartRequest }
-  | { readonly to: 'host'; readonly type: 'stop' }
-  /** Is there a host? Brings its page to the front when it has one. */
-  | { readonly to: 'host'; readonly type: 'show' };
+  | { readonly to: 'host'; readonly type: 'stop' };
 
 /** `ok` once the broadcast is live; a refusal is in the status too, for a page that was closed meanwhile. */
 export type StartReply = { readonly ok: true } | { readonly ok: false; readonly problem: Problem };
@@ -51,7 +49,6 @@ export const startRequestSchema = v.object({
 const hostCommandSchema = v.variant('type', [
   v.object({ to: v.literal('host'), type: v.literal('start'), request: startRequestSchema }),
   v.object({ to: v.literal('host'), type: v.literal('stop') }),
-  v.object({ to: v.literal('host'), type: v.literal('show') }),
 ]);
 
 /** @returns null for everything that is not a command to the host, so that another context may answer it. */

@@ -1,4 +1,11 @@
+import { browserDeps } from '../broadcast/browser-deps.ts';
 import type { BroadcastStatus } from '../messages/broadcast-status.ts';
+import { serveHost } from '../messages/host-server.ts';
+import { isShowStudio } from '../messages/studio-commands.ts';
+import { hostKind } from '../platform/host-kind.ts';
+import { onMessage } from '../platform/runtime.ts';
+import { focusOwnTab } from '../platform/tabs.ts';
+import { StudioBroadcast } from './studio-broadcast.ts';
 
 /** What the studio page shows where it is the host of the broadcast (Firefox). A new object at every change. */
 export interface StudioState {
@@ -19,6 +26,23 @@ export interface StudioHost {
   /** The person decided against it: the waiting start ends with `capture-refused`. */
   cancelScreen(): void;
   stop(): Promise<void>;
+}
+
+/**
+ * Makes the calling page the studio; to be called once. From then on it comes to the front when it is asked to and,
+ * where there is no offscreen document, holds the broadcast and warns before it is closed while live.
+ * @returns null where the broadcast lives elsewhere (Chrome): follow it with `connectStatus`.
+ */
+export function openStudio(): StudioHost | null {
+  onMessage((message) => (isShowStudio(message) ? focusOwnTab().then(() => true) : undefined));
+  if (hostKind() !== 'studio') return null;
+  const host = new StudioBroadcast(browserDeps(), (status) => server.publish(status));
+  const server = serveHost(host);
+  addEventListener('beforeunload', (event) => {
+    if (host.status.phase !== 'idle') event.preventDefault();
+  });
+  addEventListener('pagehide', () => server.close());
+  return host;
 }
 
 /**

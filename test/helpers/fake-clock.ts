@@ -32,11 +32,12 @@ export class FakeClock implements Clock {
   }
 
   /**
-   * Moves the clock on by `ms` and fires what falls due, in order and each at its own time. After each timer,
-   * promises and I/O get a turn of the event loop, so timers that are set by what a timer woke count too: await it.
+   * Moves the clock on by `ms` and fires what falls due, in order and each at its own time. Before, and after each
+   * timer, promises and I/O get a turn of the event loop, so timers that are about to be set count too: await it.
    */
   async advance(ms: number): Promise<void> {
     const end = this.#now + ms;
+    await settle();
     for (let next = this.#next(end); next; next = this.#next(end)) {
       this.#timers.delete(next);
       this.#now = Math.max(this.#now, next.at);

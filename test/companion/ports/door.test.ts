@@ -1,6 +1,6 @@
-import { request } from 'node:http';
 import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { rawRequest } from '../../helpers/raw-request.ts';
 import { connectClient, extensionOrigin, type ClientOptions } from '../../helpers/relay-client.ts';
 import { openPort } from './port-fixture.ts';
 
@@ -86,7 +86,7 @@ describe('a platform port that is called by a strange name', () => {
     const { listener, port, desk, lines } = await openPort();
     const ask = async (host: string) => {
       const path = `/socket.io/?EIO=4&transport=${transport}`;
-      return (await fetchRaw(port, path, { ...headers, host, origin: extensionOrigin })).status;
+      return (await rawRequest(port, path, { ...headers, host, origin: extensionOrigin })).status;
     };
     const strange = ['rebound.example', `rebound.example:${port}`, `127.0.0.1.evil.example:${port}`];
     strange.push('127.0.0.1', `127.0.0.1:${port}0`, `localhost.:${port}`, `127.1:${port}`, `[::]:${port}`);
@@ -103,7 +103,7 @@ describe('a platform port towards pages', () => {
   it('gives CORS headers to allowed origins only', async () => {
     const { listener, port } = await openPort({ allowOrigins: [allowed] });
     const ask = async (origin: string, method = 'GET') => {
-      const answer = await fetchRaw(port, '/socket.io/?EIO=4&transport=polling', { origin }, method);
+      const answer = await rawRequest(port, '/socket.io/?EIO=4&transport=polling', { origin }, method);
       return { status: answer.status, cors: answer.headers['access-control-allow-origin'] };
     };
     expect(await ask(allowed)).toEqual({ status: 200, cors: allowed });
@@ -116,7 +116,7 @@ describe('a platform port towards pages', () => {
   it('has nothing else to show', async () => {
     const { listener, port } = await openPort();
     for (const path of ['/', '/api/hello', '/socket.io/socket.io.js', '/socket.io']) {
-      expect((await fetchRaw(port, path, { origin: extensionOrigin })).status).toBeGreaterThanOrEqual(400);
+      expect((await rawRequest(port, path, { origin: extensionOrigin })).status).toBeGreaterThanOrEqual(400);
     }
     await listener.close();
   });
@@ -146,20 +146,5 @@ function accepts(port: number, host: string): Promise<boolean> {
     const socket = connect(port, host);
     socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
     socket.once('connect', () => socket.destroy());
-  });
-}
-
-/** `fetch` sets Host and Origin itself, so requests that lie about them are made by hand. */
-function fetchRaw(port: number, path: string, headers: Record<string, string>, method = 'GET') {
-  return new Promise<{ status: number; headers: Record<string, unknown> }>((resolve, reject) => {
-    const call = request({ host: '127.0.0.1', port, path, method, headers, agent: false }, (answer) => {
-      answer.resume();
-      answer.once('end', () => resolve({ status: answer.statusCode!, headers: answer.headers }));
-    });
-    call.once('upgrade', (answer, socket) => {
-      socket.destroy();
-      resolve({ status: answer.statusCode!, headers: answer.headers });
-    });
-    call.once('error', reject).end();
   });
 }

@@ -1,0 +1,42 @@
+import { getRequestListener } from '@hono/node-server';
+import { createServer } from 'node:http';
+import type { Clock } from '../lib/clock.ts';
+import { Loopback } from '../lib/loopback.ts';
+import { routes, type RoutesOptions } from './routes.ts';
+
+/** Connections at a time. */
+const maxConnections = 64;
+
+/** The HTTP server for discovery and status. */
+export class ControlPort {
+  readonly #http;
+  #loopback: Loopback | null = null;
+
+  constructor(
+    options: Omit<RoutesOptions, 'port'>,
+    private readonly clock: Clock,
+  ) {
+    const app = routes({ ...options, port: () => this.#loopback?.port ?? 0 });
+    // The library would otherwise replace the process's own Request and Response.
+    const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false });
+    this.#http = createServer({ requestTimeout: 10_000, headersTimeout: 10_000 }, (request, response) => {
+      void listener(request, response);
+    });
+    this.#http.maxConnections = maxConnections;
+  }
+
+  /**
+   * @param candidates ports in order of preference; 0 is any free one
+   * @returns the port that was bound
+   * @throws {PortError} when none can be
+   */
+  async open(candidates: readonly number[]): Promise<number> {
+    this.#loopback = await Loopback.open(this.#http, candidates, this.clock);
+    return this.#loopback.port;
+  }
+
+  async close(): Promise<void> {
+    this.#http.closeIdleConnections();
+    await this.#loopback?.close();
+  }
+}

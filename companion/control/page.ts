@@ -1,0 +1,83 @@
+import { html } from 'hono/html';
+import { platforms, type PlatformId } from '#protocol';
+import type { Status } from './status.ts';
+
+const style = `
+:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
+body { max-width: 42rem; margin: 3rem auto; padding: 0 1rem; }
+table { border-collapse: collapse; width: 100%; }
+caption { text-align: start; font-weight: 600; padding-block: 1rem .5rem; }
+th, td { text-align: start; padding: .35rem .75rem .35rem 0; border-bottom: 1px solid color-mix(in srgb, currentColor 25%, transparent); }
+`;
+
+/** The page at `/`: what this is, and how it is doing. Everything that came from outside is escaped by `html`. */
+export function page(status: Status): ReturnType<typeof html> {
+  const destinations = status.broadcasts.flatMap((broadcast) => broadcast.destinations);
+  const ports = Object.entries(status.ports) as [PlatformId, number][];
+  return html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width" />
+        <title>Tabcast companion</title>
+        <style>
+          ${style}
+        </style>
+      </head>
+      <body>
+        <main>
+          <h1>Tabcast companion ${status.version}</h1>
+          <p>
+            It takes the broadcast from the Tabcast extension in this computer's browser and publishes it on
+            every platform. Start and stop with the extension's button in the toolbar.
+          </p>
+          ${status.rehearsal ? html`<p><strong>Rehearsal: nothing goes public.</strong></p>` : ''}
+          ${status.ffmpeg ? html`<p role="alert">${status.ffmpeg.message}</p>` : ''}
+          <table>
+            <caption>
+              On air
+            </caption>
+            <thead>
+              <tr>
+                <th scope="col">Destination</th>
+                <th scope="col">State</th>
+                <th scope="col">Bitrate</th>
+              </tr>
+            </thead>
+            <tbody>
+              ${destinations.map(
+                ({ status: { name, state, message }, stats }) =>
+                  html`<tr>
+                    <th scope="row">${name}</th>
+                    <td>${message === '' ? state : `${state}: ${message}`}</td>
+                    <td>${Math.round(stats.bitrate / 1000)} kbit/s</td>
+                  </tr>`,
+              )}
+              ${
+                destinations.length === 0
+                  ? html`<tr>
+                      <td colspan="3">Nothing at the moment.</td>
+                    </tr>`
+                  : ''
+              }
+            </tbody>
+          </table>
+          <table>
+            <caption>
+              Ports
+            </caption>
+            <tbody>
+              ${ports.map(
+                ([id, port]) =>
+                  html`<tr>
+                    <th scope="row">${platforms[id].name}</th>
+                    <td>${port}</td>
+                  </tr>`,
+              )}
+            </tbody>
+          </table>
+          <p><a href="/">Reload</a></p>
+        </main>
+      </body>
+    </html>`;
+}

@@ -1,0 +1,21 @@
+import type { DestinationStats, DestinationStatus, Hello } from '#protocol';
+
+/** One broadcast as `/api/status` shows it. There is no key in it, nor in anything it is made of. */
+export interface BroadcastView {
+  readonly id: string;
+  readonly destinations: readonly { readonly status: DestinationStatus; readonly stats: DestinationStats }[];
+}
+
+/** `GET /api/status`. */
+export interface Status extends Hello {
+  readonly uptimeMs: number;
+  /** The ffmpeg in use, or null when there is none. */
+  readonly ffmpegVersion: string | null;
+  readonly broadcasts: readonly BroadcastView[];
+}
+
+/** What the control port asks of the rest. */
+export interface StatusSource {
+  hello(): Hello;
+  status(): Status;
+}

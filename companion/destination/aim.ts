@@ -1,0 +1,78 @@
+import { formatIngestUrl, parseIngestUrl } from '#protocol';
+import type { PublishTarget } from '../rtmp/publish-dialogue.ts';
+
+/** Failures in a row at one ingest before the platform's other one is tried. */
+const failuresBeforeSwitch = 3;
+/** How long the backup is used before the primary ingest is tried again, in ms. */
+const returnAfterMs = 60_000;
+
+/**
+ * Which of a platform's two ingests to publish to: the primary, after three failures in a row the backup, after
+ * three failures there the primary again. From a backup that works the way back is tried once a minute.
+ */
+export class Aim {
+  readonly primary: PublishTarget;
+  private readonly backup: PublishTarget | null;
+  private atBackup = false;
+  private failures = 0;
+  private lookedBackAt = 0;
+
+  constructor(primary: PublishTarget, backup: PublishTarget | null) {
+    this.primary = primary;
+    this.backup = backup;
+  }
+
+  get target(): PublishTarget {
+    return this.atBackup && this.backup ? this.backup : this.primary;
+  }
+
+  /** @param now the clock's time in ms. */
+  failed(now: number): void {
+    this.failures += 1;
+    if (!this.backup || this.failures < failuresBeforeSwitch) return;
+    this.atBackup = !this.atBackup;
+    this.failures = 0;
+    this.lookedBackAt = now;
+  }
+
+  worked(): void {
+    this.failures = 0;
+  }
+
+  /** True once a minute while the backup is in use: time to see whether the primary is back. */
+  shouldLookBack(now: number): boolean {
+    if (!this.atBackup || now - this.lookedBackAt < returnAfterMs) return false;
+    this.lookedBackAt = now;
+    return true;
+  }
+
+  /** The primary has taken over. */
+  returned(): void {
+    this.atBackup = false;
+    this.failures = 0;
+  }
+}
+
+/**
+ * A new aim after a person gave another address or key. The backup belongs to the platform's ingest: it goes
+ * along with a new key, not to another server.
+ */
+export function aimAfresh(
+  spec: { target: PublishTarget; backup?: PublishTarget },
+  target: PublishTarget,
+): Aim {
+  const isSamePlace = formatIngestUrl(target.url) === formatIngestUrl(spec.target.url);
+  return new Aim(target, isSamePlace && spec.backup ? { ...spec.backup, key: target.key } : null);
+}
+
+/**
+ * Where a ReconnectRequest leads (Enhanced RTMP v2, "Reconnect Request",
+ * https://veovera.org/docs/enhanced/enhanced-rtmp-v2#reconnect-request): without an address to the same server,
+ * and never from TLS to plain text. Null when it is not to be followed.
+ */
+export function redirected(target: PublishTarget, tcUrl: string | null): PublishTarget | null {
+  if (tcUrl === null) return target;
+  const url = parseIngestUrl(tcUrl);
+  if (!url || (target.url.scheme === 'rtmps' && url.scheme !== 'rtmps')) return null;
+  return { ...target, url };
+}

@@ -1,0 +1,261 @@
+import { EventEmitter } from 'node:events';
+import {
+  reasonSentences,
+  type DestinationReason,
+  type DestinationState,
+  type DestinationStats,
+  type DestinationStatus,
+  type PlatformId,
+} from '#protocol';
+import { pause, type Clock } from '../lib/clock.ts';
+import type { Logger } from '../lib/logger.ts';
+import type { PublishTarget } from '../rtmp/publish-dialogue.ts';
+import { Publisher } from '../rtmp/publisher.ts';
+import { Aim, aimAfresh, redirected } from './aim.ts';
+import { Feeder } from './feeder.ts';
+import { HandOver } from './hand-over.ts';
+import { OutageMemory } from './outage.ts';
+import type { Condition } from './progress.ts';
+import { RateMeter } from './rate-meter.ts';
+import type { RenditionFeed } from './rendition-feed.ts';
+import { Session, type Failure, type PublisherPort } from './session.ts';
+import { watch } from './watch.ts';
+
+export interface DestinationSpec {
+  /** Unique within the broadcast. */
+  readonly id: string;
+  readonly platform: PlatformId;
+  readonly name: string;
+  readonly target: PublishTarget;
+  /** Where to publish when the target fails again and again. */
+  readonly backup?: PublishTarget;
+}
+
+export interface DestinationTools {
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly random?: () => number;
+  readonly createPublisher?: (target: PublishTarget, clock: Clock) => PublisherPort;
+}
+
+/** How long an ingest may take to answer a goodbye, in ms, before its socket is destroyed. */
+const closeTimeoutMs = 1_200;
+
+/**
+ * One ingest and its supervisor: sessions run once and fail, this builds the next one until it is stopped.
+ *
+ *     idle → connecting → publishing → live ⇄ stalled
+ *              ↑ │            │         │        │
+ *              │ └────────────┴────┬────┴────────┘
+ *              └──── waiting ←─────┤
+ *                                  └→ failed     by a rejected key; `retry` leads back to connecting
+ *     any but failed → ended                     by `stop`
+ *
+ * Invariants: `live` is said only while the ingest has accepted the publish and media leaves for it; one session
+ * at a time is fed, and another takes over only at a keyframe; nothing that goes wrong here, a listener included,
+ * reaches the feed; after `stop` no socket and no timer is left.
+ */
+export class Destination extends EventEmitter<{ status: [DestinationStatus] }> {
+  private readonly spec: DestinationSpec;
+  private readonly clock: Clock;
+  private readonly log: Logger;
+  private readonly random: () => number;
+  private readonly createPublisher: (target: PublishTarget, clock: Clock) => PublisherPort;
+  private readonly feeder: Feeder;
+  private readonly handover: HandOver;
+  private readonly outage = new OutageMemory();
+  private readonly meter = new RateMeter();
+  private shown: DestinationStatus;
+  private aim: Aim;
+  private running: Promise<void> | null = null;
+  private stopping: Promise<void> | null = null;
+  /** Ends what is being waited for, be it an attempt or a delay. */
+  private interrupt = new AbortController();
+  private restart = false;
+  /** When the current session went live; null while it is not. */
+  private liveSince: number | null = null;
+  private firstLiveAt: number | null = null;
+  private endedAt: number | null = null;
+  private publishes = 0;
+
+  constructor(spec: DestinationSpec, feed: RenditionFeed, tools: DestinationTools) {
+    super();
+    this.spec = spec;
+    this.clock = tools.clock;
+    this.log = tools.log.child({ destination: spec.id });
+    this.random = tools.random ?? Math.random;
+    this.createPublisher =
+      tools.createPublisher ?? ((target, clock) => new Publisher(target, { clock, closeTimeoutMs }));
+    this.feeder = new Feeder(feed);
+    this.handover = new HandOver(this.feeder);
+    this.aim = new Aim(spec.target, spec.backup ?? null);
+    const { id, platform, name } = spec;
+    const nothingYet = { reason: null, message: '', attempt: 0, retryInMs: null };
+    this.shown = { id, platform, name, state: 'idle', ...nothingYet };
+  }
+
+  get status(): DestinationStatus {
+    return this.shown;
+  }
+
+  stats(): DestinationStats {
+    const { bytesAcked, droppedFrames } = this.feeder.totals;
+    const now = this.endedAt ?? this.clock.now();
+    return {
+      id: this.spec.id,
+      bitrate: this.feeder.current ? this.meter.bitsPerSecond : 0,
+      bytesAcked,
+      queueMs: this.feeder.current?.queueMs ?? 0,
+      droppedFrames,
+      reconnects: Math.max(0, this.publishes - 1),
+      uptimeMs: this.firstLiveAt === null ? 0 : now - this.firstLiveAt,
+    };
+  }
+
+  /** Begins to connect; a second call changes nothing. */
+  start(): void {
+    if (this.running || this.stopping) return;
+    this.running = this.supervise();
+  }
+
+  /**
+   * Tries again now: ends a delay, a stall or a failure, with the patience of a new outage.
+   * @param target publish there, or with that key, instead; this replaces a publish that is going on, too.
+   */
+  retry(target?: PublishTarget): void {
+    if (this.stopping) return;
+    if (target) {
+      this.aim = aimAfresh(this.spec, target);
+      this.outage.keyAccepted = false;
+    }
+    const { state } = this.shown;
+    if (state === 'failed') {
+      this.running = this.supervise();
+    } else if (state === 'waiting' || state === 'stalled' || target) {
+      this.restart = true;
+      this.interrupt.abort();
+    }
+  }
+
+  /** Unpublishes and closes; resolves when nothing is left, at most 2.5 s later whatever the ingest does. */
+  stop(): Promise<void> {
+    this.stopping ??= this.shutDown();
+    return this.stopping;
+  }
+
+  private async shutDown(): Promise<void> {
+    this.interrupt.abort();
+    await this.running;
+    await this.feeder.closeAll();
+    this.endedAt = this.clock.now();
+    if (this.shown.state !== 'failed') this.setState('ended', 'stopped');
+  }
+
+  private async supervise(): Promise<void> {
+    this.outage.forget(this.clock.now());
+    this.feeder.listen();
+    while (!this.stopping) {
+      this.restart = false;
+      this.interrupt = new AbortController();
+      const failure = await this.attempt(this.interrupt.signal);
+      if (this.stopping) break;
+      if (!this.restart) {
+        const now = this.clock.now();
+        const delay = this.outage.noteFailure(failure, this.liveSince, now, this.random());
+        this.aim.failed(now);
+        if (delay === null) return this.giveUp(failure.reason);
+        this.setState('waiting', failure.reason, delay);
+        await pause(this.clock, delay, this.interrupt.signal);
+      }
+      if (this.restart) this.outage.forget(this.clock.now());
+    }
+    this.feeder.ignore();
+  }
+
+  private giveUp(reason: DestinationReason): void {
+    this.feeder.ignore();
+    this.setState('failed', reason);
+  }
+
+  /** One publish from connecting to its end; resolves with why it ended, when it is closed. */
+  private async attempt(signal: AbortSignal): Promise<Failure> {
+    this.liveSince = null;
+    this.setState('connecting', this.shown.reason);
+    try {
+      return await this.publish(signal);
+    } catch (err) {
+      this.log.error('a publish failed in an unforeseen way', { err });
+      return { reason: 'protocol-error', isGuess: false };
+    } finally {
+      await this.feeder.closeAll();
+    }
+  }
+
+  private async publish(signal: AbortSignal): Promise<Failure> {
+    const session = this.createSession(this.aim.target);
+    const refused = await session.open(signal);
+    if (refused !== null) return refused;
+    this.publishes += 1;
+    this.outage.keyAccepted = true;
+    this.setState('publishing', this.shown.reason);
+    this.feeder.join(session);
+    const reason = await watch(this.feeder, this.clock, signal, (condition) => this.show(condition));
+    return { reason, isGuess: false };
+  }
+
+  private createSession(target: PublishTarget): Session {
+    const publisher = this.createPublisher(target, this.clock);
+    const session = new Session(publisher, this.clock);
+    publisher.on('reconnect', (url) => {
+      const there = redirected(target, url);
+      if (there && session === this.feeder.current) void this.handOver(there);
+    });
+    this.feeder.track(session);
+    return session;
+  }
+
+  private show(condition: Condition): void {
+    const now = this.clock.now();
+    this.meter.sample(now, this.feeder.totals.bytesMoved);
+    if (condition === 'moving') {
+      this.firstLiveAt ??= now;
+      this.liveSince ??= now;
+      this.aim.worked();
+      this.setState('live');
+      if (this.aim.shouldLookBack(now)) void this.goBack();
+    } else if (condition !== 'starting') {
+      const state = this.liveSince === null ? 'publishing' : 'stalled';
+      this.setState(state, condition === 'starved' ? 'no-media' : 'stalled');
+    }
+  }
+
+  private async handOver(target: PublishTarget): Promise<boolean> {
+    const done = await this.handover.to(() => this.createSession(target), this.interrupt.signal);
+    if (done !== null) this.log.info(done ? 'hands over at the next keyframe' : 'cannot hand over, stays');
+    return done === true;
+  }
+
+  private async goBack(): Promise<void> {
+    if (await this.handOver(this.aim.primary)) this.aim.returned();
+  }
+
+  private setState(
+    state: DestinationState,
+    reason: DestinationReason | null = null,
+    retryInMs: number | null = null,
+  ): void {
+    const { state: from, reason: before, retryInMs: dueBefore } = this.shown;
+    if (state === from && reason === before && retryInMs === dueBefore) return;
+    const message = reason === null ? '' : reasonSentences[reason];
+    const attempt = state === 'live' || state === 'ended' ? 0 : this.outage.failures;
+    this.shown = { ...this.shown, state, reason, message, attempt, retryInMs };
+    // The same attempt again and again is news only to whoever looks for it.
+    const level = attempt > 2 && state !== 'failed' ? 'debug' : 'info';
+    this.log[level](`${from} -> ${state}`, { reason, attempt });
+    try {
+      this.emit('status', this.shown);
+    } catch (err) {
+      this.log.error('a listener of a destination failed', { err });
+    }
+  }
+}

@@ -1,0 +1,104 @@
+import type { FlvTag } from '../flv/tag.ts';
+import type { RenditionFeed } from './rendition-feed.ts';
+import type { Session } from './session.ts';
+
+/** Counted over every session of a destination. */
+export interface Totals {
+  readonly bytesAcked: number;
+  readonly bytesMoved: number;
+  readonly droppedFrames: number;
+}
+
+/**
+ * The sessions of one destination: the one that is fed, one that takes over at the next keyframe, and those that
+ * are taking leave. Sessions it is given are its to close.
+ */
+export class Feeder {
+  private readonly feed: RenditionFeed;
+  private readonly open = new Set<Session>();
+  private past: Totals = { bytesAcked: 0, bytesMoved: 0, droppedFrames: 0 };
+  private fed: Session | null = null;
+  private next: Session | null = null;
+  private unsubscribe: (() => void) | null = null;
+
+  constructor(feed: RenditionFeed) {
+    this.feed = feed;
+  }
+
+  /** The session that is fed. */
+  get current(): Session | null {
+    return this.fed;
+  }
+
+  get totals(): Totals {
+    return [...this.open].reduce(add, this.past);
+  }
+
+  listen(): void {
+    this.unsubscribe ??= this.feed.subscribe((tag) => this.route(tag));
+  }
+
+  ignore(): void {
+    this.unsubscribe?.();
+    this.unsubscribe = null;
+  }
+
+  track(session: Session): void {
+    this.open.add(session);
+  }
+
+  /** Feeds this session from now on, beginning with the current GOP. */
+  join(session: Session): void {
+    this.fed = session;
+    for (const tag of this.feed.prelude()) session.push(tag);
+  }
+
+  /** Feeds this session from the next keyframe on; the one fed until then takes leave. */
+  handOverTo(session: Session): void {
+    this.next = session;
+  }
+
+  /** What to do when the session that is fed is over: true when the next one has taken its place. */
+  replace(): boolean {
+    const { next } = this;
+    this.next = null;
+    if (!next || next.isOver) return false;
+    this.join(next);
+    return true;
+  }
+
+  /** Closes a session and keeps what it counted. */
+  async close(session: Session): Promise<void> {
+    if (this.next === session) this.next = null;
+    if (this.fed === session) this.fed = null;
+    await session.close();
+    if (this.open.delete(session)) this.past = add(this.past, session);
+  }
+
+  async closeAll(): Promise<void> {
+    await Promise.all([...this.open].map((session) => this.close(session)));
+  }
+
+  private route(tag: FlvTag): void {
+    if (tag.keyframe && this.next) this.takeOver(this.next);
+    this.fed?.push(tag);
+  }
+
+  private takeOver(next: Session): void {
+    const old = this.fed;
+    this.next = null;
+    if (next.isOver) return void this.close(next);
+    this.fed = next;
+    const head = this.feed.prelude().filter((tag) => tag.type === 'script' || tag.sequenceHeader);
+    for (const tag of head) next.push(tag);
+    if (old) void this.close(old);
+  }
+}
+
+function add(sum: Totals, { bytesAcked, bytesMoved, droppedFrames }: Totals): Totals {
+  return {
+    bytesAcked: sum.bytesAcked + bytesAcked,
+    bytesMoved: sum.bytesMoved + bytesMoved,
+    droppedFrames: sum.droppedFrames + droppedFrames,
+  };
+}

@@ -1,0 +1,141 @@
+import type { FlvTag } from '../flv/tag.ts';
+
+/** How much may wait before something is dropped. */
+export interface GopQueueCaps {
+  /** Milliseconds that the oldest video frame may be late. */
+  readonly videoMs: number;
+  /** Milliseconds that the oldest audio frame may be late. */
+  readonly audioMs: number;
+  /** Bytes of payload, everything together; payloads are shared between destinations, so this counts them once each. */
+  readonly bytes: number;
+}
+
+export const gopQueueCaps: GopQueueCaps = { videoMs: 900, audioMs: 10_000, bytes: 16 * 1024 * 1024 };
+
+/** Longest step between two tags that pacing believes, in ms; a jump of the timeline is not a reason to be patient. */
+const longestStepMs = 1_000;
+
+interface Entry {
+  readonly tag: FlvTag;
+  /** When the tag would leave if everything went at real-time pace. */
+  readonly due: number;
+}
+
+/**
+ * What waits for a socket. When video is more than 900 ms late, it is dropped up to the next keyframe, in the
+ * queue or still to come; audio goes on, and metadata and sequence headers are never dropped.
+ *
+ * Late means later than real-time pace, counted from when the queue was last empty. So a burst (the current GOP
+ * after a reconnect, a resend after a lost connection) may take as long as it plays and loses nothing, while a
+ * socket slower than the stream is noticed after 900 ms.
+ *
+ * Invariants: no video frame leaves without every frame since its keyframe having left; order is kept; after
+ * `push` nothing is over its cap. Pure: no timers, no I/O.
+ */
+export class GopQueue {
+  private readonly caps: GopQueueCaps;
+  private readonly entries: Entry[] = [];
+  private video: 'before-first-keyframe' | 'flowing' | 'dropping' = 'before-first-keyframe';
+  private pace = { due: 0, timestamp: 0 };
+  private waitingBytes = 0;
+  private dropped = 0;
+
+  constructor(caps: GopQueueCaps = gopQueueCaps) {
+    this.caps = caps;
+  }
+
+  get length(): number {
+    return this.entries.length;
+  }
+
+  /** Bytes of payload that wait. */
+  get bytes(): number {
+    return this.waitingBytes;
+  }
+
+  /** Video frames dropped so far; frames before the first keyframe do not count. */
+  get droppedFrames(): number {
+    return this.dropped;
+  }
+
+  /** Media that waits, in milliseconds from the oldest to the newest tag. */
+  get waitingMs(): number {
+    const oldest = this.entries.find(({ tag }) => isMedia(tag));
+    const newest = this.entries.findLast(({ tag }) => isMedia(tag));
+    return oldest && newest ? Math.max(0, newest.tag.timestamp - oldest.tag.timestamp) : 0;
+  }
+
+  /**
+   * Takes a tag. Media before the first keyframe is not taken: a publish begins with a picture.
+   * @param now the clock's time in ms.
+   */
+  push(tag: FlvTag, now: number): void {
+    if (isMedia(tag) && !this.admits(tag)) return;
+    this.entries.push({ tag, due: this.dueOf(tag, now) });
+    this.waitingBytes += tag.payload.length;
+    while (this.isOver(isVideo, this.caps.videoMs, now)) this.dropToKeyframe();
+    while (this.isOver(isAudio, this.caps.audioMs, now)) this.dropOldestAudio();
+  }
+
+  /** The next tag to send, or null when nothing waits. */
+  shift(): FlvTag | null {
+    const entry = this.entries.shift();
+    if (!entry) return null;
+    this.waitingBytes -= entry.tag.payload.length;
+    return entry.tag;
+  }
+
+  private admits(tag: FlvTag): boolean {
+    if (tag.keyframe) this.video = 'flowing';
+    if (this.video === 'before-first-keyframe') return false;
+    if (this.video === 'flowing' || tag.type === 'audio') return true;
+    this.dropped += 1;
+    return false;
+  }
+
+  private dueOf(tag: FlvTag, now: number): number {
+    if (!isMedia(tag)) return now;
+    const step = Math.min(Math.max(tag.timestamp - this.pace.timestamp, 0), longestStepMs);
+    const due = this.entries.some((entry) => isMedia(entry.tag)) ? Math.max(now, this.pace.due + step) : now;
+    this.pace = { due, timestamp: tag.timestamp };
+    return due;
+  }
+
+  private isOver(kind: (tag: FlvTag) => boolean, capMs: number, now: number): boolean {
+    const oldest = this.entries.find(({ tag }) => kind(tag));
+    return oldest !== undefined && (now - oldest.due > capMs || this.waitingBytes > this.caps.bytes);
+  }
+
+  private dropToKeyframe(): void {
+    const first = this.entries.findIndex(({ tag }) => isVideo(tag));
+    let next = this.entries.findIndex(({ tag }, index) => index > first && tag.keyframe);
+    if (next === -1) {
+      next = this.entries.length;
+      this.video = 'dropping';
+    }
+    const kept = this.entries.slice(first, next).filter(({ tag }) => !isVideo(tag));
+    for (const { tag } of this.entries.splice(first, next - first, ...kept)) {
+      if (!isVideo(tag)) continue;
+      this.dropped += 1;
+      this.waitingBytes -= tag.payload.length;
+    }
+  }
+
+  private dropOldestAudio(): void {
+    const oldest = this.entries.findIndex(({ tag }) => isAudio(tag));
+    const [entry] = this.entries.splice(oldest, 1);
+    if (entry) this.waitingBytes -= entry.tag.payload.length;
+  }
+}
+
+function isMedia(tag: FlvTag): boolean {
+  return tag.type !== 'script' && !tag.sequenceHeader;
+}
+
+function isVideo(tag: FlvTag): boolean {
+  return tag.type === 'video' && !tag.sequenceHeader;
+}
+
+function isAudio(tag: FlvTag): boolean {
+  return tag.type === 'audio' && !tag.sequenceHeader;
+}

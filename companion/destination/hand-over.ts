@@ -1,0 +1,30 @@
+import type { Feeder } from './feeder.ts';
+import type { Session } from './session.ts';
+
+/** Moves a publish from one connection to another without a gap; one attempt at a time. */
+export class HandOver {
+  private readonly feeder: Feeder;
+  private isBusy = false;
+
+  constructor(feeder: Feeder) {
+    this.feeder = feeder;
+  }
+
+  /**
+   * Opens a second publish beside the one that goes on, and lets it take over at the next keyframe.
+   * @returns false when it was refused or is no longer wanted: the first goes on; null when one is under way already.
+   */
+  async to(create: () => Session, signal: AbortSignal): Promise<boolean | null> {
+    if (this.isBusy) return null;
+    this.isBusy = true;
+    const session = create();
+    const refused = await session.open(signal);
+    this.isBusy = false;
+    if (refused === null && !signal.aborted && this.feeder.current) {
+      this.feeder.handOverTo(session);
+      return true;
+    }
+    await this.feeder.close(session);
+    return false;
+  }
+}

@@ -1,0 +1,50 @@
+import type { DestinationReason } from '#protocol';
+
+/** What is known when a publish has ended or could not begin. */
+export interface Outage {
+  /** Attempts made in this outage, the one that just failed included; from 1. */
+  readonly attempt: number;
+  /** Milliseconds since the outage began. */
+  readonly outageMs: number;
+  readonly reason: DestinationReason;
+  /** True when the ingest only closed the connection where one that refuses does: it may as well be restarting. */
+  readonly isGuess: boolean;
+  /** True when this ingest has already accepted this key in this broadcast. */
+  readonly keyAccepted: boolean;
+  /** From 0 up to 1: makes the jitter. */
+  readonly random: number;
+}
+
+const firstDelayMs = 500;
+const growth = 1.5;
+/** Longest delay in the first minute: an ingest that comes back is to be noticed within three seconds. */
+const eagerDelayMs = 3_000;
+const eagerMs = 60_000;
+const longestDelayMs = 60_000;
+/** Part of the delay that is kept: never more than 0.9, so that delay and connecting together fit the bound. */
+const jitter = { from: 0.6, to: 0.9 } as const;
+/** How long a key that was good before may be refused: an ingest can hold the lost session until it times out. */
+const staleSessionMs = 120_000;
+/** How often in a row a rejection may be guessed before it is believed. */
+const guesses = 3;
+
+/**
+ * How long to wait before the next attempt, in milliseconds, or null to give up. Giving up is for what waiting
+ * cannot mend: a refused key, and being stopped. Everything else is tried for as long as the broadcast lives.
+ */
+export function reconnectDelay(outage: Outage): number | null {
+  const { attempt, outageMs, random } = outage;
+  if (isFinal(outage)) return null;
+  const base =
+    outageMs < eagerMs
+      ? Math.min(firstDelayMs * growth ** (attempt - 1), eagerDelayMs)
+      : // Delays that grow by `growth` add up to the time they have taken: d = d0 + (growth - 1) * elapsed.
+        Math.min(eagerDelayMs + (growth - 1) * (outageMs - eagerMs), longestDelayMs);
+  return base * (jitter.from + (jitter.to - jitter.from) * random);
+}
+
+function isFinal({ attempt, outageMs, reason, isGuess, keyAccepted }: Outage): boolean {
+  if (reason !== 'key-rejected') return reason === 'stopped';
+  if (keyAccepted) return outageMs >= staleSessionMs;
+  return !isGuess || attempt >= guesses;
+}

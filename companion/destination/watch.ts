@@ -1,0 +1,46 @@
+import type { DestinationReason } from '#protocol';
+import type { Clock } from '../lib/clock.ts';
+import type { Feeder } from './feeder.ts';
+import { Progress, type Condition } from './progress.ts';
+
+/** How often a publish is looked at, in ms. */
+const lookEveryMs = 250;
+
+/**
+ * Looks after the session that is fed, and whichever takes over from it, and tells its condition four times a
+ * second; a dead one is given up.
+ * @returns why it ended, when none took its place; `stopped` when the signal aborted.
+ */
+export async function watch(
+  feeder: Feeder,
+  clock: Clock,
+  signal: AbortSignal,
+  tell: (condition: Condition) => void,
+): Promise<DestinationReason> {
+  const movedBefore = feeder.totals.bytesMoved;
+  const progress = new Progress(clock.now());
+  const look = (): void => {
+    cancel = clock.setTimer(lookEveryMs, look);
+    if (!feeder.current) return;
+    const { hasMedia, isWaiting } = feeder.current;
+    const bytesMoved = feeder.totals.bytesMoved - movedBefore;
+    const condition = progress.look({ bytesMoved, hasMedia, isWaiting }, clock.now());
+    if (condition === 'dead') feeder.current.abandon('stalled');
+    else tell(condition);
+  };
+  let cancel = clock.setTimer(lookEveryMs, look);
+  const interrupted = new Promise<'stopped'>((resolve) =>
+    signal.addEventListener('abort', () => resolve('stopped'), { once: true }),
+  );
+  try {
+    for (;;) {
+      const { current } = feeder;
+      if (!current || signal.aborted) return 'stopped';
+      const reason = await Promise.race([current.over, interrupted]);
+      if (signal.aborted) return 'stopped';
+      if (current === feeder.current && !feeder.replace()) return reason;
+    }
+  } finally {
+    cancel();
+  }
+}

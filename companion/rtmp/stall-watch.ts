@@ -1,0 +1,54 @@
+import type { Clock } from '../lib/clock.ts';
+
+/** Counts what was handed to a socket and what it took, and tells when it has taken nothing for too long. */
+export class StallWatch {
+  readonly #clock: Clock;
+  readonly #timeoutMs: number;
+  readonly #onStall: () => void;
+  #sent = 0;
+  #taken = 0;
+  /** When bytes were last taken, or when the first of those that wait was handed over. */
+  #progressAt = 0;
+  #cancel: (() => void) | null = null;
+
+  constructor(clock: Clock, timeoutMs: number, onStall: () => void) {
+    this.#clock = clock;
+    this.#timeoutMs = timeoutMs;
+    this.#onStall = onStall;
+  }
+
+  get sent(): number {
+    return this.#sent;
+  }
+
+  get taken(): number {
+    return this.#taken;
+  }
+
+  handed(bytes: number): void {
+    if (this.#sent === this.#taken) this.#progressAt = this.#clock.now();
+    this.#sent += bytes;
+    if (!this.#cancel) this.#arm(this.#timeoutMs);
+  }
+
+  took(bytes: number): void {
+    this.#taken += bytes;
+    this.#progressAt = this.#clock.now();
+  }
+
+  stop(): void {
+    this.#cancel?.();
+    this.#cancel = null;
+  }
+
+  /** One timer that looks again when the oldest progress could be too old: none is set per write. */
+  #arm(ms: number): void {
+    this.#cancel = this.#clock.setTimer(ms, () => {
+      this.#cancel = null;
+      if (this.#sent === this.#taken) return;
+      const left = this.#timeoutMs - (this.#clock.now() - this.#progressAt);
+      if (left <= 0) this.#onStall();
+      else this.#arm(left);
+    });
+  }
+}

@@ -1,0 +1,12 @@
+import type { Problem, ProblemCode } from '../messages/broadcast-status.ts';
+
+/** An expected end of a start or of a broadcast. The sentence for the person is in the locales, by its code. */
+export class BroadcastError extends Error {
+  override readonly name = 'BroadcastError';
+  readonly problem: Problem;
+
+  constructor(code: ProblemCode, options: { message?: string; cause?: unknown } = {}) {
+    super(options.message ?? code, { cause: options.cause });
+    this.problem = options.message === undefined ? { code } : { code, message: options.message };
+  }
+}

@@ -1,0 +1,20 @@
+import type { BroadcastDeps } from './broadcast.ts';
+import { openCapture } from './capture/open-capture.ts';
+import { pageClock } from './clock.ts';
+import { browserRecorders } from './recorder/recorder.ts';
+import { discoverWith } from './relay/discovery.ts';
+import { openSocket } from './relay/socket.ts';
+
+/** Everything a broadcast needs, from the page it runs in. */
+export function browserDeps(): BroadcastDeps {
+  return {
+    openCapture,
+    recorders: browserRecorders,
+    discover: discoverWith((input, init) => fetch(input, init), pageClock),
+    openSocket,
+    clock: pageClock,
+    wallTime: () => Date.now(),
+    newId: () => crypto.randomUUID(),
+    reportBug: (error) => reportError(error),
+  };
+}

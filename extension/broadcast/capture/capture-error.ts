@@ -1,0 +1,20 @@
+import { BroadcastError } from '../broadcast-error.ts';
+
+/**
+ * The typed form of what `getUserMedia` and `getDisplayMedia` reject with
+ * (https://www.w3.org/TR/mediacapture-streams/#dom-mediadevices-getusermedia).
+ */
+export function captureError(kind: 'tab' | 'camera' | 'screen', cause: unknown): BroadcastError {
+  if (cause instanceof BroadcastError) return cause;
+  const { name, message } = cause as Partial<DOMException>;
+  if (kind !== 'camera') return new BroadcastError('capture-refused', { cause });
+  if (name === 'NotFoundError' || name === 'OverconstrainedError')
+    return new BroadcastError('no-camera', { cause });
+  // Chrome has no way to ask in an offscreen document and says that the question was dismissed.
+  if (name === 'NotAllowedError' && /dismissed/i.test(message ?? '')) {
+    return new BroadcastError('permission-needed', { cause });
+  }
+  if (name === 'NotAllowedError' || name === 'SecurityError')
+    return new BroadcastError('permission-denied', { cause });
+  return new BroadcastError('capture-refused', { cause });
+}

@@ -1,0 +1,70 @@
+import type { Quality, SourceRequest } from '../../messages/start-request.ts';
+
+/** Constraints of Chrome's tab capture, which the standard's types do not know. */
+interface TabConstraints {
+  readonly mandatory: Readonly<Record<string, string | number>>;
+}
+
+/** Opens what was asked for, as the browser gives it. @throws DOMException */
+export function openSource(source: SourceRequest, quality: Quality): Promise<MediaStream> {
+  switch (source.kind) {
+    case 'tab':
+      return openTab(source.streamId, quality);
+    case 'camera':
+      return openCamera(source, quality);
+    case 'screen':
+      return openScreen(quality);
+  }
+}
+
+/**
+ * Tab capture delivers a frame only when the page changes and in the size of the window; equal minimum and
+ * maximum make it a steady rate of one size, across navigation and resizing.
+ */
+function openTab(streamId: string, { width, height, frameRate }: Quality): Promise<MediaStream> {
+  const tab = { chromeMediaSource: 'tab', chromeMediaSourceId: streamId };
+  const video: TabConstraints = {
+    mandatory: {
+      ...tab,
+      minWidth: width,
+      maxWidth: width,
+      minHeight: height,
+      maxHeight: height,
+      minFrameRate: frameRate,
+      maxFrameRate: frameRate,
+    },
+  };
+  const audio: TabConstraints = { mandatory: tab };
+  return navigator.mediaDevices.getUserMedia({ video, audio } as unknown as MediaStreamConstraints);
+}
+
+type CameraSource = Extract<SourceRequest, { kind: 'camera' }>;
+
+async function openCamera({ cameraId, microphoneId }: CameraSource, quality: Quality): Promise<MediaStream> {
+  const video = {
+    ...pinned(quality),
+    // Lets the browser scale what the camera cannot give itself.
+    resizeMode: { ideal: 'crop-and-scale' },
+    ...(cameraId === undefined ? {} : { deviceId: { exact: cameraId } }),
+  };
+  const audio = microphoneId === undefined ? true : { deviceId: { exact: microphoneId } };
+  try {
+    return await navigator.mediaDevices.getUserMedia({ video, audio });
+  } catch (error) {
+    // A camera without a microphone is enough to go live: the sound is silence then.
+    if (microphoneId !== undefined || (error as DOMException).name !== 'NotFoundError') throw error;
+    return navigator.mediaDevices.getUserMedia({ video });
+  }
+}
+
+function openScreen(quality: Quality): Promise<MediaStream> {
+  const { width, height, frameRate } = quality;
+  return navigator.mediaDevices.getDisplayMedia({
+    video: { width: { max: width }, height: { max: height }, frameRate: { max: frameRate } },
+    audio: true,
+  });
+}
+
+function pinned({ width, height, frameRate }: Quality): MediaTrackConstraints {
+  return { width: { ideal: width }, height: { ideal: height }, frameRate: { ideal: frameRate } };
+}

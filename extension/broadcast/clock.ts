@@ -1,0 +1,35 @@
+/** Time as the broadcast sees it: monotonic, and replaced by a hand-driven one in tests. */
+export interface Clock {
+  /** Milliseconds since an arbitrary origin; never goes back. */
+  now(): number;
+  /** Calls `fn` once after `ms`; the returned function cancels it. */
+  setTimer(ms: number, fn: () => void): () => void;
+}
+
+export const pageClock: Clock = {
+  now: () => performance.now(),
+  setTimer(ms, fn) {
+    const timer = setTimeout(fn, ms);
+    return () => clearTimeout(timer);
+  },
+};
+
+/** A signal that aborts after `ms` or when `signal` does; `done` must be called when it is no longer needed. */
+export function deadline(
+  clock: Clock,
+  ms: number,
+  signal: AbortSignal,
+): { signal: AbortSignal; done(): void } {
+  const controller = new AbortController();
+  const abort = (): void => controller.abort();
+  const cancel = clock.setTimer(ms, abort);
+  if (signal.aborted) abort();
+  signal.addEventListener('abort', abort, { once: true });
+  return {
+    signal: controller.signal,
+    done() {
+      cancel();
+      signal.removeEventListener('abort', abort);
+    },
+  };
+}

@@ -1,0 +1,118 @@
+import { BroadcastError } from '../broadcast-error.ts';
+import { chooseMimeType } from './mime-type.ts';
+
+/** What a `MediaRecorder` must have for this; tests give their own. */
+export interface MediaRecorderLike {
+  readonly state: RecordingState;
+  ondataavailable: ((event: { readonly data: Blob }) => void) | null;
+  onstop: (() => void) | null;
+  onerror: ((event: { readonly error?: unknown }) => void) | null;
+  start(timesliceMs: number): void;
+  stop(): void;
+}
+
+/** Keyframe distance is not in every TypeScript's DOM types (https://www.w3.org/TR/mediastream-recording/). */
+export interface RecordingOptions {
+  readonly mimeType: string;
+  readonly videoBitsPerSecond: number;
+  readonly audioBitsPerSecond: number;
+  readonly videoKeyFrameIntervalDuration: number;
+}
+
+export interface MediaRecorderFactory {
+  isTypeSupported(type: string): boolean;
+  create(stream: MediaStream, options: RecordingOptions): MediaRecorderLike;
+}
+
+export interface RecorderEvents {
+  /** Chunks come in order, `seq` from 0 without a hole, never empty. */
+  onChunk(data: ArrayBuffer, seq: number): void;
+  /** At most once; the recorder has stopped by itself then. */
+  onError(error: BroadcastError): void;
+}
+
+/** How often the recorder hands out what it has, in milliseconds. */
+export const timesliceMs = 100;
+/** Distance of keyframes in milliseconds: what every platform asks for. */
+const keyframeMs = 2000;
+const audioBitsPerSecond = 128_000;
+
+/** One run of a `MediaRecorder`, which is one epoch: started once, stopped once. */
+export class Recorder {
+  readonly #recorder: MediaRecorderLike;
+  readonly #events: RecorderEvents;
+  readonly #stopped: Promise<void>;
+  /** Blobs are read one after the other, so that their order is kept. */
+  #reading: Promise<void> = Promise.resolve();
+  #seq = 0;
+  #failed = false;
+  #stopping = false;
+
+  /** @throws BroadcastError recorder-failed when this browser can record nothing that the companion takes */
+  constructor(stream: MediaStream, videoKbps: number, factory: MediaRecorderFactory, events: RecorderEvents) {
+    this.#events = events;
+    const mimeType = chooseMimeType((type) => factory.isTypeSupported(type));
+    if (mimeType === null) throw new BroadcastError('recorder-failed');
+    try {
+      this.#recorder = factory.create(stream, {
+        mimeType,
+        videoBitsPerSecond: videoKbps * 1000,
+        audioBitsPerSecond,
+        videoKeyFrameIntervalDuration: keyframeMs,
+      });
+    } catch (cause) {
+      throw new BroadcastError('recorder-failed', { cause });
+    }
+    const recorder = this.#recorder;
+    recorder.ondataavailable = ({ data }) => {
+      this.#reading = this.#reading.then(() => this.#read(data));
+    };
+    recorder.onerror = ({ error }) => this.#fail(error);
+    this.#stopped = new Promise((resolve) => {
+      recorder.onstop = () => {
+        if (!this.#stopping) this.#fail(new Error('the recorder stopped by itself'));
+        resolve();
+      };
+    });
+  }
+
+  /** @throws BroadcastError recorder-failed */
+  start(): void {
+    try {
+      this.#recorder.start(timesliceMs);
+    } catch (cause) {
+      throw new BroadcastError('recorder-failed', { cause });
+    }
+  }
+
+  /** Resolves when the last chunk has been handed out. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    if (this.#recorder.state !== 'inactive') this.#recorder.stop();
+    else if (this.#seq === 0) return;
+    await this.#stopped;
+    await this.#reading;
+  }
+
+  async #read(blob: Blob): Promise<void> {
+    if (blob.size === 0 || this.#failed) return;
+    try {
+      const data = await blob.arrayBuffer();
+      this.#events.onChunk(data, this.#seq++);
+    } catch (cause) {
+      this.#fail(cause);
+    }
+  }
+
+  #fail(cause: unknown): void {
+    if (this.#failed || this.#stopping) return;
+    this.#failed = true;
+    this.#events.onError(new BroadcastError('recorder-failed', { cause }));
+  }
+}
+
+/** The browser's own recorder. */
+export const browserRecorders: MediaRecorderFactory = {
+  isTypeSupported: (type) => MediaRecorder.isTypeSupported(type),
+  create: (stream, options) => new MediaRecorder(stream, options) as unknown as MediaRecorderLike,
+};

@@ -1,0 +1,180 @@
+import type {
+  Auth,
+  ChunkPlace,
+  ChunkReply,
+  DestinationStats,
+  DestinationStatus,
+  SendKey,
+  WireError,
+} from '#protocol';
+import type { DestinationRequest } from '../../messages/start-request.ts';
+import type { Clock } from '../clock.ts';
+import type { Chunk } from './chunk-window.ts';
+import { readChunkReply, readDestination, readStats } from './companion-messages.ts';
+import { enter } from './session.ts';
+import type { CompanionSocket, OpenSocket } from './socket.ts';
+
+/*
+ *   connecting ──key accepted──→ open ──connection gone──→ lost ──after a pause──→ lost …
+ *     │   │                        ↑                      │ │
+ *     │   └──not reached, 3 times──│──────────────────────┘ │
+ *     │                            └──────key accepted──────┤
+ *     └─────────────── key refused ──→ refused ←────────────┘        any ──close()──→ closed
+ *
+ * `refused` and `closed` are terminal. `lost` differs from `connecting` only in what it says to the person.
+ */
+export type ChannelState = 'connecting' | 'open' | 'lost' | 'refused' | 'closed';
+
+export interface ChannelDeps {
+  readonly clock: Clock;
+  readonly openSocket: OpenSocket;
+  /** The port of this channel's platform now, or null while there is no companion. */
+  findPort(signal: AbortSignal): Promise<number | null>;
+}
+
+export interface ChannelEvents {
+  /** The key was accepted; `next` is the first chunk the companion lacks, null when it has nothing. */
+  onOpen(channel: Channel, next: ChunkPlace | null): void;
+  onReply(channel: Channel, chunk: ChunkPlace, reply: ChunkReply): void;
+  /** Something that is shown has changed. */
+  onChange(): void;
+}
+
+/** Attempts after which a first connection counts as lost, from 0. */
+const triesBeforeLost = 2;
+
+/** Longest wait for the answer to `end`, in milliseconds; the companion itself gives up on a silent ingest sooner. */
+const endMs = 4000;
+
+/** Pause before attempt `attempt` (from 0) to reach the companion again, in milliseconds: up to 2 s, so that a restarted one is found soon. */
+export function reconnectDelay(attempt: number): number {
+  return Math.min(250 * 1.5 ** attempt, 2000);
+}
+
+/** The connection of one destination: dials its platform's port, hands over its key, and does it again when lost. */
+export class Channel {
+  readonly request: DestinationRequest;
+  destination: DestinationStatus | null = null;
+  stats: DestinationStats | null = null;
+  /** Why the companion refused, in state `refused`. */
+  refusal: WireError | null = null;
+  #state: ChannelState = 'connecting';
+  #socket: CompanionSocket | null = null;
+  readonly #abort = new AbortController();
+  readonly #deps: ChannelDeps;
+  readonly #auth: Auth;
+  readonly #events: ChannelEvents;
+
+  constructor(request: DestinationRequest, auth: Auth, deps: ChannelDeps, events: ChannelEvents) {
+    this.request = request;
+    this.#auth = auth;
+    this.#deps = deps;
+    this.#events = events;
+  }
+
+  get state(): ChannelState {
+    return this.#state;
+  }
+
+  /** Connects and stays connected until `close()`. */
+  async run(): Promise<void> {
+    const { signal } = this.#abort;
+    for (let attempt = 0; !signal.aborted; attempt++) {
+      if (await this.#session(signal)) attempt = -1;
+      if (signal.aborted || this.#state === 'refused') return;
+      if (attempt === triesBeforeLost) this.#setState('lost');
+      await this.#pause(reconnectDelay(Math.max(0, attempt)));
+    }
+  }
+
+  /** Sends a chunk, when open. */
+  send(chunk: Chunk): void {
+    if (this.#state !== 'open') return;
+    const place = { epoch: chunk.epoch, seq: chunk.seq };
+    this.#socket?.emit('binarystream', chunk.data, place, (answer: unknown) => {
+      const reply = readChunkReply(answer);
+      if (reply && this.#state === 'open') this.#events.onReply(this, place, reply);
+    });
+  }
+
+  /** Drops the connection, with all that is still waiting in it, and makes a new one. */
+  restart(): void {
+    this.#socket?.disconnect();
+  }
+
+  /** Tells the companion that the broadcast is over, waits for its answer for a while, and closes. */
+  async end(): Promise<void> {
+    const socket = this.#socket;
+    if (socket && this.#state === 'open') {
+      await new Promise<void>((resolve) => {
+        const cancel = this.#deps.clock.setTimer(endMs, resolve);
+        const done = (): void => {
+          cancel();
+          resolve();
+        };
+        socket.once('disconnect', done);
+        socket.emit('end', done);
+      });
+    }
+    this.close();
+  }
+
+  close(): void {
+    this.#setState('closed');
+    this.#abort.abort();
+    this.#socket?.disconnect();
+  }
+
+  /** @returns whether the key had been accepted when the connection ended. */
+  async #session(signal: AbortSignal): Promise<boolean> {
+    const port = await this.#deps.findPort(signal);
+    if (port === null || signal.aborted) return false;
+    const socket = this.#deps.openSocket(port, this.#auth);
+    this.#socket = socket;
+    try {
+      socket.on('destination', (value: unknown) => {
+        this.destination = readDestination(value) ?? this.destination;
+        this.#events.onChange();
+      });
+      socket.on('stats', (value: unknown) => {
+        this.stats = readStats(value) ?? this.stats;
+      });
+      const gone = new Promise<void>((resolve) => socket.once('disconnect', () => resolve()));
+      const entry = await enter(socket, sendKeyOf(this.request), this.#deps.clock, signal);
+      if (signal.aborted || entry.kind === 'unreachable') return false;
+      if (entry.kind === 'refused') {
+        this.refusal = entry.error;
+        this.#setState('refused');
+        return false;
+      }
+      this.destination = entry.destination;
+      this.#setState('open');
+      this.#events.onOpen(this, entry.next);
+      await gone;
+      this.stats = null;
+      this.#setState('lost');
+      return true;
+    } finally {
+      this.#socket = null;
+      socket.disconnect();
+    }
+  }
+
+  #setState(next: ChannelState): void {
+    if (this.#state === next || this.#state === 'closed') return;
+    this.#state = next;
+    this.#events.onChange();
+  }
+
+  #pause(ms: number): Promise<void> {
+    const { signal } = this.#abort;
+    return new Promise((resolve) => {
+      const cancel = this.#deps.clock.setTimer(ms, resolve);
+      signal.addEventListener('abort', () => (cancel(), resolve()), { once: true });
+    });
+  }
+}
+
+function sendKeyOf({ key, name, ingest }: DestinationRequest): SendKey {
+  return ingest === undefined ? { key, name } : { key, name, ingest };
+}

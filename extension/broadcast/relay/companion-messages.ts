@@ -1,0 +1,53 @@
+import { chunkPlaceSchema, destinationReasons, destinationStates, platformIds } from '#protocol';
+import type { ChunkReply, DestinationStats, DestinationStatus, SendKeyReply, WireError } from '#protocol';
+import * as v from 'valibot';
+
+/** What the companion sends, checked on arrival. An error code that this version does not know is kept as it is. */
+const wireErrorSchema = v.object({ code: v.string(), message: v.string() });
+const count = v.pipe(v.number(), v.minValue(0));
+
+const destinationSchema = v.object({
+  id: v.string(),
+  platform: v.picklist(platformIds),
+  name: v.string(),
+  state: v.picklist(destinationStates),
+  reason: v.nullable(v.picklist(destinationReasons)),
+  message: v.string(),
+  attempt: count,
+  retryInMs: v.nullable(count),
+});
+
+const statsSchema = v.object({
+  id: v.string(),
+  bitrate: count,
+  bytesAcked: count,
+  queueMs: count,
+  droppedFrames: count,
+  reconnects: count,
+  uptimeMs: count,
+});
+
+const sendKeyReplySchema = v.variant('ok', [
+  v.object({ ok: v.literal(true), destination: destinationSchema, next: v.nullable(chunkPlaceSchema) }),
+  v.object({ ok: v.literal(false), error: wireErrorSchema }),
+]);
+
+const chunkReplySchema = v.variant('ok', [
+  v.object({ ok: v.literal(true), next: chunkPlaceSchema }),
+  v.object({ ok: v.literal(false), error: wireErrorSchema, next: v.nullable(chunkPlaceSchema) }),
+]);
+
+/** Each of these returns null for what does not have the form. */
+export const readDestination = (value: unknown): DestinationStatus | null => read(destinationSchema, value);
+export const readStats = (value: unknown): DestinationStats | null => read(statsSchema, value);
+export const readSendKeyReply = (value: unknown): SendKeyReply | null =>
+  read(sendKeyReplySchema, value) as SendKeyReply | null;
+export const readChunkReply = (value: unknown): ChunkReply | null =>
+  read(chunkReplySchema, value) as ChunkReply | null;
+export const readWireError = (value: unknown): WireError | null =>
+  read(wireErrorSchema, value) as WireError | null;
+
+function read<T>(schema: v.GenericSchema<unknown, T>, value: unknown): T | null {
+  const result = v.safeParse(schema, value);
+  return result.success ? result.output : null;
+}

@@ -1,0 +1,46 @@
+import type { DestinationView } from '../../messages/broadcast-status.ts';
+import type { Channel } from './channel.ts';
+
+type Trouble = Pick<DestinationView, 'phase' | 'reason' | 'message' | 'retryAt'>;
+
+const fine = { reason: null, message: '', retryAt: null } as const;
+
+/** What is shown for a destination. `wallTime` is Unix time in ms. */
+export function destinationView(channel: Channel, wallTime: number): DestinationView {
+  const { id, platform, name } = channel.request;
+  const bitrate = channel.state === 'open' ? (channel.stats?.bitrate ?? 0) : 0;
+  const droppedFrames = channel.stats?.droppedFrames ?? 0;
+  return { id, platform, name, bitrate, droppedFrames, ...stateView(channel, wallTime) };
+}
+
+function stateView({ state, refusal, destination }: Channel, wallTime: number): Trouble {
+  switch (state) {
+    case 'connecting':
+      return { phase: 'connecting', ...fine };
+    case 'closed':
+      return { phase: 'ended', ...fine };
+    case 'lost':
+      return { phase: 'trouble', reason: 'companion-lost', message: '', retryAt: null };
+    case 'refused':
+      return { phase: 'trouble', reason: refusal!.code, message: refusal!.message, retryAt: null };
+    case 'open':
+      break;
+  }
+  switch (destination!.state) {
+    case 'live':
+      return { phase: 'live', ...fine };
+    case 'ended':
+      return { phase: 'ended', ...fine };
+    case 'stalled':
+    case 'waiting':
+    case 'failed': {
+      const { reason, message, retryInMs } = destination!;
+      return { phase: 'trouble', reason, message, retryAt: retryInMs === null ? null : wallTime + retryInMs };
+    }
+    default:
+      // The way to live; a reason means that it is not the first try.
+      return destination!.reason === null
+        ? { phase: 'key-sent', ...fine }
+        : { phase: 'trouble', reason: destination!.reason, message: destination!.message, retryAt: null };
+  }
+}

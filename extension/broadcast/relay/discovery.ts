@@ -1,0 +1,45 @@
+import { controlPort as usual, helloPath, helloSchema, protocolVersion, type Hello } from '#protocol';
+import * as v from 'valibot';
+import { deadline, type Clock } from '../clock.ts';
+
+/** Finds the companion, on `controlPort` or else on its usual ports; null when none answers. */
+export type Discover = (signal: AbortSignal, controlPort?: number) => Promise<Hello | null>;
+
+/** Longest wait for one port; a companion on the same machine answers in a few milliseconds. */
+const answerMs = 2000;
+
+const usualPorts = [usual.port, ...usual.sparePorts];
+
+/** Asks one port after the other; who does not answer like Tabcast is passed over. */
+export function discoverWith(fetchPage: typeof fetch, clock: Clock): Discover {
+  return async (signal, controlPort) => {
+    for (const port of controlPort === undefined ? usualPorts : [controlPort]) {
+      const limit = deadline(clock, answerMs, signal);
+      try {
+        const hello = await ask(fetchPage, port, limit.signal);
+        if (hello) return hello;
+      } finally {
+        limit.done();
+      }
+      if (signal.aborted) return null;
+    }
+    return null;
+  };
+}
+
+async function ask(fetchPage: typeof fetch, port: number, signal: AbortSignal): Promise<Hello | null> {
+  try {
+    const response = await fetchPage(`http://127.0.0.1:${port}${helloPath}`, {
+      signal,
+      cache: 'no-store',
+      credentials: 'omit',
+      redirect: 'error',
+    });
+    if (!response.ok) return null;
+    const hello = v.safeParse(helloSchema, await response.json());
+    return hello.success && hello.output.protocol >= protocolVersion ? hello.output : null;
+  } catch {
+    // Nobody there, not JSON, or too late: all the same for the one who looks.
+    return null;
+  }
+}

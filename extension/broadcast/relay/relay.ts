@@ -1,0 +1,202 @@
+import type { Auth, ChunkPlace, ChunkReply, Hello, PlatformId } from '#protocol';
+import { protocolVersion } from '#protocol';
+import type { DestinationView, Problem } from '../../messages/broadcast-status.ts';
+import type { StartRequest } from '../../messages/start-request.ts';
+import { BroadcastError } from '../broadcast-error.ts';
+import { deadline, type Clock } from '../clock.ts';
+import { Channel } from './channel.ts';
+import { ChunkWindow, isBefore, type Chunk } from './chunk-window.ts';
+import { destinationView } from './destination-view.ts';
+import type { Discover } from './discovery.ts';
+import type { OpenSocket } from './socket.ts';
+
+export interface RelayDeps {
+  readonly clock: Clock;
+  readonly discover: Discover;
+  readonly openSocket: OpenSocket;
+  /** Unix time in ms. */
+  readonly wallTime: () => number;
+}
+
+export interface RelayEvents {
+  /** Something in `views()` has changed, other than figures. */
+  onChange(): void;
+  /** The current recording cannot be continued: begin a new one, with the next epoch number. */
+  onEpochNeeded(): void;
+  /** The companion has ended the broadcast. */
+  onOver(problem: Problem): void;
+}
+
+/** Longest wait for the first destination to take its key, in milliseconds. */
+const connectMs = 8000;
+/** Shortest distance between two demands for a new epoch, in milliseconds: a fault must not become a storm. */
+const epochDistanceMs = 2000;
+
+/**
+ * Sends one broadcast's chunks to the companion over the socket of every destination. The companion takes the first
+ * copy of each, so losing a socket loses nothing; what it has not acknowledged is kept and sent again.
+ */
+export class Relay {
+  readonly #deps: RelayDeps;
+  readonly #events: RelayEvents;
+  readonly #controlPort: number | undefined;
+  readonly #channels: readonly Channel[];
+  readonly #window = new ChunkWindow();
+  readonly #opened: { promise: Promise<void>; settle: () => void };
+  /** Last epoch that cannot be continued; its chunks are dropped. -1 when there is none. */
+  #staleEpoch = -1;
+  #epoch = 0;
+  #epochAskedAt = Number.NEGATIVE_INFINITY;
+  #cancelAsk: (() => void) | null = null;
+  /** For each channel, the chunk it was last rewound to: refusals of what was sent before that are old news. */
+  readonly #rewound = new Map<Channel, ChunkPlace>();
+  #hello: Promise<Hello | null> | null = null;
+
+  constructor(
+    request: Pick<StartRequest, 'destinations' | 'controlPort'>,
+    broadcastId: string,
+    deps: RelayDeps,
+    events: RelayEvents,
+  ) {
+    this.#deps = deps;
+    this.#events = events;
+    const auth: Auth = { broadcastId, protocol: protocolVersion };
+    let settle = (): void => {};
+    this.#opened = { promise: new Promise((resolve) => (settle = resolve)), settle: () => settle() };
+    this.#controlPort = request.controlPort;
+    this.#channels = request.destinations.map(
+      (destination) =>
+        new Channel(
+          destination,
+          auth,
+          {
+            clock: deps.clock,
+            openSocket: deps.openSocket,
+            findPort: (signal) => this.#findPort(destination.platform, signal),
+          },
+          {
+            onOpen: (channel, next) => this.#onOpen(channel, next),
+            onReply: (channel, chunk, reply) => this.#onReply(channel, chunk, reply),
+            onChange: () => this.#onChange(),
+          },
+        ),
+    );
+  }
+
+  /** What is shown for each destination. */
+  views(): readonly DestinationView[] {
+    return this.#channels.map((channel) => destinationView(channel, this.#deps.wallTime()));
+  }
+
+  /** Resolves as soon as one destination has taken its key. @throws BroadcastError when none does */
+  async connect(signal: AbortSignal): Promise<void> {
+    const hello = await this.#deps.discover(signal, this.#controlPort);
+    if (!hello) throw new BroadcastError('companion-missing');
+    if (hello.ffmpeg) {
+      throw new BroadcastError('ffmpeg-unusable', { message: hello.ffmpeg.message });
+    }
+    this.#hello = Promise.resolve(hello);
+    for (const channel of this.#channels) void channel.run();
+    const limit = deadline(this.#deps.clock, connectMs, signal);
+    await Promise.race([this.#opened.promise, aborted(limit.signal)]);
+    limit.done();
+    if (signal.aborted || this.#channels.some(({ state }) => state === 'open')) return;
+    const refusal = this.#channels.find(({ state }) => state === 'refused')?.refusal;
+    throw refusal
+      ? new BroadcastError(refusal.code, { message: refusal.message })
+      : new BroadcastError('companion-missing');
+  }
+
+  /** Takes the next chunk of the recorder: `seq` counts from 0 in each epoch, without a hole. */
+  push(chunk: Chunk): void {
+    this.#epoch = chunk.epoch;
+    if (chunk.epoch <= this.#staleEpoch) return;
+    if (!this.#window.push(chunk, this.#deps.clock.now())) {
+      // Nobody took anything for as long as the window lasts: what is queued in the sockets is worth nothing now.
+      for (const channel of this.#channels) channel.restart();
+      this.#markStale();
+      return;
+    }
+    for (const channel of this.#channels) channel.send(chunk);
+  }
+
+  /** Tells every destination that the broadcast is over and closes everything. */
+  async end(): Promise<void> {
+    this.#cancelAsk?.();
+    await Promise.all(this.#channels.map((channel) => channel.end()));
+    this.#window.clear();
+  }
+
+  async #findPort(platform: PlatformId, signal: AbortSignal): Promise<number | null> {
+    // Destinations that dial at the same time share one question; the next round asks again.
+    this.#hello ??= this.#deps.discover(signal, this.#controlPort);
+    const asked = this.#hello;
+    const hello = await asked;
+    if (this.#hello === asked) this.#hello = null;
+    return hello?.ports[platform] ?? null;
+  }
+
+  #onOpen(channel: Channel, next: ChunkPlace | null): void {
+    this.#opened.settle();
+    if (this.#staleEpoch === this.#epoch) this.#askEpoch();
+    else this.#sendFrom(channel, next);
+  }
+
+  #sendFrom(channel: Channel, next: ChunkPlace | null): void {
+    const chunks = this.#window.from(next);
+    if (!chunks) return this.#markStale();
+    this.#rewound.set(channel, chunks[0] ?? { epoch: this.#epoch, seq: 0 });
+    for (const chunk of chunks) channel.send(chunk);
+  }
+
+  #onReply(channel: Channel, chunk: ChunkPlace, reply: ChunkReply): void {
+    if (reply.ok) return this.#window.release(reply.next);
+    if (chunk.epoch <= this.#staleEpoch) return;
+    switch (reply.error.code) {
+      case 'broadcast-over':
+        return this.#events.onOver({ code: reply.error.code, message: reply.error.message });
+      case 'chunk-out-of-order': {
+        const last = this.#rewound.get(channel);
+        // Everything in flight behind the hole is refused too; only the first refusal is answered by going back.
+        if (reply.next && last && !isBefore(last, reply.next)) return;
+        return this.#sendFrom(channel, reply.next);
+      }
+      case 'key-first':
+      case 'too-many':
+        return channel.restart();
+      default:
+        return this.#markStale();
+    }
+  }
+
+  #onChange(): void {
+    const states = this.#channels.map(({ state }) => state);
+    if (states.every((state) => state === 'refused' || state === 'closed')) this.#opened.settle();
+    this.#events.onChange();
+  }
+
+  #markStale(): void {
+    this.#staleEpoch = this.#epoch;
+    this.#window.clear();
+    this.#askEpoch();
+  }
+
+  /** Asks for a new epoch once somebody is there to take it, and not too often. */
+  #askEpoch(): void {
+    if (this.#cancelAsk || !this.#channels.some(({ state }) => state === 'open')) return;
+    const wait = Math.max(0, this.#epochAskedAt + epochDistanceMs - this.#deps.clock.now());
+    this.#cancelAsk = this.#deps.clock.setTimer(wait, () => {
+      this.#cancelAsk = null;
+      if (this.#staleEpoch < this.#epoch) return;
+      this.#epochAskedAt = this.#deps.clock.now();
+      this.#events.onEpochNeeded();
+    });
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

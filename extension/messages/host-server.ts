@@ -1,0 +1,62 @@
+import { onConnect, onMessage, sendMessage, type Port } from '../platform/runtime.ts';
+import type { BackgroundCommand, Badge } from './background-commands.ts';
+import type { BroadcastStatus } from './broadcast-status.ts';
+import { readHostCommand, type StartReply } from './host-commands.ts';
+import { hostReady, statusPort } from './host-status.ts';
+import type { StartRequest } from './start-request.ts';
+
+/** The broadcast as its host's messages need it. */
+export interface ServedBroadcast {
+  readonly status: BroadcastStatus;
+  start(request: StartRequest): Promise<StartReply>;
+  stop(): Promise<void>;
+}
+
+export interface HostServer {
+  /** Sends the state to every page that follows it, and to the badge what changes there. */
+  publish(status: BroadcastStatus): void;
+  /** The host goes away: takes the badge with it. */
+  close(): void;
+}
+
+/** Makes the calling context the host of the broadcast: answers commands, serves the status, says that it is there. */
+export function serveHost(broadcast: ServedBroadcast): HostServer {
+  const ports = new Set<Port>();
+  let badge: Badge = 'none';
+  const setBadge = (next: Badge): void => {
+    if (next === badge) return;
+    badge = next;
+    const command: BackgroundCommand = { to: 'background', type: 'badge', badge };
+    void sendMessage(command);
+  };
+  onConnect(statusPort, (port) => {
+    ports.add(port);
+    port.onClose(() => ports.delete(port));
+    port.send(broadcast.status);
+  });
+  onMessage((message) => {
+    const command = readHostCommand(message);
+    switch (command?.type) {
+      case 'start':
+        return broadcast.start(command.request);
+      case 'stop':
+        return broadcast.stop().then(() => true);
+      default:
+        return undefined;
+    }
+  });
+  void sendMessage(hostReady);
+  return {
+    publish(status) {
+      for (const port of ports) port.send(status);
+      setBadge(badgeOf(status));
+    },
+    close: () => setBadge('none'),
+  };
+}
+
+/** LIVE for as long as the broadcast runs; trouble when at least one destination has some. */
+export function badgeOf({ phase, destinations }: BroadcastStatus): Badge {
+  if (phase !== 'live') return 'none';
+  return destinations.some((destination) => destination.phase === 'trouble') ? 'trouble' : 'live';
+}

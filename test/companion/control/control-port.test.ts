@@ -1,0 +1,157 @@
+import * as v from 'valibot';
+import { afterEach, describe, expect, it } from 'vitest';
+import { ControlPort } from '../../../companion/control/control-port.ts';
+import type { Status, StatusSource } from '../../../companion/control/status.ts';
+import { systemClock } from '../../../companion/lib/clock.ts';
+import { Door } from '../../../companion/lib/door.ts';
+import { helloSchema, type Hello } from '../../../companion/protocol/index.ts';
+import { captureLog } from '../../helpers/log-capture.ts';
+import { rawRequest } from '../../helpers/raw-request.ts';
+import { extensionOrigin } from '../../helpers/relay-client.ts';
+import { status as destination } from '../ports/double-desk.ts';
+
+const allowed = 'https://studio.example';
+const token = 'a-token-for-scripts';
+const hello: Hello = {
+  name: 'tabcast',
+  version: '1.2.3',
+  protocol: 1,
+  ports: { youtube: 3000, twitch: 5000, facebook: 6001, custom: 7421 },
+  rehearsal: false,
+  ffmpeg: null,
+};
+const figures = {
+  bitrate: 4_300_000,
+  bytesAcked: 1,
+  queueMs: 0,
+  droppedFrames: 0,
+  reconnects: 0,
+  uptimeMs: 1,
+};
+const status: Status = {
+  ...hello,
+  uptimeMs: 17,
+  ffmpegVersion: '5.1',
+  broadcasts: [
+    {
+      id: 'b1',
+      destinations: [
+        { status: { ...destination, name: '<b>Mine</b>', state: 'live' }, stats: { id: 'd1', ...figures } },
+      ],
+    },
+  ],
+};
+
+const opened: ControlPort[] = [];
+afterEach(() => Promise.all(opened.splice(0).map((control) => control.close())));
+
+async function open(options: { token?: string; source?: Partial<StatusSource> } = {}) {
+  const door = new Door({ allowOrigins: [allowed], token: options.token ?? null });
+  const source: StatusSource = { hello: () => hello, status: () => status, ...options.source };
+  const { logger, lines } = captureLog();
+  const control = new ControlPort({ door, logger, source }, systemClock);
+  opened.push(control);
+  return { port: await control.open([0]), lines };
+}
+
+describe('the control port', () => {
+  it.each([extensionOrigin, allowed])('says hello to %s, with CORS for it alone', async (origin) => {
+    const { port } = await open({ token });
+    const answer = await rawRequest(port, '/api/hello', { origin });
+    expect(v.parse(helloSchema, JSON.parse(answer.text))).toEqual(hello);
+    expect(answer).toMatchObject({ status: 200, headers: { 'access-control-allow-origin': origin } });
+  });
+
+  it('says hello to a caller without an origin, without CORS', async () => {
+    const { port } = await open({ token });
+    const answer = await rawRequest(port, '/api/hello');
+    expect(JSON.parse(answer.text)).toEqual(hello);
+    expect(answer.headers).not.toHaveProperty('access-control-allow-origin');
+  });
+
+  it.each(['/api/hello', '/api/status', '/', '/nothing'])(
+    'tells a foreign page nothing at %s, with or without the token',
+    async (path) => {
+      const { port, lines } = await open({ token });
+      for (const headers of [{}, { authorization: `Bearer ${token}` }]) {
+        for (const origin of ['https://evil.example', 'null', `http://127.0.0.1:${port + 1}`]) {
+          const answer = await rawRequest(port, path, { ...headers, origin });
+          expect(answer.status).toBe(403);
+          expect(answer.headers).not.toHaveProperty('access-control-allow-origin');
+          expect(Object.keys(JSON.parse(answer.text))).toEqual(['error']);
+        }
+      }
+      expect(lines.join('')).toContain('foreign-origin');
+    },
+  );
+
+  it('tells nothing to who calls it by a strange name', async () => {
+    const { port } = await open();
+    for (const host of ['rebound.example', `rebound.example:${port}`, '127.0.0.1', `localhost.:${port}`]) {
+      expect((await rawRequest(port, '/api/hello', { host })).status).toBe(403);
+    }
+    for (const host of ['localhost', '127.0.0.1', '[::1]']) {
+      expect((await rawRequest(port, '/api/hello', { host: `${host}:${port}` })).status).toBe(200);
+    }
+  });
+
+  it('tells its status to allowed origins, and to scripts', async () => {
+    const { port } = await open();
+    for (const headers of [{ origin: extensionOrigin }, { origin: allowed }, {}]) {
+      expect(JSON.parse((await rawRequest(port, '/api/status', headers)).text)).toEqual(status);
+    }
+  });
+
+  it('tells scripts its status only for the token when there is one', async () => {
+    const { port } = await open({ token });
+    for (const path of ['/api/status', '/']) {
+      expect((await rawRequest(port, path)).status).toBe(401);
+      expect((await rawRequest(port, path, { authorization: 'Bearer another' })).status).toBe(401);
+      expect((await rawRequest(port, path, { authorization: `Bearer ${token}` })).status).toBe(200);
+    }
+    expect((await rawRequest(port, '/api/status', { origin: allowed })).status).toBe(200);
+  });
+
+  it('answers a preflight of allowed origins only', async () => {
+    const { port } = await open();
+    const preflight = (origin: string) => rawRequest(port, '/api/status', { origin }, 'OPTIONS');
+    expect(await preflight(allowed)).toMatchObject({
+      status: 204,
+      headers: { 'access-control-allow-origin': allowed, 'access-control-allow-headers': 'Authorization' },
+    });
+    expect((await preflight('https://evil.example')).status).toBe(403);
+  });
+
+  it('knows no other path and no other method', async () => {
+    const { port } = await open();
+    for (const path of ['/api', '/api/hello/', '/api/keys', '/../package.json', '/%2e%2e/package.json']) {
+      expect((await rawRequest(port, path)).status).toBe(404);
+    }
+    for (const method of ['POST', 'PUT', 'DELETE']) {
+      expect((await rawRequest(port, '/api/hello', {}, method)).status).toBe(404);
+    }
+  });
+
+  it('shows a page that runs nothing and takes no name for markup', async () => {
+    const { port } = await open({ source: { status: () => ({ ...status, rehearsal: true }) } });
+    const { text, headers } = await rawRequest(port, '/');
+    expect(text).toContain('&lt;b&gt;Mine&lt;/b&gt;');
+    expect(text).toMatch(/live.*4300 kbit\/s.*YouTube.*3000/s);
+    expect(text).toContain('nothing goes public');
+    expect(headers['content-security-policy']).toMatch(/^default-src 'none'.*frame-ancestors 'none'/);
+    expect(headers['x-content-type-options']).toBe('nosniff');
+  });
+
+  it('survives a bug of its own and says so in the log', async () => {
+    const { port, lines } = await open({
+      source: {
+        status: () => {
+          throw new Error('a bug');
+        },
+      },
+    });
+    expect(await rawRequest(port, '/api/status')).toMatchObject({ status: 500 });
+    expect(lines.join('')).toContain('a bug');
+    expect((await rawRequest(port, '/api/hello')).status).toBe(200);
+  });
+});

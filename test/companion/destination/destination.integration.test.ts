@@ -1,0 +1,109 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { afterEach, describe, expect, it } from 'vitest';
+import { parseIngestUrl, type DestinationState } from '#protocol';
+import { Destination } from '../../../companion/destination/destination.ts';
+import { systemClock } from '../../../companion/lib/clock.ts';
+import { captureLog } from '../../helpers/log-capture.ts';
+import { startNginxRtmp, type NginxRtmp } from '../../helpers/nginx-rtmp.ts';
+import { testTags } from '../../helpers/test-flv.ts';
+import { waitUntil } from '../../helpers/wait-until.ts';
+import { RealTimeFeed } from './real-time-feed.ts';
+
+const run = promisify(execFile);
+const tags = testTags(30);
+const cleanUps: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
+});
+
+async function ingest(port?: number): Promise<NginxRtmp> {
+  const nginx = await startNginxRtmp(port === undefined ? {} : { port });
+  cleanUps.push(() => nginx.stop());
+  return nginx;
+}
+
+function publishTo(nginx: NginxRtmp, feed: RealTimeFeed, id: string): Destination {
+  const target = { url: parseIngestUrl(nginx.url('live'))!, key: id };
+  const tools = { clock: systemClock, log: captureLog().logger };
+  const destination = new Destination({ id, platform: 'custom', name: id, target }, feed, tools);
+  cleanUps.push(() => destination.stop());
+  destination.start();
+  return destination;
+}
+
+function reaches(destination: Destination, state: DestinationState): Promise<void> {
+  return new Promise((resolve) => {
+    const look = (): void => {
+      if (destination.status.state !== state) return;
+      destination.off('status', look);
+      resolve();
+    };
+    destination.on('status', look);
+    look();
+  });
+}
+
+/** Every video frame that a recording holds, as ffprobe reads it: its time in ms, and `K` where it is a keyframe. */
+async function frames(file: string): Promise<{ ms: number; isKey: boolean }[]> {
+  const what = ['-select_streams', 'v', '-show_entries', 'packet=dts_time,flags', '-of', 'csv=p=0'];
+  const { stdout } = await run('ffprobe', ['-v', 'error', ...what, file], { maxBuffer: 8 * 1024 * 1024 });
+  return stdout
+    .trim()
+    .split('\n')
+    .map((line) => line.split(','))
+    .map(([ms, flags]) => ({ ms: Number(ms) * 1_000, isKey: flags!.startsWith('K') }));
+}
+
+async function decodeErrors(file: string): Promise<string> {
+  return (await run('ffmpeg', ['-v', 'error', '-i', file, '-f', 'null', '-'])).stderr;
+}
+
+function longestGap(all: readonly { ms: number }[]): number {
+  return Math.max(...all.slice(1).map(({ ms }, index) => ms - all[index]!.ms));
+}
+
+describe('A destination at a real ingest', () => {
+  it('is back within three seconds after its ingest was killed and started again, and the other loses nothing', async () => {
+    const feed = new RealTimeFeed(tags);
+    cleanUps.push(() => feed.stop());
+    const [steady, fragile] = [await ingest(), await ingest()];
+    const untouched = publishTo(steady, feed, 'untouched');
+    const hit = publishTo(fragile, feed, 'hit');
+    feed.start();
+    await Promise.all([reaches(untouched, 'live'), reaches(hit, 'live')]);
+    const touched: string[] = [];
+    untouched.on('status', ({ state }) => touched.push(state));
+
+    await fragile.stop({ signal: 'SIGKILL' });
+    await reaches(hit, 'waiting');
+    await waitUntil('several attempts have failed', () => hit.status.attempt >= 4);
+    const again = await ingest(fragile.port);
+    const back = performance.now();
+    await reaches(hit, 'live');
+    expect(performance.now() - back).toBeLessThan(3_000);
+    expect(hit.stats().reconnects).toBe(1);
+    await waitUntil('two more seconds have played', () => feed.playedMs > 10_000);
+    await Promise.all([untouched.stop(), hit.stop()]);
+
+    const [recorded] = again.records('live');
+    const seen = await frames(recorded!);
+    expect(seen[0]).toEqual({ ms: 0, isKey: true });
+    expect(longestGap(seen)).toBeLessThan(70);
+    expect(await decodeErrors(recorded!)).toBe('');
+
+    expect(touched).toEqual(['ended']);
+    const whole = await frames(steady.records('live')[0]!);
+    expect(longestGap(whole)).toBeLessThan(40);
+    expect(untouched.stats().droppedFrames).toBe(0);
+    expect(whole).toHaveLength(feed.videoFrames);
+  });
+
+  it('is not live, and says why, while nothing listens there', async () => {
+    const nginx = await ingest();
+    await nginx.stop();
+    const destination = publishTo(nginx, new RealTimeFeed(tags), 'nobody');
+    await reaches(destination, 'waiting');
+    expect(destination.status).toMatchObject({ reason: 'refused', attempt: 1 });
+  });
+});

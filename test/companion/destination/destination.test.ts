@@ -1,0 +1,643 @@
+import { describe, expect, it } from 'vitest';
+import { reasonSentences, type DestinationStatus } from '#protocol';
+import { Destination } from '../../../companion/destination/destination.ts';
+import type { PublishTarget } from '../../../companion/rtmp/publish-dialogue.ts';
+import { FakeClock, settle } from '../../helpers/fake-clock.ts';
+import { captureLog } from '../../helpers/log-capture.ts';
+import { FakePublisher } from './fake-publisher.ts';
+import { describeTag, FakeFeed, frame, key, sound } from './media.ts';
+
+const canary = 'canary-key-0001';
+const target: PublishTarget = {
+  url: { scheme: 'rtmps', host: 'a.example', port: 443, app: 'live' },
+  key: canary,
+};
+const backup: PublishTarget = { ...target, url: { ...target.url, host: 'b.example' } };
+
+function setUp(options: { backup?: PublishTarget } = {}) {
+  const clock = new FakeClock();
+  const log = captureLog({ clock });
+  const feed = new FakeFeed();
+  const publishers: FakePublisher[] = [];
+  const destination = new Destination(
+    { id: 'twitch-1', platform: 'twitch', name: 'Twitch', target, ...options },
+    feed,
+    {
+      clock,
+      log: log.logger,
+      random: () => 1,
+      createPublisher(to) {
+        const publisher = new FakePublisher(to);
+        publishers.push(publisher);
+        return publisher;
+      },
+    },
+  );
+  const seen: DestinationStatus[] = [];
+  destination.on('status', (status) => seen.push(status));
+  let played = 0;
+  return {
+    clock,
+    log,
+    feed,
+    destination,
+    seen,
+    publishers,
+    states: () => seen.map(({ state, reason }) => (reason ? `${state}: ${reason}` : state)),
+    latest: () => publishers.at(-1)!,
+    /** Plays for so many ms in real time: 10 frames a second, a keyframe every 2 s, and the audio between. */
+    async play(ms: number) {
+      for (const end = played + ms; played < end; played += 100) {
+        feed.give(played % 2_000 === 0 ? key(played) : frame(played), sound(played + 50));
+        await clock.advance(100);
+      }
+    },
+  };
+}
+
+type House = ReturnType<typeof setUp>;
+
+async function goLive(house: House): Promise<void> {
+  house.destination.start();
+  house.latest().accept();
+  await settle();
+  await house.play(500);
+  expect(house.destination.status.state).toBe('live');
+}
+
+describe('A destination on its way to live', () => {
+  it('is idle until it is started', () => {
+    const { destination, publishers } = setUp();
+    expect(destination.status).toEqual({
+      id: 'twitch-1',
+      platform: 'twitch',
+      name: 'Twitch',
+      state: 'idle',
+      reason: null,
+      message: '',
+      attempt: 0,
+      retryInMs: null,
+    });
+    expect(publishers).toHaveLength(0);
+  });
+
+  it('is live only after the ingest has accepted and media has moved', async () => {
+    const house = setUp();
+    house.destination.start();
+    await house.play(500);
+    expect(house.states()).toEqual(['connecting']);
+    house.latest().accept();
+    await settle();
+    expect(house.states()).toEqual(['connecting', 'publishing']);
+    await house.play(300);
+    expect(house.states()).toEqual(['connecting', 'publishing', 'live']);
+  });
+
+  it('does not call it live when the socket takes nothing', async () => {
+    const house = setUp();
+    house.destination.start();
+    house.latest().isBlocked = true;
+    house.latest().accept();
+    await settle();
+    await house.play(9_000);
+    expect(house.states()).toEqual(['connecting', 'publishing', 'publishing: stalled']);
+  });
+
+  it('says that nothing arrives from the browser when there is nothing to send', async () => {
+    const house = setUp();
+    house.destination.start();
+    house.latest().accept();
+    await settle();
+    await house.clock.advance(15_000);
+    expect(house.states()).toEqual(['connecting', 'publishing', 'publishing: no-media']);
+    expect(house.destination.status.message).toBe(reasonSentences['no-media']);
+    await house.play(500);
+    expect(house.destination.status).toMatchObject({ state: 'live', reason: null, message: '' });
+  });
+
+  it('connects once, however often it is started', () => {
+    const { destination, publishers } = setUp();
+    destination.start();
+    destination.start();
+    expect(publishers).toHaveLength(1);
+  });
+});
+
+describe('What a destination sends', () => {
+  it('begins with the headers and the current GOP from its keyframe, at time 0', async () => {
+    const house = setUp();
+    house.destination.start();
+    house.feed.give(key(100_000), sound(100_050), frame(100_100));
+    house.latest().accept();
+    await settle();
+    house.feed.give(sound(100_150), frame(100_200));
+    const sent = house.latest().sent;
+    expect(sent.map(describeTag)).toEqual([
+      ...['head', 'head', 'head', 'key 0', 'sound 50', 'frame 100', 'sound 150', 'frame 200'],
+    ]);
+    expect(sent.slice(0, 3).map(({ timestamp }) => timestamp)).toEqual([0, 0, 0]);
+  });
+
+  it('waits for a keyframe when there is no GOP yet', async () => {
+    const house = setUp();
+    house.destination.start();
+    house.latest().accept();
+    await settle();
+    house.feed.give(sound(10), frame(20), key(30), sound(40));
+    expect(house.latest().sent.map(describeTag)).toEqual(['head', 'head', 'head', 'key 0', 'sound 10']);
+  });
+
+  it('never goes back in time, even when the feed does', async () => {
+    const house = setUp();
+    house.destination.start();
+    house.latest().accept();
+    await settle();
+    house.feed.give(key(1_000), frame(1_100), sound(1_090), frame(1_200));
+    expect(house.latest().sent.map(({ timestamp }) => timestamp)).toEqual([0, 0, 0, 0, 100, 100, 200]);
+  });
+
+  it('holds back what the socket does not take, and sends it when it drains', async () => {
+    const house = setUp();
+    await goLive(house);
+    const before = house.latest().sent.length;
+    house.latest().isBlocked = true;
+    await house.play(500);
+    expect(house.latest().sent).toHaveLength(before + 1);
+    expect(house.destination.stats().queueMs).toBe(400);
+    house.latest().drain();
+    expect(house.latest().sent).toHaveLength(before + 10);
+    expect(house.destination.stats()).toMatchObject({ queueMs: 0, droppedFrames: 0 });
+  });
+
+  it('drops to the next keyframe when the socket is slow, counts it, and keeps the audio', async () => {
+    const house = setUp();
+    await goLive(house);
+    house.latest().isBlocked = true;
+    await house.play(1_500);
+    const before = house.latest().sent.length;
+    house.latest().drain();
+    await house.play(300);
+    expect(
+      house
+        .latest()
+        .sent.slice(before)
+        .map(describeTag)
+        .filter((name) => !name.startsWith('sound')),
+    ).toEqual([...['key 2000', 'frame 2100', 'frame 2200']]);
+    // Frames 600 to 1900; 500 was in the socket already.
+    expect(house.destination.stats().droppedFrames).toBe(14);
+    expect(
+      house.latest().sent.filter(({ type, sequenceHeader }) => type === 'audio' && !sequenceHeader),
+    ).toHaveLength(23);
+  });
+});
+
+describe('A destination that loses its ingest', () => {
+  it('waits, connects again and begins with the current GOP at time 0', async () => {
+    const house = setUp();
+    await goLive(house);
+    house.latest().end({ reason: 'closed-by-ingest' });
+    await settle();
+    expect(house.destination.status).toMatchObject({
+      state: 'waiting',
+      reason: 'closed-by-ingest',
+      message: reasonSentences['closed-by-ingest'],
+      attempt: 1,
+      retryInMs: 450,
+    });
+    await house.play(500);
+    expect(house.destination.status).toMatchObject({ state: 'connecting', attempt: 1 });
+    house.latest().accept();
+    await settle();
+    await house.play(500);
+    expect(house.destination.status).toMatchObject({ state: 'live', reason: null, attempt: 0 });
+    expect(house.publishers).toHaveLength(2);
+    expect(house.latest().sent.slice(0, 5).map(describeTag)).toEqual([
+      'head',
+      'head',
+      'head',
+      'key 0',
+      'sound 50',
+    ]);
+    expect(house.destination.stats().reconnects).toBe(1);
+  });
+
+  it('waits longer after each failure, for as long as the broadcast lives', async () => {
+    const house = setUp();
+    house.destination.start();
+    const delays: (number | null)[] = [];
+    for (let i = 0; i < 8; i += 1) {
+      house.latest().refuse('refused');
+      await settle();
+      delays.push(house.destination.status.retryInMs);
+      await house.clock.advance(house.destination.status.retryInMs!);
+    }
+    expect(delays).toEqual([450, 675, 1012.5, 1518.75, 2278.125, 2700, 2700, 2700]);
+    expect(house.destination.status).toMatchObject({ state: 'connecting', attempt: 8 });
+  });
+
+  it('is patient with an ingest that accepts and drops it at once', async () => {
+    const house = setUp();
+    house.destination.start();
+    for (let i = 1; i <= 4; i += 1) {
+      house.latest().accept();
+      await settle();
+      await house.play(500);
+      house.latest().end({ reason: 'closed-by-ingest' });
+      await settle();
+      expect(house.destination.status).toMatchObject({ state: 'waiting', attempt: i });
+      await house.play(3_000);
+    }
+  });
+
+  it('forgets an outage once it was live for ten seconds', async () => {
+    const house = setUp();
+    house.destination.start();
+    house.latest().refuse('refused');
+    await house.clock.advance(500);
+    house.latest().accept();
+    await settle();
+    await house.play(11_000);
+    house.latest().end({ reason: 'closed-by-ingest' });
+    await settle();
+    expect(house.destination.status).toMatchObject({ attempt: 1, retryInMs: 450 });
+  });
+
+  it('says stalled after two seconds in which nothing moves, and live again when it moves', async () => {
+    const house = setUp();
+    await goLive(house);
+    house.latest().isBlocked = true;
+    await house.play(3_000);
+    expect(house.destination.status).toMatchObject({ state: 'stalled', reason: 'stalled' });
+    house.latest().drain();
+    await house.play(500);
+    expect(house.destination.status).toMatchObject({ state: 'live', reason: null });
+    expect(house.publishers).toHaveLength(1);
+  });
+
+  it('gives a socket up that took nothing for ten seconds, and connects again', async () => {
+    const house = setUp();
+    await goLive(house);
+    house.latest().isBlocked = true;
+    await house.play(9_500);
+    expect(house.publishers).toHaveLength(1);
+    await house.play(1_500);
+    expect(house.publishers).toHaveLength(2);
+    expect(house.publishers[0]!.isClosed).toBe(true);
+    expect(house.states().slice(-3)).toEqual(['stalled: stalled', 'waiting: stalled', 'connecting: stalled']);
+  });
+
+  it('does not blame the ingest when the browser sends nothing', async () => {
+    const house = setUp();
+    await goLive(house);
+    await house.clock.advance(60_000);
+    expect(house.destination.status).toMatchObject({ state: 'stalled', reason: 'no-media' });
+    expect(house.publishers).toHaveLength(1);
+  });
+
+  it('fails for good when the ingest rejects the key, and says so', async () => {
+    const house = setUp();
+    house.destination.start();
+    house.latest().refuse('key-rejected');
+    await house.clock.advance(600_000);
+    expect(house.publishers).toHaveLength(1);
+    expect(house.destination.status).toMatchObject({
+      state: 'failed',
+      reason: 'key-rejected',
+      message: reasonSentences['key-rejected'],
+      retryInMs: null,
+    });
+    expect(house.feed.listeners).toBe(0);
+    expect(house.clock.pending).toBe(0);
+  });
+
+  it('tries twice more when the ingest only closed the connection where one that rejects does', async () => {
+    const house = setUp();
+    house.destination.start();
+    for (let i = 1; i <= 3; i += 1) {
+      house.latest().refuse('key-rejected', { inferred: true });
+      await house.clock.advance(3_000);
+    }
+    expect(house.publishers).toHaveLength(3);
+    expect(house.destination.status.state).toBe('failed');
+  });
+
+  it('tries again when a key that was good is refused: the ingest may still hold the lost session', async () => {
+    const house = setUp();
+    await goLive(house);
+    house.latest().end({ reason: 'closed-by-ingest' });
+    await house.clock.advance(450);
+    house.latest().refuse('key-rejected');
+    await settle();
+    expect(house.destination.status).toMatchObject({ state: 'waiting', reason: 'key-rejected' });
+  });
+});
+
+describe('Retrying by hand', () => {
+  it('ends a delay', async () => {
+    const house = setUp();
+    house.destination.start();
+    house.latest().refuse('dns');
+    await settle();
+    house.destination.retry();
+    await settle();
+    expect(house.publishers).toHaveLength(2);
+    expect(house.destination.status).toMatchObject({ state: 'connecting', attempt: 0 });
+  });
+
+  it('leads out of a failure with another key', async () => {
+    const house = setUp({ backup });
+    house.destination.start();
+    house.latest().refuse('key-rejected');
+    await settle();
+    house.destination.retry({ ...target, key: 'another' });
+    expect(house.latest().target.key).toBe('another');
+    house.latest().accept();
+    await settle();
+    await house.play(500);
+    expect(house.destination.status.state).toBe('live');
+  });
+
+  it('replaces a connection that stalls', async () => {
+    const house = setUp();
+    await goLive(house);
+    house.latest().isBlocked = true;
+    await house.play(3_000);
+    house.destination.retry();
+    await house.clock.advance(2_400);
+    expect(house.publishers).toHaveLength(2);
+  });
+
+  it('replaces a live publish only when it names another target', async () => {
+    const house = setUp();
+    await goLive(house);
+    house.destination.retry();
+    await house.play(500);
+    expect(house.publishers).toHaveLength(1);
+    house.destination.retry({ ...target, key: 'another' });
+    await settle();
+    expect(house.publishers.map(({ isClosed }) => isClosed)).toEqual([true, false]);
+  });
+
+  it('changes nothing after the end', async () => {
+    const house = setUp();
+    await goLive(house);
+    await house.destination.stop();
+    house.destination.retry(target);
+    house.destination.start();
+    expect(house.publishers).toHaveLength(1);
+    expect(house.destination.status.state).toBe('ended');
+  });
+});
+
+describe('Stopping a destination', () => {
+  it('closes the publish and leaves no timer and no listener behind', async () => {
+    const house = setUp();
+    await goLive(house);
+    await house.destination.stop();
+    expect(house.latest().isClosed).toBe(true);
+    expect(house.destination.status).toMatchObject({ state: 'ended', reason: 'stopped', attempt: 0 });
+    expect(house.clock.pending).toBe(0);
+    expect(house.feed.listeners).toBe(0);
+  });
+
+  it('resolves every call when it is over, and says so once', async () => {
+    const house = setUp();
+    await goLive(house);
+    await Promise.all([house.destination.stop(), house.destination.stop()]);
+    await house.destination.stop();
+    expect(house.states().filter((state) => state.startsWith('ended'))).toHaveLength(1);
+  });
+
+  it('sends what is queued before it takes leave', async () => {
+    const house = setUp();
+    await goLive(house);
+    house.latest().isBlocked = true;
+    await house.play(300);
+    const stopped = house.destination.stop();
+    await settle();
+    expect(house.latest().isClosed).toBe(false);
+    house.latest().drain();
+    await stopped;
+    expect(house.latest().sent.map(describeTag).slice(-2)).toEqual(['frame 700', 'sound 750']);
+  });
+
+  it('takes at most two and a half seconds when the ingest takes nothing and never answers', async () => {
+    const house = setUp();
+    await goLive(house);
+    Object.assign(house.latest(), { isBlocked: true, isDeaf: true });
+    await house.play(500);
+    let isOver = false;
+    void house.destination.stop().then(() => (isOver = true));
+    await house.clock.advance(2_500);
+    expect(isOver).toBe(true);
+    expect(house.clock.pending).toBe(0);
+  });
+
+  it('takes at most two and a half seconds when the ingest does not even answer the connection', async () => {
+    const house = setUp();
+    house.destination.start();
+    house.latest().isDeaf = true;
+    let isOver = false;
+    void house.destination.stop().then(() => (isOver = true));
+    await house.clock.advance(2_500);
+    expect(isOver).toBe(true);
+    expect(house.states()).toEqual(['connecting', 'ended: stopped']);
+  });
+
+  it('ends a delay at once', async () => {
+    const house = setUp();
+    house.destination.start();
+    house.latest().refuse('refused');
+    await settle();
+    await house.destination.stop();
+    expect(house.states()).toEqual(['connecting', 'waiting: refused', 'ended: stopped']);
+    expect(house.clock.pending).toBe(0);
+  });
+
+  it('works before it was started, and keeps a failure for what it was', async () => {
+    const idle = setUp();
+    await idle.destination.stop();
+    expect(idle.states()).toEqual(['ended: stopped']);
+    const failed = setUp();
+    failed.destination.start();
+    failed.latest().refuse('key-rejected');
+    await settle();
+    await failed.destination.stop();
+    expect(failed.destination.status.state).toBe('failed');
+  });
+});
+
+describe('A destination with a backup ingest', () => {
+  async function atBackup(): Promise<House> {
+    const house = setUp({ backup });
+    house.destination.start();
+    for (let i = 0; i < 3; i += 1) {
+      house.latest().refuse('timeout');
+      await house.clock.advance(3_000);
+    }
+    expect(house.latest().target.url.host).toBe('b.example');
+    return house;
+  }
+
+  it('goes there after three failures in a row, and back after three failures there', async () => {
+    const house = await atBackup();
+    for (let i = 0; i < 3; i += 1) {
+      house.latest().refuse('timeout');
+      await house.clock.advance(3_000);
+    }
+    expect(house.publishers.map(({ target: { url } }) => url.host[0]).join('')).toBe('aaabbba');
+  });
+
+  it('hands over to the primary at a keyframe after a minute, without a frame lost or sent twice', async () => {
+    const house = await atBackup();
+    house.latest().accept();
+    await settle();
+    await house.play(62_500);
+    const [old, next] = house.publishers.slice(-2);
+    expect(next!.target.url.host).toBe('a.example');
+    next!.accept();
+    await settle();
+    await house.play(2_500);
+    expect(old!.isClosed).toBe(true);
+    expect(next!.sent.slice(0, 5).map(describeTag)).toEqual(['head', 'head', 'head', 'key 0', 'sound 50']);
+    const frames = [...old!.sent, ...next!.sent].filter(
+      ({ type, sequenceHeader }) => type === 'video' && !sequenceHeader,
+    );
+    expect(frames).toHaveLength(650);
+    expect(house.states().at(-1)).toBe('live');
+    expect(house.destination.stats().reconnects).toBe(0);
+  });
+
+  it('stays at the backup while the primary refuses', async () => {
+    const house = await atBackup();
+    house.latest().accept();
+    await settle();
+    await house.play(62_000);
+    house.latest().refuse('refused');
+    await house.play(2_500);
+    expect(house.states().at(-1)).toBe('live');
+    expect(house.publishers.at(-2)!.isClosed).toBe(false);
+    expect(house.publishers).toHaveLength(5);
+  });
+});
+
+describe('An ingest that asks to reconnect', () => {
+  it('is followed to the address it names, at the next keyframe', async () => {
+    const house = setUp();
+    await goLive(house);
+    const [old] = house.publishers;
+    old!.emit('reconnect', 'rtmps://c.example/live');
+    expect(house.latest().target.url.host).toBe('c.example');
+    house.latest().accept();
+    await settle();
+    await house.play(1_400);
+    expect(house.latest().sent).toHaveLength(0);
+    await house.play(400);
+    expect(house.latest().sent.map(describeTag)[3]).toBe('key 0');
+    expect(old!.isClosed).toBe(true);
+    expect(house.states()).toEqual(['connecting', 'publishing', 'live']);
+  });
+
+  it('is not followed from TLS to plain text, where the key could be read', async () => {
+    const house = setUp();
+    await goLive(house);
+    house.latest().emit('reconnect', 'rtmp://c.example/live');
+    expect(house.publishers).toHaveLength(1);
+  });
+
+  it('takes over at once when the old connection ends before the keyframe', async () => {
+    const house = setUp();
+    await goLive(house);
+    const [old] = house.publishers;
+    old!.emit('reconnect', null);
+    house.latest().accept();
+    await settle();
+    old!.end({ reason: 'closed-by-ingest' });
+    await house.play(500);
+    expect(house.latest().sent.map(describeTag).slice(3, 5)).toEqual(['key 0', 'sound 50']);
+    expect(house.states()).toEqual(['connecting', 'publishing', 'live']);
+  });
+});
+
+describe('What goes wrong in a destination', () => {
+  it('stays there when a listener throws', async () => {
+    const house = setUp();
+    house.destination.on('status', () => {
+      throw new Error('a bad listener');
+    });
+    await goLive(house);
+    expect(house.log.records().some(({ msg }) => msg === 'a listener of a destination failed')).toBe(true);
+  });
+
+  it('stays there when the publisher throws while it is fed', async () => {
+    const house = setUp();
+    await goLive(house);
+    house.latest().send = () => {
+      throw new Error('a bad publisher');
+    };
+    expect(() => house.feed.give(frame(500))).not.toThrow();
+    await settle();
+    expect(house.destination.status).toMatchObject({ state: 'waiting', reason: 'protocol-error' });
+  });
+
+  it('stays there when the feed throws', async () => {
+    const house = setUp();
+    house.feed.prelude = () => {
+      throw new Error('a bad feed');
+    };
+    house.destination.start();
+    house.latest().accept();
+    await settle();
+    expect(house.destination.status).toMatchObject({ state: 'waiting', reason: 'protocol-error' });
+  });
+
+  it('shows the key in no status and no log line', async () => {
+    const house = setUp();
+    await goLive(house);
+    house.latest().end({ reason: 'closed-by-ingest' });
+    await house.play(500);
+    house.latest().refuse('key-rejected');
+    await settle();
+    await house.destination.stop();
+    expect(JSON.stringify([house.seen, house.destination.stats(), house.log.lines])).not.toContain(canary);
+    expect(house.log.lines.length).toBeGreaterThan(5);
+  });
+});
+
+describe('The figures of a destination', () => {
+  it('give the bitrate of the last three seconds, the bytes, and the time since it first went live', async () => {
+    const house = setUp();
+    await goLive(house);
+    await house.play(9_500);
+    const stats = house.destination.stats();
+    // 10 frames of 1000 bytes (a keyframe has 2000) and 10 times 100 bytes of audio a second.
+    expect(stats.bitrate).toBeGreaterThan(80_000);
+    expect(stats.bitrate).toBeLessThan(100_000);
+    expect(stats.bytesAcked).toBe(house.latest().bytesSent);
+    expect(stats.uptimeMs).toBe(9_750);
+  });
+
+  it('prefer what the ingest acknowledges, and add up over reconnects', async () => {
+    const house = setUp();
+    await goLive(house);
+    house.latest().bytesAcked = 1_234;
+    expect(house.destination.stats().bytesAcked).toBe(1_234);
+    house.latest().end({ reason: 'closed-by-ingest' });
+    await house.play(1_000);
+    house.latest().accept();
+    await settle();
+    house.latest().bytesAcked = 1_000;
+    expect(house.destination.stats().bytesAcked).toBe(2_234);
+  });
+
+  it('stand still after the end', async () => {
+    const house = setUp();
+    await goLive(house);
+    await house.destination.stop();
+    const stats = house.destination.stats();
+    await house.clock.advance(10_000);
+    expect(house.destination.stats()).toEqual(stats);
+    expect(stats.bitrate).toBe(0);
+  });
+});

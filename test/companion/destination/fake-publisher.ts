@@ -1,0 +1,70 @@
+import { EventEmitter } from 'node:events';
+import type { DestinationReason } from '#protocol';
+import type { FlvTag } from '../../../companion/flv/tag.ts';
+import type { PublisherPort } from '../../../companion/destination/session.ts';
+import type { PublishTarget } from '../../../companion/rtmp/publish-dialogue.ts';
+import {
+  PublishError,
+  type PublishErrorOptions,
+  type PublishFailure,
+} from '../../../companion/rtmp/publish-error.ts';
+
+export type Ending = { readonly reason: DestinationReason } | null;
+
+/** A publisher whose ingest is the test: it accepts, takes, blocks, acknowledges and ends when told to. */
+export class FakePublisher
+  extends EventEmitter<{ drain: []; reconnect: [string | null] }>
+  implements PublisherPort
+{
+  readonly target: PublishTarget;
+  readonly sent: FlvTag[] = [];
+  readonly closed: Promise<Ending>;
+  bytesSent = 0;
+  bytesAcked = 0;
+  bufferedBytes = 0;
+  /** Everything sent stays in the buffer and `send` answers false. */
+  isBlocked = false;
+  isClosed = false;
+  /** An ingest that does not take leave: `close` never resolves. */
+  isDeaf = false;
+  accept!: () => void;
+  refuse!: (reason: PublishFailure, options?: PublishErrorOptions) => void;
+  end!: (ending: Ending) => void;
+  readonly #answer: Promise<void>;
+
+  constructor(target: PublishTarget) {
+    super();
+    this.target = target;
+    this.closed = new Promise((resolve) => (this.end = resolve));
+    this.#answer = new Promise((resolve, reject) => {
+      this.accept = resolve;
+      this.refuse = (reason, options) => reject(new PublishError(reason, options));
+    });
+  }
+
+  connect(signal: AbortSignal): Promise<void> {
+    signal.addEventListener('abort', () => !this.isDeaf && this.refuse('stopped'), { once: true });
+    return this.#answer;
+  }
+
+  send(tag: FlvTag): boolean {
+    this.sent.push(tag);
+    this.bytesSent += tag.payload.length;
+    if (this.isBlocked) this.bufferedBytes += tag.payload.length;
+    return !this.isBlocked;
+  }
+
+  /** The ingest takes what is buffered and asks for more. */
+  drain(): void {
+    this.isBlocked = false;
+    this.bufferedBytes = 0;
+    this.emit('drain');
+  }
+
+  close(): Promise<void> {
+    if (this.isDeaf) return new Promise(() => {});
+    this.isClosed = true;
+    this.end(null);
+    return Promise.resolve();
+  }
+}

@@ -1,0 +1,73 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { destinationReasons } from '#protocol';
+import { reconnectDelay, type Outage } from '../../../companion/destination/reconnect-policy.ts';
+
+const outage: Outage = {
+  attempt: 1,
+  outageMs: 0,
+  reason: 'refused',
+  isGuess: false,
+  keyAccepted: false,
+  random: 1,
+};
+const delays = (context: Partial<Outage>, attempts: number): (number | null)[] =>
+  Array.from({ length: attempts }, (_, i) => reconnectDelay({ ...outage, ...context, attempt: i + 1 }));
+
+describe('The reconnect policy', () => {
+  it('starts at half a second and grows by half to three seconds, less the jitter', () => {
+    expect(delays({}, 7)).toEqual([450, 675, 1012.5, 1518.75, 2278.125, 2700, 2700]);
+  });
+
+  it('keeps at least three fifths of a delay, whatever the jitter', () => {
+    expect(delays({ random: 0 }, 2)).toEqual([300, 450]);
+  });
+
+  it('leaves an ingest that is back within the first minute unnoticed for less than three seconds', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 500 }),
+        fc.double({ min: 0, max: 59_999, noNaN: true }),
+        fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+        (attempt, outageMs, random) => {
+          const delay = reconnectDelay({ ...outage, attempt, outageMs, random });
+          expect(delay).toBeGreaterThanOrEqual(300);
+          expect(delay).toBeLessThanOrEqual(2_700);
+        },
+      ),
+    );
+  });
+
+  it('goes on growing by half after the first minute, to a minute and no further', () => {
+    let outageMs = 60_000;
+    const seen: number[] = [];
+    for (let attempt = 10; seen.length < 11; attempt += 1) {
+      const delay = reconnectDelay({ ...outage, attempt, outageMs, random: 1 })!;
+      seen.push(Math.round((delay / 0.9) * 100) / 100);
+      outageMs += delay / 0.9;
+    }
+    expect(seen.slice(0, 4)).toEqual([3_000, 4_500, 6_750, 10_125]);
+    expect(seen.at(-1)).toBe(60_000);
+  });
+
+  it('gives up on a key that was never accepted, and on being stopped', () => {
+    expect(reconnectDelay({ ...outage, reason: 'key-rejected' })).toBeNull();
+    expect(reconnectDelay({ ...outage, reason: 'stopped' })).toBeNull();
+  });
+
+  it('believes a rejection that is only guessed from a closed connection at the third time', () => {
+    expect(delays({ reason: 'key-rejected', isGuess: true }, 4)).toEqual([450, 675, null, null]);
+  });
+
+  it('tries a key again for two minutes when it was good before: the ingest may hold the lost session', () => {
+    const context: Outage = { ...outage, reason: 'key-rejected', keyAccepted: true };
+    expect(reconnectDelay({ ...context, outageMs: 119_999 })).not.toBeNull();
+    expect(reconnectDelay({ ...context, outageMs: 120_000 })).toBeNull();
+  });
+
+  it('never gives up for any other reason', () => {
+    for (const reason of destinationReasons.filter((name) => name !== 'stopped' && name !== 'key-rejected')) {
+      expect(reconnectDelay({ ...outage, reason, attempt: 10_000, outageMs: 86_400_000 })).toBe(54_000);
+    }
+  });
+});

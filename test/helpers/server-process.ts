@@ -1,0 +1,52 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+
+/** A server program that a test started; ended by its own process id. */
+export interface ServerProcess {
+  readonly pid: number;
+  /** SIGTERM (or another signal), then wait until it is gone. */
+  stop(signal?: NodeJS.Signals): Promise<void>;
+}
+
+/** Starts a program and waits until each port accepts connections; its output is in the error when it ends instead. */
+export async function startServer(
+  command: string,
+  args: readonly string[],
+  ports: readonly number[],
+): Promise<ServerProcess> {
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (bytes: Buffer) => (output = (output + bytes.toString()).slice(-4000)));
+  }
+  const gone = new Promise<never>((_, reject) => {
+    child.once('error', reject);
+    child.once('exit', (code) => reject(new Error(`${command} ended with code ${code}: ${output}`)));
+  });
+  gone.catch(() => undefined);
+  await Promise.race([Promise.all(ports.map(accepting)), gone]);
+  const stop = async (signal: NodeJS.Signals = 'SIGTERM'): Promise<void> => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const exit = once(child, 'exit');
+    child.kill(signal);
+    await exit;
+  };
+  return { pid: child.pid!, stop };
+}
+
+/** Resolves once something accepts connections there. It is another program, so all that can be done is to try again. */
+async function accepting(port: number): Promise<void> {
+  const deadline = performance.now() + 10_000;
+  while (performance.now() < deadline) {
+    const socket = connect({ port, host: '127.0.0.1' });
+    const open = await new Promise<boolean>((resolve) => {
+      socket.once('connect', () => resolve(true));
+      socket.once('error', () => resolve(false));
+    });
+    socket.destroy();
+    if (open) return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  throw new Error(`nothing accepts connections on port ${port}`);
+}
