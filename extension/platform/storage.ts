@@ -1,23 +1,26 @@
 import browser from 'webextension-polyfill';
 
-/** What is stored on this computer under `key`; undefined when there is nothing. */
-export async function readLocal(key: string): Promise<unknown> {
-  return (await browser.storage.local.get(key))[key];
-}
+/**
+ * This browser's local storage area. There is no other: `sync` would copy stream keys to the browser maker's
+ * servers, and `session` forgets.
+ */
+export const localArea = {
+  get(keys: readonly string[]): Promise<Record<string, unknown>> {
+    return browser.storage.local.get([...keys]);
+  },
 
-export async function writeLocal(key: string, value: unknown): Promise<void> {
-  await browser.storage.local.set({ [key]: value });
-}
+  set(items: Record<string, unknown>): Promise<void> {
+    return browser.storage.local.set(items);
+  },
 
-export async function removeLocal(key: string): Promise<void> {
-  await browser.storage.local.remove(key);
-}
+  remove(keys: readonly string[]): Promise<void> {
+    return browser.storage.local.remove([...keys]);
+  },
 
-/** Calls `handler` with the new value (undefined when removed) at every change, whichever context made it. */
-export function onLocalChange(key: string, handler: (value: unknown) => void): () => void {
-  const listener = (changes: Record<string, { newValue?: unknown }>): void => {
-    if (key in changes) handler(changes[key]?.newValue);
-  };
-  browser.storage.local.onChanged.addListener(listener);
-  return () => browser.storage.local.onChanged.removeListener(listener);
-}
+  /** Calls `listener` with the names of the entries that changed, whichever context changed them. */
+  onChange(listener: (keys: readonly string[]) => void): () => void {
+    const onChanged = (changes: Record<string, unknown>): void => listener(Object.keys(changes));
+    browser.storage.local.onChanged.addListener(onChanged);
+    return () => browser.storage.local.onChanged.removeListener(onChanged);
+  },
+};

@@ -45,3 +45,16 @@ export function adviseOnKey(platform: PlatformId, text: string): KeyAdvice {
   }
   return { stored: { key, ingest }, lines };
 }
+
+/** The same advice in words, as a key field shows it. */
+export function adviseInWords(
+  platform: PlatformId,
+  text: string,
+  t: (message: string, ...subs: readonly string[]) => string,
+): { canSave: boolean; lines: { tone: AdviceLine['tone']; text: string }[] } {
+  const { stored, lines } = adviseOnKey(platform, text);
+  return {
+    canSave: stored !== null,
+    lines: lines.map(({ tone, message, subs }) => ({ tone, text: t(message, ...subs) })),
+  };
+}

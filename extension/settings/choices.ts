@@ -1,0 +1,37 @@
+import { platforms, type PlatformId } from '#protocol';
+import type { SettingsSnapshot } from './snapshot.ts';
+
+/** A destination as a person can choose it. */
+export interface Choice {
+  /** The platform's id, or the id of a further destination. */
+  readonly id: string;
+  readonly platform: PlatformId;
+  readonly name: string;
+  /** Whether there is a key for it. */
+  readonly configured: boolean;
+  readonly selected: boolean;
+}
+
+/** The platforms that are always offered, in this order; `custom` is behind every further destination. */
+export const mainPlatforms = ['youtube', 'twitch', 'facebook'] as const satisfies readonly PlatformId[];
+
+/** All destinations in the order in which they are shown. */
+export function listChoices({ keys, selection, destinations }: SettingsSnapshot): Choice[] {
+  const all = [
+    ...mainPlatforms.map((id) => ({ id, platform: id, name: platforms[id].name })),
+    ...destinations.map(({ id, name }) => ({ id, platform: 'custom' as const, name })),
+  ];
+  return all.map((one) => ({
+    ...one,
+    configured: keys.has(one.id),
+    selected: selection.includes(one.id),
+  }));
+}
+
+/**
+ * Where a destination publishes: the server that was pasted with its key, else a further destination's own
+ * address; null means the platform's public ingest.
+ */
+export function ingestOf(id: string, { keys, destinations }: SettingsSnapshot): string | null {
+  return keys.get(id)?.ingest ?? destinations.find((one) => one.id === id)?.ingest ?? null;
+}

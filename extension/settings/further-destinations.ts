@@ -1,0 +1,57 @@
+import { formatIngestUrl, parseIngestUrl } from '#protocol';
+import { deleteKey } from './key-actions.ts';
+import { adviseOnKey } from './key-advice.ts';
+import { maxFurtherDestinations, type Settings } from './settings.ts';
+
+/** What a person typed for a further destination. */
+export interface FurtherDraft {
+  readonly name: string;
+  readonly server: string;
+  /** A key, or the whole stream URL; then the server may be empty. */
+  readonly key: string;
+}
+
+/** What is wrong with a draft, as a message of the locales, by field. */
+export type DraftProblems = Partial<Record<keyof FurtherDraft, string>>;
+
+interface ReadDraft {
+  readonly name: string;
+  readonly ingest: string;
+  readonly key: string;
+}
+
+/** Reads a draft: a whole stream URL in the key field counts more than the server field. */
+export function readDraft(draft: FurtherDraft): ReadDraft | DraftProblems {
+  const advice = adviseOnKey('custom', draft.key);
+  const server = parseIngestUrl(draft.server);
+  const ingest = advice.stored?.ingest ?? (server && formatIngestUrl(server));
+  const name = draft.name.trim().slice(0, 64);
+  const problems: DraftProblems = {
+    ...(name === '' && { name: 'further_name_missing' }),
+    ...(ingest === null && {
+      server: draft.server.trim() === '' ? 'problem_ingest_missing' : 'problem_ingest_invalid',
+    }),
+    ...(advice.stored === null && { key: advice.lines[0]?.message ?? 'problem_key_empty' }),
+  };
+  if (ingest === null || advice.stored === null || name === '') return problems;
+  return { name, ingest, key: advice.stored.key };
+}
+
+/** Adds a destination with its key. @returns what is wrong instead, having changed nothing. */
+export async function addDestination(settings: Settings, draft: FurtherDraft): Promise<DraftProblems | null> {
+  const read = readDraft(draft);
+  if (!('ingest' in read)) return read;
+  const { name, ingest, key } = read;
+  const id = `x-${crypto.randomUUID().slice(0, 13)}`;
+  await settings.keys.write(id, { key, ingest: null });
+  await settings.destinations.update((all) =>
+    [...all, { id, name, ingest }].slice(0, maxFurtherDestinations),
+  );
+  return null;
+}
+
+/** Forgets a destination and its key. */
+export async function removeDestination(settings: Settings, id: string): Promise<void> {
+  await settings.destinations.update((all) => all.filter((one) => one.id !== id));
+  await deleteKey(settings, id);
+}

@@ -1,0 +1,25 @@
+import type { PlatformId } from '#protocol';
+import { adviseOnKey } from './key-advice.ts';
+import type { Settings } from './settings.ts';
+
+/** Saves what stands in a key field, in place of any key before. Text that is no key changes nothing. */
+export async function saveKey(
+  { keys }: Settings,
+  id: string,
+  platform: PlatformId,
+  text: string,
+): Promise<void> {
+  const { stored } = adviseOnKey(platform, text);
+  if (stored) await keys.write(id, stored);
+}
+
+/** Deletes a key; a destination without a key cannot stay selected. */
+export async function deleteKey({ keys, selection }: Settings, id: string): Promise<void> {
+  await selection.update((ids) => ids.filter((one) => one !== id));
+  await keys.delete(id);
+}
+
+/** Ticks or unticks a destination. */
+export function select({ selection }: Settings, id: string, selected: boolean): Promise<void> {
+  return selection.update((ids) => [...ids.filter((one) => one !== id), ...(selected ? [id] : [])]);
+}

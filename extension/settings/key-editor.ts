@@ -1,0 +1,37 @@
+import type { Choice } from './choices.ts';
+import { deleteKey, saveKey } from './key-actions.ts';
+import { adviseInWords } from './key-advice.ts';
+import type { Settings } from './settings.ts';
+import type { SettingsSnapshot } from './snapshot.ts';
+
+interface KeyEditor {
+  readonly owner: string;
+  readonly saved: string;
+  readonly savedServer: string | null;
+  readonly hint: string;
+  readonly advise: (text: string) => ReturnType<typeof adviseInWords>;
+  readonly onSave: (text: string) => void;
+  readonly onDelete: () => void;
+  readonly onClose: () => void;
+}
+
+/** What the key dialog needs to edit the key of one destination; `close` is called when it has been saved or deleted. */
+export function keyEditor(
+  settings: Settings,
+  { keys }: SettingsSnapshot,
+  { id, platform, name }: Choice,
+  t: (message: string, ...subs: readonly string[]) => string,
+  close: () => void,
+): KeyEditor {
+  const stored = keys.get(id);
+  return {
+    owner: name,
+    saved: stored?.key ?? '',
+    savedServer: stored?.ingest ?? null,
+    hint: t(`key_hint_${platform}`),
+    advise: (text) => adviseInWords(platform, text, t),
+    onSave: (text) => void saveKey(settings, id, platform, text).then(close),
+    onDelete: () => void deleteKey(settings, id).then(close),
+    onClose: close,
+  };
+}
