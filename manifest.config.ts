@@ -25,13 +25,17 @@ const contentSecurityPolicy = [
 
 const worker = 'background/main.ts';
 
+/** Drawn from the SVG files beside them by `npm run pictures`. */
+const icons = Object.fromEntries([16, 32, 48, 128].map((size) => [size, `icons/icon-${size}.png`]));
+
 const common = {
   manifest_version: 3,
   name: '__MSG_extName__',
   description: '__MSG_extDescription__',
   version: packageJson.version,
   default_locale: 'en',
-  action: { default_popup: 'popup/index.html', default_title: '__MSG_actionTitle__' },
+  action: { default_popup: 'popup/index.html', default_title: '__MSG_actionTitle__', default_icon: icons },
+  icons,
   options_ui: { page: 'options/index.html', open_in_tab: true },
   content_security_policy: { extension_pages: contentSecurityPolicy },
 };

@@ -1,3 +1,7 @@
-import { createRoot } from 'react-dom/client';
+import { t } from '../platform/i18n.ts';
+import { localArea } from '../platform/storage.ts';
+import { openSettings } from '../settings/settings.ts';
+import { mountPage } from '../ui/mount.tsx';
+import { Options } from './options.tsx';
 
-createRoot(document.getElementById('root')!).render(<main>Tabcast</main>);
+mountPage(t, t('settings_title'), <Options settings={openSettings(localArea)} />);

@@ -1,3 +1,7 @@
-import { createRoot } from 'react-dom/client';
+import { localArea } from '../platform/storage.ts';
+import { t } from '../platform/i18n.ts';
+import { openSettings } from '../settings/settings.ts';
+import { mountPage } from '../ui/mount.tsx';
+import { Popup } from './popup.tsx';
 
-createRoot(document.getElementById('root')!).render(<main>Tabcast</main>);
+mountPage(t, t('extName'), <Popup settings={openSettings(localArea)} />);

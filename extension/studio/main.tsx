@@ -1,3 +1,6 @@
-import { createRoot } from 'react-dom/client';
+import { t } from '../platform/i18n.ts';
+import { mountPage } from '../ui/mount.tsx';
+import { openStudio } from './host.ts';
+import { Studio } from './studio.tsx';
 
-createRoot(document.getElementById('root')!).render(<main>Tabcast</main>);
+mountPage(t, t('studio_title'), <Studio host={openStudio()} />);

@@ -1,0 +1,53 @@
+import { controlPort } from '#protocol';
+import { useId, useState, type ReactElement } from 'react';
+import type { Settings } from '../settings/settings.ts';
+import type { SettingsSnapshot } from '../settings/snapshot.ts';
+import { CodeText } from '../ui/code-text.tsx';
+import { Notice } from '../ui/notice.tsx';
+import { useText } from '../ui/text.ts';
+
+interface CompanionSectionProps {
+  readonly settings: Settings;
+  readonly snapshot: SettingsSnapshot;
+}
+
+/** Where the companion is, for those who started it elsewhere than usual. */
+export function CompanionSection({ settings, snapshot }: CompanionSectionProps): ReactElement {
+  const t = useText();
+  const id = useId();
+  const [text, setText] = useState(String(snapshot.controlPort ?? ''));
+  const valid = /^\d{0,5}$/.test(text.trim()) && Number(text || 1) >= 1 && Number(text) <= 65_535;
+  return (
+    <section id="companion">
+      <h2>{t('settings_companion')}</h2>
+      <div className="sheet">
+        <div className="field">
+          <label htmlFor={id}>{t('settings_control_port')}</label>
+          <input
+            id={id}
+            className="port"
+            name="control-port"
+            type="text"
+            inputMode="numeric"
+            value={text}
+            aria-invalid={!valid}
+            aria-describedby={`${id}-hint`}
+            onChange={(event) => setText(event.target.value)}
+            onBlur={() => {
+              if (valid) void settings.controlPort.write(text.trim() === '' ? null : Number(text));
+            }}
+          />
+          <div id={`${id}-hint`} aria-live="polite">
+            {valid ? (
+              <p className="hint">
+                <CodeText text={t('settings_control_port_hint', String(controlPort.port))} />
+              </p>
+            ) : (
+              <Notice tone="error">{t('settings_control_port_invalid')}</Notice>
+            )}
+          </div>
+        </div>
+      </div>
+    </section>
+  );
+}

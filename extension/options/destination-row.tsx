@@ -1,0 +1,38 @@
+import type { ReactElement, ReactNode } from 'react';
+import type { Choice } from '../settings/choices.ts';
+import { Button } from '../ui/button.tsx';
+import { PlatformMark } from '../ui/platform-mark.tsx';
+import { StatusMark } from '../ui/status-mark.tsx';
+import { useText } from '../ui/text.ts';
+
+interface DestinationRowProps {
+  readonly choice: Choice;
+  /** Address of its server, where it has one of its own. */
+  readonly server?: string | null;
+  readonly onEditKey: () => void;
+  /** Further buttons. */
+  readonly children?: ReactNode;
+}
+
+/** A destination, whether it has a key, and the way to change that. */
+export function DestinationRow({ choice, server, onEditKey, children }: DestinationRowProps): ReactElement {
+  const t = useText();
+  const { id, name, platform, configured } = choice;
+  return (
+    <li className="row" data-destination={id} data-configured={configured}>
+      <PlatformMark platform={platform} name={name} />
+      <div className="row-words">
+        <strong>{name}</strong>
+        <span className="row-state">
+          <StatusMark tone={configured ? 'ok' : 'off'} />
+          {t(configured ? 'key_configured' : 'key_not_configured')}
+          {server && <span className="row-server">{server}</span>}
+        </span>
+      </div>
+      <Button aria-label={t(configured ? 'key_edit_for' : 'key_add_for', name)} onClick={onEditKey}>
+        {t(configured ? 'key_edit' : 'key_add')}
+      </Button>
+      {children}
+    </li>
+  );
+}

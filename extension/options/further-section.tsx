@@ -1,0 +1,72 @@
+import { useState, type ReactElement } from 'react';
+import { ingestOf, listChoices } from '../settings/choices.ts';
+import { keyEditor } from '../settings/key-editor.ts';
+import { removeDestination } from '../settings/further-destinations.ts';
+import { maxFurtherDestinations, type Settings } from '../settings/settings.ts';
+import type { SettingsSnapshot } from '../settings/snapshot.ts';
+import { Button } from '../ui/button.tsx';
+import { Dialog } from '../ui/dialog.tsx';
+import { KeyDialog } from '../ui/key-dialog.tsx';
+import { useText } from '../ui/text.ts';
+import { DestinationRow } from './destination-row.tsx';
+import { FurtherForm } from './further-form.tsx';
+
+interface FurtherSectionProps {
+  readonly settings: Settings;
+  readonly snapshot: SettingsSnapshot;
+  readonly live: boolean;
+}
+
+/** Destinations at any RTMP or RTMPS server. */
+export function FurtherSection({ settings, snapshot, live }: FurtherSectionProps): ReactElement {
+  const t = useText();
+  const [open, setOpen] = useState<{ what: 'key' | 'remove'; id: string } | null>(null);
+  const close = (): void => setOpen(null);
+  const choices = listChoices(snapshot).filter(({ platform }) => platform === 'custom');
+  const chosen = choices.find(({ id }) => id === open?.id);
+  return (
+    <section id="further">
+      <h2>{t('further_title')}</h2>
+      <p className="hint">{t('further_intro')}</p>
+      {choices.length > 0 && (
+        <ul className="rows">
+          {choices.map((choice) => (
+            <DestinationRow
+              key={choice.id}
+              choice={choice}
+              server={ingestOf(choice.id, snapshot)}
+              onEditKey={() => setOpen({ what: 'key', id: choice.id })}
+            >
+              <Button
+                look="quiet"
+                disabled={live}
+                aria-label={t('further_remove_for', choice.name)}
+                onClick={() => setOpen({ what: 'remove', id: choice.id })}
+              >
+                {t('further_remove')}
+              </Button>
+            </DestinationRow>
+          ))}
+        </ul>
+      )}
+      {choices.length < maxFurtherDestinations ? (
+        <FurtherForm settings={settings} />
+      ) : (
+        <p className="hint">{t('further_full')}</p>
+      )}
+      {chosen && open?.what === 'key' && <KeyDialog {...keyEditor(settings, snapshot, chosen, t, close)} />}
+      {chosen && open?.what === 'remove' && (
+        <Dialog title={t('further_remove_question', chosen.name)} onClose={close}>
+          <div className="dialog-actions">
+            <Button autoFocus onClick={close}>
+              {t('key_delete_keep')}
+            </Button>
+            <Button look="danger" onClick={() => void removeDestination(settings, chosen.id).then(close)}>
+              {t('further_remove_confirm')}
+            </Button>
+          </div>
+        </Dialog>
+      )}
+    </section>
+  );
+}

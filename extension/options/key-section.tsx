@@ -1,0 +1,33 @@
+import { useState, type ReactElement } from 'react';
+import { listChoices } from '../settings/choices.ts';
+import { keyEditor } from '../settings/key-editor.ts';
+import type { Settings } from '../settings/settings.ts';
+import type { SettingsSnapshot } from '../settings/snapshot.ts';
+import { KeyDialog } from '../ui/key-dialog.tsx';
+import { useText } from '../ui/text.ts';
+import { DestinationRow } from './destination-row.tsx';
+
+interface KeySectionProps {
+  readonly settings: Settings;
+  readonly snapshot: SettingsSnapshot;
+}
+
+/** The keys of the platforms that are always offered. */
+export function KeySection({ settings, snapshot }: KeySectionProps): ReactElement {
+  const t = useText();
+  const [editing, setEditing] = useState<string | null>(null);
+  const choices = listChoices(snapshot).filter(({ platform }) => platform !== 'custom');
+  const edited = choices.find(({ id }) => id === editing);
+  return (
+    <section id="keys">
+      <h2>{t('settings_keys')}</h2>
+      <ul className="rows">
+        {choices.map((choice) => (
+          <DestinationRow key={choice.id} choice={choice} onEditKey={() => setEditing(choice.id)} />
+        ))}
+      </ul>
+      <p className="hint">{t('key_kept_here')}</p>
+      {edited && <KeyDialog {...keyEditor(settings, snapshot, edited, t, () => setEditing(null))} />}
+    </section>
+  );
+}

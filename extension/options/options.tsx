@@ -1,0 +1,36 @@
+import { useEffect, useState, type ReactElement } from 'react';
+import { connectStatus } from '../messages/host-client.ts';
+import type { Settings } from '../settings/settings.ts';
+import { useSettings } from '../settings/use-settings.ts';
+import { Brand } from '../ui/brand.tsx';
+import { useText } from '../ui/text.ts';
+import { CompanionSection } from './companion-section.tsx';
+import { FurtherSection } from './further-section.tsx';
+import { KeySection } from './key-section.tsx';
+import { QualitySection } from './quality-section.tsx';
+
+/** Everything that is set once. */
+export function Options({ settings }: { readonly settings: Settings }): ReactElement | null {
+  const t = useText();
+  const snapshot = useSettings(settings);
+  const [live, setLive] = useState(false);
+  const loaded = snapshot !== null;
+  useEffect(() => connectStatus(({ phase }) => setLive(phase !== 'idle')), []);
+  useEffect(() => {
+    // The section that a link named is there only now.
+    if (loaded && location.hash) document.querySelector(location.hash)?.scrollIntoView();
+  }, [loaded]);
+  if (!snapshot) return null;
+  return (
+    <main className="options">
+      <header>
+        <Brand />
+        <h1>{t('settings_title')}</h1>
+      </header>
+      <KeySection settings={settings} snapshot={snapshot} />
+      <QualitySection settings={settings} snapshot={snapshot} live={live} />
+      <FurtherSection settings={settings} snapshot={snapshot} live={live} />
+      <CompanionSection settings={settings} snapshot={snapshot} />
+    </main>
+  );
+}

@@ -1,0 +1,113 @@
+import type { ReactElement } from 'react';
+import type { DestinationView } from '../messages/broadcast-status.ts';
+import { reasonText } from '../messages/problem-text.ts';
+import type { Choice } from '../settings/choices.ts';
+import { Button } from '../ui/button.tsx';
+import { CodeText } from '../ui/code-text.tsx';
+import { formatBitrate } from '../ui/format.ts';
+import { PlatformMark } from '../ui/platform-mark.tsx';
+import { Sparkline } from '../ui/sparkline.tsx';
+import { StatusMark, type Tone } from '../ui/status-mark.tsx';
+import { useText } from '../ui/text.ts';
+import { useNow } from '../ui/use-now.ts';
+import { historySeconds } from './bitrate-history.ts';
+
+interface DestinationCardProps {
+  readonly choice: Choice;
+  /** True while there is a broadcast: nothing can be selected then. */
+  readonly locked: boolean;
+  /** How it is going there; null when it takes no part. */
+  readonly view: DestinationView | null;
+  /** Bits a second, one value a second, newest last. */
+  readonly bitrates: readonly number[];
+  readonly topBitrate: number;
+  readonly onSelect: (selected: boolean) => void;
+  readonly onEditKey: () => void;
+}
+
+const phaseTones: Readonly<Record<DestinationView['phase'], Tone>> = {
+  connecting: 'busy',
+  'key-sent': 'busy',
+  live: 'live',
+  trouble: 'trouble',
+  ended: 'off',
+};
+
+/** One destination: a checkbox and its key before the broadcast, how it is going during it. */
+export function DestinationCard(props: DestinationCardProps): ReactElement {
+  const t = useText();
+  const { choice, locked, view } = props;
+  const { id, name, platform, configured, selected } = choice;
+  const state = view
+    ? { tone: phaseTones[view.phase], text: t(`phase_${view.phase.replaceAll('-', '_')}`) }
+    : locked
+      ? { tone: 'off' as const, text: t('phase_absent') }
+      : configured
+        ? { tone: 'ok' as const, text: t('key_configured') }
+        : { tone: 'off' as const, text: t('key_not_configured') };
+  return (
+    <li
+      className="card"
+      data-destination={id}
+      data-selected={selected}
+      data-phase={view?.phase ?? 'none'}
+      data-configured={configured}
+    >
+      <label className="card-main">
+        <input
+          type="checkbox"
+          value={id}
+          checked={selected}
+          // One that is ticked can always be unticked, also when its key has been lost.
+          disabled={locked || (!configured && !selected)}
+          onChange={(event) => props.onSelect(event.target.checked)}
+        />
+        <PlatformMark platform={platform} name={name} />
+        <span className="card-words">
+          <span className="card-name">{name}</span>
+          <span className="card-state">
+            <StatusMark tone={state.tone} />
+            {state.text}
+          </span>
+        </span>
+      </label>
+      {view?.phase === 'live' && (
+        <div className="card-rate">
+          <Sparkline values={props.bitrates} span={historySeconds} top={props.topBitrate} />
+          <span>{formatBitrate(view.bitrate, t('language'))}</span>
+        </div>
+      )}
+      {!locked && (
+        <Button
+          look={configured ? 'quiet' : 'plain'}
+          className="card-key"
+          aria-label={t(configured ? 'key_edit_for' : 'key_add_for', name)}
+          onClick={props.onEditKey}
+        >
+          {t(configured ? 'key_edit' : 'key_add')}
+        </Button>
+      )}
+      {view && <Reason view={view} />}
+    </li>
+  );
+}
+
+/** Why a destination is in trouble, when it is tried again, and what it has lost. */
+function Reason({ view }: { readonly view: DestinationView }): ReactElement | null {
+  const t = useText();
+  const now = useNow(view.retryAt);
+  const wait = view.retryAt === null ? 0 : Math.ceil((view.retryAt - now) / 1000);
+  const reason = view.phase === 'live' ? '' : reasonText(view, t);
+  const retry = wait > 0 ? t('next_attempt', String(wait)) : '';
+  const dropped = view.droppedFrames > 0 ? t('dropped_frames', String(view.droppedFrames)) : '';
+  if (reason + retry + dropped === '') return null;
+  return (
+    <p className="card-reason">
+      {/* Only the reason is announced: a countdown would be read out every second. */}
+      <span role="status">
+        <CodeText text={reason} />
+      </span>{' '}
+      {retry} {dropped}
+    </p>
+  );
+}

@@ -1,0 +1,68 @@
+import type { ReactElement } from 'react';
+import type { BroadcastStatus } from '../messages/broadcast-status.ts';
+import { openPage } from '../platform/tabs.ts';
+import type { Choice } from '../settings/choices.ts';
+import { select } from '../settings/key-actions.ts';
+import type { Settings } from '../settings/settings.ts';
+import { Button } from '../ui/button.tsx';
+import { formatList } from '../ui/format.ts';
+import { Icon } from '../ui/icon.tsx';
+import { useText } from '../ui/text.ts';
+import type { BitrateHistory } from './bitrate-history.ts';
+import { DestinationCard } from './destination-card.tsx';
+
+interface DestinationListProps {
+  readonly settings: Settings;
+  readonly choices: readonly Choice[];
+  readonly status: BroadcastStatus;
+  readonly history: BitrateHistory;
+  /** What the recorder is asked for: the top of the bitrate charts. */
+  readonly videoKbps: number;
+  readonly onEditKey: (id: string) => void;
+}
+
+/** Every destination with its checkbox, and in one line which of them are selected. */
+export function DestinationList(props: DestinationListProps): ReactElement {
+  const t = useText();
+  const { status, settings, choices } = props;
+  const locked = status.phase !== 'idle';
+  const shown = locked
+    ? choices.map((choice) => ({
+        ...choice,
+        selected: status.destinations.some(({ id }) => id === choice.id),
+      }))
+    : choices;
+  const names = shown.filter(({ selected }) => selected).map(({ name }) => name);
+  const line =
+    names.length === 0
+      ? t('selection_none')
+      : t(locked ? 'selection_locked' : 'selection_some', formatList(names, t('language')));
+  return (
+    <section className="destinations">
+      <div className="section-head">
+        <h2 id="destinations-title">{t('destinations_title')}</h2>
+        <Button look="quiet" onClick={() => void openPage('options/index.html#further')}>
+          {t('destinations_more')}
+        </Button>
+      </div>
+      <ul aria-labelledby="destinations-title">
+        {shown.map((choice) => (
+          <DestinationCard
+            key={choice.id}
+            choice={choice}
+            locked={locked}
+            view={status.destinations.find(({ id }) => id === choice.id) ?? null}
+            bitrates={props.history.get(choice.id)?.values ?? []}
+            topBitrate={props.videoKbps * 1000}
+            onSelect={(selected) => void select(settings, choice.id, selected)}
+            onEditKey={() => props.onEditKey(choice.id)}
+          />
+        ))}
+      </ul>
+      <p className="selection-line" aria-live="polite">
+        {locked && <Icon name="lock" />}
+        {line}
+      </p>
+    </section>
+  );
+}

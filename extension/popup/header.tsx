@@ -1,0 +1,51 @@
+import type { ReactElement } from 'react';
+import { openPage } from '../platform/tabs.ts';
+import { Brand } from '../ui/brand.tsx';
+import { Button } from '../ui/button.tsx';
+import { CodeText } from '../ui/code-text.tsx';
+import { Icon } from '../ui/icon.tsx';
+import { StatusMark, type Tone } from '../ui/status-mark.tsx';
+import { useText } from '../ui/text.ts';
+import type { CompanionState } from './use-companion.ts';
+
+/** Name, whether the companion is there, and the way to the settings. */
+export function Header({ companion }: { readonly companion: CompanionState }): ReactElement {
+  const t = useText();
+  const { tone, message } = describe(companion);
+  const wrong = companion.hello?.ffmpeg;
+  return (
+    <header className="header">
+      <Brand />
+      <div className="header-words">
+        <h1>{t('extName')}</h1>
+        <p className="companion" role="status" data-companion={tone}>
+          <StatusMark tone={tone} />
+          <span>
+            <CodeText
+              text={wrong ? t(`problem_${wrong.code.replaceAll('-', '_')}`) || wrong.message : t(message)}
+            />
+          </span>
+        </p>
+      </div>
+      <Button
+        look="quiet"
+        className="icon-button"
+        aria-label={t('open_settings')}
+        title={t('open_settings')}
+        onClick={() => void openPage('options/index.html')}
+      >
+        <Icon name="settings" />
+      </Button>
+    </header>
+  );
+}
+
+function describe({ checked, hello }: CompanionState): { tone: Tone; message: string } {
+  if (!hello) {
+    return checked
+      ? { tone: 'warning', message: 'companion_missing' }
+      : { tone: 'busy', message: 'companion_checking' };
+  }
+  if (hello.ffmpeg) return { tone: 'warning', message: '' };
+  return { tone: 'ok', message: hello.rehearsal ? 'companion_rehearsal' : 'companion_ready' };
+}

@@ -1,0 +1,49 @@
+import { useState, type ReactElement } from 'react';
+import type { Settings } from '../settings/settings.ts';
+import { listChoices } from '../settings/choices.ts';
+import { keyEditor } from '../settings/key-editor.ts';
+import { useSettings } from '../settings/use-settings.ts';
+import { KeyDialog } from '../ui/key-dialog.tsx';
+import { useText } from '../ui/text.ts';
+import { BroadcastPanel } from './broadcast-panel.tsx';
+import { DestinationList } from './destination-list.tsx';
+import { Header } from './header.tsx';
+import { SourcePanel } from './source-panel.tsx';
+import { StartPanel } from './start-panel.tsx';
+import { useBroadcast } from './use-broadcast.ts';
+import { useCompanion } from './use-companion.ts';
+
+/** The whole popup: what goes live, where, and how it is going. */
+export function Popup({ settings }: { readonly settings: Settings }): ReactElement | null {
+  const t = useText();
+  const snapshot = useSettings(settings);
+  const { status, history } = useBroadcast();
+  const companion = useCompanion(snapshot?.controlPort ?? null);
+  const [editing, setEditing] = useState<string | null>(null);
+  // Storage answers within a few milliseconds: an empty frame is calmer than one with wrong contents.
+  if (!snapshot) return null;
+  const choices = listChoices(snapshot);
+  const edited = choices.find(({ id }) => id === editing);
+  return (
+    <main className="popup" data-phase={status.phase}>
+      <Header companion={companion} />
+      {status.phase === 'idle' ? (
+        <SourcePanel settings={settings} snapshot={snapshot} />
+      ) : (
+        <BroadcastPanel status={status} />
+      )}
+      <DestinationList
+        settings={settings}
+        choices={choices}
+        status={status}
+        history={history}
+        videoKbps={snapshot.quality.videoKbps}
+        onEditKey={setEditing}
+      />
+      {status.phase === 'idle' && (
+        <StartPanel settings={settings} snapshot={snapshot} problem={status.problem} />
+      )}
+      {edited && <KeyDialog {...keyEditor(settings, snapshot, edited, t, () => setEditing(null))} />}
+    </main>
+  );
+}

@@ -1,0 +1,33 @@
+import type { ReactElement } from 'react';
+import type { Settings, SourceKind } from '../settings/settings.ts';
+import type { SettingsSnapshot } from '../settings/snapshot.ts';
+import { Segmented } from '../ui/segmented.tsx';
+import { useText } from '../ui/text.ts';
+import { chosenSource, offeredSources } from './sources.ts';
+
+interface SourcePanelProps {
+  readonly settings: Settings;
+  readonly snapshot: SettingsSnapshot;
+}
+
+const icons = { tab: 'tab', camera: 'camera', screen: 'screen' } as const;
+
+/** What goes live. */
+export function SourcePanel({ settings, snapshot }: SourcePanelProps): ReactElement {
+  const t = useText();
+  return (
+    <section className="panel">
+      <Segmented<SourceKind>
+        name="source"
+        legend={t('source_legend')}
+        value={chosenSource(snapshot)}
+        options={offeredSources().map((value) => ({
+          value,
+          label: t(`source_${value}`),
+          icon: icons[value],
+        }))}
+        onChange={(value) => void settings.source.write(value)}
+      />
+    </section>
+  );
+}

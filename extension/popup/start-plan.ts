@@ -1,0 +1,34 @@
+import type { Problem } from '../messages/broadcast-status.ts';
+import type { DestinationRequest } from '../messages/start-request.ts';
+import { ingestOf, listChoices } from '../settings/choices.ts';
+import type { SettingsSnapshot } from '../settings/snapshot.ts';
+
+/** Where to go live, or why not. `names` are the destinations that the refusal is about. */
+export type StartPlan =
+  | { readonly ok: true; readonly destinations: readonly DestinationRequest[] }
+  | { readonly ok: false; readonly problem: Problem; readonly names: readonly string[] };
+
+/** What pressing Start leads to. `companion` is whether it answered the last time it was asked. */
+export function planStart(snapshot: SettingsSnapshot, companion: boolean): StartPlan {
+  const selected = listChoices(snapshot).filter((choice) => choice.selected);
+  const refuse = (code: Problem['code'], names: readonly string[] = []): StartPlan => ({
+    ok: false,
+    problem: { code },
+    names,
+  });
+  if (selected.length === 0) return refuse('nothing-selected');
+  const keyless = selected.filter((choice) => !choice.configured);
+  if (keyless.length > 0) {
+    return refuse(
+      'key-missing',
+      keyless.map((choice) => choice.name),
+    );
+  }
+  if (!companion) return refuse('companion-missing');
+  const destinations = selected.map(({ id, platform, name }): DestinationRequest => {
+    const ingest = ingestOf(id, snapshot);
+    const { key } = snapshot.keys.get(id)!;
+    return { id, platform, name, key, ...(ingest === null ? {} : { ingest }) };
+  });
+  return { ok: true, destinations };
+}

@@ -1,0 +1,29 @@
+import type { Hello } from '#protocol';
+import { useEffect, useState } from 'react';
+import { findCompanion } from './companion.ts';
+
+/** `checked` once it has been asked; it is asked again and again, so that starting the companion is enough. */
+export type CompanionState = { readonly checked: boolean; readonly hello: Hello | null };
+
+const askAgainMs = 2_000;
+
+/** Whether the companion is there, asked when the popup opens and every two seconds from then on. */
+export function useCompanion(controlPort: number | null): CompanionState {
+  const [state, setState] = useState<CompanionState>({ checked: false, hello: null });
+  useEffect(() => {
+    const abort = new AbortController();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const ask = async (): Promise<void> => {
+      const hello = await findCompanion(controlPort, abort.signal);
+      if (abort.signal.aborted) return;
+      setState({ checked: true, hello });
+      timer = setTimeout(() => void ask(), askAgainMs);
+    };
+    void ask();
+    return () => {
+      abort.abort();
+      clearTimeout(timer);
+    };
+  }, [controlPort]);
+  return state;
+}

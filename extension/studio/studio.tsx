@@ -1,0 +1,38 @@
+import { useSyncExternalStore, type ReactElement } from 'react';
+import { Brand } from '../ui/brand.tsx';
+import { useText } from '../ui/text.ts';
+import { BroadcastSection } from './broadcast-section.tsx';
+import type { StudioHost, StudioState } from './host.ts';
+import { PermissionSection } from './permission-section.tsx';
+import { ScreenSection } from './screen-section.tsx';
+
+interface StudioProps {
+  /** The host of the broadcast, where this page is it; null where the offscreen document is. */
+  readonly host: StudioHost | null;
+}
+
+/** The visible page: asks for camera and microphone, and in some browsers holds the broadcast. */
+export function Studio({ host }: StudioProps): ReactElement {
+  const t = useText();
+  const state = useHost(host);
+  return (
+    <main className="studio">
+      <header>
+        <Brand />
+        <h1>{t('studio_title')}</h1>
+      </header>
+      {host && state?.screenWanted && <ScreenSection host={host} />}
+      {host && state && <BroadcastSection host={host} state={state} />}
+      <PermissionSection />
+    </main>
+  );
+}
+
+const noSubscription = (): (() => void) => () => undefined;
+
+function useHost(host: StudioHost | null): StudioState | null {
+  return useSyncExternalStore(
+    (listener) => (host ? host.subscribe(listener) : noSubscription()),
+    () => host?.getState() ?? null,
+  );
+}

@@ -1,0 +1,24 @@
+/** Milliseconds as `0:07`, `12:34` or `1:02:03`. */
+export function formatElapsed(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const hours = Math.floor(seconds / 3600);
+  const minutes = Math.floor(seconds / 60) % 60;
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
+}
+
+/** Bits a second as the language writes it: `4.3 Mb/s`, `850 kb/s`. */
+export function formatBitrate(bitsPerSecond: number, language: string): string {
+  const mega = bitsPerSecond >= 999_500;
+  return new Intl.NumberFormat(language, {
+    style: 'unit',
+    unit: mega ? 'megabit-per-second' : 'kilobit-per-second',
+    minimumFractionDigits: mega ? 1 : 0,
+    maximumFractionDigits: mega ? 1 : 0,
+  }).format(mega ? bitsPerSecond / 1e6 : bitsPerSecond / 1e3);
+}
+
+/** Names as a sentence lists them: `YouTube, Twitch, and Facebook`. */
+export function formatList(names: readonly string[], language: string): string {
+  return new Intl.ListFormat(language, { type: 'conjunction' }).format(names);
+}

@@ -1,0 +1,108 @@
+import { useId, useState, type ReactElement } from 'react';
+import { Button } from './button.tsx';
+import { CodeText } from './code-text.tsx';
+import { Notice } from './notice.tsx';
+import { useText } from './text.ts';
+
+/** What was made of the text in the field; `canSave` is false for what is no key at all. */
+export interface FieldAdvice {
+  readonly canSave: boolean;
+  readonly lines: readonly { readonly tone: 'info' | 'warning' | 'error'; readonly text: string }[];
+}
+
+interface KeyFormProps {
+  /** Whose key it is. */
+  readonly owner: string;
+  /** The key that is saved, or empty. */
+  readonly saved: string;
+  /** Server that the saved key goes to, where it is not the platform's own. */
+  readonly savedServer: string | null;
+  /** Where a person finds the key. */
+  readonly hint: string;
+  readonly advise: (text: string) => FieldAdvice;
+  readonly onSave: (text: string) => void;
+  readonly onDelete: () => void;
+  readonly onClose: () => void;
+}
+
+/** Adds, replaces, shows and deletes one stream key. */
+export function KeyForm(props: KeyFormProps): ReactElement {
+  const t = useText();
+  const [text, setText] = useState(props.saved);
+  const [shown, setShown] = useState(false);
+  const [deleting, setDeleting] = useState(false);
+  const fieldId = useId();
+  const adviceId = useId();
+  const advice = props.advise(text);
+  const changed = text !== props.saved;
+  if (deleting) {
+    return (
+      <div className="key-form">
+        <p>{t('key_delete_question', props.owner)}</p>
+        <div className="dialog-actions">
+          <Button autoFocus onClick={() => setDeleting(false)}>
+            {t('key_delete_keep')}
+          </Button>
+          <Button look="danger" onClick={props.onDelete}>
+            {t('key_delete_confirm')}
+          </Button>
+        </div>
+      </div>
+    );
+  }
+  return (
+    <form
+      className="key-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!changed) props.onClose();
+        else if (advice.canSave) props.onSave(text);
+      }}
+    >
+      <label htmlFor={fieldId}>{t('key_label')}</label>
+      <div className="key-field">
+        <input
+          id={fieldId}
+          autoFocus
+          type={shown ? 'text' : 'password'}
+          value={text}
+          autoComplete="off"
+          spellCheck={false}
+          aria-describedby={adviceId}
+          onChange={(event) => setText(event.target.value)}
+          onFocus={(event) => event.target.select()}
+        />
+        <Button aria-pressed={shown} onClick={() => setShown(!shown)}>
+          {t(shown ? 'key_hide' : 'key_show')}
+        </Button>
+      </div>
+      <div id={adviceId} className="key-advice" aria-live="polite">
+        {changed &&
+          advice.lines.map((line) => (
+            <Notice key={line.text} tone={line.tone}>
+              {line.text}
+            </Notice>
+          ))}
+        {!changed && props.savedServer !== null && (
+          <Notice tone="info">{t('key_saved_server', props.savedServer)}</Notice>
+        )}
+        {(!changed || advice.lines.length === 0) && (
+          <p className="hint">
+            <CodeText text={props.hint} />
+          </p>
+        )}
+      </div>
+      <div className="dialog-actions">
+        {props.saved !== '' && (
+          <Button look="quiet" className="key-delete" onClick={() => setDeleting(true)}>
+            {t('key_delete')}
+          </Button>
+        )}
+        <Button onClick={props.onClose}>{t('cancel')}</Button>
+        <Button type="submit" look="primary" disabled={changed && !advice.canSave}>
+          {t(props.saved !== '' && changed ? 'key_replace' : 'key_save')}
+        </Button>
+      </div>
+    </form>
+  );
+}

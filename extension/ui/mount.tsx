@@ -1,0 +1,14 @@
+import { StrictMode, type ReactNode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { TextContext, type Translate } from './text.ts';
+
+/** Shows a page in its language, titled with `title`. */
+export function mountPage(t: Translate, title: string, page: ReactNode): void {
+  document.documentElement.lang = t('language');
+  document.title = title;
+  createRoot(document.getElementById('root')!).render(
+    <StrictMode>
+      <TextContext value={t}>{page}</TextContext>
+    </StrictMode>,
+  );
+}

@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { planStart } from '../../../extension/popup/start-plan.ts';
+import type { StoredKey } from '../../../extension/settings/key-vault.ts';
+import type { SettingsSnapshot } from '../../../extension/settings/snapshot.ts';
+
+const own = { id: 'x-own', name: 'Own', ingest: 'rtmp://own.example/app' };
+
+function snapshot(selection: string[], keys: Record<string, StoredKey>): SettingsSnapshot {
+  return {
+    selection,
+    keys: new Map(Object.entries(keys)),
+    source: null,
+    quality: { preset: '720p30', videoKbps: 3_500 },
+    destinations: [own],
+    controlPort: null,
+  };
+}
+
+const plain = (key: string): StoredKey => ({ key, ingest: null });
+
+describe('pressing Start', () => {
+  it('is refused when nothing is selected, whatever keys there are', () => {
+    expect(planStart(snapshot([], { youtube: plain('k') }), true)).toMatchObject({
+      problem: { code: 'nothing-selected' },
+    });
+  });
+
+  it('is refused when only something that no longer exists is selected', () => {
+    expect(planStart(snapshot(['x-gone'], {}), true)).toMatchObject({
+      problem: { code: 'nothing-selected' },
+    });
+  });
+
+  it('is refused by name when a selected destination has no key, and others are not started instead', () => {
+    const plan = planStart(snapshot(['youtube', 'twitch', own.id], { twitch: plain('k') }), true);
+    expect(plan).toEqual({ ok: false, problem: { code: 'key-missing' }, names: ['YouTube', 'Own'] });
+  });
+
+  it('is refused when the companion is not there', () => {
+    expect(planStart(snapshot(['youtube'], { youtube: plain('k') }), false)).toMatchObject({
+      problem: { code: 'companion-missing' },
+    });
+  });
+
+  it('goes to the selected destinations alone, each with its key and its server', () => {
+    const plan = planStart(
+      snapshot([own.id, 'facebook', 'youtube'], {
+        youtube: plain('y'),
+        twitch: plain('t'),
+        facebook: { key: 'f', ingest: 'rtmps://pasted.example/rtmp' },
+        [own.id]: plain('o'),
+      }),
+      true,
+    );
+    expect(plan).toEqual({
+      ok: true,
+      destinations: [
+        { id: 'youtube', platform: 'youtube', name: 'YouTube', key: 'y' },
+        {
+          id: 'facebook',
+          platform: 'facebook',
+          name: 'Facebook',
+          key: 'f',
+          ingest: 'rtmps://pasted.example/rtmp',
+        },
+        { id: own.id, platform: 'custom', name: 'Own', key: 'o', ingest: own.ingest },
+      ],
+    });
+  });
+});

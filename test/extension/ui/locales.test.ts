@@ -1,0 +1,98 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { destinationReasons, errorSentences, platformIds, reasonSentences } from '#protocol';
+import { qualityPresetNames } from '../../../extension/settings/quality.ts';
+
+const extension = fileURLToPath(new URL('../../../extension/', import.meta.url));
+type Messages = Record<string, { message: string; description?: string }>;
+
+const read = (file: string): string => readFileSync(join(extension, file), 'utf8');
+const messages = (locale: string): Messages =>
+  JSON.parse(read(`_locales/${locale}/messages.json`)) as Messages;
+const locales = readdirSync(join(extension, '_locales'));
+const english = messages('en');
+const sources = readdirSync(extension, { recursive: true, encoding: 'utf8' }).filter((file) =>
+  /\.tsx?$/.test(file),
+);
+const code = [
+  ...sources.map(read),
+  readFileSync(new URL('../../../manifest.config.ts', import.meta.url), 'utf8'),
+];
+const name = (text: string): string => text.replaceAll('-', '_');
+
+/** Codes of the extension's own problems, read from the union that names them. */
+const ownProblems = [
+  .../export type ProblemCode =([^;]+);/
+    .exec(read('messages/broadcast-status.ts'))![1]!
+    .matchAll(/'([\w-]+)'/g),
+].map(([, problem]) => problem!);
+
+/** Names that the code puts together, each with every ending it can have. */
+const composed = [
+  ...[...Object.keys(errorSentences), ...ownProblems].map((one) => `problem_${name(one)}`),
+  ...destinationReasons.map((one) => `reason_${name(one)}`),
+  ...platformIds.map((one) => `key_hint_${one}`),
+  ...['tab', 'camera', 'screen'].map((one) => `source_${one}`),
+  ...['connecting', 'key_sent', 'live', 'trouble', 'ended'].map((one) => `phase_${one}`),
+  ...['white_space', 'too_long', 'not_rtmp', 'url_without_key'].map((one) => `key_problem_${one}`),
+];
+/** Phases of the broadcast, which are messages by themselves. */
+const phases = ['live', 'starting', 'stopping'];
+
+describe('the English texts', () => {
+  it('were looked for in the right places', () => {
+    expect(ownProblems).toContain('companion-missing');
+    expect(qualityPresetNames.length).toBeGreaterThan(0);
+    expect(sources.length).toBeGreaterThan(30);
+  });
+
+  it('have a sentence for every problem, error code and reason', () => {
+    expect(composed.filter((one) => !english[one]?.message)).toEqual([]);
+  });
+
+  it('say the same about errors and reasons as the companion does', () => {
+    for (const [reason, sentence] of Object.entries(reasonSentences)) {
+      expect(english[`reason_${name(reason)}`]?.message).toBe(sentence);
+    }
+    for (const [error, sentence] of Object.entries(errorSentences)) {
+      expect(english[`problem_${name(error)}`]?.message).toBe(sentence);
+    }
+  });
+
+  it('are all there that the code asks for by name', () => {
+    const asked = code.flatMap((text) => [...text.matchAll(/\bt\('(\w+)'/g)].map(([, key]) => key!));
+    expect(asked.length).toBeGreaterThan(50);
+    expect(asked.filter((key) => !english[key])).toEqual([]);
+  });
+
+  it('are all used', () => {
+    const quoted = new Set(
+      code.flatMap((text) => [...text.matchAll(/'(?:__MSG_)?(\w+?)(?:__)?'/g)].map(([, key]) => key!)),
+    );
+    const unused = Object.keys(english).filter(
+      (key) => !quoted.has(key) && !composed.includes(key) && !phases.includes(key),
+    );
+    expect(unused).toEqual([]);
+  });
+
+  it('have no text for a problem or a reason that does not exist', () => {
+    const known = new Set(composed);
+    expect(Object.keys(english).filter((key) => /^(problem|reason)_/.test(key) && !known.has(key))).toEqual(
+      [],
+    );
+  });
+});
+
+describe.each(locales)('the locale %s', (locale) => {
+  it('has the same messages as English, with the same things put in', () => {
+    const places = (text: string | undefined): string[] =>
+      [...(text ?? '').matchAll(/\$\d|`[^`]+`/g)].map(([one]) => one).sort();
+    const other = messages(locale);
+    expect(Object.keys(other).sort()).toEqual(Object.keys(english).sort());
+    for (const [key, { message }] of Object.entries(english)) {
+      expect([key, places(other[key]?.message)]).toEqual([key, places(message)]);
+    }
+  });
+});
