@@ -46,8 +46,7 @@ export class Recorder {
   #reading: Promise<void> = Promise.resolve();
   #seq = 0;
   #failed = false;
-  #started = false;
-  #stopping: Promise<void> | null = null;
+  #stopping = false;
 
   /** @throws BroadcastError recorder-failed when this browser can record nothing that the companion takes */
   constructor(stream: MediaStream, videoKbps: number, factory: MediaRecorderFactory, events: RecorderEvents) {
@@ -81,22 +80,16 @@ export class Recorder {
   start(): void {
     try {
       this.#recorder.start(timesliceMs);
-      this.#started = true;
     } catch (cause) {
       throw new BroadcastError('recorder-failed', { cause });
     }
   }
 
   /** Resolves when the last chunk has been handed out. */
-  stop(): Promise<void> {
-    // A microtask later, so that what the recorder does in answer finds this set.
-    this.#stopping ??= Promise.resolve().then(() => this.#flush());
-    return this.#stopping;
-  }
-
-  async #flush(): Promise<void> {
-    if (!this.#started) return;
+  async stop(): Promise<void> {
+    this.#stopping = true;
     if (this.#recorder.state !== 'inactive') this.#recorder.stop();
+    else if (this.#seq === 0) return;
     await this.#stopped;
     await this.#reading;
   }

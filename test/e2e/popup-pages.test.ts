@@ -1,0 +1,246 @@
+import axe from 'axe-core';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Page } from 'puppeteer-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { Chromium } from '../helpers/chromium.ts';
+import { pageStates } from '../helpers/page-states.ts';
+import { Stage } from '../helpers/stage.ts';
+
+const extension = fileURLToPath(new URL('../../dist/chrome', import.meta.url));
+const screens = fileURLToPath(new URL('../../out/screens', import.meta.url));
+const popup = { path: 'popup/index.html', width: 380, height: 600 };
+const options = { path: 'options/index.html', width: 900, height: 1100 };
+const studio = { path: 'studio/index.html', width: 900, height: 700 };
+const schemes = ['light', 'dark'] as const;
+
+let chromium: Chromium;
+let stage: Stage;
+let shown: { page: Page; close: () => Promise<void> } | null = null;
+
+beforeAll(async () => {
+  await mkdir(screens, { recursive: true });
+  chromium = await Chromium.launch({ extension });
+  stage = await Stage.open(chromium);
+});
+afterAll(() => chromium?.close());
+afterEach(async () => {
+  await shown?.close();
+  shown = null;
+});
+
+async function show(
+  { path, width, height }: typeof popup,
+  state: string,
+  scheme: (typeof schemes)[number] = 'light',
+): Promise<Page> {
+  shown = await stage.show(path, pageStates()[state]!, { scheme, width, height });
+  return shown.page;
+}
+
+/** What axe finds wrong, as one line each. */
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const results = await page.evaluate(() =>
+    (globalThis as unknown as { axe: typeof axe }).axe.run(document, { resultTypes: ['violations'] }),
+  );
+  return results.violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target }) => `${id}: ${target.join(' ')}`),
+  );
+}
+
+async function picture(page: Page, name: string): Promise<void> {
+  await page.screenshot({ path: join(screens, `${name.replaceAll(/[, ]+/g, '-')}.png`), fullPage: true });
+}
+
+describe.each(schemes)('the popup in %s', (scheme) => {
+  it.each(Object.keys(pageStates()))(
+    'has no accessibility violation and no overflow with %s',
+    async (state) => {
+      const page = await show(popup, state, scheme);
+      await picture(page, `popup ${state} ${scheme}`);
+      expect(await violations(page)).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(popup.width);
+    },
+  );
+
+  it('has none in its key dialog, with a key that is understood and doubted, and before deleting', async () => {
+    const page = await show(popup, 'two selected', scheme);
+    await page.click('[data-destination="youtube"] .card-key');
+    await picture(page, `popup key dialog ${scheme}`);
+    expect(await violations(page)).toEqual([]);
+    await page.locator('dialog input').fill('rtmp://live.twitch.tv/app/live_1_abcdefghijk');
+    await page.waitForSelector('.notice-warning');
+    await picture(page, `popup key doubts ${scheme}`);
+    expect(await violations(page)).toEqual([]);
+    await page.click('.key-delete');
+    await page.waitForSelector('dialog .button-danger');
+    await picture(page, `popup key delete ${scheme}`);
+    expect(await violations(page)).toEqual([]);
+  });
+});
+
+describe.each(schemes)('the other pages in %s', (scheme) => {
+  it.each(['no keys', 'a further destination', 'quality above a limit', 'live'])(
+    'the settings have no accessibility violation with %s',
+    async (state) => {
+      const page = await show(options, state, scheme);
+      await picture(page, `options ${state} ${scheme}`);
+      expect(await violations(page)).toEqual([]);
+    },
+  );
+
+  it('the studio has no accessibility violation', async () => {
+    const page = await show(studio, 'no keys', scheme);
+    await picture(page, `studio ${scheme}`);
+    expect(await violations(page)).toEqual([]);
+  });
+});
+
+describe('the popup under the hand', () => {
+  const line = (page: Page): Promise<string> =>
+    page.$eval('.selection-line', (element) => element.textContent ?? '');
+
+  it('is operated with the keyboard alone: tab to a card, space to tick it, and the line says so', async () => {
+    const page = await show(popup, 'keys, nothing selected');
+    expect(await line(page)).toContain('Nothing selected');
+    const order: string[] = [];
+    for (let step = 0; step < 11; step += 1) {
+      await page.keyboard.press('Tab');
+      order.push(
+        await page.evaluate(() => {
+          const element = document.activeElement as HTMLElement & { value?: string };
+          return element.getAttribute('aria-label') ?? (element.value || element.textContent || '');
+        }),
+      );
+      if (order.at(-1) === 'twitch') {
+        await page.keyboard.press('Space');
+        await page.waitForSelector('[data-destination="twitch"][data-selected="true"]');
+      }
+    }
+    expect(order).toEqual([
+      'Settings',
+      'tab',
+      'More destinations',
+      'youtube',
+      'Edit key for YouTube',
+      'twitch',
+      'Edit key for Twitch',
+      'facebook',
+      'Edit key for Facebook',
+      'Start Streaming',
+      'Change',
+    ]);
+    expect(await line(page)).toBe('Selected: Twitch.');
+  });
+
+  it('saves a pasted URL as server and key, says so, and shows the key only on request', async () => {
+    const page = await show(popup, 'no keys');
+    expect(await page.$eval('input[value="youtube"]', (box) => (box as HTMLInputElement).disabled)).toBe(
+      true,
+    );
+    await page.click('[data-destination="youtube"] .card-key');
+    await page.locator('dialog input').fill('rtmp://a.rtmp.youtube.com/live2/abcd-1234-efgh-5678-ijkl  ');
+    await page.waitForSelector('dialog .notice-info');
+    expect(await page.$eval('dialog .key-advice', (element) => element.textContent)).toContain(
+      'Understood: server rtmp://a.rtmp.youtube.com/live2 and key abc••••jkl.',
+    );
+    await page.click('dialog button[type="submit"]');
+    await page.waitForSelector('[data-destination="youtube"][data-configured="true"]');
+    await page.click('[data-destination="youtube"] .card-key');
+    const field = async (): Promise<string> =>
+      page.$eval(
+        'dialog input',
+        (input) => `${(input as HTMLInputElement).type} ${(input as HTMLInputElement).value}`,
+      );
+    expect(await field()).toBe('password abcd-1234-efgh-5678-ijkl');
+    await page.click('dialog .key-field button');
+    expect(await field()).toBe('text abcd-1234-efgh-5678-ijkl');
+  });
+
+  it('closes the key dialog with Escape and keeps the key; deleting asks first, with Keep in focus', async () => {
+    const page = await show(popup, 'two selected');
+    await page.click('[data-destination="youtube"] .card-key');
+    await page.locator('dialog input').fill('something else');
+    await page.keyboard.press('Escape');
+    await page.waitForSelector('dialog', { hidden: true });
+    await page.click('[data-destination="youtube"] .card-key');
+    expect(await page.$eval('dialog input', (input) => (input as HTMLInputElement).value)).toBe(
+      'abcd-1234-efgh-5678-ijkl',
+    );
+    await page.click('.key-delete');
+    await page.waitForSelector('dialog .button-danger');
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Keep it');
+    await page.click('dialog .button-danger');
+    await page.waitForSelector('[data-destination="youtube"][data-configured="false"]');
+    await page.waitForSelector('[data-destination="youtube"][data-selected="false"]');
+    expect(await line(page)).toBe('Selected: Twitch.');
+  });
+
+  it.each([
+    ['keys, nothing selected', 'Nothing is selected'],
+    ['a key lost', 'YouTube: A selected destination has no stream key'],
+    ['companion missing', 'npm start'],
+  ])('refuses to start with %s, in a sentence below the button', async (state, sentence) => {
+    const page = await show(popup, state);
+    const top = async (): Promise<number> =>
+      page.$eval('.start-button', (button) => button.getBoundingClientRect().top);
+    const before = await top();
+    await page.click('.start-button');
+    await page.waitForSelector('[role="alert"] .notice');
+    expect(await page.$eval('[role="alert"]', (element) => element.textContent)).toContain(sentence);
+    expect(await top()).toBe(before);
+  });
+
+  it('locks the selection while live and frees it afterwards', async () => {
+    const page = await show(popup, 'live');
+    const disabled = (): Promise<boolean[]> =>
+      page.$$eval('input[type="checkbox"]', (boxes) =>
+        boxes.map((box) => (box as HTMLInputElement).disabled),
+      );
+    expect(await disabled()).toEqual([true, true, true]);
+    expect(await line(page)).toBe('Selected: YouTube, Twitch, and Facebook. Locked.');
+    await stage.say(pageStates()['ended by itself']!.status);
+    await page.waitForSelector('main[data-phase="idle"]');
+    expect(await disabled()).toEqual([false, false, false]);
+    expect(await page.$eval('[role="alert"]', (element) => element.textContent)).toContain('has ended');
+  });
+
+  it('keeps its width and every card in place from the first status to the last', async () => {
+    const page = await show(popup, 'starting');
+    const cards = (): Promise<number[]> =>
+      page.$$eval('.card', (all) => all.map((card) => card.getBoundingClientRect().top));
+    const before = await cards();
+    await stage.say(pageStates()['live']!.status);
+    await page.waitForSelector('[data-destination="facebook"][data-phase="live"]');
+    expect(await cards()).toEqual(before);
+  });
+});
+
+describe('the settings under the hand', () => {
+  it('add a further destination from a whole URL, and the popup offers it', async () => {
+    const page = await show(options, 'no keys');
+    await page.click('.further-form button[type="submit"]');
+    await page.waitForSelector('.further-form .notice-error');
+    await page.locator('input[name="name"]').fill('Club');
+    await page.locator('input[name="key"]').fill('rtmp://club.example/app/club-key-1');
+    await page.click('.further-form button[type="submit"]');
+    await page.waitForSelector('#further .row[data-configured="true"]');
+    expect(await page.$eval('#further .row', (row) => row.textContent)).toContain('rtmp://club.example/app');
+    await page.goto(chromium.page(popup.path));
+    await page.waitForSelector('.card:nth-child(4)[data-configured="true"]');
+  });
+
+  it('change the quality and warn above what a selected platform takes', async () => {
+    const page = await show(options, 'two selected');
+    await page.click('input[name="preset"][value="1080p60"]');
+    await page.waitForFunction(() => document.querySelector('output')?.textContent === '6.0 Mb/s');
+    await page.focus('input[type="range"]');
+    await page.keyboard.press('ArrowRight');
+    await page.waitForSelector('#quality .notice-warning');
+    expect(await page.$eval('#quality .notice-warning', (notice) => notice.textContent)).toBe(
+      'Twitch recommends at most 6.0 Mb/s.',
+    );
+  });
+});

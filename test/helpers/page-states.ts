@@ -1,0 +1,117 @@
+import type { BroadcastStatus, DestinationView } from '../../extension/messages/broadcast-status.ts';
+
+/** One state of the extension's pages, as storage, host and companion make it. */
+export interface PageState {
+  /** What is in storage; stream keys are invented. */
+  readonly stored: Record<string, unknown>;
+  /** What the host of the broadcast says; null when there is none. */
+  readonly status: BroadcastStatus | null;
+  /** What answers on the control port. */
+  readonly companion: 'ready' | 'rehearsal' | 'missing' | 'no-ffmpeg';
+}
+
+const item = (value: unknown): unknown => ({ version: 1, value });
+const key = (text: string, ingest: string | null = null): unknown => item({ key: text, ingest });
+
+const keys = {
+  'key:youtube': key('abcd-1234-efgh-5678-ijkl'),
+  'key:twitch': key('live_123456789_AbCdEfGhIjKlMnOpQrStUvWxYz'),
+  'key:facebook': key('FB-1234567890-0-AbCdEfGhIjKlMnOp'),
+};
+const selection = item(['youtube', 'twitch', 'facebook']);
+const further = {
+  destinations: item([{ id: 'x-club', name: 'Club server', ingest: 'rtmps://live.club.example/app' }]),
+  'key:x-club': key('club-key-1'),
+};
+
+const names = { youtube: 'YouTube', twitch: 'Twitch', facebook: 'Facebook', custom: 'Club server' } as const;
+
+function view(platform: keyof typeof names, rest: Partial<DestinationView> = {}): DestinationView {
+  return {
+    id: platform === 'custom' ? 'x-club' : platform,
+    platform,
+    name: names[platform],
+    phase: 'live',
+    reason: null,
+    message: '',
+    bitrate: 3_640_000,
+    droppedFrames: 0,
+    retryAt: null,
+    ...rest,
+  };
+}
+
+function broadcast(rest: Partial<BroadcastStatus>): BroadcastStatus {
+  return {
+    phase: 'live',
+    source: 'tab',
+    title: 'Garden cam: the robins are back',
+    startedAt: Date.now() - 754_000,
+    destinations: [view('youtube'), view('twitch'), view('facebook')],
+    problem: null,
+    ...rest,
+  };
+}
+
+/** Every state that the popup can be seen in. Made afresh, because some of it counts from now. */
+export function pageStates(): Record<string, PageState> {
+  const ready = { stored: { ...keys, selection }, companion: 'ready' } as const;
+  return {
+    'no keys': { stored: {}, status: null, companion: 'ready' },
+    'keys, nothing selected': { stored: keys, status: null, companion: 'ready' },
+    'two selected': { ...ready, stored: { ...keys, selection: item(['youtube', 'twitch']) }, status: null },
+    'a further destination': {
+      ...ready,
+      stored: { ...keys, ...further, selection: item(['youtube', 'x-club']), source: item('camera') },
+      status: null,
+    },
+    'a key lost': { stored: { selection: item(['youtube']) }, status: null, companion: 'ready' },
+    'companion missing': { ...ready, status: null, companion: 'missing' },
+    'no ffmpeg': { ...ready, status: null, companion: 'no-ffmpeg' },
+    rehearsal: { ...ready, status: null, companion: 'rehearsal' },
+    'quality above a limit': {
+      ...ready,
+      stored: { ...ready.stored, quality: item({ preset: '1080p60', videoKbps: 9_500 }) },
+      status: null,
+    },
+    starting: {
+      ...ready,
+      status: broadcast({
+        phase: 'starting',
+        startedAt: null,
+        destinations: [
+          view('youtube', { phase: 'key-sent', bitrate: 0 }),
+          view('twitch', { phase: 'connecting', bitrate: 0 }),
+          view('facebook', { phase: 'connecting', bitrate: 0 }),
+        ],
+      }),
+    },
+    live: { ...ready, status: broadcast({}) },
+    trouble: {
+      ...ready,
+      status: broadcast({
+        destinations: [
+          view('youtube'),
+          view('twitch', {
+            phase: 'trouble',
+            reason: 'refused',
+            bitrate: 0,
+            droppedFrames: 42,
+            retryAt: Date.now() + 24_000,
+          }),
+          view('facebook', { phase: 'trouble', reason: 'key-rejected', bitrate: 0 }),
+        ],
+      }),
+    },
+    stopping: { ...ready, status: broadcast({ phase: 'stopping' }) },
+    'ended by itself': {
+      ...ready,
+      status: broadcast({
+        phase: 'idle',
+        startedAt: null,
+        destinations: [],
+        problem: { code: 'capture-ended' },
+      }),
+    },
+  };
+}

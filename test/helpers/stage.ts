@@ -1,0 +1,106 @@
+import { createServer } from 'node:http';
+import type { Page } from 'puppeteer-core';
+import { platforms, type Hello } from '../../companion/protocol/index.ts';
+import type { BroadcastStatus } from '../../extension/messages/broadcast-status.ts';
+import type { Chromium } from './chromium.ts';
+import { listen } from './listen.ts';
+import type { PageState } from './page-states.ts';
+
+/** Puts the extension's real pages into a state: seeds storage, plays the host over the runtime port, and answers `hello`. */
+export class Stage {
+  readonly #chromium: Chromium;
+  readonly #backstage: Page;
+
+  private constructor(chromium: Chromium, backstage: Page) {
+    this.#chromium = chromium;
+    this.#backstage = backstage;
+  }
+
+  static async open(chromium: Chromium): Promise<Stage> {
+    // A page of the extension has the same rights as its host, and this one is otherwise of no use.
+    const backstage = await chromium.open(chromium.page('studio/index.html'));
+    await backstage.evaluate(() => {
+      const ports = new Set<chrome.runtime.Port>();
+      const stage = globalThis as unknown as { play: (status: unknown) => void };
+      let now: unknown = null;
+      chrome.runtime.onConnect.addListener((port) => {
+        if (port.name !== 'broadcast-status') return;
+        if (now === null) return port.disconnect();
+        ports.add(port);
+        port.onDisconnect.addListener(() => ports.delete(port));
+        port.postMessage(now);
+      });
+      stage.play = (status) => {
+        now = status;
+        for (const port of ports) port.postMessage(status);
+      };
+    });
+    return new Stage(chromium, backstage);
+  }
+
+  /** Opens a page of the extension in this state. @returns the page, and what takes the state down again. */
+  async show(
+    path: string,
+    state: PageState,
+    look: { readonly scheme: 'light' | 'dark'; readonly width: number; readonly height: number },
+  ): Promise<{ page: Page; close: () => Promise<void> }> {
+    const companion = await answerHello(state.companion);
+    const stored = { ...state.stored, 'control-port': { version: 1, value: companion.port } };
+    await this.#backstage.evaluate(async (items) => {
+      await chrome.storage.local.clear();
+      await chrome.storage.local.set(items);
+    }, stored);
+    await this.say(state.status);
+    const page = await this.#chromium.browser.newPage();
+    await page.setViewport({ width: look.width, height: look.height, deviceScaleFactor: 2 });
+    await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: look.scheme }]);
+    await page.goto(this.#chromium.page(path));
+    await page.waitForSelector('main');
+    if (path.startsWith('popup')) {
+      await page.waitForSelector('[data-companion]:not([data-companion="busy"])');
+      await page.waitForSelector(`main[data-phase="${state.status?.phase ?? 'idle'}"]`);
+    }
+    return {
+      page,
+      close: async () => {
+        await page.close();
+        await companion.close();
+      },
+    };
+  }
+
+  /** The host tells every page how the broadcast is. */
+  async say(status: BroadcastStatus | null): Promise<void> {
+    await this.#backstage.evaluate((said) => {
+      (globalThis as unknown as { play: (status: unknown) => void }).play(said);
+    }, status);
+  }
+}
+
+/** Answers as the companion's control port does, or leaves a port on which nobody answers. */
+async function answerHello(
+  companion: PageState['companion'],
+): Promise<{ port: number; close: () => Promise<void> }> {
+  const hello: Hello = {
+    name: 'tabcast',
+    version: '0.0.0',
+    protocol: 1,
+    ports: {
+      youtube: platforms.youtube.port,
+      twitch: platforms.twitch.port,
+      facebook: platforms.facebook.port,
+      custom: platforms.custom.port,
+    },
+    rehearsal: companion === 'rehearsal',
+    ffmpeg: companion === 'no-ffmpeg' ? { code: 'ffmpeg-missing', message: 'ffmpeg was not found.' } : null,
+  };
+  const server = createServer((_request, response) => {
+    response.setHeader('access-control-allow-origin', '*');
+    response.setHeader('content-type', 'application/json');
+    response.end(JSON.stringify(hello));
+  });
+  const { port, close } = await listen(server);
+  if (companion !== 'missing') return { port, close };
+  await close();
+  return { port, close: () => Promise.resolve() };
+}
