@@ -10,6 +10,7 @@ export class StallWatch {
   /** When bytes were last taken, or when the first of those that wait was handed over. */
   #progressAt = 0;
   #cancel: (() => void) | null = null;
+  #stopped = false;
 
   constructor(clock: Clock, timeoutMs: number, onStall: () => void) {
     this.#clock = clock;
@@ -28,7 +29,7 @@ export class StallWatch {
   handed(bytes: number): void {
     if (this.#sent === this.#taken) this.#progressAt = this.#clock.now();
     this.#sent += bytes;
-    if (!this.#cancel) this.#arm(this.#timeoutMs);
+    if (!this.#cancel && !this.#stopped) this.#arm(this.#timeoutMs);
   }
 
   took(bytes: number): void {
@@ -36,7 +37,9 @@ export class StallWatch {
     this.#progressAt = this.#clock.now();
   }
 
+  /** Goes on counting, but no longer watches. */
   stop(): void {
+    this.#stopped = true;
     this.#cancel?.();
     this.#cancel = null;
   }

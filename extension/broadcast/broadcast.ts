@@ -91,7 +91,7 @@ export class Broadcast {
 
   /** Goes live. A start while one is under way is answered as done: nobody is waiting for two broadcasts. */
   async start(request: StartRequest): Promise<StartResult> {
-    if (this.#phase === 'stopping') await this.#stopping;
+    if (this.#stopping) await this.#stopping;
     if (this.#phase !== 'idle') return { ok: true };
     const show: Show = {
       abort: new AbortController(),
@@ -169,12 +169,15 @@ export class Broadcast {
     }
   }
 
-  /** The one way out; the first cause of the end is the one that is kept. */
+  /** The one way out; the first cause of the end is kept. */
   #finish(show: Show, problem: Problem | null): Promise<void> {
     if (this.#show !== show) return Promise.resolve();
-    this.#stopping ??= this.#close(show, problem).finally(() => {
-      this.#stopping = null;
-    });
+    // A microtask later, so that whatever the closing sets off finds that it is under way.
+    this.#stopping ??= Promise.resolve()
+      .then(() => this.#close(show, problem))
+      .finally(() => {
+        this.#stopping = null;
+      });
     return this.#stopping;
   }
 

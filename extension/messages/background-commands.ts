@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { BroadcastStatus } from './broadcast-status.ts';
 import { startRequestSchema } from './host-commands.ts';
 import type { StartRequest } from './start-request.ts';
 
@@ -27,4 +28,10 @@ const schema = v.variant('type', [
 export function readBackgroundCommand(message: unknown): BackgroundCommand | null {
   const result = v.safeParse(schema, message);
   return result.success ? result.output : null;
+}
+
+/** LIVE for as long as the broadcast runs; trouble when at least one destination has some. */
+export function badgeOf({ phase, destinations }: BroadcastStatus): Badge {
+  if (phase !== 'live') return 'none';
+  return destinations.some((destination) => destination.phase === 'trouble') ? 'trouble' : 'live';
 }

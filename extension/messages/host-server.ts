@@ -1,5 +1,5 @@
 import { onConnect, onMessage, sendMessage, type Port } from '../platform/runtime.ts';
-import type { BackgroundCommand, Badge } from './background-commands.ts';
+import { badgeOf, type BackgroundCommand, type Badge } from './background-commands.ts';
 import type { BroadcastStatus } from './broadcast-status.ts';
 import { readHostCommand, type StartReply } from './host-commands.ts';
 import { hostReady, statusPort } from './host-status.ts';
@@ -53,10 +53,4 @@ export function serveHost(broadcast: ServedBroadcast): HostServer {
     },
     close: () => setBadge('none'),
   };
-}
-
-/** LIVE for as long as the broadcast runs; trouble when at least one destination has some. */
-export function badgeOf({ phase, destinations }: BroadcastStatus): Badge {
-  if (phase !== 'live') return 'none';
-  return destinations.some((destination) => destination.phase === 'trouble') ? 'trouble' : 'live';
 }

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { waitUntil } from './wait-until.ts';
 
 /** A server program that a test started; ended by its own process id. */
 export interface ServerProcess {
@@ -25,7 +26,10 @@ export async function startServer(
     child.once('exit', (code) => reject(new Error(`${command} ended with code ${code}: ${output}`)));
   });
   gone.catch(() => undefined);
-  await Promise.race([Promise.all(ports.map(accepting)), gone]);
+  const accepting = Promise.all(
+    ports.map((port) => waitUntil(`${command} accepts connections on port ${port}`, () => accepts(port))),
+  );
+  await Promise.race([accepting, gone]);
   const stop = async (signal: NodeJS.Signals = 'SIGTERM'): Promise<void> => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     const exit = once(child, 'exit');
@@ -35,18 +39,13 @@ export async function startServer(
   return { pid: child.pid!, stop };
 }
 
-/** Resolves once something accepts connections there. It is another program, so all that can be done is to try again. */
-async function accepting(port: number): Promise<void> {
-  const deadline = performance.now() + 10_000;
-  while (performance.now() < deadline) {
-    const socket = connect({ port, host: '127.0.0.1' });
-    const open = await new Promise<boolean>((resolve) => {
-      socket.once('connect', () => resolve(true));
-      socket.once('error', () => resolve(false));
-    });
-    socket.destroy();
-    if (open) return;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  throw new Error(`nothing accepts connections on port ${port}`);
+/** Whether something accepts connections there: it is another program, so all that can be done is to try. */
+async function accepts(port: number): Promise<boolean> {
+  const socket = connect({ port, host: '127.0.0.1' });
+  const open = await new Promise<boolean>((resolve) => {
+    socket.once('connect', () => resolve(true));
+    socket.once('error', () => resolve(false));
+  });
+  socket.destroy();
+  return open;
 }

@@ -1,47 +1,39 @@
-import type { Capture, OpenCapture } from './capture.ts';
+import type { OpenCapture } from './capture.ts';
 import { captureError } from './capture-error.ts';
 import { openSource } from './open-source.ts';
 import { Sound } from './sound.ts';
 import { steadyPicture } from './steady-picture.ts';
 
-/** Opens a source with the browser's own means and makes one steady video and one steady audio track of it. */
+/** Opens a source with the browser's own means and makes exactly one steady video and one audio track of it. */
 export const openCapture: OpenCapture = async (source, quality, onEnded) => {
-  const raw = await openSource(source, quality).catch((error: unknown) => {
-    throw captureError(source.kind, error);
-  });
-  const [videoIn] = raw.getVideoTracks();
-  const [audioIn] = raw.getAudioTracks();
   const sound = new Sound();
-  const closeRaw = async (): Promise<void> => {
-    for (const track of raw.getTracks()) track.stop();
+  // A track ends without `stop()` only when its source does: the signal takes the listeners off before that.
+  const open = new AbortController();
+  const tracks: MediaStreamTrack[] = [];
+  let ended = false;
+  const end = (): void => {
+    if (!ended) onEnded();
+    ended = true;
+  };
+  const stop = async (): Promise<void> => {
+    open.abort();
+    for (const track of tracks) track.stop();
     await sound.close();
   };
   try {
+    const raw = await openSource(source, quality);
+    tracks.push(...raw.getTracks());
+    const [videoIn] = raw.getVideoTracks();
+    const [audioIn] = raw.getAudioTracks();
     if (!videoIn) throw new DOMException('no picture', 'NotFoundError');
-    const picture = await steadyPicture(videoIn, quality);
-    // The tab's own track is in step with its picture; the mixer would run it on the clock of the sound card.
-    const direct = source.kind === 'tab' && audioIn !== undefined;
-    const audio = direct ? audioIn : sound.steady(audioIn);
-    if (direct) sound.monitor(audioIn);
-    await sound.start();
-    const end = endOnce(videoIn, onEnded);
-    const capture: Capture = {
-      stream: new MediaStream([picture.track, audio]),
-      async stop() {
-        end.forget();
-        picture.stop();
-        await closeRaw();
-      },
-    };
-    return capture;
+    for (const track of tracks) track.addEventListener('ended', end, { once: true, signal: open.signal });
+    const video = await steadyPicture(videoIn, quality, open.signal);
+    const audio = audioIn ?? (await sound.silence());
+    tracks.push(video, audio);
+    if (source.kind === 'tab' && audioIn) sound.monitor(audioIn);
+    return { stream: new MediaStream([video, audio]), stop };
   } catch (error) {
-    await closeRaw();
+    await stop();
     throw captureError(source.kind, error);
   }
 };
-
-/** `ended` fires only when a track ends by itself, never for `track.stop()`. */
-function endOnce(track: MediaStreamTrack, onEnded: () => void): { forget(): void } {
-  track.addEventListener('ended', onEnded, { once: true });
-  return { forget: () => track.removeEventListener('ended', onEnded) };
-}

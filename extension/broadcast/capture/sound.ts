@@ -1,37 +1,54 @@
-/** The audio side of a capture: one track that never ends by itself, and the tab kept audible. */
+import { BroadcastError } from '../broadcast-error.ts';
+import { pageClock } from '../clock.ts';
+
+/** Longest wait for a browser to let sound start, in milliseconds; it takes a few where it is allowed. */
+const startMs = 1000;
+
+/** The audio side of a capture: the tab kept audible, and silence where a source has no sound. */
 export class Sound {
-  readonly #context = new AudioContext();
-  #out: MediaStreamAudioDestinationNode | null = null;
+  #context: AudioContext | null = null;
 
   /** Plays `track` to the person: a captured tab goes silent otherwise. */
   monitor(track: MediaStreamTrack): void {
-    this.#source(track).connect(this.#context.destination);
+    const context = this.#open();
+    context.createMediaStreamSource(new MediaStream([track])).connect(context.destination);
   }
 
-  /** A track with the sound of `input`, and silence when there is none or when it ends. */
-  steady(input: MediaStreamTrack | undefined): MediaStreamTrack {
-    this.#out ??= this.#context.createMediaStreamDestination();
-    if (input) this.#source(input).connect(this.#out);
-    else {
-      // A destination without any input makes no samples in Firefox, and a recorder waits for them.
-      const silence = this.#context.createConstantSource();
-      silence.offset.value = 0;
-      silence.connect(this.#out);
-      silence.start();
-    }
-    return this.#out.stream.getAudioTracks()[0]!;
-  }
-
-  /** Sound starts by itself in an offscreen document and while a camera is in use; elsewhere it takes a click. */
-  async start(): Promise<void> {
-    if (this.#context.state === 'suspended') await this.#context.resume();
+  /**
+   * A track of silence.
+   * @throws BroadcastError permission-needed in a page that nobody has clicked yet, where sound may not start and
+   * a recorder would wait for it for ever
+   */
+  async silence(): Promise<MediaStreamTrack> {
+    const context = this.#open();
+    const out = context.createMediaStreamDestination();
+    // A destination without any input makes no samples in Firefox.
+    const source = context.createConstantSource();
+    source.offset.value = 0;
+    source.connect(out);
+    source.start();
+    if (!(await isRunning(context))) throw new BroadcastError('permission-needed');
+    return out.stream.getAudioTracks()[0]!;
   }
 
   async close(): Promise<void> {
-    if (this.#context.state !== 'closed') await this.#context.close();
+    await this.#context?.close();
+    this.#context = null;
   }
 
-  #source(track: MediaStreamTrack): MediaStreamAudioSourceNode {
-    return this.#context.createMediaStreamSource(new MediaStream([track]));
+  #open(): AudioContext {
+    this.#context ??= new AudioContext();
+    return this.#context;
   }
+}
+
+/** Tries to start; the promise of `resume()` stays open until a click where one is needed, so it is not waited for alone. */
+async function isRunning(context: AudioContext): Promise<boolean> {
+  let cancel = (): void => {};
+  const tooLate = new Promise<void>((resolve) => {
+    cancel = pageClock.setTimer(startMs, resolve);
+  });
+  await Promise.race([context.resume(), tooLate]);
+  cancel();
+  return context.state === 'running';
 }

@@ -1,23 +1,25 @@
 import type { Quality } from '../../messages/start-request.ts';
 
-/** A video track of one size and rate, and what has to be stopped with it. */
-export interface SteadyPicture {
-  readonly track: MediaStreamTrack;
-  stop(): void;
-}
-
 /**
  * Gives `track` back when it already has the size, and otherwise draws it, as large as it fits, on a black canvas
- * of that size: windows and screens come in any size and change it.
+ * of that size, until `signal` aborts: windows and screens come in any size and change it.
  */
-export async function steadyPicture(track: MediaStreamTrack, quality: Quality): Promise<SteadyPicture> {
-  const { width, height } = track.getSettings();
-  const fits = width === quality.width && height === quality.height;
-  if (fits && track.getSettings().displaySurface === undefined) return { track, stop: () => track.stop() };
-  return drawn(track, quality);
+export async function steadyPicture(
+  track: MediaStreamTrack,
+  quality: Quality,
+  signal: AbortSignal,
+): Promise<MediaStreamTrack> {
+  const { width, height, displaySurface } = track.getSettings();
+  const ofSize = width === quality.width && height === quality.height;
+  const resizable = ['window', 'monitor', 'application'].includes(displaySurface ?? '');
+  return ofSize && !resizable ? track : drawn(track, quality, signal);
 }
 
-async function drawn(track: MediaStreamTrack, { width, height, frameRate }: Quality): Promise<SteadyPicture> {
+async function drawn(
+  track: MediaStreamTrack,
+  { width, height, frameRate }: Quality,
+  signal: AbortSignal,
+): Promise<MediaStreamTrack> {
   const video = document.createElement('video');
   video.muted = true;
   video.srcObject = new MediaStream([track]);
@@ -35,14 +37,9 @@ async function drawn(track: MediaStreamTrack, { width, height, frameRate }: Qual
   };
   draw();
   const timer = setInterval(draw, 1000 / frameRate);
-  const [out] = canvas.captureStream(frameRate).getVideoTracks();
-  return {
-    track: out!,
-    stop() {
-      clearInterval(timer);
-      out!.stop();
-      track.stop();
-      video.srcObject = null;
-    },
-  };
+  signal.addEventListener('abort', () => {
+    clearInterval(timer);
+    video.srcObject = null;
+  });
+  return canvas.captureStream(frameRate).getVideoTracks()[0]!;
 }

@@ -46,7 +46,8 @@ export class Recorder {
   #reading: Promise<void> = Promise.resolve();
   #seq = 0;
   #failed = false;
-  #stopping = false;
+  #started = false;
+  #stopping: Promise<void> | null = null;
 
   /** @throws BroadcastError recorder-failed when this browser can record nothing that the companion takes */
   constructor(stream: MediaStream, videoKbps: number, factory: MediaRecorderFactory, events: RecorderEvents) {
@@ -80,16 +81,22 @@ export class Recorder {
   start(): void {
     try {
       this.#recorder.start(timesliceMs);
+      this.#started = true;
     } catch (cause) {
       throw new BroadcastError('recorder-failed', { cause });
     }
   }
 
   /** Resolves when the last chunk has been handed out. */
-  async stop(): Promise<void> {
-    this.#stopping = true;
+  stop(): Promise<void> {
+    // A microtask later, so that what the recorder does in answer finds this set.
+    this.#stopping ??= Promise.resolve().then(() => this.#flush());
+    return this.#stopping;
+  }
+
+  async #flush(): Promise<void> {
+    if (!this.#started) return;
     if (this.#recorder.state !== 'inactive') this.#recorder.stop();
-    else if (this.#seq === 0) return;
     await this.#stopped;
     await this.#reading;
   }

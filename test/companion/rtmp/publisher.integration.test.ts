@@ -1,13 +1,15 @@
-import { execFileSync } from 'node:child_process';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { createServer } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FlvTag } from '../../../companion/flv/tag.ts';
 import { systemClock } from '../../../companion/lib/clock.ts';
+import { PublishError } from '../../../companion/rtmp/publish-error.ts';
 import { Publisher } from '../../../companion/rtmp/publisher.ts';
 import { freePort } from '../../helpers/free-port.ts';
+import { listen } from '../../helpers/listen.ts';
 import { startNginxRtmp, type NginxRtmp } from '../../helpers/nginx-rtmp.ts';
 import { publishAll } from '../../helpers/publish-all.ts';
+import { TestAuthority, type FrontCertificate } from '../../helpers/tls-front.ts';
 import { testTags } from '../../helpers/test-flv.ts';
 
 const never = new AbortController().signal;
@@ -36,12 +38,12 @@ function probe(file: string): Packets {
 /** What ffmpeg complains about while it decodes the whole file. */
 function decodeErrors(file: string): string {
   const args = ['-v', 'error', '-xerror', '-i', file, '-f', 'null', '-'];
-  return execFileSync('ffmpeg', args, { stdio: ['ignore', 'ignore', 'pipe'] }).toString();
+  return spawnSync('ffmpeg', args).stderr.toString();
 }
 
 describe('publishing to a real nginx-rtmp', () => {
   let nginx: NginxRtmp;
-  let hook: Server;
+  let hook: Awaited<ReturnType<typeof listen>>;
   let tags: FlvTag[];
 
   const publisher = (app: string, key: string): Publisher =>
@@ -53,19 +55,19 @@ describe('publishing to a real nginx-rtmp', () => {
   beforeAll(async () => {
     tags = testTags(seconds);
     // nginx-rtmp asks here before it takes a publish: every key that begins with "bad" is refused.
-    hook = createServer((request, response) => {
+    const server = createServer((request, response) => {
       let body = '';
       request.on('data', (bytes: Buffer) => (body += bytes.toString()));
       request.on('end', () => response.writeHead(/name=bad/.test(body) ? 403 : 200).end());
     });
-    await new Promise<void>((resolve) => hook.listen(0, '127.0.0.1', resolve));
-    const onPublish = `http://127.0.0.1:${(hook.address() as AddressInfo).port}/`;
+    hook = await listen(server);
+    const onPublish = `http://127.0.0.1:${hook.port}/`;
     nginx = await startNginxRtmp({ apps: ['youtube', 'twitch', 'facebook'], onPublish });
   });
 
   afterAll(async () => {
     await nginx?.stop();
-    hook?.close();
+    await hook?.close();
   });
 
   it('delivers every packet, decodable, under the right application and key', async () => {
@@ -137,5 +139,61 @@ describe('publishing to a real nginx-rtmp', () => {
     const url = { scheme: 'rtmp' as const, host: '127.0.0.1', port: await freePort(), app: 'live' };
     const subject = new Publisher({ url, key: 'key' }, { clock: systemClock });
     await expect(subject.connect(never)).rejects.toMatchObject({ reason: 'refused' });
+  });
+});
+
+describe('publishing over TLS', () => {
+  let nginx: NginxRtmp;
+  let authority: TestAuthority;
+
+  beforeAll(async () => {
+    nginx = await startNginxRtmp();
+    authority = new TestAuthority();
+  });
+
+  afterAll(async () => {
+    await nginx?.stop();
+    authority?.remove();
+  });
+
+  /** Publishes two seconds through a TLS front. */
+  async function publish(certificate: FrontCertificate, host: string, ca?: string[]): Promise<string> {
+    const front = await authority.front(nginx.port, certificate);
+    const url = { scheme: 'rtmps' as const, host, port: front.port, app: 'live' };
+    const key = `${certificate}-${host}`;
+    const subject = new Publisher({ url, key, ...(ca ? { ca } : {}) }, { clock: systemClock });
+    try {
+      await subject.connect(never);
+      await publishAll(subject, testTags(2));
+      await subject.close();
+      return 'published';
+    } catch (error) {
+      if (error instanceof PublishError) return error.reason;
+      throw error;
+    } finally {
+      await front.stop();
+    }
+  }
+
+  it('works with a certificate for the name, or for the address', async () => {
+    expect(await publish('good', 'localhost', [authority.ca])).toBe('published');
+    expect(await publish('good', '127.0.0.1', [authority.ca])).toBe('published');
+    const files = nginx.records('live');
+    expect(files.map((file) => /live\/good-(.*)-\d+\.flv$/.exec(file)?.[1]).sort()).toEqual([
+      '127.0.0.1',
+      'localhost',
+    ]);
+    for (const file of files) {
+      expect(probe(file).packets.filter((packet) => packet.codec_type === 'video')).toHaveLength(60);
+      expect(decodeErrors(file)).toBe('');
+    }
+  });
+
+  it('is refused where the certificate is for another host, or of an authority that is not trusted', async () => {
+    expect(await publish('wrong-host', 'localhost', [authority.ca])).toBe('tls');
+    expect(await publish('wrong-host', '127.0.0.1', [authority.ca])).toBe('tls');
+    expect(await publish('untrusted', 'localhost', [authority.ca])).toBe('tls');
+    expect(await publish('good', 'localhost')).toBe('tls');
+    expect(nginx.records('live').filter((file) => /wrong-host|untrusted/.test(file))).toEqual([]);
   });
 });

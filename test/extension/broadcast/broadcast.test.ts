@@ -1,0 +1,218 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Broadcast } from '../../../extension/broadcast/broadcast.ts';
+import { BroadcastError } from '../../../extension/broadcast/broadcast-error.ts';
+import type { OpenCapture } from '../../../extension/broadcast/capture/capture.ts';
+import { openSocket } from '../../../extension/broadcast/relay/socket.ts';
+import type { BroadcastStatus } from '../../../extension/messages/broadcast-status.ts';
+import type { StartRequest } from '../../../extension/messages/start-request.ts';
+import { FakeClock } from '../../helpers/fake-clock.ts';
+import { FakeCompanion } from '../../helpers/fake-companion.ts';
+import { FakeRecorders } from '../../helpers/fake-recorders.ts';
+
+const request: StartRequest = {
+  source: { kind: 'tab', streamId: 's', title: 'My tab' },
+  quality: { width: 1280, height: 720, frameRate: 30, videoKbps: 4000 },
+  destinations: [{ id: 'youtube', platform: 'youtube', name: 'YouTube', key: 'secret-key' }],
+};
+const until = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 4000, interval: 5 });
+
+let companion: FakeCompanion;
+let broadcast: Broadcast;
+let clock: FakeClock;
+let recorders: FakeRecorders;
+let statuses: BroadcastStatus[];
+let up: boolean;
+let capture: { opened: number; stopped: number; end: () => void; error: Error | null };
+
+const openCapture: OpenCapture = async (_source, _quality, onEnded) => {
+  if (capture.error) throw capture.error;
+  capture.opened++;
+  capture.end = onEnded;
+  return { stream: {} as MediaStream, stop: async () => void capture.stopped++ };
+};
+const phases = (): string[] =>
+  statuses.map(({ phase }) => phase).filter((phase, i, all) => phase !== all[i - 1]);
+
+beforeEach(async () => {
+  companion = new FakeCompanion();
+  await companion.start();
+  clock = new FakeClock();
+  recorders = new FakeRecorders();
+  statuses = [];
+  up = true;
+  capture = { opened: 0, stopped: 0, end: () => {}, error: null };
+  broadcast = new Broadcast(
+    {
+      openCapture,
+      recorders,
+      openSocket,
+      clock,
+      discover: async () => (up ? companion.hello : null),
+      wallTime: () => 5000,
+      newId: () => 'broadcast-1',
+      reportBug: (error) => {
+        throw error;
+      },
+    },
+    (status) => statuses.push(status),
+  );
+});
+afterEach(async () => {
+  await broadcast.stop();
+  await companion.stop();
+});
+
+describe('a start', () => {
+  it('goes live and says so', async () => {
+    expect(await broadcast.start(request)).toEqual({ ok: true });
+    expect(phases()).toEqual(['starting', 'live']);
+    expect(broadcast.status).toMatchObject({
+      source: 'tab',
+      title: 'My tab',
+      startedAt: 5000,
+      problem: null,
+      destinations: [{ id: 'youtube', phase: 'live' }],
+    });
+  });
+
+  it('is refused when nothing is selected', async () => {
+    expect(await broadcast.start({ ...request, destinations: [] })).toEqual({
+      ok: false,
+      problem: { code: 'nothing-selected' },
+    });
+    expect(capture.opened).toBe(0);
+  });
+
+  it('is refused when a key is missing', async () => {
+    const destinations = [{ ...request.destinations[0]!, key: ' ' }];
+    expect(await broadcast.start({ ...request, destinations })).toMatchObject({
+      problem: { code: 'key-missing' },
+    });
+  });
+
+  it('is refused when there is no companion, and lets the tab go', async () => {
+    up = false;
+    expect(await broadcast.start(request)).toMatchObject({ problem: { code: 'companion-missing' } });
+    expect(capture).toMatchObject({ opened: 1, stopped: 1 });
+    expect(broadcast.status).toMatchObject({ phase: 'idle', problem: { code: 'companion-missing' } });
+  });
+
+  it('is refused with the reason of the capture', async () => {
+    capture.error = new BroadcastError('no-camera');
+    expect(await broadcast.start(request)).toMatchObject({ problem: { code: 'no-camera' } });
+    expect(phases()).toEqual(['starting', 'stopping', 'idle']);
+  });
+
+  it('is refused where nothing can be recorded, and closes what was open', async () => {
+    recorders.supported = false;
+    expect(await broadcast.start(request)).toMatchObject({ problem: { code: 'recorder-failed' } });
+    expect(capture.stopped).toBe(1);
+    await until(() => expect(companion.sockets.size).toBe(0));
+  });
+
+  it('works again after a refusal, which is forgotten', async () => {
+    up = false;
+    await broadcast.start(request);
+    up = true;
+    expect(await broadcast.start(request)).toEqual({ ok: true });
+    expect(broadcast.status.problem).toBeNull();
+  });
+
+  it('while live changes nothing', async () => {
+    await broadcast.start(request);
+    expect(await broadcast.start(request)).toEqual({ ok: true });
+    expect(capture.opened).toBe(1);
+  });
+
+  it('can be stopped while it is under way', async () => {
+    const starting = broadcast.start(request);
+    await broadcast.stop();
+    expect(await starting).toEqual({ ok: true });
+    expect(broadcast.status).toMatchObject({ phase: 'idle', problem: null });
+    expect(capture.stopped).toBe(capture.opened);
+    expect(recorders.made.length).toBe(0);
+  });
+});
+
+describe('while live', () => {
+  it('sends what is recorded, and figures once a second', async () => {
+    await broadcast.start(request);
+    recorders.made[0]!.hand('a');
+    await until(() => expect(companion.chunks).toEqual(['0/0']));
+    const before = statuses.length;
+    await clock.advance(3000);
+    expect(statuses.length).toBe(before + 3);
+  });
+
+  it('never shows a key', async () => {
+    await broadcast.start(request);
+    await broadcast.stop();
+    expect(JSON.stringify(statuses)).not.toContain('secret-key');
+  });
+
+  it('begins a new recording on the same capture when the old one cannot be continued', async () => {
+    await broadcast.start(request);
+    companion.onChunk = ({ epoch, seq }) =>
+      epoch === 0
+        ? { ok: false, error: { code: 'epoch-over', message: '' }, next: null }
+        : { ok: true, next: { epoch, seq: seq + 1 } };
+    const ticking = clock.pending;
+    recorders.made[0]!.hand('a');
+    await until(() => expect(clock.pending).toBe(ticking + 1));
+    await clock.advance(0);
+    await until(() => expect(recorders.made.length).toBe(2));
+    recorders.made[1]!.hand('b');
+    await until(() => expect(companion.chunks).toContain('1/0'));
+    expect(broadcast.status.phase).toBe('live');
+    expect(capture.opened).toBe(1);
+  });
+
+  it('keeps the phase and shows trouble when the companion is lost', async () => {
+    await broadcast.start(request);
+    companion.cut();
+    await until(() =>
+      expect(broadcast.status.destinations[0]).toMatchObject({ phase: 'trouble', reason: 'companion-lost' }),
+    );
+    expect(broadcast.status.phase).toBe('live');
+  });
+
+  it('ends by itself when the capture ends, and says why', async () => {
+    await broadcast.start(request);
+    capture.end();
+    await until(() => expect(broadcast.status.phase).toBe('idle'));
+    expect(broadcast.status.problem).toEqual({ code: 'capture-ended' });
+    expect(companion.ends).toBe(1);
+  });
+
+  it('ends by itself when the recorder fails, and says why', async () => {
+    await broadcast.start(request);
+    recorders.made[0]!.break();
+    await until(() => expect(broadcast.status.phase).toBe('idle'));
+    expect(broadcast.status.problem).toEqual({ code: 'recorder-failed' });
+  });
+});
+
+describe('a stop', () => {
+  it('sends the last of the recording, then the end, and closes everything', async () => {
+    await broadcast.start(request);
+    recorders.made[0]!.hand('a');
+    await broadcast.stop();
+    expect(companion.chunks).toEqual(['0/0', '0/1']);
+    expect(companion.ends).toBe(1);
+    expect(capture.stopped).toBe(1);
+    expect(phases()).toEqual(['starting', 'live', 'stopping', 'idle']);
+    expect(clock.pending).toBe(0);
+    await until(() => expect(companion.sockets.size).toBe(0));
+  });
+
+  it('asked for twice happens once', async () => {
+    await broadcast.start(request);
+    await Promise.all([broadcast.stop(), broadcast.stop()]);
+    expect(companion.ends).toBe(1);
+  });
+
+  it('does nothing when there is no broadcast', async () => {
+    await broadcast.stop();
+    expect(statuses).toEqual([]);
+  });
+});

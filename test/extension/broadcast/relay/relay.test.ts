@@ -1,0 +1,242 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Problem } from '../../../../extension/messages/broadcast-status.ts';
+import type { DestinationRequest } from '../../../../extension/messages/start-request.ts';
+import { Relay } from '../../../../extension/broadcast/relay/relay.ts';
+import { openSocket } from '../../../../extension/broadcast/relay/socket.ts';
+import { FakeClock } from '../../../helpers/fake-clock.ts';
+import { accepted, destinationStatus, FakeCompanion } from '../../../helpers/fake-companion.ts';
+
+const youtube: DestinationRequest = { id: 'youtube', platform: 'youtube', name: 'YouTube', key: 'k-1' };
+const twitch: DestinationRequest = { id: 'twitch', platform: 'twitch', name: 'Twitch', key: 'k-2' };
+const never = new AbortController().signal;
+const until = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 4000, interval: 5 });
+
+let companion: FakeCompanion;
+let clock: FakeClock;
+let up: boolean;
+const open: Relay[] = [];
+
+beforeEach(async () => {
+  companion = new FakeCompanion();
+  await companion.start();
+  clock = new FakeClock();
+  up = true;
+});
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((relay) => relay.end()));
+  await companion.stop();
+});
+
+function relayTo(...destinations: DestinationRequest[]) {
+  const onEpochNeeded = vi.fn();
+  const onOver = vi.fn<(problem: Problem) => void>();
+  const relay = new Relay(
+    { destinations },
+    'broadcast-1',
+    { clock, openSocket, discover: async () => (up ? companion.hello : null), wallTime: () => 1_000_000 },
+    { onChange: () => {}, onEpochNeeded, onOver },
+  );
+  open.push(relay);
+  const push = (epoch: number, from: number, to = from): void => {
+    for (let seq = from; seq <= to; seq++) relay.push({ epoch, seq, data: new ArrayBuffer(8) });
+  };
+  const phases = (): string[] => relay.views().map(({ phase }) => phase);
+  return { relay, push, phases, onEpochNeeded, onOver };
+}
+
+describe('connecting to the companion', () => {
+  it('connects only the chosen destinations and hands each its key', async () => {
+    const { relay, phases } = relayTo(youtube, twitch);
+    await relay.connect(never);
+    await until(() => expect(phases()).toEqual(['live', 'live']));
+    expect(companion.keys.map(({ key }) => key).sort()).toEqual(['k-1', 'k-2']);
+    expect([...companion.sockets].map(({ handshake }) => handshake.auth)).toEqual([
+      { broadcastId: 'broadcast-1', protocol: 1 },
+      { broadcastId: 'broadcast-1', protocol: 1 },
+    ]);
+  });
+
+  it('says that the companion is missing when none is found', async () => {
+    up = false;
+    await expect(relayTo(youtube).relay.connect(never)).rejects.toMatchObject({
+      problem: { code: 'companion-missing' },
+    });
+  });
+
+  it('says why when every key was refused', async () => {
+    companion.onKey = () => ({
+      ok: false,
+      error: { code: 'key-empty', message: 'The stream key is empty.' },
+    });
+    await expect(relayTo(youtube, twitch).relay.connect(never)).rejects.toMatchObject({
+      problem: { code: 'key-empty', message: 'The stream key is empty.' },
+    });
+  });
+
+  it('goes on with the others when one key was refused, and sends that one nothing', async () => {
+    companion.onKey = ({ key, name = '' }) =>
+      key === 'k-2' ? { ok: false, error: { code: 'key-malformed', message: 'Bad key.' } } : accepted(name);
+    const { relay, push, phases } = relayTo(youtube, twitch);
+    await relay.connect(never);
+    await until(() => expect(phases()).toEqual(['live', 'trouble']));
+    expect(relay.views()[1]).toMatchObject({ reason: 'key-malformed', message: 'Bad key.' });
+    push(0, 0, 2);
+    await until(() => expect(companion.chunks).toEqual(['0/0', '0/1', '0/2']));
+  });
+
+  it('gives up on a companion that never answers the key', async () => {
+    companion.onKey = () => new Promise(() => {}) as never;
+    const { relay } = relayTo(youtube);
+    const outcome = expect(relay.connect(never)).rejects.toMatchObject({
+      problem: { code: 'companion-missing' },
+    });
+    await until(() => expect(companion.keys.length).toBe(1));
+    await clock.advance(8000);
+    await outcome;
+  });
+});
+
+describe('sending chunks', () => {
+  it('sends every chunk to every destination, in order', async () => {
+    const { relay, push, phases } = relayTo(youtube, twitch);
+    await relay.connect(never);
+    await until(() => expect(phases()).toEqual(['live', 'live']));
+    push(0, 0, 1);
+    await until(() => expect([...companion.chunks].sort()).toEqual(['0/0', '0/0', '0/1', '0/1']));
+  });
+
+  it('sends what was not acknowledged again after the connection was lost, and nothing twice that was', async () => {
+    const { relay, push, phases } = relayTo(youtube);
+    await relay.connect(never);
+    push(0, 0, 2);
+    await until(() => expect(companion.chunks).toEqual(['0/0', '0/1', '0/2']));
+    companion.cut();
+    await until(() => expect(phases()).toEqual(['trouble']));
+    expect(relay.views()[0]!.reason).toBe('companion-lost');
+    push(0, 3, 5);
+    companion.onKey = ({ name = '' }) => accepted(name, { epoch: 0, seq: 3 });
+    await clock.advance(2000);
+    await until(() => expect(companion.chunks).toEqual(['0/0', '0/1', '0/2', '0/3', '0/4', '0/5']));
+  });
+
+  it('asks for a new recording when the companion came back and remembers nothing', async () => {
+    const { relay, push, onEpochNeeded, phases } = relayTo(youtube);
+    await relay.connect(never);
+    push(0, 0, 2);
+    await until(() => expect(companion.chunks.length).toBe(3));
+    companion.cut();
+    await until(() => expect(phases()).toEqual(['trouble']));
+    await clock.advance(2000);
+    await until(() => expect(phases()).toEqual(['live']));
+    await clock.advance(0);
+    expect(onEpochNeeded).toHaveBeenCalledOnce();
+    push(0, 3);
+    push(1, 0, 1);
+    await until(() => expect(companion.chunks.slice(3)).toEqual(['1/0', '1/1']));
+  });
+
+  it('goes back to the chunk that the companion names when one is missing there', async () => {
+    const { relay, push, onEpochNeeded } = relayTo(youtube);
+    let lose = true;
+    companion.onChunk = ({ epoch, seq }) => {
+      if (seq === 1 && lose) return null;
+      if (seq < 2 || !lose) return { ok: true, next: { epoch, seq: seq + 1 } };
+      lose = false;
+      return { ok: false, error: { code: 'chunk-out-of-order', message: '' }, next: { epoch, seq: 1 } };
+    };
+    await relay.connect(never);
+    push(0, 0, 2);
+    await until(() => expect(companion.chunks).toEqual(['0/0', '0/1', '0/2', '0/1', '0/2']));
+    expect(onEpochNeeded).not.toHaveBeenCalled();
+  });
+
+  it('asks for a new recording at most every two seconds, whatever is refused', async () => {
+    companion.onChunk = () => ({
+      ok: false,
+      error: { code: 'ffmpeg-failed', message: '' },
+      next: null,
+    });
+    const { relay, push, onEpochNeeded } = relayTo(youtube);
+    await relay.connect(never);
+    push(0, 0, 3);
+    await until(() => expect(clock.pending).toBe(1));
+    await clock.advance(0);
+    expect(onEpochNeeded).toHaveBeenCalledTimes(1);
+    push(1, 0, 3);
+    await until(() => expect(clock.pending).toBe(1));
+    await clock.advance(1999);
+    expect(onEpochNeeded).toHaveBeenCalledTimes(1);
+    await clock.advance(1);
+    expect(onEpochNeeded).toHaveBeenCalledTimes(2);
+  });
+
+  it('begins anew when nothing was acknowledged for longer than the window lasts', async () => {
+    companion.onChunk = () => null;
+    const { relay, push, onEpochNeeded, phases } = relayTo(youtube);
+    await relay.connect(never);
+    push(0, 0);
+    await clock.advance(30_001);
+    push(0, 1);
+    await until(() => expect(phases()).toEqual(['trouble']));
+    await clock.advance(2000);
+    await until(() => expect(phases()).toEqual(['live']));
+    await clock.advance(2000);
+    expect(onEpochNeeded).toHaveBeenCalled();
+  });
+
+  it('reports that the companion ended the broadcast', async () => {
+    companion.onChunk = () => ({
+      ok: false,
+      error: { code: 'broadcast-over', message: 'Over.' },
+      next: null,
+    });
+    const { relay, push, onOver } = relayTo(youtube);
+    await relay.connect(never);
+    push(0, 0);
+    await until(() => expect(onOver).toHaveBeenCalledWith({ code: 'broadcast-over', message: 'Over.' }));
+  });
+});
+
+describe('what is shown for a destination', () => {
+  it('follows the companion, with the reason and the time of the next attempt', async () => {
+    const { relay } = relayTo(youtube);
+    await relay.connect(never);
+    const [socket] = companion.sockets;
+    socket!.emit(
+      'destination',
+      destinationStatus('y', { state: 'waiting', reason: 'refused', message: 'No.', retryInMs: 500 }),
+    );
+    await until(() =>
+      expect(relay.views()[0]).toMatchObject({
+        phase: 'trouble',
+        reason: 'refused',
+        message: 'No.',
+        retryAt: 1_000_500,
+      }),
+    );
+    socket!.emit('destination', destinationStatus('y', { state: 'publishing' }));
+    await until(() => expect(relay.views()[0]!.phase).toBe('key-sent'));
+  });
+
+  it('ignores what does not have the form', async () => {
+    const { relay } = relayTo(youtube);
+    await relay.connect(never);
+    const [socket] = companion.sockets;
+    socket!.emit('destination', { state: 'hacked' });
+    socket!.emit('stats', { id: 'y', bitrate: 'much' });
+    socket!.emit('destination', destinationStatus('y', { state: 'stalled', reason: 'stalled' }));
+    await until(() => expect(relay.views()[0]).toMatchObject({ reason: 'stalled', bitrate: 0 }));
+  });
+});
+
+describe('the end', () => {
+  it('is told to every destination, and leaves no socket and no timer', async () => {
+    const { relay, phases } = relayTo(youtube, twitch);
+    await relay.connect(never);
+    await until(() => expect(phases()).toEqual(['live', 'live']));
+    await relay.end();
+    expect(companion.ends).toBe(2);
+    await until(() => expect(companion.sockets.size).toBe(0));
+    expect(clock.pending).toBe(0);
+  });
+});

@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import { badgeOf, readBackgroundCommand } from '../../../extension/messages/background-commands.ts';
+import { idleStatus, type DestinationView } from '../../../extension/messages/broadcast-status.ts';
+import { readHostCommand, readStartReply } from '../../../extension/messages/host-commands.ts';
+import { hostReady, isHostReady, readStatus } from '../../../extension/messages/host-status.ts';
+import type { StartRequest } from '../../../extension/messages/start-request.ts';
+import { isShowStudio, showStudio } from '../../../extension/messages/studio-commands.ts';
+
+const request: StartRequest = {
+  source: { kind: 'camera' },
+  quality: { width: 1280, height: 720, frameRate: 30, videoKbps: 4000 },
+  destinations: [{ id: 'youtube', platform: 'youtube', name: 'YouTube', key: 'k' }],
+};
+const view: DestinationView = {
+  id: 'youtube',
+  platform: 'youtube',
+  name: 'YouTube',
+  phase: 'live',
+  reason: null,
+  message: '',
+  bitrate: 1,
+  droppedFrames: 0,
+  retryAt: null,
+};
+
+describe('a message', () => {
+  it('is read only by the context it is for', () => {
+    const toHost = { to: 'host', type: 'start', request };
+    const toBackground = { to: 'background', type: 'start', request };
+    expect(readHostCommand(toHost)).toEqual(toHost);
+    expect(readBackgroundCommand(toBackground)).toEqual(toBackground);
+    expect(readHostCommand(toBackground)).toBeNull();
+    expect(readBackgroundCommand(toHost)).toBeNull();
+    expect([isShowStudio(showStudio), isShowStudio(hostReady)]).toEqual([true, false]);
+    expect([isHostReady(hostReady), isHostReady(showStudio)]).toEqual([true, false]);
+  });
+
+  it.each([
+    ['nothing', undefined],
+    ['a text', 'start'],
+    ['a start without a request', { to: 'host', type: 'start' }],
+    ['an unknown source', { to: 'host', type: 'start', request: { ...request, source: { kind: 'disk' } } }],
+    [
+      'a negative size',
+      { to: 'host', type: 'start', request: { ...request, quality: { ...request.quality, width: -1 } } },
+    ],
+    [
+      'an unknown platform',
+      {
+        to: 'host',
+        type: 'start',
+        request: { ...request, destinations: [{ ...request.destinations[0], platform: 'x' }] },
+      },
+    ],
+    ['an unknown command', { to: 'host', type: 'format-disk' }],
+  ])('is refused when it is %s', (_name, message) => {
+    expect(readHostCommand(message)).toBeNull();
+  });
+
+  it('that answers a start says whether it is live, or why not', () => {
+    expect(readStartReply({ ok: true })).toEqual({ ok: true });
+    const refusal = { ok: false, problem: { code: 'key-missing' } };
+    expect(readStartReply(refusal)).toEqual(refusal);
+    expect(readStartReply(undefined)).toBeNull();
+    expect(readStartReply({ ok: false })).toBeNull();
+  });
+
+  it('with a status is passed on whole, with reasons that this version does not know', () => {
+    const status = { ...idleStatus, phase: 'live', destinations: [{ ...view, reason: 'solar-flare' }] };
+    expect(readStatus(status)).toEqual(status);
+    expect(readStatus({ ...status, phase: 'maybe' })).toBeNull();
+  });
+});
+
+describe('the badge', () => {
+  const live = { ...idleStatus, phase: 'live', destinations: [view] } as const;
+
+  it('is empty until the broadcast is live', () => {
+    expect(badgeOf(idleStatus)).toBe('none');
+    expect(badgeOf({ ...live, phase: 'starting' })).toBe('none');
+  });
+
+  it('says live while everything is well', () => {
+    expect(badgeOf(live)).toBe('live');
+  });
+
+  it('says trouble when one destination has some', () => {
+    expect(badgeOf({ ...live, destinations: [view, { ...view, phase: 'trouble', reason: 'dns' }] })).toBe(
+      'trouble',
+    );
+  });
+});
