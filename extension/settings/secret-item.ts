@@ -1,0 +1,81 @@
+import * as v from 'valibot';
+import { sealedSchema, type Sealed, type Sealer } from './sealer.ts';
+import type { StorageArea } from './storage-area.ts';
+import { StoredItem } from './stored-item.ts';
+
+/** Something is stored, but it cannot be opened: the browser's key is gone, as after its data was cleared. */
+export const unreadable = 'unreadable';
+
+export interface SecretShape<T> {
+  /** Name of the entry in the storage area; what is sealed for one name opens under no other. */
+  readonly name: string;
+  readonly schema: v.GenericSchema<unknown, T>;
+}
+
+type Stored = Sealed | { readonly plain: unknown } | null;
+const storedSchema = v.nullable(v.union([sealedSchema, v.object({ plain: v.unknown() })]));
+
+/** One secret in the storage area, sealed. Version 1 of an entry was plain text: it is sealed when it is first read. */
+export class SecretItem<T extends object> {
+  readonly #area: StorageArea;
+  readonly #sealer: Sealer;
+  readonly #shape: SecretShape<T>;
+  readonly #stored: StoredItem<Stored>;
+  /** The write before the next, so that the last one asked for is the last one done. */
+  #lastWrite: Promise<unknown> = Promise.resolve();
+
+  constructor(area: StorageArea, sealer: Sealer, shape: SecretShape<T>) {
+    this.#area = area;
+    this.#sealer = sealer;
+    this.#shape = shape;
+    this.#stored = new StoredItem<Stored>(area, {
+      name: shape.name,
+      version: 2,
+      schema: storedSchema,
+      fallback: null,
+      migrations: { 1: (plain) => ({ plain }) },
+    });
+  }
+
+  /** Never fails; null when there is nothing, or nothing of this form. */
+  async read(): Promise<T | typeof unreadable | null> {
+    const stored = await this.#stored.read();
+    if (stored === null) return null;
+    if (!('plain' in stored)) {
+      const text = await this.#sealer.open(this.#shape.name, stored);
+      return text === null ? unreadable : this.#parse(JSON.parse(text));
+    }
+    const value = this.#parse(stored.plain);
+    // Where it cannot be sealed now it is better kept as it is than lost.
+    if (value) await this.write(value).catch(() => undefined);
+    return value;
+  }
+
+  /** @throws DOMException where the browser gives this page no place for its key. */
+  write(value: T): Promise<void> {
+    const write = async (): Promise<void> =>
+      this.#stored.write(await this.#sealer.seal(this.#shape.name, JSON.stringify(value)));
+    const result = this.#lastWrite.then(write, write);
+    this.#lastWrite = result;
+    return result;
+  }
+
+  delete(): Promise<void> {
+    const remove = (): Promise<void> => this.#area.remove([this.#shape.name]);
+    const result = this.#lastWrite.then(remove, remove);
+    this.#lastWrite = result;
+    return result;
+  }
+
+  /** Calls `listener` after every change, made here or in another context. */
+  onChange(listener: () => void): () => void {
+    return this.#area.onChange((names) => {
+      if (names.includes(this.#shape.name)) listener();
+    });
+  }
+
+  #parse(value: unknown): T | null {
+    const read = v.safeParse(this.#shape.schema, value);
+    return read.success ? read.output : null;
+  }
+}
