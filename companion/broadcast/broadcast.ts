@@ -20,7 +20,7 @@ import { defaultName, isOver, Roster } from './roster.ts';
 import { within } from './within.ts';
 
 /** How long the rendition may take to write out its end, in ms. */
-const flushMs = 2_000;
+const flushMs = 2_500;
 
 export interface BroadcastTools extends RenditionTools {
   readonly createDestination: CreateDestination;
@@ -131,7 +131,7 @@ export class Broadcast {
     return this.#rendition.failure ? refuse(this.#rendition.failure, reply.next) : reply;
   }
 
-  /** Writes out what came, then closes every publish; resolves when all is closed, within 4.5 s. */
+  /** Writes out what came, then closes every publish; resolves when all is closed, within 5 s. */
   end(): Promise<void> {
     if (!this.#over) void this.#end().then(this.#resolveEnded);
     return this.ended;

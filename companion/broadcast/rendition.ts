@@ -16,7 +16,7 @@ export interface RenditionTools {
 }
 
 /** How long a normaliser may take to write out its end, in ms. */
-const flushMs = 1_000;
+const flushMs = 2_000;
 /** How long a normaliser may be fed without a picture coming out, in ms. MP4 recorders hold back whole GOPs. */
 const barrenMs = 30_000;
 /** Normalisers that may die one after the other without a single new picture before the epoch is given up. */

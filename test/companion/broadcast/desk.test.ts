@@ -1,0 +1,331 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import {
+  errorSentences,
+  parseIngestUrl,
+  platforms,
+  type DestinationStats,
+  type DestinationStatus,
+  type ErrorCode,
+  type IngestUrl,
+  type PlatformId,
+} from '#protocol';
+import { BroadcastDesk } from '../../../companion/broadcast/desk.ts';
+import { chromeRecordings } from '../../helpers/chrome-recordings.ts';
+import { FakeClock, settle } from '../../helpers/fake-clock.ts';
+import { captureLog } from '../../helpers/log-capture.ts';
+import { slices } from '../../helpers/recordings.ts';
+import { FakeDestination, FakeNormaliser } from './doubles.ts';
+
+const keys = {
+  youtube: platforms.youtube.keyExample,
+  twitch: platforms.twitch.keyExample,
+} as const;
+const chunks = [...slices(chromeRecordings.matroska.bytes, 1_000)];
+const graceMs = 60_000;
+
+let clock: FakeClock;
+let made: FakeDestination[];
+let normalisers: FakeNormaliser[];
+let overrides: Partial<Record<PlatformId, IngestUrl>>;
+let problem: ErrorCode | null;
+let log: ReturnType<typeof captureLog>;
+let desk: BroadcastDesk;
+
+beforeEach(() => {
+  clock = new FakeClock();
+  log = captureLog({ clock });
+  made = [];
+  normalisers = [];
+  overrides = {};
+  problem = null;
+  desk = new BroadcastDesk({
+    clock,
+    log: log.logger,
+    graceMs,
+    ffmpegProblem: () => problem,
+    ingestOverride: (platform) => overrides[platform] ?? null,
+    createDestination: (request, feed) => {
+      const destination = new FakeDestination(request, feed);
+      made.push(destination);
+      return destination;
+    },
+    startNormaliser: (input, onFlv) => {
+      const normaliser = new FakeNormaliser(input, onFlv);
+      normalisers.push(normaliser);
+      return normaliser;
+    },
+  });
+});
+
+function join(platform: PlatformId, broadcastId: string | null = null) {
+  const told: DestinationStatus[] = [];
+  const stats: DestinationStats[] = [];
+  const session = desk.join(platform, broadcastId, {
+    destination: (status) => told.push(status),
+    stats: (each) => stats.push(each),
+  });
+  return { ...session, told, stats };
+}
+
+const refused = (code: ErrorCode) => ({ ok: false, error: { code, message: errorSentences[code] } });
+
+describe('a key', () => {
+  it('opens a destination at the ingest of its platform, with the backup that it has', () => {
+    const socket = join('youtube');
+    expect(socket.sendKey({ key: ` ${keys.youtube}\n` })).toMatchObject({
+      ok: true,
+      destination: { id: 'youtube', platform: 'youtube', name: 'YouTube', state: 'connecting' },
+      next: null,
+    });
+    expect(made[0]!.request).toMatchObject({
+      target: { url: parseIngestUrl(platforms.youtube.ingest!), key: keys.youtube },
+      backup: { url: parseIngestUrl(platforms.youtube.backupIngest!), key: keys.youtube },
+    });
+    expect(made[0]!.started).toBe(1);
+  });
+
+  it('publishes to the ingest that it names or that was pasted with it', () => {
+    join('youtube').sendKey({ key: 'k', ingest: 'rtmp://named/app', name: 'Second channel' });
+    join('custom').sendKey({ key: 'rtmps://pasted:8443/live/KEY' });
+    expect(made.map(({ request }) => [request.target.url.host, request.target.key, request.backup])).toEqual([
+      ['named', 'k', null],
+      ['pasted', 'KEY', null],
+    ]);
+    expect(made[0]!.request.name).toBe('Second channel');
+  });
+
+  it('never gets past the ingest that the companion was started with', () => {
+    overrides = { youtube: parseIngestUrl('rtmp://127.0.0.1:1935/rehearsal')! };
+    join('youtube').sendKey({ key: 'rtmp://a.rtmp.youtube.com/live2/abcd' });
+    join('youtube').sendKey({ key: 'abcd', ingest: 'rtmp://elsewhere/app' });
+    expect(made.map(({ request }) => request.target)).toEqual([
+      { url: overrides.youtube, key: 'abcd' },
+      { url: overrides.youtube, key: 'abcd' },
+    ]);
+  });
+
+  it.each([
+    ['youtube', { key: ' ' }, 'key-empty'],
+    ['youtube', { key: 'two words' }, 'key-malformed'],
+    ['youtube', { key: 'k'.repeat(600) }, 'key-too-long'],
+    ['youtube', { key: 'https://studio.youtube.com' }, 'key-is-url'],
+    ['custom', { key: 'k' }, 'ingest-missing'],
+    ['custom', { key: 'k', ingest: 'http://host/app' }, 'ingest-invalid'],
+    ['twitch', { key: 'k', rendition: '480p' }, 'bad-payload'],
+  ] as const)('for %s is refused: %j is %s', (platform, request, code) => {
+    expect(join(platform).sendKey(request)).toEqual(refused(code));
+    expect(made).toEqual([]);
+  });
+
+  it('is refused when there is no ffmpeg that could be used', () => {
+    problem = 'ffmpeg-missing';
+    expect(join('youtube').sendKey({ key: keys.youtube })).toEqual(refused('ffmpeg-missing'));
+  });
+
+  it('sent twice is refused, unless its destination has failed', () => {
+    const socket = join('twitch');
+    socket.sendKey({ key: 'wrong' });
+    expect(socket.sendKey({ key: keys.twitch })).toEqual(refused('key-already-set'));
+    made[0]!.enter('failed');
+    expect(socket.sendKey({ key: keys.twitch })).toMatchObject({ ok: true, destination: { id: 'twitch' } });
+    expect(made.map(({ request }) => request.target.key)).toEqual(['wrong', keys.twitch]);
+    expect(desk.snapshot()[0]!.destinations).toHaveLength(1);
+  });
+
+  it('stands in no status, no snapshot and no log', async () => {
+    const socket = join('youtube', 'broadcast-1');
+    const reply = socket.sendKey({ key: 'canary-key' });
+    socket.chunk(chunks[0]!, { epoch: 0, seq: 0 });
+    const snapshot = desk.snapshot();
+    await socket.end();
+    expect(JSON.stringify([reply, snapshot, socket.told, socket.stats, log.lines])).not.toContain(
+      'canary-key',
+    );
+  });
+});
+
+describe('a chunk', () => {
+  it('before a key is refused', () => {
+    expect(join('youtube').chunk(chunks[0]!, null)).toEqual({ ...refused('key-first'), next: null });
+  });
+
+  it('that is empty or garbage is refused and changes nothing', () => {
+    const socket = join('youtube');
+    socket.sendKey({ key: keys.youtube });
+    expect(socket.chunk(Buffer.alloc(0), null)).toMatchObject(refused('chunk-empty'));
+    expect(socket.chunk(Buffer.from('garbage, really'), null)).toMatchObject(refused('chunk-not-media'));
+    expect(normalisers).toHaveLength(0);
+    expect(socket.chunk(chunks[0]!, null)).toEqual({ ok: true, next: { epoch: 0, seq: 1 } });
+    expect(normalisers).toHaveLength(1);
+  });
+
+  it('on any socket of a broadcast is enough once one socket has a key', () => {
+    const [youtube, twitch] = [join('youtube', 'broadcast-1'), join('twitch', 'broadcast-1')];
+    youtube.sendKey({ key: keys.youtube });
+    expect(twitch.chunk(chunks[0]!, { epoch: 0, seq: 0 })).toMatchObject({ ok: true });
+    expect(youtube.chunk(chunks[0]!, { epoch: 0, seq: 0 })).toEqual({ ok: true, next: { epoch: 0, seq: 1 } });
+    expect(Buffer.concat(normalisers[0]!.written)).toHaveLength(1_000);
+    expect(twitch.sendKey({ key: keys.twitch })).toMatchObject({ ok: true, next: { epoch: 0, seq: 1 } });
+  });
+
+  it('of a broadcast that several share must be numbered', () => {
+    const socket = join('youtube', 'broadcast-1');
+    socket.sendKey({ key: keys.youtube });
+    expect(socket.chunk(chunks[0]!, null)).toMatchObject(refused('bad-payload'));
+  });
+
+  it('of an epoch that ffmpeg cannot read is refused', async () => {
+    const socket = join('youtube');
+    socket.sendKey({ key: keys.youtube });
+    const third = Math.floor(chunks.length / 3);
+    for (let at = 0; at < 3; at++) {
+      for (const chunk of chunks.slice(at * third, (at + 1) * third)) socket.chunk(chunk, null);
+      normalisers.at(-1)!.die();
+      await settle();
+    }
+    expect(socket.chunk(chunks[3 * third]!, null)).toMatchObject(refused('ffmpeg-failed'));
+    expect(socket.chunk(chunks[0]!, null)).toMatchObject({ ok: true });
+  });
+});
+
+describe('sockets', () => {
+  it('that name no broadcast have one of their own each', () => {
+    const [one, other] = [join('youtube'), join('twitch')];
+    one.sendKey({ key: keys.youtube });
+    other.sendKey({ key: keys.twitch });
+    one.chunk(chunks[0]!, null);
+    other.chunk(chunks[0]!, null);
+    expect(normalisers).toHaveLength(2);
+    expect(desk.snapshot()).toHaveLength(2);
+  });
+
+  it('are told of their own destination only, and once a second how it does', async () => {
+    const [youtube, twitch] = [join('youtube', 'broadcast-1'), join('twitch', 'broadcast-1')];
+    youtube.sendKey({ key: keys.youtube });
+    twitch.sendKey({ key: keys.twitch });
+    made[0]!.enter('live');
+    await clock.advance(2_500);
+    expect(youtube.told.map(({ id, state }) => [id, state])).toEqual([
+      ['youtube', 'connecting'],
+      ['youtube', 'live'],
+    ]);
+    expect(twitch.told.map(({ id }) => id)).toEqual(['twitch']);
+    expect(youtube.stats.map(({ id }) => id)).toEqual(['youtube', 'youtube']);
+  });
+
+  it('that come back with the same key get the running destination back', () => {
+    const first = join('twitch', 'broadcast-1');
+    join('youtube', 'broadcast-1');
+    first.sendKey({ key: keys.twitch });
+    made[0]!.enter('live');
+    first.leave();
+    const second = join('twitch', 'broadcast-1');
+    expect(second.sendKey({ key: keys.twitch })).toMatchObject({ ok: true, destination: { state: 'live' } });
+    made[0]!.enter('stalled');
+    expect(second.told.map(({ state }) => state)).toEqual(['stalled']);
+    expect(made).toHaveLength(1);
+  });
+
+  it('that come back before their loss is noticed get it too, and the late goodbye harms nothing', () => {
+    const [first, second] = [join('twitch', 'broadcast-1'), join('twitch', 'broadcast-1')];
+    first.sendKey({ key: keys.twitch });
+    second.sendKey({ key: keys.twitch });
+    first.leave();
+    made[0]!.enter('live');
+    expect(second.told.map(({ state }) => state)).toEqual(['live']);
+    expect(made).toHaveLength(1);
+  });
+
+  it('that come back with another key replace what they left behind', () => {
+    const first = join('twitch', 'broadcast-1');
+    join('youtube', 'broadcast-1');
+    first.sendKey({ key: 'old' });
+    first.leave();
+    expect(join('twitch', 'broadcast-1').sendKey({ key: 'new' })).toMatchObject({ ok: true });
+    expect(made.map(({ stopped }) => stopped)).toEqual([1, 0]);
+  });
+
+  it('of one port may have a destination each', () => {
+    const [one, other] = [join('custom', 'broadcast-1'), join('custom', 'broadcast-1')];
+    one.sendKey({ key: 'rtmp://one/app/KEY' });
+    expect(other.sendKey({ key: 'rtmp://other/app/KEY' })).toMatchObject({ destination: { id: 'custom-2' } });
+  });
+});
+
+describe('the end of a broadcast', () => {
+  it('comes with the disconnect of a plain client', async () => {
+    const socket = join('youtube');
+    socket.sendKey({ key: keys.youtube });
+    socket.chunk(chunks[0]!, null);
+    socket.leave();
+    await settle();
+    expect(made[0]!.stopped).toBe(1);
+    await settle();
+    expect(desk.snapshot()).toEqual([]);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('waits a while for a client that has named its broadcast, and comes when it does not return', async () => {
+    const socket = join('youtube', 'broadcast-1');
+    socket.sendKey({ key: keys.youtube });
+    socket.leave();
+    await clock.advance(graceMs - 1);
+    expect(made[0]!.stopped).toBe(0);
+    await clock.advance(1);
+    expect(made[0]!.stopped).toBe(1);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('does not come when the client returns in time', async () => {
+    const socket = join('youtube', 'broadcast-1');
+    socket.sendKey({ key: keys.youtube });
+    socket.chunk(chunks[0]!, { epoch: 0, seq: 0 });
+    socket.leave();
+    await clock.advance(graceMs - 1);
+    const back = join('youtube', 'broadcast-1');
+    expect(back.sendKey({ key: keys.youtube })).toMatchObject({ next: { epoch: 0, seq: 1 } });
+    expect(back.chunk(chunks[1]!, { epoch: 0, seq: 1 })).toMatchObject({ ok: true });
+    await clock.advance(graceMs);
+    expect(made[0]!.stopped).toBe(0);
+  });
+
+  it('writes out what came before it closes the publishes', async () => {
+    const [youtube, twitch] = [join('youtube', 'broadcast-1'), join('twitch', 'broadcast-1')];
+    youtube.sendKey({ key: keys.youtube });
+    twitch.sendKey({ key: keys.twitch });
+    youtube.chunk(chunks[0]!, { epoch: 0, seq: 0 });
+    let stoppedAtFlush = -1;
+    normalisers[0]!.end = () => {
+      stoppedAtFlush = made[0]!.stopped;
+      normalisers[0]!.kill();
+    };
+    expect(await youtube.end()).toEqual({ ok: true });
+    expect(stoppedAtFlush).toBe(0);
+    expect(made.map(({ status }) => status.state)).toEqual(['ended', 'ended']);
+    expect(twitch.told.at(-1)).toMatchObject({ state: 'ended' });
+    expect(twitch.chunk(chunks[1]!, { epoch: 0, seq: 1 })).toMatchObject(refused('broadcast-over'));
+    expect(twitch.sendKey({ key: keys.twitch })).toEqual(refused('broadcast-over'));
+  });
+
+  it('is never held up by a destination that does not close', async () => {
+    const socket = join('youtube');
+    socket.sendKey({ key: keys.youtube });
+    made[0]!.stuck = true;
+    let done = false;
+    void desk.close().then(() => (done = true));
+    await clock.advance(5_000);
+    expect(done).toBe(true);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('lets the same name begin a new broadcast', async () => {
+    const socket = join('youtube', 'broadcast-1');
+    socket.sendKey({ key: keys.youtube });
+    await socket.end();
+    const again = join('youtube', 'broadcast-1');
+    expect(again.sendKey({ key: keys.youtube })).toMatchObject({ ok: true, next: null });
+    socket.leave();
+    await clock.advance(graceMs + 1);
+    expect(made[1]!.stopped).toBe(0);
+  });
+});

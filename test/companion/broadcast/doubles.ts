@@ -1,0 +1,115 @@
+import { EventEmitter } from 'node:events';
+import {
+  reasonSentences,
+  type DestinationState,
+  type DestinationStats,
+  type DestinationStatus,
+} from '#protocol';
+import type {
+  DestinationPort,
+  DestinationRequest,
+  RenditionFeed,
+} from '../../../companion/broadcast/destination-port.ts';
+import type { NormaliserPort } from '../../../companion/broadcast/run.ts';
+import type { NormaliserInput } from '../../../companion/ffmpeg/ffmpeg-options.ts';
+import type { NormaliserEnd } from '../../../companion/ffmpeg/normaliser.ts';
+import { makeTag } from '../../../companion/flv/make-tag.ts';
+import { flvHeader, writeTag } from '../../../companion/flv/writer.ts';
+
+/** A normaliser that puts out what a test tells it to, and leaves at once when it is asked to. */
+export class FakeNormaliser implements NormaliserPort {
+  readonly closed: Promise<NormaliserEnd>;
+  readonly written: Buffer[] = [];
+  keepsUp = true;
+  #close: (end: NormaliserEnd) => void = () => undefined;
+
+  constructor(
+    readonly input: NormaliserInput,
+    private readonly onFlv: (bytes: Buffer) => void,
+  ) {
+    this.closed = new Promise((resolve) => (this.#close = resolve));
+    onFlv(flvHeader());
+  }
+
+  write(bytes: Buffer): boolean {
+    this.written.push(bytes);
+    return this.keepsUp;
+  }
+
+  end(): void {
+    this.#close({ cause: 'ended', stderr: '' });
+  }
+
+  kill(): void {
+    this.#close({ cause: 'killed', stderr: '' });
+  }
+
+  die(): void {
+    this.#close({ cause: 'failed', stderr: 'a fake death' });
+  }
+
+  header(): void {
+    this.onFlv(writeTag(makeTag('video', 0, Buffer.from([0x17, 0, 0, 0, 0, 1]))));
+  }
+
+  picture(timestamp: number, keyframe = false): void {
+    this.onFlv(writeTag(makeTag('video', timestamp, Buffer.from([keyframe ? 0x17 : 0x27, 1, 0, 0, 0, 1]))));
+  }
+
+  sound(timestamp: number): void {
+    this.onFlv(writeTag(makeTag('audio', timestamp, Buffer.from([0xaf, 1, 0x21]))));
+  }
+}
+
+/** A destination that is in whatever state a test puts it. */
+export class FakeDestination
+  extends EventEmitter<{ status: [DestinationStatus] }>
+  implements DestinationPort
+{
+  started = 0;
+  stopped = 0;
+  /** While set, `stop` does not come to an end. */
+  stuck = false;
+  status: DestinationStatus;
+
+  constructor(
+    readonly request: DestinationRequest,
+    readonly feed: RenditionFeed,
+  ) {
+    super();
+    const { id, platform, name } = request;
+    this.status = {
+      id,
+      platform,
+      name,
+      state: 'idle',
+      reason: null,
+      message: '',
+      attempt: 0,
+      retryInMs: null,
+    };
+  }
+
+  enter(state: DestinationState): void {
+    const reason = state === 'failed' ? 'key-rejected' : null;
+    this.status = { ...this.status, state, reason, message: reason ? reasonSentences[reason] : '' };
+    this.emit('status', this.status);
+  }
+
+  stats(): DestinationStats {
+    const zero = { bitrate: 0, bytesAcked: 0, queueMs: 0, droppedFrames: 0, reconnects: 0, uptimeMs: 0 };
+    return { id: this.status.id, ...zero };
+  }
+
+  start(): void {
+    this.started += 1;
+    this.enter('connecting');
+  }
+
+  stop(): Promise<void> {
+    this.stopped += 1;
+    if (this.stuck) return new Promise(() => undefined);
+    this.enter('ended');
+    return Promise.resolve();
+  }
+}

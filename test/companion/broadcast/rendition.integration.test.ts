@@ -1,0 +1,193 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Intake } from '../../../companion/broadcast/intake.ts';
+import { Rendition } from '../../../companion/broadcast/rendition.ts';
+import { Normaliser } from '../../../companion/ffmpeg/normaliser.ts';
+import type { FlvTag } from '../../../companion/flv/tag.ts';
+import { flvHeader, writeTag } from '../../../companion/flv/writer.ts';
+import { systemClock } from '../../../companion/lib/clock.ts';
+import { chromeRecordings } from '../../helpers/chrome-recordings.ts';
+import { captureLog } from '../../helpers/log-capture.ts';
+import { find } from '../../helpers/programs.ts';
+import { ffmpegChildren, makeRecording, probe, slices, watch } from '../../helpers/recordings.ts';
+import { waitUntil } from '../../helpers/wait-until.ts';
+
+let ffmpegPath: string;
+let rendition: Rendition;
+let intake: Intake;
+let tags: FlvTag[];
+
+beforeEach(() => {
+  ffmpegPath = find('ffmpeg')!;
+  rendition = new Rendition({
+    clock: systemClock,
+    log: captureLog().logger,
+    startNormaliser: (input, onFlv) => new Normaliser(input, onFlv, { ffmpegPath, clock: systemClock }),
+  });
+  intake = new Intake(rendition);
+  tags = [];
+  rendition.subscribe((tag) => tags.push(tag));
+});
+
+afterEach(async () => {
+  await rendition.end();
+  expect(await ffmpegChildren()).toEqual([]);
+});
+
+const pictures = () => tags.filter((tag) => tag.type === 'video' && !tag.sequenceHeader);
+const flv = (): Buffer => Buffer.concat([flvHeader(), ...tags.map(writeTag)]);
+
+/** As a plain client sends it, in pieces like those of a 25 ms timeslice. */
+function send(bytes: Buffer): void {
+  for (const slice of slices(bytes, 1_500)) expect(intake.plain(slice)).toMatchObject({ ok: true });
+}
+
+/** Waits for pictures, then ends: what ffmpeg writes out at the end has its time limit, and all came at once here. */
+async function endAfter(count: number): Promise<void> {
+  await waitUntil('nearly all pictures are out', () => pictures().length >= count - 10);
+  await rendition.end();
+}
+
+/** Kills the running ffmpeg as a crash would, and waits for the next one. */
+async function crash(): Promise<void> {
+  const before = rendition.restarts;
+  const [pid] = await ffmpegChildren();
+  process.kill(pid!, 'SIGKILL');
+  await waitUntil('another ffmpeg has taken over', () => rendition.restarts > before);
+}
+
+describe('a rendition', () => {
+  it.each(Object.entries(chromeRecordings).filter(([, { media }]) => media.videoCodec === 'h264'))(
+    "copies every picture of Chrome's %s recording",
+    async (_name, { bytes }) => {
+      const { video } = await probe(bytes);
+      send(bytes);
+      await endAfter(video.length);
+      expect(pictures()).toHaveLength(video.length);
+      const { errors, volume } = await watch(flv());
+      expect(errors).toBe('');
+      expect(volume).toBeGreaterThan(-40);
+    },
+  );
+
+  it('makes one line of two recordings, with fresh headers and picture and sound together', async () => {
+    const recording = await makeRecording('h264-opus.mkv', { seconds: 3 });
+    send(recording);
+    send(await makeRecording('vp8-opus.webm', { seconds: 3, size: '640x360' }));
+    await endAfter(180);
+    expect(tags.filter((tag) => tag.type === 'video' && tag.sequenceHeader)).toHaveLength(2);
+    expect(pictures().length).toBeGreaterThanOrEqual(179);
+    for (const type of ['video', 'audio'] as const) {
+      const times = tags.filter((tag) => tag.type === type).map((tag) => tag.timestamp);
+      expect(times).toEqual(times.toSorted((a, b) => a - b));
+    }
+    // Where the second one begins, its sound begins too.
+    const [seam] = pictures().filter((tag) => tag.keyframe && tag.timestamp > 2_900);
+    const sound = tags.find((tag) => tag.type === 'audio' && tag.timestamp >= seam!.timestamp);
+    expect(sound!.timestamp - seam!.timestamp).toBeLessThan(40);
+    expect((await watch(flv())).errors).toBe('');
+  });
+
+  it('adds silence to a recording without sound', async () => {
+    send(await makeRecording('h264.mkv', { seconds: 3 }));
+    await endAfter(90);
+    const { streams, audio } = await probe(flv());
+    expect(streams).toMatchObject([
+      { codec_name: 'h264' },
+      { codec_name: 'aac', profile: 'LC', sample_rate: '48000', channels: 2 },
+    ]);
+    expect(audio.at(-1)!.time).toBeCloseTo(2.95, 1);
+    const { errors, volume } = await watch(flv());
+    expect(errors).toBe('');
+    expect(volume).toBeLessThan(-80);
+  });
+
+  it('gives a destination that joins late the headers and the current group of pictures', async () => {
+    const recording = await makeRecording('h264-opus.mkv', { seconds: 5 });
+    const half = Math.floor(recording.length * 0.7);
+    send(recording.subarray(0, half));
+    await waitUntil('the second keyframe is out', () => pictures().some((tag) => tag.timestamp > 2_500));
+    const late = [...rendition.prelude()];
+    rendition.subscribe((tag) => late.push(tag));
+    send(recording.subarray(half));
+    await endAfter(150);
+    const file = Buffer.concat([flvHeader(), ...late.map(writeTag)]);
+    const { video } = await probe(file);
+    expect(video[0]).toMatchObject({
+      keyframe: true,
+      time: pictures().find((tag) => tag.timestamp > 1_500 && tag.keyframe)!.timestamp / 1000,
+    });
+    expect(video.length).toBe(pictures().filter((tag) => tag.timestamp >= video[0]!.time * 1000).length);
+    expect((await watch(file)).errors).toBe('');
+  });
+});
+
+describe('a rendition whose ffmpeg is killed', () => {
+  it('loses and repeats no picture of a copy', async () => {
+    const recording = await makeRecording('h264-opus.mkv', { seconds: 9 });
+    let sent = 0;
+    // In the middle of a group of pictures: what is lost is what ffmpeg still holds of the group before the last keyframe.
+    for (const share of [0.37, 0.8]) {
+      const cut = Math.floor(recording.length * share);
+      send(recording.subarray(sent, cut));
+      sent = cut;
+      const { video } = await probe(recording.subarray(0, cut));
+      await waitUntil('nearly all of it is out', () => pictures().length > video.length - 10);
+      await crash();
+    }
+    send(recording.subarray(sent));
+    await endAfter(270);
+    const times = pictures().map((tag) => tag.timestamp);
+    expect(times).toHaveLength(270);
+    expect(new Set(times).size).toBe(270);
+    const { errors } = await watch(flv());
+    expect(errors).toBe('');
+    const audio = tags
+      .filter((tag) => tag.type === 'audio' && !tag.sequenceHeader)
+      .map((tag) => tag.timestamp);
+    const holes = audio.slice(1).map((time, at) => time - audio[at]!);
+    expect(Math.max(...holes)).toBeLessThan(60);
+  });
+
+  it('loses at most one group of pictures of an encode, and goes on with a keyframe', async () => {
+    const recording = await makeRecording('vp8-opus.webm', { seconds: 9, gop: 225 });
+    const half = Math.floor(recording.length / 2);
+    send(recording.subarray(0, half));
+    await waitUntil('most of it is out', () => (pictures().at(-1)?.timestamp ?? 0) > 3_000);
+    await crash();
+    send(recording.subarray(half));
+    await waitUntil('nearly all is out', () => (pictures().at(-1)?.timestamp ?? 0) > 8_500);
+    await rendition.end();
+    const all = pictures();
+    const gaps = all.slice(1).map((tag, at) => tag.timestamp - all[at]!.timestamp);
+    expect(Math.max(...gaps)).toBeLessThanOrEqual(2_034);
+    const after = gaps.indexOf(Math.max(...gaps)) + 1;
+    if (gaps[after - 1]! > 40) expect(all[after]!.keyframe).toBe(true);
+    expect((await watch(flv())).errors).toBe('');
+  });
+
+  it('goes on with the MP4 of Chrome too', async () => {
+    const { bytes, keyframes } = chromeRecordings.mp4;
+    const { video } = await probe(bytes);
+    send(bytes.subarray(0, keyframes[2]));
+    await waitUntil('a picture is out', () => pictures().length > 1);
+    await crash();
+    send(bytes.subarray(keyframes[2]));
+    await endAfter(video.length);
+    expect(pictures()).toHaveLength(video.length);
+    expect((await watch(flv())).errors).toBe('');
+  });
+});
+
+describe('a rendition whose ffmpeg dies at once, again and again', () => {
+  it('says so after a few tries and leaves nothing running', async () => {
+    ffmpegPath = '/bin/false';
+    const { bytes, keyframes } = chromeRecordings.matroska;
+    for (const [at, start] of keyframes.entries()) {
+      if (rendition.failure) break;
+      send(bytes.subarray(at === 0 ? 0 : start, keyframes[at + 1] ?? bytes.length));
+      await waitUntil('this try has failed', () => rendition.restarts > at);
+    }
+    expect(rendition.failure).toBe('ffmpeg-failed');
+    expect(tags).toEqual([]);
+  });
+});

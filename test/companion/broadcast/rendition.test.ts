@@ -1,0 +1,188 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { Epoch } from '../../../companion/broadcast/epoch.ts';
+import { Rendition } from '../../../companion/broadcast/rendition.ts';
+import type { FlvTag } from '../../../companion/flv/tag.ts';
+import { chromeRecordings } from '../../helpers/chrome-recordings.ts';
+import { FakeClock, settle } from '../../helpers/fake-clock.ts';
+import { captureLog } from '../../helpers/log-capture.ts';
+import { FakeNormaliser } from './doubles.ts';
+
+const { bytes, headerEnd, keyframes } = chromeRecordings.matroska;
+
+let clock: FakeClock;
+let made: FakeNormaliser[];
+let rendition: Rendition;
+let tags: FlvTag[];
+
+beforeEach(() => {
+  clock = new FakeClock();
+  made = [];
+  rendition = new Rendition({
+    clock,
+    log: captureLog({ clock }).logger,
+    startNormaliser: (input, onFlv) => {
+      const normaliser = new FakeNormaliser(input, onFlv);
+      made.push(normaliser);
+      return normaliser;
+    },
+  });
+  tags = [];
+  rendition.subscribe((tag) => tags.push(tag));
+});
+
+const times = () => tags.filter((tag) => !tag.sequenceHeader).map((tag) => tag.timestamp);
+
+/** A new epoch that has come as far as `end`. */
+function begin(end = 2_000, number = 0): Epoch {
+  const epoch = new Epoch(number);
+  epoch.push(bytes.subarray(0, end));
+  rendition.begin(epoch);
+  return epoch;
+}
+
+function feed(epoch: Epoch, from: number, to: number): void {
+  epoch.push(bytes.subarray(from, to));
+  rendition.advance(bytes.subarray(from, to));
+}
+
+describe('a rendition', () => {
+  it('starts its normaliser as soon as the header is whole, with all that came', () => {
+    const epoch = begin(headerEnd - 10);
+    expect(made).toHaveLength(0);
+    feed(epoch, headerEnd - 10, headerEnd + 100);
+    expect(made).toHaveLength(1);
+    expect(Buffer.concat(made[0]!.written)).toEqual(bytes.subarray(0, headerEnd + 100));
+    expect(made[0]!.input).toMatchObject({ container: 'matroska', videoCodec: 'h264', width: 320 });
+  });
+
+  it('gives whoever joins the headers and the group of pictures from its keyframe', () => {
+    begin();
+    made[0]!.header();
+    made[0]!.picture(0, true);
+    made[0]!.picture(33);
+    made[0]!.picture(67, true);
+    made[0]!.sound(70);
+    expect(rendition.prelude().map((tag) => [tag.type, tag.timestamp, tag.keyframe])).toEqual([
+      ['video', 0, false],
+      ['video', 67, true],
+      ['audio', 70, false],
+    ]);
+  });
+
+  it('keeps on when a destination throws', () => {
+    const broken = rendition.subscribe(() => {
+      throw new Error('a bug');
+    });
+    begin();
+    made[0]!.picture(0, true);
+    broken();
+    made[0]!.picture(33);
+    expect(times()).toEqual([0, 33]);
+  });
+
+  it("does not pass on ffmpeg's end of sequence", () => {
+    begin();
+    made[0]!.picture(0, true);
+    made[0]!['onFlv'](Buffer.from('09000005000021000000001702000000' + '00000010', 'hex'));
+    expect(times()).toEqual([0]);
+  });
+});
+
+describe('two epochs', () => {
+  it('come one after the other, although the second is ready before the first has ended', async () => {
+    begin();
+    made[0]!.picture(0, true);
+    made[0]!.end = () => undefined;
+    begin(2_000, 1);
+    made[1]!.picture(0, true);
+    made[0]!.picture(33);
+    expect(times()).toEqual([0, 33]);
+    made[0]!.kill();
+    await settle();
+    expect(times()).toEqual([0, 33, 66]);
+  });
+
+  it('do not wait for a first normaliser that does not leave', async () => {
+    begin();
+    made[0]!.picture(0, true);
+    made[0]!.end = () => undefined;
+    begin(2_000, 1);
+    made[1]!.picture(0, true);
+    await clock.advance(2_000);
+    expect(times()).toHaveLength(2);
+    expect(clock.pending).toBe(0);
+  });
+});
+
+describe('a normaliser that dies', () => {
+  it('is replaced from the last keyframe, and nothing is said twice', async () => {
+    const epoch = begin(keyframes[1] + 3_000);
+    made[0]!.picture(0, true);
+    made[0]!.picture(1_990, true);
+    made[0]!.picture(2_028);
+    made[0]!.die();
+    await settle();
+    expect(Buffer.concat(made[1]!.written)).toEqual(
+      Buffer.concat([bytes.subarray(0, headerEnd), bytes.subarray(keyframes[2], keyframes[1] + 3_000)]),
+    );
+    for (const time of [1_990, 2_028, 2_061]) made[1]!.picture(time, time === 1_990);
+    expect(times()).toEqual([0, 1_990, 2_028, 2_061]);
+    expect(rendition.restarts).toBe(1);
+    feed(epoch, keyframes[1] + 3_000, keyframes[1] + 4_000);
+    expect(made[1]!.written.at(-1)).toHaveLength(1_000);
+  });
+
+  it('once more without a picture is replaced at the next keyframe only', async () => {
+    const epoch = begin(keyframes[1] + 3_000);
+    made[0]!.picture(0, true);
+    made[0]!.die();
+    await settle();
+    made[1]!.die();
+    await settle();
+    expect(made).toHaveLength(2);
+    feed(epoch, keyframes[1] + 3_000, keyframes[3] + 1_000);
+    expect(made).toHaveLength(3);
+    expect(Buffer.concat(made[2]!.written).subarray(headerEnd)).toEqual(
+      bytes.subarray(keyframes[3], keyframes[3] + 1_000),
+    );
+  });
+
+  it('three times without a picture gives the epoch up, but not the next one', async () => {
+    const epoch = begin(2_000);
+    for (const [from, to] of [
+      [2_000, keyframes[1] + 2_000],
+      [keyframes[1] + 2_000, keyframes[3] + 2_000],
+      [keyframes[3] + 2_000, bytes.length],
+    ] as const) {
+      made.at(-1)!.die();
+      await settle();
+      feed(epoch, from, to);
+    }
+    expect(made).toHaveLength(3);
+    expect(rendition.failure).toBe('ffmpeg-failed');
+    begin(2_000, 1);
+    expect(rendition.failure).toBeNull();
+    expect(made).toHaveLength(4);
+  });
+
+  it('because it does not keep up goes on with the next keyframe', async () => {
+    const epoch = begin(2_000);
+    made[0]!.picture(0, true);
+    made[0]!.keepsUp = false;
+    feed(epoch, 2_000, 3_000);
+    await settle();
+    expect(made).toHaveLength(1);
+    feed(epoch, 3_000, keyframes[1] + 1_000);
+    expect(made).toHaveLength(2);
+    expect(Buffer.concat(made[1]!.written).subarray(headerEnd)).toEqual(
+      bytes.subarray(keyframes[1], keyframes[1] + 1_000),
+    );
+  });
+
+  it('because it makes no picture of what it is fed is replaced too', async () => {
+    const epoch = begin(2_000);
+    await clock.advance(31_000);
+    feed(epoch, 2_000, 3_000);
+    expect(rendition.restarts).toBe(1);
+  });
+});
