@@ -260,6 +260,18 @@ describe('an ingest that fails', () => {
     }
   });
 
+  it('sends its bytes so slowly that it never gets anywhere', async () => {
+    const { publisher, clock, peer } = await scene(() => undefined);
+    const connecting = expect(publisher.connect(never)).rejects.toMatchObject({ reason: 'timeout' });
+    const { socket } = await peer;
+    for (let second = 0; second < 10; second++) {
+      socket.write(Buffer.from([3]));
+      await clock.advance(1_000);
+    }
+    await connecting;
+    expect((await end(publisher))?.reason).toBe('timeout');
+  });
+
   it('closes while live', async () => {
     for (const hangUp of ['destroy', 'resetAndDestroy', 'end'] as const) {
       const { ingest, publisher } = await liveScene();
