@@ -2,7 +2,11 @@ import type { DestinationStats, DestinationStatus, Hello } from '#protocol';
 
 /** One broadcast as `/api/status` shows it. There is no key in it, nor in anything it is made of. */
 export interface BroadcastView {
-  readonly id: string;
+  readonly id: number;
+  readonly sockets: number;
+  readonly ageMs: number;
+  /** Null before the first recording. */
+  readonly epoch: number | null;
   readonly destinations: readonly { readonly status: DestinationStatus; readonly stats: DestinationStats }[];
 }
 

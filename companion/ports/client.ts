@@ -1,15 +1,18 @@
 import type { Socket } from 'socket.io';
 import {
+  readStreamKey,
   wireError,
   type ChunkReply,
   type CompanionEvents,
   type EndReply,
   type ErrorCode,
+  type PlatformId,
   type SendKeyReply,
   type WireError,
 } from '#protocol';
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/logger.ts';
+import type { Redactor } from '../lib/redact.ts';
 import type { BroadcastSession } from './desk.ts';
 import { readChunk, readSendKey, splitReply, type Reply } from './payloads.ts';
 import { RateLimit } from './rate-limit.ts';
@@ -25,18 +28,25 @@ const keyWindowMs = 10_000;
 type Event = keyof UntrustedEvents;
 type Answer = SendKeyReply | ChunkReply | EndReply;
 
+export interface ClientTools {
+  readonly platform: PlatformId;
+  readonly logger: Logger;
+  readonly redactor: Redactor;
+  readonly clock: Clock;
+}
+
 /** Carries one socket's events to its session, each validated and answered, whatever it holds. */
 export class Client {
   readonly #keys: RateLimit;
+  #forgetKey = (): void => {};
   #gone = false;
 
   constructor(
     private readonly socket: ClientSocket,
     private readonly session: BroadcastSession,
-    private readonly logger: Logger,
-    clock: Clock,
+    private readonly tools: ClientTools,
   ) {
-    this.#keys = new RateLimit(clock, maxKeys, keyWindowMs);
+    this.#keys = new RateLimit(tools.clock, maxKeys, keyWindowMs);
     socket.on('send-key', (...args) => this.#serve('send-key', args, (values) => this.#sendKey(values)));
     socket.on('binarystream', (...args) =>
       this.#serve('binarystream', args, (values) => this.#chunk(values)),
@@ -48,7 +58,18 @@ export class Client {
   #sendKey(values: readonly unknown[]): SendKeyReply {
     if (!this.#keys.take()) return refusal('too-many');
     const reading = readSendKey(values);
-    return reading.ok ? this.session.sendKey(reading.value) : refusal(reading.code);
+    if (!reading.ok) return refusal(reading.code);
+    this.#hush(reading.value.key);
+    return this.session.sendKey(reading.value);
+  }
+
+  /** From here on no line of the log shows the key, neither as it was sent nor as it is understood. */
+  #hush(text: string): void {
+    this.#forgetKey();
+    const { redactor, platform } = this.tools;
+    const key = readStreamKey(platform, text);
+    const forget = [redactor.add(text.trim()), redactor.add(key.ok ? key.key : '')];
+    this.#forgetKey = () => forget.forEach((each) => each());
   }
 
   #chunk(values: readonly unknown[]): ChunkReply {
@@ -69,7 +90,7 @@ export class Client {
   ): void {
     const { values, reply } = splitReply(args);
     const bug = (err: unknown): void => {
-      this.logger.error('A message could not be handled', { event, err });
+      this.tools.logger.error('A message could not be handled', { event, err });
       this.#answer(event, refusal('internal'), reply);
     };
     try {
@@ -82,7 +103,7 @@ export class Client {
   }
 
   #answer(event: Event, answer: Answer, reply: Reply | null): void {
-    if (!answer.ok) this.logger.debug('Refused a message', { event, code: answer.error.code });
+    if (!answer.ok) this.tools.logger.debug('Refused a message', { event, code: answer.error.code });
     if (reply) reply(answer);
     else if (!answer.ok) this.socket.emit('refused', { event, ...answer.error });
   }
@@ -90,12 +111,13 @@ export class Client {
   #leave(why: string): void {
     if (this.#gone) return;
     this.#gone = true;
-    this.logger.debug('Client gone', { why });
+    this.tools.logger.debug('Client gone', { why });
     try {
       this.session.leave();
     } catch (err) {
-      this.logger.error('A client could not be signed off', { err });
+      this.tools.logger.error('A client could not be signed off', { err });
     }
+    this.#forgetKey();
   }
 }
 

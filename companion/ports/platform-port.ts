@@ -16,6 +16,7 @@ import type { Clock } from '../lib/clock.ts';
 import type { Door } from '../lib/door.ts';
 import type { Logger } from '../lib/logger.ts';
 import { Loopback } from '../lib/loopback.ts';
+import type { Redactor } from '../lib/redact.ts';
 import { Client, type ClientSocket, type UntrustedEvents } from './client.ts';
 import type { BroadcastDesk } from './desk.ts';
 
@@ -33,6 +34,7 @@ export interface PlatformPortOptions {
   readonly desk: BroadcastDesk;
   readonly door: Door;
   readonly logger: Logger;
+  readonly redactor: Redactor;
   readonly clock: Clock;
 }
 
@@ -121,14 +123,14 @@ export class PlatformPort {
   }
 
   #welcome(socket: ClientSocket, auth: Auth): void {
-    const { desk, platform, clock } = this.options;
+    const { desk, platform } = this.options;
     try {
       const session = desk.join(platform, auth.broadcastId ?? null, {
         destination: (status) => void socket.emit('destination', status),
         // Not volatile: that drops whatever comes while the line before it is still being written.
         stats: (stats) => void socket.emit('stats', stats),
       });
-      new Client(socket, session, this.#logger, clock);
+      new Client(socket, session, { ...this.options, logger: this.#logger });
       this.#logger.debug('Client connected', { transport: socket.conn.transport.name });
     } catch (err) {
       this.#logger.error('A client could not be signed on', { err });

@@ -34,7 +34,10 @@ const status: Status = {
   ffmpegVersion: '5.1',
   broadcasts: [
     {
-      id: 'b1',
+      id: 1,
+      sockets: 1,
+      ageMs: 1,
+      epoch: 0,
       destinations: [
         { status: { ...destination, name: '<b>Mine</b>', state: 'live' }, stats: { id: 'd1', ...figures } },
       ],

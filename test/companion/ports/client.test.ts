@@ -154,6 +154,15 @@ describe('bad input', () => {
     expect(await socket.emitWithAck('binarystream', Buffer.from('x'))).toMatchObject({ ok: true });
   });
 
+  it('shows no key in the log, whatever goes wrong with it', async () => {
+    fixture.desk.session.answerKey = () => {
+      throw new Error('cannot take live_1_canary');
+    };
+    await socket.emitWithAck('send-key', ' rtmp://127.0.0.1/app/live_1_canary\n');
+    expect(fixture.lines.join('')).toContain('cannot take [secret]');
+    expect(fixture.lines.join('')).not.toContain('canary');
+  });
+
   it('of more keys than a person would send is refused', async () => {
     const answers = await Promise.all(
       Array.from({ length: 12 }, (_, n) => socket.emitWithAck('send-key', `key-${n}`)),

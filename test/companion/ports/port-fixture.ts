@@ -8,8 +8,15 @@ import { DoubleDesk } from './double-desk.ts';
 export async function openPort(options: { allowOrigins?: string[]; token?: string } = {}) {
   const desk = new DoubleDesk();
   const door = new Door({ allowOrigins: options.allowOrigins ?? [], token: options.token ?? null });
-  const { logger, lines } = captureLog();
-  const listener = new PlatformPort({ platform: 'youtube', desk, door, logger, clock: systemClock });
+  const { logger, redactor, lines } = captureLog();
+  const listener = new PlatformPort({
+    platform: 'youtube',
+    desk,
+    door,
+    logger,
+    redactor,
+    clock: systemClock,
+  });
   const port = await listener.open([0]);
   return { desk, listener, port, lines };
 }

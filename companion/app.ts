@@ -1,0 +1,202 @@
+import {
+  errorSentences,
+  parseIngestUrl,
+  platformIds,
+  protocolVersion,
+  type Hello,
+  type IngestUrl,
+  type PlatformId,
+} from '#protocol';
+import { BroadcastDesk } from './broadcast/desk.ts';
+import type { CreateDestination } from './broadcast/destination-port.ts';
+import { portCandidates, portTitle, usualPort } from './config/candidates.ts';
+import type { PortName } from './config/options.ts';
+import type { Settings } from './config/settings.ts';
+import { ControlPort } from './control/control-port.ts';
+import type { Status } from './control/status.ts';
+import { Destination } from './destination/destination.ts';
+import { findFfmpeg, type FoundFfmpeg } from './ffmpeg/find-ffmpeg.ts';
+import { Normaliser } from './ffmpeg/normaliser.ts';
+import { HushedDestination } from './hushed-destination.ts';
+import type { Clock } from './lib/clock.ts';
+import { Door } from './lib/door.ts';
+import type { Logger } from './lib/logger.ts';
+import { PortError } from './lib/loopback.ts';
+import type { Redactor } from './lib/redact.ts';
+import { PlatformPort } from './ports/platform-port.ts';
+import { RehearsalIngest } from './rehearsal/ingest.ts';
+
+/** Why the companion cannot start; the message is for the person. */
+export class StartError extends Error {
+  override readonly name = 'StartError';
+}
+
+export interface AppTools {
+  readonly logger: Logger;
+  readonly redactor: Redactor;
+  readonly clock: Clock;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly version: string;
+}
+
+/** What the person, or the script, is told once everything listens. */
+export interface Ready {
+  readonly ports: Readonly<Record<PlatformId, number>>;
+  /** Address of the control port. */
+  readonly control: string;
+  readonly ffmpeg: FoundFfmpeg;
+}
+
+interface Listener {
+  open(candidates: readonly number[]): Promise<number>;
+  close(): Promise<void>;
+}
+
+/** The whole companion, put together: the only place that knows every room. */
+export class App {
+  readonly #closers: (() => Promise<void>)[] = [];
+  readonly #ports: Partial<Record<PlatformId, number>> = {};
+  readonly #startedAt: number;
+  #ffmpeg: FoundFfmpeg = { ok: false, code: 'ffmpeg-missing', origin: null, lacks: [] };
+  #rehearsal: IngestUrl | null = null;
+  #stopping: Promise<void> | null = null;
+
+  constructor(
+    private readonly settings: Settings,
+    private readonly tools: AppTools,
+  ) {
+    this.#startedAt = tools.clock.now();
+  }
+
+  /**
+   * Opens everything, the control port last: it tells clients where the others are.
+   * @throws {StartError} when a port cannot be had; whatever was open by then is closed again.
+   */
+  async start(): Promise<Ready> {
+    try {
+      return await this.#start();
+    } catch (error) {
+      await this.stop();
+      throw error;
+    }
+  }
+
+  /** Ends every broadcast, then closes every port. */
+  stop(): Promise<void> {
+    this.#stopping ??= (async () => {
+      for (const close of this.#closers.reverse()) await close();
+    })();
+    return this.#stopping;
+  }
+
+  async #start(): Promise<Ready> {
+    const { settings, tools } = this;
+    this.#ffmpeg = await findFfmpeg(tools.env);
+    if (!this.#ffmpeg.ok) {
+      const { code, origin, lacks } = this.#ffmpeg;
+      tools.logger.warn(errorSentences[code], { origin, lacks });
+    }
+    if (settings.rehearse) await this.#rehearse();
+
+    const door = new Door({ allowOrigins: settings.allowOrigins, token: settings.token });
+    const desk = this.#desk();
+    const platformPorts = platformIds.map((platform) => {
+      const listener = new PlatformPort({ platform, desk, door, ...tools });
+      return { platform, listener };
+    });
+    // Clients are told that their broadcast has ended before they are sent away.
+    this.#closers.push(async () => {
+      await Promise.all(platformPorts.map(({ listener }) => listener.close()));
+    });
+    this.#closers.push(() => desk.close());
+    for (const { platform, listener } of platformPorts) {
+      this.#ports[platform] = await this.#open(platform, listener);
+    }
+
+    const source = { hello: () => this.#hello(), status: () => this.#status(desk) };
+    const control = new ControlPort({ door, logger: tools.logger, source }, tools.clock);
+    const controlPort = await this.#open('control', control);
+    this.#closers.unshift(() => control.close());
+    return {
+      ports: this.#ports as Record<PlatformId, number>,
+      control: `http://127.0.0.1:${controlPort}`,
+      ffmpeg: this.#ffmpeg,
+    };
+  }
+
+  async #rehearse(): Promise<void> {
+    const ingest = new RehearsalIngest({ clock: this.tools.clock });
+    const port = await ingest.start();
+    this.#closers.push(() => ingest.stop());
+    this.#rehearsal = { scheme: 'rtmp', host: '127.0.0.1', port, app: 'rehearsal' };
+  }
+
+  #desk(): BroadcastDesk {
+    const { settings, tools } = this;
+    const { clock, logger: log, redactor } = tools;
+    const ca = settings.ingestCa === null ? {} : { ca: [settings.ingestCa] };
+    const createDestination: CreateDestination = ({ target, backup, ...rest }, feed) => {
+      const spec = { ...rest, target: { ...target, ...ca }, ...(backup && { backup: { ...backup, ...ca } }) };
+      return new HushedDestination(new Destination(spec, feed, { clock, log }), target.key, redactor);
+    };
+    return new BroadcastDesk({
+      clock,
+      log,
+      graceMs: settings.graceSeconds * 1_000,
+      createDestination,
+      ffmpegProblem: () => (this.#ffmpeg.ok ? null : this.#ffmpeg.code),
+      ingestOverride: (platform) => this.#ingestOverride(platform),
+      startNormaliser: (input, onFlv) => {
+        // Without ffmpeg no key is taken, and without a key no media.
+        if (!this.#ffmpeg.ok) throw new Error('there is no ffmpeg');
+        return new Normaliser(input, onFlv, { ffmpegPath: this.#ffmpeg.path, clock });
+      },
+    });
+  }
+
+  #ingestOverride(platform: PlatformId): IngestUrl | null {
+    if (this.#rehearsal) return { ...this.#rehearsal, app: platform };
+    const ingest = this.settings.ingests[platform];
+    return ingest === undefined ? null : parseIngestUrl(ingest);
+  }
+
+  async #open(name: PortName, listener: Listener): Promise<number> {
+    try {
+      const port = await listener.open(portCandidates(name, this.settings.ports));
+      const usual = usualPort(name);
+      if (this.settings.ports[name] === null && port !== usual) {
+        this.tools.logger.warn(`Port ${usual} is taken: ${portTitle(name)} is on port ${port} instead`);
+      }
+      return port;
+    } catch (error) {
+      if (!(error instanceof PortError)) throw error;
+      const ports = error.ports.join(', ');
+      const why = error.reason === 'taken' ? 'used by another program' : 'not open to programs of yours';
+      const advice = `choose one with --port ${name}=<number>, or --port ${name}=0 for any free one`;
+      const what = `No port for ${portTitle(name)}: ${ports} ${error.ports.length > 1 ? 'are' : 'is'} ${why}.`;
+      throw new StartError(`${what} Close that program, or ${advice}.`, { cause: error });
+    }
+  }
+
+  #hello(): Hello {
+    return {
+      name: 'tabcast',
+      version: this.tools.version,
+      protocol: protocolVersion,
+      ports: this.#ports as Record<PlatformId, number>,
+      rehearsal: this.settings.rehearse,
+      ffmpeg: this.#ffmpeg.ok
+        ? null
+        : { code: this.#ffmpeg.code, message: errorSentences[this.#ffmpeg.code] },
+    };
+  }
+
+  #status(desk: BroadcastDesk): Status {
+    return {
+      ...this.#hello(),
+      uptimeMs: Math.round(this.tools.clock.now() - this.#startedAt),
+      ffmpegVersion: this.#ffmpeg.ok ? this.#ffmpeg.version : null,
+      broadcasts: desk.snapshot(),
+    };
+  }
+}

@@ -1,0 +1,109 @@
+import { mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import packageJson from '../package.json' with { type: 'json' };
+import { App, StartError } from './app.ts';
+import { openBrowser } from './browser/open-browser.ts';
+import { ConfigError } from './config/config-error.ts';
+import { helpText } from './config/help.ts';
+import { readRequest, type Settings } from './config/settings.ts';
+import { greeting } from './greeting.ts';
+import { systemClock } from './lib/clock.ts';
+import { createLogger, type Logger } from './lib/logger.ts';
+import { Redactor } from './lib/redact.ts';
+
+/** Exit codes: a clean end, a failure, and something wrong in flags, environment or config file. */
+const exitCodes = { ok: 0, failure: 1, usage: 2 } as const;
+/** An end may take so long before the process leaves anyway, in milliseconds; broadcasts need 4.5 s at most. */
+const longestEndMs = 4_900;
+
+const { version } = packageJson;
+/** The folder `dist`, be this the built file in dist/companion or the source in companion. */
+const here = dirname(fileURLToPath(import.meta.url));
+const dist = here.endsWith(join('dist', 'companion')) ? dirname(here) : join(here, '..', 'dist');
+
+await main();
+
+async function main(): Promise<void> {
+  const settings = readSettings();
+  if (!settings) return;
+  const redactor = new Redactor();
+  if (settings.token !== null) redactor.add(settings.token);
+  const logger = createLogger({ level: settings.logLevel, json: settings.json, redactor });
+  const app = new App(settings, { logger, redactor, clock: systemClock, env: process.env, version });
+  endOnSignal(app, logger);
+  endOnCrash(app, logger);
+  try {
+    const ready = await app.start();
+    if (settings.rehearse) logger.warn('Rehearsal: nothing goes public');
+    const opened = settings.open && (await open(settings));
+    const { ports, control } = ready;
+    console.log(
+      settings.json
+        ? JSON.stringify({ event: 'ready', ports, control, version, rehearsal: settings.rehearse })
+        : greeting({ ready, version, rehearsal: settings.rehearse, dist, opened }),
+    );
+  } catch (error) {
+    if (!(error instanceof StartError)) throw error;
+    logger.error(error.message);
+    process.exit(exitCodes.failure);
+  }
+}
+
+/** @returns null when there is nothing to run: help was asked for, or something is wrong. */
+function readSettings(): Settings | null {
+  try {
+    const request = readRequest(process.argv.slice(2), process.env);
+    if (request.ask === 'run') return request.settings;
+    console.log(request.ask === 'help' ? helpText() : version);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    console.error(error.message);
+    process.exitCode = exitCodes.usage;
+  }
+  return null;
+}
+
+async function open(settings: Settings): Promise<boolean> {
+  const profile = join(settings.dataDir, 'browser');
+  mkdirSync(profile, { recursive: true, mode: 0o700 });
+  return openBrowser({ extension: join(dist, 'chrome'), profile, env: process.env });
+}
+
+/** The first signal ends everything cleanly; the second one at once. */
+function endOnSignal(app: App, logger: Logger): void {
+  let asked = false;
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      if (asked) process.exit(exitCodes.failure);
+      asked = true;
+      logger.info('Ending', { signal });
+      void end(app, logger, exitCodes.ok);
+    });
+  }
+}
+
+/** A bug that nobody caught: what is live ends cleanly, because the state of the rest is unknown. */
+function endOnCrash(app: App, logger: Logger): void {
+  let crashed = false;
+  const crash = (err: unknown): void => {
+    logger.error('The companion made a mistake it cannot recover from', { err });
+    if (crashed) return;
+    crashed = true;
+    void end(app, logger, exitCodes.failure);
+  };
+  process.on('uncaughtException', crash);
+  process.on('unhandledRejection', crash);
+}
+
+async function end(app: App, logger: Logger, code: number): Promise<void> {
+  systemClock.setTimer(longestEndMs, () => {
+    logger.error('Not everything could be closed in time');
+    process.exit(exitCodes.failure);
+  });
+  await app.stop().catch((err: unknown) => {
+    logger.error('Not everything could be closed', { err });
+    process.exit(exitCodes.failure);
+  });
+  process.exit(code);
+}

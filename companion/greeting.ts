@@ -1,0 +1,38 @@
+import { join } from 'node:path';
+import { errorSentences, platformIds, platforms } from '#protocol';
+import type { Ready } from './app.ts';
+
+export interface GreetingOptions {
+  readonly ready: Ready;
+  readonly version: string;
+  readonly rehearsal: boolean;
+  /** Folder of the built extensions. */
+  readonly dist: string;
+  /** Whether a browser with the extension was opened. */
+  readonly opened: boolean;
+}
+
+/** What a person reads once the companion is ready. */
+export function greeting({ ready, version, rehearsal, dist, opened }: GreetingOptions): string {
+  const { ffmpeg, ports } = ready;
+  return [
+    '',
+    `Tabcast companion ${version}`,
+    '',
+    `  ffmpeg    ${ffmpeg.ok ? `${ffmpeg.version} (${ffmpeg.path})` : errorSentences[ffmpeg.code]}`,
+    ...platformIds.map((id) => `  ${platforms[id].name.padEnd(9)} port ${ports[id]}`),
+    `  Control   ${ready.control}`,
+    '',
+    ...(rehearsal
+      ? ['REHEARSAL: every platform publishes to the built-in ingest. Nothing goes public.', '']
+      : []),
+    ...(opened
+      ? ['A browser with the extension was opened. To load it in your own:', '']
+      : ['Load the extension in your browser:', '']),
+    `  Chrome    chrome://extensions, Developer mode on, "Load unpacked": ${join(dist, 'chrome')}`,
+    `  Firefox   about:debugging#/runtime/this-firefox, "Load Temporary Add-on": ${join(dist, 'firefox', 'manifest.json')}`,
+    '',
+    "Then press Tabcast's button in the toolbar. Ctrl+C ends every broadcast and the companion.",
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,172 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import * as v from 'valibot';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import packageJson from '../../package.json' with { type: 'json' };
+import { helloSchema, wireError } from '../../companion/protocol/index.ts';
+import { connectClient, nextEvent } from '../helpers/relay-client.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const program = join(root, 'dist/companion/cli.js');
+const anyPorts = ['youtube', 'twitch', 'facebook', 'custom', 'control'].flatMap((name) => [
+  '--port',
+  `${name}=0`,
+]);
+
+let dataDir: string;
+beforeAll(() => {
+  dataDir = mkdtempSync(join(tmpdir(), 'tabcast-cli-'));
+});
+afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
+
+const cleanUp: (() => void)[] = [];
+afterEach(() => cleanUp.splice(0).forEach((each) => each()));
+
+interface Ready {
+  event: 'ready';
+  ports: Record<'youtube' | 'twitch' | 'facebook' | 'custom', number>;
+  control: string;
+}
+
+function run(args: string[], env: Record<string, string> = {}, command = [process.execPath, program]) {
+  const all = [...command.slice(1), ...args, '--no-open', '--data-dir', dataDir];
+  const child = spawn(command[0]!, all, { cwd: root, env: { ...process.env, ...env } });
+  cleanUp.push(() => child.kill('SIGKILL'));
+  const output = { out: '', err: '' };
+  let tell: (ready: Ready) => void;
+  const ready = new Promise<Ready>((resolve) => (tell = resolve));
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    output.out += text;
+    const line = output.out.split('\n').find((each) => each.startsWith('{"event":"ready"'));
+    if (line && output.out.includes('\n')) tell(JSON.parse(line) as Ready);
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (output.err += text));
+  const ended = once(child, 'close').then(([code, signal]) => ({ code, signal, ...output }));
+  /** The ready line; rejects when the process ends without one. */
+  const started = Promise.race([
+    ready,
+    ended.then((end) => Promise.reject(new Error(`not ready: ${JSON.stringify(end)}`))),
+  ]);
+  started.catch(() => undefined);
+  return { child, started, ended, output };
+}
+
+const start = (args: string[] = [], env: Record<string, string> = {}) =>
+  run(['--json', ...anyPorts, ...args], env);
+
+async function listen(server: Server): Promise<number> {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  cleanUp.push(() => server.close());
+  return (server.address() as AddressInfo).port;
+}
+
+/** An ingest that accepts connections and says nothing. */
+async function silentIngest(): Promise<{ url: string; called: Promise<unknown> }> {
+  const sockets: Socket[] = [];
+  const server = createServer((socket) => void sockets.push(socket.on('error', () => undefined)));
+  cleanUp.push(() => sockets.forEach((socket) => socket.destroy()));
+  const port = await listen(server);
+  return { url: `rtmp://127.0.0.1:${port}/app`, called: once(server, 'connection') };
+}
+
+describe('the companion as a process', () => {
+  it('says when it is ready in one line of JSON, answers, and ends cleanly when told to', async () => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+      const { child, started, ended } = start();
+      const { ports, control } = await started;
+      const hello = v.parse(helloSchema, await (await fetch(`${control}/api/hello`)).json());
+      expect(hello).toMatchObject({ ports, version: packageJson.version, rehearsal: false, ffmpeg: null });
+      expect(new Set([...Object.values(ports), new URL(control).port]).size).toBe(5);
+      const socket = await connectClient(ports.youtube);
+      const gone = nextEvent(socket, 'disconnect');
+      child.kill(signal);
+      expect(await ended).toMatchObject({ code: 0 });
+      await gone;
+      await expect(connectClient(ports.youtube)).rejects.toThrow();
+    }
+  });
+
+  it('greets a person with what it listens on and how to load the extension', async () => {
+    const { child, ended, output } = run([...anyPorts, '--rehearse']);
+    while (!output.out.includes('Ctrl+C')) await once(child.stdout, 'data');
+    expect(output.out).toMatch(/ffmpeg +\d.*YouTube +port \d+.*Control +http:\/\/127\.0\.0\.1:\d+/s);
+    expect(output.out).toMatch(/Nothing goes public.*chrome:\/\/extensions.*dist\/chrome.*about:debugging/s);
+    child.kill('SIGTERM');
+    expect(await ended).toMatchObject({ code: 0 });
+  });
+
+  it('refuses a wrong flag with a sentence and exit code 2', async () => {
+    const { code, out, err } = await run(['--log-level', 'loud']).ended;
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toBe('--log-level takes one of debug, info, warn, error, silent.\n');
+  });
+
+  it('answers --help and --version', async () => {
+    expect(await run(['--help']).ended).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('--rehearse'),
+    });
+    expect(await run(['--version']).ended).toMatchObject({ code: 0, out: `${packageJson.version}\n` });
+  });
+
+  it('says which port is taken and what to do, with exit code 1', async () => {
+    const taken = await listen(createServer());
+    const { code, out, err } = await start(['--port', `twitch=${taken}`]).ended;
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(err).toContain(`No port for Twitch: ${taken} is used by another program.`);
+    expect(err).toContain('--port twitch=0');
+    expect(err).not.toContain('    at ');
+  });
+
+  it('starts without ffmpeg, says so, and refuses keys with the reason', async () => {
+    const { child, started, ended } = start([], { FFMPEG_PATH: '/nowhere/ffmpeg' });
+    const { ports, control } = await started;
+    const { code, message } = wireError('ffmpeg-missing');
+    const hello = await (await fetch(`${control}/api/hello`)).json();
+    expect(hello).toMatchObject({ ffmpeg: { code, message } });
+    const socket = await connectClient(ports.youtube);
+    expect(await socket.emitWithAck('send-key', 'abcd-1234-efgh-5678-ijkl')).toMatchObject({
+      ok: false,
+      error: { code },
+    });
+    child.kill('SIGTERM');
+    expect(await ended).toMatchObject({ code: 0 });
+  });
+
+  it('ends within 5 s although an ingest says nothing, and shows neither key nor token anywhere', async () => {
+    const ingest = await silentIngest();
+    const token = 'canary-token-1';
+    const flags = ['--ingest', `youtube=${ingest.url}`, '--log-level', 'debug'];
+    const { child, started, ended } = start(flags, { TABCAST_TOKEN: token });
+    const { ports } = await started;
+    const socket = await connectClient(ports.youtube, { origin: null, auth: { token } });
+    expect(await socket.emitWithAck('send-key', 'canary-key-1')).toMatchObject({ ok: true });
+    await ingest.called;
+    await expect(
+      connectClient(ports.youtube, { origin: null, auth: { token: 'canary-2' } }),
+    ).rejects.toThrow();
+    const asked = performance.now();
+    child.kill('SIGTERM');
+    const { code, out, err } = await ended;
+    expect(code).toBe(0);
+    expect(performance.now() - asked).toBeLessThan(5_000);
+    expect(out + err).not.toContain('canary');
+    expect(err).toContain('unauthorized');
+  });
+
+  it('is ended through npm start, with its flags after --', async () => {
+    const command = ['npm', 'start', '--silent', '--', '--json', ...anyPorts];
+    const { child, started, ended } = run([], {}, command);
+    const { control } = await started;
+    expect((await fetch(`${control}/api/hello`)).status).toBe(200);
+    child.kill('SIGTERM');
+    expect(await ended).toMatchObject({ code: 0 });
+    await expect(fetch(`${control}/api/hello`)).rejects.toThrow();
+  });
+});
