@@ -24,6 +24,9 @@ export interface Problem {
   readonly message?: string;
 }
 
+/** How long bitrates are remembered for a chart: the host does it, so that a popup may close and open again. */
+export const bitrateSeconds = 60;
+
 /** What is shown for one destination: connecting → key sent → live, or trouble with its reason. */
 export interface DestinationView {
   readonly id: string;
@@ -36,6 +39,8 @@ export interface DestinationView {
   readonly message: string;
   /** Bits a second over the last seconds. */
   readonly bitrate: number;
+  /** The bitrates before it, one a second, newest last; at most `bitrateSeconds`. */
+  readonly bitrates: readonly number[];
   readonly droppedFrames: number;
   /** Unix time in ms of the next attempt, or null. */
   readonly retryAt: number | null;

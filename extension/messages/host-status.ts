@@ -1,6 +1,6 @@
 import { platformIds } from '#protocol';
 import * as v from 'valibot';
-import type { BroadcastStatus } from './broadcast-status.ts';
+import { bitrateSeconds, type BroadcastStatus } from './broadcast-status.ts';
 
 /** Host → pages: name of the port on which the host sends `BroadcastStatus`. */
 export const statusPort = 'broadcast-status';
@@ -30,6 +30,7 @@ const statusSchema = v.object({
       reason: v.nullable(v.string()),
       message: v.string(),
       bitrate: count,
+      bitrates: v.pipe(v.array(count), v.maxLength(bitrateSeconds)),
       droppedFrames: count,
       retryAt: v.nullable(count),
     }),

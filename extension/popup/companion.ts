@@ -20,6 +20,8 @@ async function askHello(port: number, signal: AbortSignal): Promise<Hello | null
     const response = await fetch(`http://127.0.0.1:${port}${helloPath}`, {
       signal: AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]),
       cache: 'no-store',
+      credentials: 'omit',
+      redirect: 'error',
     });
     const hello = v.safeParse(helloSchema, await response.json());
     return hello.success ? hello.output : null;

@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import type { DestinationView } from '../messages/broadcast-status.ts';
+import { bitrateSeconds, type DestinationView } from '../messages/broadcast-status.ts';
 import { reasonText } from '../messages/problem-text.ts';
 import type { Choice } from '../settings/choices.ts';
 import { Button } from '../ui/button.tsx';
@@ -10,7 +10,6 @@ import { Sparkline } from '../ui/sparkline.tsx';
 import { StatusMark, type Tone } from '../ui/status-mark.tsx';
 import { useText } from '../ui/text.ts';
 import { useNow } from '../ui/use-now.ts';
-import { historySeconds } from './bitrate-history.ts';
 
 interface DestinationCardProps {
   readonly choice: Choice;
@@ -18,8 +17,7 @@ interface DestinationCardProps {
   readonly locked: boolean;
   /** How it is going there; null when it takes no part. */
   readonly view: DestinationView | null;
-  /** Bits a second, one value a second, newest last. */
-  readonly bitrates: readonly number[];
+  /** Bits a second at the top of the chart. */
   readonly topBitrate: number;
   readonly onSelect: (selected: boolean) => void;
   readonly onEditKey: () => void;
@@ -73,7 +71,7 @@ export function DestinationCard(props: DestinationCardProps): ReactElement {
       </label>
       {view?.phase === 'live' && (
         <div className="card-rate">
-          <Sparkline values={props.bitrates} span={historySeconds} top={props.topBitrate} />
+          <Sparkline values={view.bitrates} span={bitrateSeconds} top={props.topBitrate} />
           <span>{formatBitrate(view.bitrate, t('language'))}</span>
         </div>
       )}

@@ -8,14 +8,12 @@ import { Button } from '../ui/button.tsx';
 import { formatList } from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';
 import { useText } from '../ui/text.ts';
-import type { BitrateHistory } from './bitrate-history.ts';
 import { DestinationCard } from './destination-card.tsx';
 
 interface DestinationListProps {
   readonly settings: Settings;
   readonly choices: readonly Choice[];
   readonly status: BroadcastStatus;
-  readonly history: BitrateHistory;
   /** What the recorder is asked for: the top of the bitrate charts. */
   readonly videoKbps: number;
   readonly onEditKey: (id: string) => void;
@@ -52,7 +50,6 @@ export function DestinationList(props: DestinationListProps): ReactElement {
             choice={choice}
             locked={locked}
             view={status.destinations.find(({ id }) => id === choice.id) ?? null}
-            bitrates={props.history.get(choice.id)?.values ?? []}
             topBitrate={props.videoKbps * 1000}
             onSelect={(selected) => void select(settings, choice.id, selected)}
             onEditKey={() => props.onEditKey(choice.id)}

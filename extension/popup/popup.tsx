@@ -17,7 +17,7 @@ import { useCompanion } from './use-companion.ts';
 export function Popup({ settings }: { readonly settings: Settings }): ReactElement | null {
   const t = useText();
   const snapshot = useSettings(settings);
-  const { status, history } = useBroadcast();
+  const status = useBroadcast();
   const companion = useCompanion(snapshot?.controlPort ?? null);
   const [editing, setEditing] = useState<string | null>(null);
   // Storage answers within a few milliseconds: an empty frame is calmer than one with wrong contents.
@@ -36,7 +36,6 @@ export function Popup({ settings }: { readonly settings: Settings }): ReactEleme
         settings={settings}
         choices={choices}
         status={status}
-        history={history}
         videoKbps={snapshot.quality.videoKbps}
         onEditKey={setEditing}
       />

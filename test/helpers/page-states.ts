@@ -35,6 +35,9 @@ function view(platform: keyof typeof names, rest: Partial<DestinationView> = {})
     reason: null,
     message: '',
     bitrate: 3_640_000,
+    bitrates: Array.from({ length: 60 }, (_, second) =>
+      Math.round(3_600_000 + 250_000 * Math.sin(second / 3) * Math.cos(second / 7)),
+    ),
     droppedFrames: 0,
     retryAt: null,
     ...rest,
@@ -80,9 +83,9 @@ export function pageStates(): Record<string, PageState> {
         phase: 'starting',
         startedAt: null,
         destinations: [
-          view('youtube', { phase: 'key-sent', bitrate: 0 }),
-          view('twitch', { phase: 'connecting', bitrate: 0 }),
-          view('facebook', { phase: 'connecting', bitrate: 0 }),
+          view('youtube', { phase: 'key-sent', bitrate: 0, bitrates: [] }),
+          view('twitch', { phase: 'connecting', bitrate: 0, bitrates: [] }),
+          view('facebook', { phase: 'connecting', bitrate: 0, bitrates: [] }),
         ],
       }),
     },

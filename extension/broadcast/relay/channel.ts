@@ -7,6 +7,7 @@ import type {
   SendKey,
   WireError,
 } from '#protocol';
+import { bitrateSeconds } from '../../messages/broadcast-status.ts';
 import type { DestinationRequest } from '../../messages/start-request.ts';
 import type { Clock } from '../clock.ts';
 import type { Chunk } from './chunk-window.ts';
@@ -56,6 +57,8 @@ export class Channel {
   readonly request: DestinationRequest;
   destination: DestinationStatus | null = null;
   stats: DestinationStats | null = null;
+  /** Bitrates of the last minute, one a second, newest last. */
+  bitrates: readonly number[] = [];
   /** Why the companion refused, in state `refused`. */
   refusal: WireError | null = null;
   #state: ChannelState = 'connecting';
@@ -137,7 +140,10 @@ export class Channel {
         this.#events.onChange();
       });
       socket.on('stats', (value: unknown) => {
-        this.stats = readStats(value) ?? this.stats;
+        const stats = readStats(value);
+        if (!stats) return;
+        this.stats = stats;
+        this.bitrates = [...this.bitrates, stats.bitrate].slice(-bitrateSeconds);
       });
       const gone = new Promise<void>((resolve) => socket.once('disconnect', () => resolve()));
       const entry = await enter(socket, sendKeyOf(this.request), this.#deps.clock, signal);

@@ -10,7 +10,15 @@ export function destinationView(channel: Channel, wallTime: number): Destination
   const { id, platform, name } = channel.request;
   const bitrate = channel.state === 'open' ? (channel.stats?.bitrate ?? 0) : 0;
   const droppedFrames = channel.stats?.droppedFrames ?? 0;
-  return { id, platform, name, bitrate, droppedFrames, ...stateView(channel, wallTime) };
+  return {
+    id,
+    platform,
+    name,
+    bitrate,
+    bitrates: channel.bitrates,
+    droppedFrames,
+    ...stateView(channel, wallTime),
+  };
 }
 
 function stateView({ state, refusal, destination }: Channel, wallTime: number): Trouble {

@@ -19,6 +19,7 @@ const view: DestinationView = {
   reason: null,
   message: '',
   bitrate: 1,
+  bitrates: [1, 2],
   droppedFrames: 0,
   retryAt: null,
 };
