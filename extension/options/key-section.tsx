@@ -4,6 +4,7 @@ import { keyEditor } from '../settings/key-editor.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { SettingsSnapshot } from '../settings/snapshot.ts';
 import { KeyDialog } from '../ui/key-dialog.tsx';
+import { Notice } from '../ui/notice.tsx';
 import { useText } from '../ui/text.ts';
 import { DestinationRow } from './destination-row.tsx';
 
@@ -21,6 +22,7 @@ export function KeySection({ settings, snapshot }: KeySectionProps): ReactElemen
   return (
     <section id="keys">
       <h2>{t('settings_keys')}</h2>
+      {snapshot.unreadable.length > 0 && <Notice tone="warning">{t('keys_unreadable')}</Notice>}
       <ul className="rows">
         {choices.map((choice) => (
           <DestinationRow key={choice.id} choice={choice} onEditKey={() => setEditing(choice.id)} />

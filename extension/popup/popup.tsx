@@ -4,6 +4,7 @@ import { listChoices } from '../settings/choices.ts';
 import { keyEditor } from '../settings/key-editor.ts';
 import { useSettings } from '../settings/use-settings.ts';
 import { KeyDialog } from '../ui/key-dialog.tsx';
+import { Notice } from '../ui/notice.tsx';
 import { useText } from '../ui/text.ts';
 import { BroadcastPanel } from './broadcast-panel.tsx';
 import { DestinationList } from './destination-list.tsx';
@@ -32,6 +33,7 @@ export function Popup({ settings }: { readonly settings: Settings }): ReactEleme
       ) : (
         <BroadcastPanel status={status} />
       )}
+      {snapshot.unreadable.length > 0 && <Notice tone="warning">{t('keys_unreadable')}</Notice>}
       <DestinationList
         settings={settings}
         choices={choices}

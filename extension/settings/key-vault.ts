@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { maxKeyLength } from '#protocol';
-import { StoredItem } from './stored-item.ts';
+import type { Sealer } from './sealer.ts';
+import { SecretItem, type unreadable } from './secret-item.ts';
 import type { StorageArea } from './storage-area.ts';
 
 /** A stream key and the ingest that was pasted with it; null means the platform's own. */
@@ -9,55 +10,52 @@ export interface StoredKey {
   readonly ingest: string | null;
 }
 
-/** Where stream keys rest. Names are platform ids and the ids of further destinations. */
-export interface KeyVault {
-  read(name: string): Promise<StoredKey | null>;
-  write(name: string, key: StoredKey): Promise<void>;
-  delete(name: string): Promise<void>;
-  /** Tells the name of each key that was written or deleted, here or in another context. */
-  onChange(listener: (name: string) => void): () => void;
-}
+export const keySchema = v.object({
+  key: v.pipe(v.string(), v.minLength(1), v.maxLength(maxKeyLength)),
+  ingest: v.fallback(v.nullable(v.string()), null),
+});
 
 const prefix = 'key:';
-const keySchema = v.nullable(
-  v.object({
-    key: v.pipe(v.string(), v.minLength(1), v.maxLength(maxKeyLength)),
-    ingest: v.fallback(v.nullable(v.string()), null),
-  }),
-);
 
-/** Keys as they are in the browser's local storage area, one entry each, so that a broken one takes no other along. */
-export class LocalKeyVault implements KeyVault {
+/**
+ * Where stream keys rest: in the browser's local storage area, each sealed in an entry of its own, so that a broken
+ * one takes no other along. Names are platform ids and the ids of further destinations.
+ */
+export class KeyVault {
   readonly #area: StorageArea;
+  readonly #sealer: Sealer;
+  readonly #items = new Map<string, SecretItem<StoredKey>>();
 
-  constructor(area: StorageArea) {
+  constructor(area: StorageArea, sealer: Sealer) {
     this.#area = area;
+    this.#sealer = sealer;
   }
 
-  read(name: string): Promise<StoredKey | null> {
+  read(name: string): Promise<StoredKey | typeof unreadable | null> {
     return this.#item(name).read();
   }
 
+  /** @throws DOMException where the browser gives this page no place for its own key. */
   write(name: string, key: StoredKey): Promise<void> {
     return this.#item(name).write(key);
   }
 
   delete(name: string): Promise<void> {
-    return this.#area.remove([prefix + name]);
+    return this.#item(name).delete();
   }
 
+  /** Tells the name of each key that was written or deleted, here or in another context. */
   onChange(listener: (name: string) => void): () => void {
     return this.#area.onChange((names) => {
       for (const name of names) if (name.startsWith(prefix)) listener(name.slice(prefix.length));
     });
   }
 
-  #item(name: string): StoredItem<StoredKey | null> {
-    return new StoredItem<StoredKey | null>(this.#area, {
-      name: prefix + name,
-      version: 1,
-      schema: keySchema,
-      fallback: null,
-    });
+  #item(name: string): SecretItem<StoredKey> {
+    const known = this.#items.get(name);
+    if (known) return known;
+    const item = new SecretItem(this.#area, this.#sealer, { name: prefix + name, schema: keySchema });
+    this.#items.set(name, item);
+    return item;
   }
 }

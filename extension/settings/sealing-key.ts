@@ -1,3 +1,5 @@
+import { Sealer } from './sealer.ts';
+
 const database = 'tabcast';
 const store = 'keys';
 const name = 'sealing';
@@ -34,4 +36,9 @@ function answer<T>(request: IDBRequest<T>): Promise<T> {
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);
   });
+}
+
+/** Seals under the key of this browser. */
+export function browserSealer(): Sealer {
+  return new Sealer(() => openSealingKey(indexedDB));
 }

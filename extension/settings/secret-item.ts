@@ -46,25 +46,17 @@ export class SecretItem<T extends object> {
       return text === null ? unreadable : this.#parse(JSON.parse(text));
     }
     const value = this.#parse(stored.plain);
-    // Where it cannot be sealed now it is better kept as it is than lost.
-    if (value) await this.write(value).catch(() => undefined);
+    if (value) await this.#sealPlain(value);
     return value;
   }
 
   /** @throws DOMException where the browser gives this page no place for its key. */
   write(value: T): Promise<void> {
-    const write = async (): Promise<void> =>
-      this.#stored.write(await this.#sealer.seal(this.#shape.name, JSON.stringify(value)));
-    const result = this.#lastWrite.then(write, write);
-    this.#lastWrite = result;
-    return result;
+    return this.#next(async () => this.#stored.write(await this.#seal(value)));
   }
 
   delete(): Promise<void> {
-    const remove = (): Promise<void> => this.#area.remove([this.#shape.name]);
-    const result = this.#lastWrite.then(remove, remove);
-    this.#lastWrite = result;
-    return result;
+    return this.#next(() => this.#area.remove([this.#shape.name]));
   }
 
   /** Calls `listener` after every change, made here or in another context. */
@@ -72,6 +64,28 @@ export class SecretItem<T extends object> {
     return this.#area.onChange((names) => {
       if (names.includes(this.#shape.name)) listener();
     });
+  }
+
+  async #sealPlain(value: T): Promise<void> {
+    try {
+      await this.#next(async () => {
+        const sealed = await this.#seal(value);
+        // It may have been replaced meanwhile.
+        await this.#stored.update((stored) => (stored && 'plain' in stored ? sealed : stored));
+      });
+    } catch {
+      // Where it cannot be sealed now it is better kept as it is than lost.
+    }
+  }
+
+  #seal(value: T): Promise<Sealed> {
+    return this.#sealer.seal(this.#shape.name, JSON.stringify(value));
+  }
+
+  #next(change: () => Promise<void>): Promise<void> {
+    const result = this.#lastWrite.then(change, change);
+    this.#lastWrite = result;
+    return result;
   }
 
   #parse(value: unknown): T | null {

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
-import { LocalKeyVault, type KeyVault } from './key-vault.ts';
+import { KeyVault } from './key-vault.ts';
 import { qualityPresetNames, qualityPresets, videoKbpsBounds, type QualityChoice } from './quality.ts';
+import type { Sealer } from './sealer.ts';
 import { StoredItem } from './stored-item.ts';
 import type { StorageArea } from './storage-area.ts';
 
@@ -53,9 +54,9 @@ export interface Settings {
   readonly controlPort: StoredItem<number | null>;
 }
 
-export function openSettings(area: StorageArea): Settings {
+export function openSettings(area: StorageArea, sealer: Sealer): Settings {
   return {
-    keys: new LocalKeyVault(area),
+    keys: new KeyVault(area, sealer),
     selection: new StoredItem<readonly string[]>(area, {
       name: 'selection',
       version: 1,

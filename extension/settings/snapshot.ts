@@ -1,11 +1,14 @@
 import { platformIds } from '#protocol';
 import type { StoredKey } from './key-vault.ts';
 import type { QualityChoice } from './quality.ts';
+import { unreadable as unreadableKey } from './secret-item.ts';
 import type { FurtherDestination, Settings, SourceKind } from './settings.ts';
 
 /** All settings at one moment, as the pages show them. */
 export interface SettingsSnapshot {
   readonly keys: ReadonlyMap<string, StoredKey>;
+  /** Names of the keys that are stored but cannot be opened: the browser has lost its own key, and they are asked anew. */
+  readonly unreadable: readonly string[];
   readonly selection: readonly string[];
   readonly source: SourceKind | null;
   readonly quality: QualityChoice;
@@ -23,13 +26,15 @@ export async function readSnapshot(settings: Settings): Promise<SettingsSnapshot
   ]);
   const names = [...platformIds.filter((id) => id !== 'custom'), ...destinations.map(({ id }) => id)];
   const keys = new Map<string, StoredKey>();
+  const unreadable: string[] = [];
   await Promise.all(
     names.map(async (name) => {
       const key = await settings.keys.read(name);
-      if (key) keys.set(name, key);
+      if (key === unreadableKey) unreadable.push(name);
+      else if (key) keys.set(name, key);
     }),
   );
-  return { keys, selection, source, quality, destinations, controlPort };
+  return { keys, unreadable, selection, source, quality, destinations, controlPort };
 }
 
 /** Calls `listener` with the settings now and after every change in any context, never with an older state after a newer. */

@@ -32,7 +32,7 @@ export class StoredItem<T> {
   }
 
   async read(): Promise<T> {
-    const { name, version, schema, fallback, migrations } = this.#shape;
+    const { name, version, fallback, migrations } = this.#shape;
     const stored = v.safeParse(envelopeSchema, (await this.#area.get([name]))[name]);
     if (!stored.success || stored.output.version > version) return fallback;
     let value = stored.output.value;
@@ -41,8 +41,13 @@ export class StoredItem<T> {
       if (!migrate) return fallback;
       value = migrate(value);
     }
-    const read = v.safeParse(schema, value);
-    return read.success ? read.output : fallback;
+    return this.parse(value);
+  }
+
+  /** Reads a value of this version's form that came from elsewhere; the fallback when it does not fit. */
+  parse(value: unknown): T {
+    const read = v.safeParse(this.#shape.schema, value);
+    return read.success ? read.output : this.#shape.fallback;
   }
 
   write(value: T): Promise<void> {

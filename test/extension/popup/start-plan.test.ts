@@ -9,6 +9,7 @@ function snapshot(selection: string[], keys: Record<string, StoredKey>): Setting
   return {
     selection,
     keys: new Map(Object.entries(keys)),
+    unreadable: [],
     source: null,
     quality: { preset: '720p30', videoKbps: 3_500 },
     destinations: [own],

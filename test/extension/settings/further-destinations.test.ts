@@ -8,6 +8,7 @@ import { deleteKey, saveKey, select } from '../../../extension/settings/key-acti
 import { openSettings } from '../../../extension/settings/settings.ts';
 import { readSnapshot } from '../../../extension/settings/snapshot.ts';
 import { MemoryArea } from '../../helpers/memory-area.ts';
+import { testSealer } from '../../helpers/test-sealer.ts';
 
 describe('a further destination', () => {
   it('is read from a server and a key, or from a whole URL, which counts more', () => {
@@ -39,7 +40,7 @@ describe('a further destination', () => {
 
   it('is kept with its key, and forgotten with its key and its tick', async () => {
     const area = new MemoryArea();
-    const settings = openSettings(area);
+    const settings = openSettings(area, testSealer());
     expect(
       await addDestination(settings, { name: 'Club', server: 'rtmp://a.example/app', key: 'k' }),
     ).toBeNull();
@@ -54,14 +55,14 @@ describe('a further destination', () => {
 
 describe('a key', () => {
   it('is replaced by text that is a key and kept when the text is none', async () => {
-    const settings = openSettings(new MemoryArea());
+    const settings = openSettings(new MemoryArea(), testSealer());
     await saveKey(settings, 'youtube', 'youtube', ' first ');
     await saveKey(settings, 'youtube', 'youtube', 'not a key');
     expect(await settings.keys.read('youtube')).toEqual({ key: 'first', ingest: null });
   });
 
   it('takes its tick along when it is deleted, and no other', async () => {
-    const settings = openSettings(new MemoryArea());
+    const settings = openSettings(new MemoryArea(), testSealer());
     await select(settings, 'youtube', true);
     await select(settings, 'twitch', true);
     await select(settings, 'twitch', true);

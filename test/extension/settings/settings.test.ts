@@ -3,13 +3,15 @@ import { exceededLimits, recorderQuality } from '../../../extension/settings/qua
 import { openSettings } from '../../../extension/settings/settings.ts';
 import { readSnapshot, watchSnapshot, type SettingsSnapshot } from '../../../extension/settings/snapshot.ts';
 import { MemoryArea } from '../../helpers/memory-area.ts';
+import { testSealer } from '../../helpers/test-sealer.ts';
 
 const own = { id: 'x-own-server', name: 'Own server', ingest: 'rtmp://127.0.0.1/live' };
 
 describe('settings', () => {
   it('start with nothing selected, no keys and 720p at 30', async () => {
-    expect(await readSnapshot(openSettings(new MemoryArea()))).toEqual({
+    expect(await readSnapshot(openSettings(new MemoryArea(), testSealer()))).toEqual({
       keys: new Map(),
+      unreadable: [],
       selection: [],
       source: null,
       quality: { preset: '720p30', videoKbps: 3_500 },
@@ -29,7 +31,7 @@ describe('settings', () => {
       'key:twitch': { version: 1, value: { key: 'live_1_a', ingest: 8 } },
     });
     const { keys, selection, source, quality, destinations, controlPort } = await readSnapshot(
-      openSettings(area),
+      openSettings(area, testSealer()),
     );
     expect(selection).toEqual(['youtube', 'twitch']);
     expect(source).toBeNull();
@@ -40,7 +42,7 @@ describe('settings', () => {
   });
 
   it('hold the keys of platforms and of further destinations, each on its own', async () => {
-    const settings = openSettings(new MemoryArea());
+    const settings = openSettings(new MemoryArea(), testSealer());
     await settings.destinations.write([own]);
     await settings.keys.write('youtube', { key: 'a', ingest: null });
     await settings.keys.write(own.id, { key: 'b', ingest: null });
@@ -49,7 +51,7 @@ describe('settings', () => {
   });
 
   it('are told at once and after every change, the newest last', async () => {
-    const settings = openSettings(new MemoryArea());
+    const settings = openSettings(new MemoryArea(), testSealer());
     const told: SettingsSnapshot[] = [];
     const changed = new Promise<void>((resolve) => {
       const end = watchSnapshot(settings, (snapshot) => {

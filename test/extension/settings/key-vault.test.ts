@@ -1,15 +1,16 @@
 import { IDBFactory } from 'fake-indexeddb';
 import { describe, expect, it } from 'vitest';
-import { SealedKeyVault } from '../../../extension/settings/sealed-key-vault.ts';
+import { KeyVault } from '../../../extension/settings/key-vault.ts';
 import { Sealer } from '../../../extension/settings/sealer.ts';
+import { testSealer } from '../../helpers/test-sealer.ts';
 import { openSealingKey } from '../../../extension/settings/sealing-key.ts';
 import { MemoryArea } from '../../helpers/memory-area.ts';
 
 const canary = 'canary-1234-5678';
 const key = { key: canary, ingest: null };
 
-function vaultIn(area: MemoryArea, browser: IDBFactory): SealedKeyVault {
-  return new SealedKeyVault(area, new Sealer(() => openSealingKey(browser)));
+function vaultIn(area: MemoryArea, browser: IDBFactory): KeyVault {
+  return new KeyVault(area, testSealer(browser));
 }
 const stored = (area: MemoryArea): string => JSON.stringify([...area.entries]);
 
@@ -72,7 +73,7 @@ describe('the key vault', () => {
   it('says the same where there is no place for a key, and refuses to write', async () => {
     const area = new MemoryArea();
     await vaultIn(area, new IDBFactory()).write('youtube', key);
-    const without = new SealedKeyVault(area, new Sealer(() => Promise.reject(new Error('no IndexedDB'))));
+    const without = new KeyVault(area, new Sealer(() => Promise.reject(new Error('no IndexedDB'))));
     expect(await without.read('youtube')).toBe('unreadable');
     await expect(without.write('twitch', key)).rejects.toThrow('no IndexedDB');
     expect(area.entries.has('key:twitch')).toBe(false);
@@ -118,7 +119,7 @@ describe('a key from before there was a seal', () => {
 
   it('stays as it is where it cannot be sealed', async () => {
     const area = new MemoryArea({ 'key:youtube': { version: 1, value: { key: canary } } });
-    const without = new SealedKeyVault(area, new Sealer(() => Promise.reject(new Error('no IndexedDB'))));
+    const without = new KeyVault(area, new Sealer(() => Promise.reject(new Error('no IndexedDB'))));
     expect(await without.read('youtube')).toEqual(key);
     expect(stored(area)).toContain(canary);
   });

@@ -1,0 +1,116 @@
+import * as v from 'valibot';
+import { fromBase64, toBase64 } from './base64.ts';
+import { keySchema } from './key-vault.ts';
+import { passphraseRounds, passphraseSealer } from './passphrase.ts';
+import { sealedSchema } from './sealer.ts';
+import { maxFurtherDestinations, type Settings } from './settings.ts';
+import { readSnapshot } from './snapshot.ts';
+
+const version = 1;
+const purpose = 'settings-file';
+const saltBytes = 16;
+/** Longest file that is read, in characters; thirty destinations make about 20 000. */
+const maxFileLength = 1_000_000;
+
+const headSchema = v.object({ tabcast: v.literal('settings'), version: v.pipe(v.number(), v.integer()) });
+const fileSchema = v.object({
+  settings: v.object({
+    selection: v.unknown(),
+    source: v.unknown(),
+    quality: v.unknown(),
+    destinations: v.unknown(),
+    controlPort: v.unknown(),
+  }),
+  /** Stream keys, under a passphrase. */
+  keys: v.optional(
+    v.object({
+      kdf: v.literal('PBKDF2-SHA-256'),
+      iterations: v.number(),
+      salt: v.string(),
+      sealed: sealedSchema,
+    }),
+  ),
+});
+const keysSchema = v.record(v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/)), keySchema);
+
+/** Why a file was not taken over; the sentence is in the locales, under `import_<problem>`. */
+export type ImportProblem = 'not-settings' | 'newer' | 'passphrase-needed' | 'passphrase-wrong';
+export type ImportResult =
+  { readonly ok: true; readonly keys: number } | { readonly ok: false; readonly problem: ImportProblem };
+
+/**
+ * All settings as a JSON text. Stream keys are in it only when there is a passphrase to seal them under; the pairing
+ * with the companion never is, because it belongs to this browser.
+ */
+export async function exportSettings(settings: Settings, passphrase: string | null): Promise<string> {
+  const { selection, source, quality, destinations, controlPort, keys } = await readSnapshot(settings);
+  const file = {
+    tabcast: 'settings',
+    version,
+    settings: { selection, source, quality, destinations, controlPort },
+  };
+  if (passphrase === null) return JSON.stringify(file, null, 2);
+  const salt = crypto.getRandomValues(new Uint8Array(saltBytes));
+  const text = JSON.stringify(Object.fromEntries(keys));
+  const sealed = await passphraseSealer(passphrase, salt, passphraseRounds).seal(purpose, text);
+  const keysPart = { kdf: 'PBKDF2-SHA-256', iterations: passphraseRounds, salt: toBase64(salt), sealed };
+  return JSON.stringify({ ...file, keys: keysPart }, null, 2);
+}
+
+/**
+ * Takes a file over: its settings replace these, its keys and further destinations are added to those here.
+ * Nothing is changed unless all of it can be read.
+ * @param passphrase null when none was given; then a file with keys is not taken.
+ */
+export async function importSettings(
+  settings: Settings,
+  text: string,
+  passphrase: string | null,
+): Promise<ImportResult> {
+  const refuse = (problem: ImportProblem): ImportResult => ({ ok: false, problem });
+  const raw = text.length <= maxFileLength ? parseJson(text) : null;
+  const head = v.safeParse(headSchema, raw);
+  if (!head.success) return refuse('not-settings');
+  if (head.output.version > version) return refuse('newer');
+  const file = v.safeParse(fileSchema, raw);
+  if (!file.success) return refuse('not-settings');
+  const { settings: from, keys: sealedKeys } = file.output;
+
+  let keys: v.InferOutput<typeof keysSchema> = {};
+  if (sealedKeys) {
+    if (passphrase === null) return refuse('passphrase-needed');
+    const opened = await openKeys(sealedKeys, passphrase);
+    if (!opened) return refuse('passphrase-wrong');
+    keys = opened;
+  }
+
+  for (const [name, key] of Object.entries(keys)) await settings.keys.write(name, key);
+  const added = settings.destinations.parse(from.destinations);
+  await settings.destinations.update((here) => {
+    const others = here.filter(({ id }) => !added.some((one) => one.id === id));
+    return [...others, ...added].slice(0, maxFurtherDestinations);
+  });
+  await settings.selection.write(settings.selection.parse(from.selection));
+  await settings.source.write(settings.source.parse(from.source));
+  await settings.quality.write(settings.quality.parse(from.quality));
+  await settings.controlPort.write(settings.controlPort.parse(from.controlPort));
+  return { ok: true, keys: Object.keys(keys).length };
+}
+
+async function openKeys(
+  { salt, iterations, sealed }: NonNullable<v.InferOutput<typeof fileSchema>['keys']>,
+  passphrase: string,
+): Promise<v.InferOutput<typeof keysSchema> | null> {
+  const bytes = fromBase64(salt);
+  const text = bytes && (await passphraseSealer(passphrase, bytes, iterations).open(purpose, sealed));
+  const keys = v.safeParse(keysSchema, text === null ? null : parseJson(text));
+  return keys.success ? keys.output : null;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
