@@ -35,7 +35,7 @@ export interface BroadcastTools extends RenditionTools {
 /** What the status page may know of a broadcast. Holds no key. */
 export interface BroadcastSnapshot {
   /** Counts from 1 for each start of the companion. */
-  readonly id: string;
+  readonly id: number;
   readonly sockets: number;
   readonly ageMs: number;
   /** Null before the first recording. */
@@ -139,7 +139,7 @@ export class Broadcast {
 
   snapshot(): BroadcastSnapshot {
     return {
-      id: String(this.id),
+      id: this.id,
       sockets: this.#sockets.size,
       ageMs: Math.round(this.tools.clock.now() - this.#startedAt),
       epoch: this.#intake.epoch?.number ?? null,
