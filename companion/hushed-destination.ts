@@ -1,17 +1,17 @@
 import type { DestinationStats, DestinationStatus } from '#protocol';
-import type { DestinationPort } from './broadcast/destination-port.ts';
+import type { DestinationPort, Target } from './broadcast/destination-port.ts';
 import type { Redactor } from './lib/redact.ts';
 
 /** A destination whose key no log shows for as long as it lives: it may outlive the socket that brought the key. */
 export class HushedDestination implements DestinationPort {
-  readonly #forgetKey: () => void;
+  readonly #forgetKeys: (() => void)[];
 
   constructor(
     private readonly destination: DestinationPort,
     key: string,
-    redactor: Redactor,
+    private readonly redactor: Redactor,
   ) {
-    this.#forgetKey = redactor.add(key);
+    this.#forgetKeys = [redactor.add(key)];
   }
 
   get status(): DestinationStatus {
@@ -26,8 +26,13 @@ export class HushedDestination implements DestinationPort {
     this.destination.start();
   }
 
+  retry(target?: Target): void {
+    if (target) this.#forgetKeys.push(this.redactor.add(target.key));
+    this.destination.retry(target);
+  }
+
   stop(): Promise<void> {
-    return this.destination.stop().finally(this.#forgetKey);
+    return this.destination.stop().finally(() => this.#forgetKeys.splice(0).forEach((forget) => forget()));
   }
 
   on(event: 'status', listener: (status: DestinationStatus) => void): this {

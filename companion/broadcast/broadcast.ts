@@ -2,11 +2,13 @@ import {
   wireError,
   type ChunkPlace,
   type ChunkReply,
+  type DestinationReply,
   type DestinationStats,
   type DestinationStatus,
   type ErrorCode,
   type IngestUrl,
   type PlatformId,
+  type Retry,
   type SendKey,
   type SendKeyReply,
 } from '#protocol';
@@ -14,7 +16,7 @@ import type { CreateDestination } from './destination-port.ts';
 import { Intake } from './intake.ts';
 import type { BroadcastListener } from './listener.ts';
 import type { Media } from './media.ts';
-import { readTarget } from './read-target.ts';
+import { readOtherKey, readTarget } from './read-target.ts';
 import { Rendition, type RenditionTools } from './rendition.ts';
 import { defaultName, isOver, Roster } from './roster.ts';
 import { within } from './within.ts';
@@ -90,7 +92,7 @@ export class Broadcast {
     if (!this.#sockets.delete(socket) || this.over) return;
     this.#roster.release(socket);
     if (this.#sockets.size > 0) return;
-    if (!this.shared || this.#roster.all.length === 0) return void this.end();
+    if (!this.shared || !this.#roster.anyRunning) return void this.end();
     const { clock, graceMs, log } = this.tools;
     log.info('the browser is gone, waiting for it', { broadcast: this.id });
     this.#cancelGrace = clock.setTimer(graceMs, () => void this.end());
@@ -111,6 +113,25 @@ export class Broadcast {
     const name = request.name?.trim() || defaultName(platform);
     const destination = this.#roster.open({ platform, name, target, backup }, socket);
     return { ok: true, destination, next: this.#intake.next };
+  }
+
+  /** Tries the socket's destination again now, with another key where one is named. */
+  async retry(socket: BroadcastListener, platform: PlatformId, { key }: Retry): Promise<DestinationReply> {
+    const refuse = (code: ErrorCode): DestinationReply => ({ ok: false, error: wireError(code) });
+    const place = this.#roster.placeOf(socket);
+    if (this.over) return refuse('broadcast-over');
+    if (!place) return refuse('no-destination');
+    const reading =
+      key === undefined ? null : readOtherKey(platform, key, place, this.tools.ingestOverride(platform));
+    if (reading && !reading.ok) return refuse(reading.code);
+    const destination = await this.#roster.retry(socket, reading);
+    return destination ? { ok: true, destination } : refuse('no-destination');
+  }
+
+  /** Closes the socket's publish and no other. */
+  async stop(socket: BroadcastListener): Promise<DestinationReply> {
+    const destination = await this.#roster.stopOne(socket);
+    return destination ? { ok: true, destination } : { ok: false, error: wireError('no-destination') };
   }
 
   /** Takes the next bytes of the recorder; `place` is null for a client that numbers nothing. */

@@ -30,6 +30,8 @@ export class BroadcastDesk {
         await broadcast.end();
         return { ok: true };
       },
+      retry: (request) => broadcast.retry(socket, platform, request),
+      stop: () => broadcast.stop(socket),
       leave: () => broadcast.leave(socket),
     };
   }

@@ -1,9 +1,11 @@
 import type {
   ChunkPlace,
   ChunkReply,
+  DestinationReply,
   DestinationStats,
   DestinationStatus,
   EndReply,
+  Retry,
   SendKey,
   SendKeyReply,
 } from '#protocol';
@@ -20,6 +22,10 @@ export interface BroadcastSession {
   chunk(bytes: Buffer, place: ChunkPlace | null): ChunkReply;
   /** The broadcast is over on purpose; resolves once every publish is closed. */
   end(): Promise<EndReply>;
+  /** Tries this socket's destination again, with another key where one is named. */
+  retry(request: Retry): Promise<DestinationReply>;
+  /** Closes this socket's publish and no other; resolves once it is closed. */
+  stop(): Promise<DestinationReply>;
   /** The socket is gone. */
   leave(): void;
 }

@@ -44,6 +44,20 @@ export function readTarget(
   return { ok: true, target: { url, key }, backup: backupUrl && { url: backupUrl, key } };
 }
 
+/** The same place with another key, unless a whole address was pasted as the key and the companion is free to use it. */
+export function readOtherKey(
+  platform: PlatformId,
+  key: string,
+  place: { readonly target: Target; readonly backup: Target | null },
+  override: IngestUrl | null,
+): TargetReading {
+  const reading = readStreamKey(platform, key);
+  if (reading.ok && reading.ingest !== null) return readTarget(platform, { key }, override);
+  if (!reading.ok) return { ok: false, code: problems[reading.problem] };
+  const withKey = (target: Target): Target => ({ ...target, key: reading.key });
+  return { ok: true, target: withKey(place.target), backup: place.backup && withKey(place.backup) };
+}
+
 /** Whether two targets are one and the same publish: an ingest takes a key only once. */
 export function sameTarget(a: Target, b: Target): boolean {
   const parts = ({ url, key }: Target): unknown[] => [url.scheme, url.host, url.port, url.app, key];

@@ -13,13 +13,15 @@ const stopMs = 2_500;
 export interface Place {
   readonly platform: PlatformId;
   readonly name: string;
-  readonly target: Target;
-  readonly backup: Target | null;
+  target: Target;
+  backup: Target | null;
 }
 
 /** A destination and the socket that is told about it; null while that socket is gone. */
 interface Member extends Place {
   readonly destination: DestinationPort;
+  /** Set once it was asked to stop. */
+  stopping: Promise<unknown> | null;
   owner: BroadcastListener | null;
 }
 
@@ -38,6 +40,15 @@ export class Roster {
   /** The destination of a socket. */
   of(owner: BroadcastListener): DestinationPort | null {
     return this.#memberOf(owner)?.destination ?? null;
+  }
+
+  /** Where a socket's destination publishes. */
+  placeOf(owner: BroadcastListener): Place | null {
+    return this.#memberOf(owner) ?? null;
+  }
+
+  get anyRunning(): boolean {
+    return this.all.some((destination) => !isOver(destination.status));
   }
 
   get all(): readonly DestinationPort[] {
@@ -61,9 +72,39 @@ export class Roster {
       const left = each.owner === null && each.platform === place.platform && each.name === place.name;
       if (each.owner === owner || left) this.#remove(id, each);
     }
-    const id = this.#freeId(place.platform);
-    const destination = this.create({ id, ...place }, this.feed);
-    const member: Member = { ...place, destination, owner };
+    return this.#begin(this.#freeId(place.platform), place, owner);
+  }
+
+  /**
+   * Tries a socket's destination again now; one that was stopped begins anew.
+   * @param aim where to publish from now on; null for where it did
+   */
+  async retry(
+    owner: BroadcastListener,
+    aim: Pick<Place, 'target' | 'backup'> | null,
+  ): Promise<DestinationStatus | null> {
+    await this.#memberOf(owner)?.stopping;
+    const found = this.#entryOf(owner);
+    if (!found || this.#stopping) return null;
+    const [id, member] = found;
+    if (member.stopping) return this.#begin(id, { ...member, ...aim }, owner);
+    Object.assign(member, aim);
+    member.destination.retry(aim?.target);
+    return member.destination.status;
+  }
+
+  /** Closes a socket's publish and no other; resolves with how that ended, within a bounded time. */
+  async stopOne(owner: BroadcastListener): Promise<DestinationStatus | null> {
+    const member = this.#memberOf(owner);
+    if (!member) return null;
+    await (member.stopping ??= within(this.clock, stopMs, member.destination.stop()));
+    return member.destination.status;
+  }
+
+  #begin(id: string, place: Place, owner: BroadcastListener): DestinationStatus {
+    const { platform, name, target, backup } = place;
+    const destination = this.create({ id, platform, name, target, backup }, this.feed);
+    const member: Member = { platform, name, target, backup, destination, owner, stopping: null };
     this.#members.set(id, member);
     destination.on('status', (status) => member.owner?.destination(status));
     destination.start();
@@ -89,7 +130,11 @@ export class Roster {
   }
 
   #memberOf(owner: BroadcastListener): Member | undefined {
-    return [...this.#members.values()].find((member) => member.owner === owner);
+    return this.#entryOf(owner)?.[1];
+  }
+
+  #entryOf(owner: BroadcastListener): [string, Member] | undefined {
+    return [...this.#members].find(([, member]) => member.owner === owner);
   }
 
   #remove(id: string, member: Member): void {

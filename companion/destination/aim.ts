@@ -55,12 +55,14 @@ export class Aim {
 
 /**
  * A new aim after a person gave another address or key. The backup belongs to the platform's ingest: it goes
- * along with a new key, not to another server.
+ * along with a new key, not to another server. The certificates that are trusted stay the same.
  */
 export function aimAfresh(
   spec: { target: PublishTarget; backup?: PublishTarget },
-  target: PublishTarget,
+  asked: PublishTarget,
 ): Aim {
+  const { ca } = spec.target;
+  const target = ca ? { ...asked, ca } : asked;
   const isSamePlace = formatIngestUrl(target.url) === formatIngestUrl(spec.target.url);
   return new Aim(target, isSamePlace && spec.backup ? { ...spec.backup, key: target.key } : null);
 }

@@ -4,6 +4,7 @@ import {
   wireError,
   type ChunkReply,
   type CompanionEvents,
+  type DestinationReply,
   type EndReply,
   type ErrorCode,
   type PlatformId,
@@ -14,19 +15,19 @@ import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/logger.ts';
 import type { Redactor } from '../lib/redact.ts';
 import type { BroadcastSession } from './desk.ts';
-import { readChunk, readSendKey, splitReply, type Reply } from './payloads.ts';
+import { readChunk, readRetry, readSendKey, splitReply, type Reply } from './payloads.ts';
 import { RateLimit } from './rate-limit.ts';
 
+type ClientEvent = 'send-key' | 'binarystream' | 'retry' | 'stop' | 'end';
 /** What clients send, as it arrives: nothing about it is known yet. */
-export type UntrustedEvents = Record<'send-key' | 'binarystream' | 'end', (...args: unknown[]) => void>;
+export type UntrustedEvents = Record<ClientEvent, (...args: unknown[]) => void>;
 export type ClientSocket = Socket<UntrustedEvents, CompanionEvents>;
 
 /** A person sends a key once, a script that tries keys sends many: so many in so many milliseconds. */
 const maxKeys = 10;
 const keyWindowMs = 10_000;
 
-type Event = keyof UntrustedEvents;
-type Answer = SendKeyReply | ChunkReply | EndReply;
+type Answer = SendKeyReply | ChunkReply | DestinationReply | EndReply;
 
 export interface ClientTools {
   readonly platform: PlatformId;
@@ -51,6 +52,8 @@ export class Client {
     socket.on('binarystream', (...args) =>
       this.#serve('binarystream', args, (values) => this.#chunk(values)),
     );
+    socket.on('retry', (...args) => this.#serve('retry', args, (values) => this.#retry(values)));
+    socket.on('stop', (...args) => this.#serve('stop', args, (values) => this.#stop(values)));
     socket.on('end', (...args) => this.#serve('end', args, (values) => this.#end(values)));
     socket.on('disconnect', (why) => this.#leave(why));
   }
@@ -78,13 +81,25 @@ export class Client {
     return this.session.chunk(reading.value.bytes, reading.value.place);
   }
 
+  #retry(values: readonly unknown[]): DestinationReply | Promise<DestinationReply> {
+    if (!this.#keys.take()) return refusal('too-many');
+    const reading = readRetry(values);
+    if (!reading.ok) return refusal(reading.code);
+    if (reading.value.key !== undefined) this.#hush(reading.value.key);
+    return this.session.retry(reading.value);
+  }
+
+  #stop(values: readonly unknown[]): DestinationReply | Promise<DestinationReply> {
+    return values.length === 0 ? this.session.stop() : refusal('bad-payload');
+  }
+
   #end(values: readonly unknown[]): EndReply | Promise<EndReply> {
     return values.length === 0 ? this.session.end() : refusal('bad-payload');
   }
 
   /** Nothing a client sends may take the process down: a bug met on the way is logged and answered as `internal`. */
   #serve(
-    event: Event,
+    event: ClientEvent,
     args: unknown[],
     handle: (values: readonly unknown[]) => Answer | Promise<Answer>,
   ): void {
@@ -102,7 +117,7 @@ export class Client {
     }
   }
 
-  #answer(event: Event, answer: Answer, reply: Reply | null): void {
+  #answer(event: ClientEvent, answer: Answer, reply: Reply | null): void {
     if (!answer.ok) this.tools.logger.debug('Refused a message', { event, code: answer.error.code });
     if (reply) reply(answer);
     else if (!answer.ok) this.socket.emit('refused', { event, ...answer.error });

@@ -1,10 +1,12 @@
 import type {
   ChunkPlace,
   ChunkReply,
+  DestinationReply,
   DestinationStats,
   DestinationStatus,
   EndReply,
   PlatformId,
+  Retry,
   SendKey,
   SendKeyReply,
 } from '#protocol';
@@ -27,6 +29,10 @@ export interface BroadcastSession {
   chunk(bytes: Buffer, place: ChunkPlace | null): ChunkReply;
   /** Resolves once every publish of the broadcast is closed. */
   end(): Promise<EndReply>;
+  /** Tries this socket's destination again, with another key where one is named. */
+  retry(request: Retry): Promise<DestinationReply>;
+  /** Closes this socket's publish and no other; resolves once it is closed. */
+  stop(): Promise<DestinationReply>;
   /** The socket is gone. */
   leave(): void;
 }

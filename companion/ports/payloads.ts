@@ -2,9 +2,11 @@ import * as v from 'valibot';
 import {
   chunkPlaceSchema,
   maxChunkBytes,
+  retrySchema,
   sendKeySchema,
   type ChunkPlace,
   type ErrorCode,
+  type Retry,
   type SendKey,
 } from '#protocol';
 
@@ -31,6 +33,15 @@ export function readSendKey(values: readonly unknown[]): Reading<SendKey> {
   if (typeof key !== 'string') return refused('key-not-text');
   const result = v.safeParse(sendKeySchema, payload);
   return result.success ? { ok: true, value: result.output } : refused('bad-payload');
+}
+
+/** `retry`: nothing, or an object with another key in it. */
+export function readRetry(values: readonly unknown[]): Reading<Retry> {
+  const [payload = {}] = values;
+  if (values.length > 1) return refused('bad-payload');
+  const result = v.safeParse(retrySchema, payload);
+  if (result.success) return { ok: true, value: result.output };
+  return refused(isObject(payload) ? 'key-not-text' : 'bad-payload');
 }
 
 export interface Chunk {

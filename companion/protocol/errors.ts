@@ -12,6 +12,7 @@ export const errorSentences = {
   'key-already-set':
     'This connection already has a stream key. Stop this destination before sending another.',
   'key-first': 'Media came before a stream key was accepted. Send the key first.',
+  'no-destination': 'This connection has no destination. Send a stream key first.',
   'ingest-missing': 'This port needs the address of an ingest server: rtmp://host/app or rtmps://host/app.',
   'ingest-invalid': 'The ingest address must look like rtmp://host/app or rtmps://host/app.',
   'chunk-not-binary': 'Media must be sent as binary data.',

@@ -46,6 +46,15 @@ export type ChunkReply =
   | { readonly ok: true; readonly next: ChunkPlace }
   | { readonly ok: false; readonly error: WireError; readonly next: ChunkPlace | null };
 
+/** `retry`: what is left out stays as it was. */
+export const retrySchema = v.object({ key: v.optional(v.string()) });
+export type Retry = v.InferOutput<typeof retrySchema>;
+
+/** Acknowledgement of `retry`, and of `stop` once the publish is closed: how this socket's destination is then. */
+export type DestinationReply =
+  | { readonly ok: true; readonly destination: DestinationStatus }
+  | { readonly ok: false; readonly error: WireError };
+
 /** Acknowledgement of `end`, given once every publish of the broadcast is closed. */
 export type EndReply = { readonly ok: true } | { readonly ok: false; readonly error: WireError };
 
@@ -57,6 +66,13 @@ export interface ClientEvents {
     place?: ChunkPlace,
     reply?: (answer: ChunkReply) => void,
   ) => void;
+  /**
+   * Try this socket's destination again now, with another key where one is named: ends a wait, a stall or a failure,
+   * and starts one anew that was stopped. The others do not notice.
+   */
+  retry: (request?: Retry, reply?: (answer: DestinationReply) => void) => void;
+  /** Close this socket's publish only. The socket stays: it may `retry`, or send another key. */
+  stop: (reply?: (answer: DestinationReply) => void) => void;
   end: (reply?: (answer: EndReply) => void) => void;
 }
 

@@ -252,6 +252,101 @@ describe('sockets', () => {
   });
 });
 
+describe('one destination among others', () => {
+  const show = () => {
+    const [youtube, twitch] = [join('youtube', 'broadcast-1'), join('twitch', 'broadcast-1')];
+    youtube.sendKey({ key: keys.youtube });
+    twitch.sendKey({ key: 'wrong' });
+    return { youtube, twitch };
+  };
+
+  it('is tried again where it was, or with another key', async () => {
+    const { twitch } = show();
+    expect(await twitch.retry({})).toMatchObject({ ok: true, destination: { id: 'twitch' } });
+    made[1]!.enter('failed');
+    expect(await twitch.retry({ key: ` ${keys.twitch} ` })).toMatchObject({ ok: true });
+    const { url } = made[1]!.request.target;
+    expect(made[1]!.retries).toEqual([undefined, { url, key: keys.twitch }]);
+    expect(made[0]!.retries).toEqual([]);
+    expect(made).toHaveLength(2);
+  });
+
+  it('keeps its new key when it comes back on another socket', async () => {
+    const { twitch } = show();
+    await twitch.retry({ key: keys.twitch });
+    twitch.leave();
+    expect(join('twitch', 'broadcast-1').sendKey({ key: keys.twitch })).toMatchObject({ ok: true });
+    expect(made).toHaveLength(2);
+  });
+
+  it('goes where a whole pasted address leads, but never past the ingest the companion was started with', async () => {
+    const { twitch } = show();
+    await twitch.retry({ key: 'rtmp://elsewhere/app/KEY' });
+    overrides = { twitch: parseIngestUrl('rtmp://127.0.0.1:1935/rehearsal')! };
+    await twitch.retry({ key: 'rtmp://elsewhere/app/KEY' });
+    expect(made[1]!.retries.map((target) => target!.url.host)).toEqual(['elsewhere', '127.0.0.1']);
+  });
+
+  it('is stopped alone, and begins anew when it is tried again', async () => {
+    const { youtube, twitch } = show();
+    expect(await twitch.stop()).toMatchObject({ ok: true, destination: { state: 'ended' } });
+    expect(made.map(({ stopped }) => stopped)).toEqual([0, 1]);
+    expect(youtube.chunk(chunks[0]!, { epoch: 0, seq: 0 })).toMatchObject({ ok: true });
+    expect(await twitch.retry({ key: keys.twitch })).toMatchObject({
+      ok: true,
+      destination: { id: 'twitch', state: 'connecting' },
+    });
+    expect(made[2]!.request.target.key).toBe(keys.twitch);
+    expect(desk.snapshot()[0]!.destinations).toHaveLength(2);
+    made[2]!.enter('live');
+    expect(twitch.told.at(-1)).toMatchObject({ state: 'live' });
+  });
+
+  it('that does not close holds up its own stop only, for a bounded time', async () => {
+    const { youtube, twitch } = show();
+    made[1]!.stuck = true;
+    let done = false;
+    void twitch.stop().then(() => (done = true));
+    expect(youtube.chunk(chunks[0]!, { epoch: 0, seq: 0 })).toMatchObject({ ok: true });
+    await clock.advance(3_000);
+    expect(done).toBe(true);
+  });
+
+  it('joins while the others are live', () => {
+    const { youtube } = show();
+    youtube.chunk(chunks[0]!, { epoch: 0, seq: 0 });
+    normalisers[0]!.header();
+    normalisers[0]!.picture(0, true);
+    const late = join('custom', 'broadcast-1');
+    expect(late.sendKey({ key: 'rtmp://host/app/KEY' })).toMatchObject({
+      ok: true,
+      next: { epoch: 0, seq: 1 },
+    });
+    expect(made[2]!.feed.prelude()).toHaveLength(2);
+    expect(late.chunk(chunks[1]!, { epoch: 0, seq: 1 })).toMatchObject({ ok: true });
+  });
+
+  it('that is not there can be neither tried again nor stopped, and a bad key changes nothing', async () => {
+    const nothing = join('youtube', 'broadcast-1');
+    expect(await nothing.retry({})).toEqual(refused('no-destination'));
+    expect(await nothing.stop()).toEqual(refused('no-destination'));
+    const { twitch } = show();
+    expect(await twitch.retry({ key: 'two words' })).toEqual(refused('key-malformed'));
+    expect(made.at(-1)!.retries).toEqual([]);
+  });
+
+  it('that was the last to run leaves nothing to wait for when the client goes', async () => {
+    const { youtube, twitch } = show();
+    await youtube.stop();
+    made[1]!.enter('failed');
+    youtube.leave();
+    twitch.leave();
+    await settle();
+    await settle();
+    expect(desk.snapshot()).toEqual([]);
+  });
+});
+
 describe('the end of a broadcast', () => {
   it('comes with the disconnect of a plain client', async () => {
     const socket = join('youtube');

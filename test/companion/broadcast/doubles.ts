@@ -9,6 +9,7 @@ import type {
   DestinationPort,
   DestinationRequest,
   RenditionFeed,
+  Target,
 } from '../../../companion/broadcast/destination-port.ts';
 import type { NormaliserPort } from '../../../companion/broadcast/run.ts';
 import type { NormaliserInput } from '../../../companion/ffmpeg/ffmpeg-options.ts';
@@ -68,6 +69,8 @@ export class FakeDestination
 {
   started = 0;
   stopped = 0;
+  /** What each `retry` asked for. */
+  readonly retries: (Target | undefined)[] = [];
   /** While set, `stop` does not come to an end. */
   stuck = false;
   status: DestinationStatus;
@@ -103,6 +106,11 @@ export class FakeDestination
 
   start(): void {
     this.started += 1;
+    this.enter('connecting');
+  }
+
+  retry(target?: Target): void {
+    this.retries.push(target);
     this.enter('connecting');
   }
 

@@ -14,7 +14,7 @@ const target: PublishTarget = {
 };
 const backup: PublishTarget = { ...target, url: { ...target.url, host: 'b.example' } };
 
-function setUp(options: { backup?: PublishTarget } = {}) {
+function setUp(options: { backup?: PublishTarget; target?: PublishTarget } = {}) {
   const clock = new FakeClock();
   const log = captureLog({ clock });
   const feed = new FakeFeed();
@@ -377,6 +377,14 @@ describe('Retrying by hand', () => {
     house.destination.retry({ ...target, key: 'another' });
     await settle();
     expect(house.publishers.map(({ isClosed }) => isClosed)).toEqual([true, false]);
+  });
+
+  it('trusts the same certificates with another key', async () => {
+    const house = setUp({ target: { ...target, ca: ['PEM'] } });
+    await goLive(house);
+    house.destination.retry({ ...target, key: 'another' });
+    await settle();
+    expect(house.latest().target).toMatchObject({ key: 'another', ca: ['PEM'] });
   });
 
   it('changes nothing after the end', async () => {

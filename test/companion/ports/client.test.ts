@@ -72,6 +72,14 @@ describe("Tabcast's own client", () => {
     expect(await socket.emitWithAck('send-key', 'again')).toEqual(refusal('key-already-set'));
   });
 
+  it('tries its destination again, with another key or the same, and stops it', async () => {
+    const { session } = fixture.desk;
+    expect(await socket.emitWithAck('retry')).toEqual({ ok: true, destination: status });
+    expect(await socket.emitWithAck('retry', { key: 'another' })).toMatchObject({ ok: true });
+    expect(await socket.emitWithAck('stop')).toMatchObject({ ok: true, destination: { state: 'ended' } });
+    expect(session).toMatchObject({ retries: [{}, { key: 'another' }], stops: 1 });
+  });
+
   it('names its broadcast in the handshake', async () => {
     const named = await connectClient(fixture.port, { auth: { broadcastId: 'broadcast-1', protocol: 1 } });
     expect(fixture.desk.session).toMatchObject({ platform: 'youtube', broadcastId: 'broadcast-1' });
@@ -113,13 +121,17 @@ describe('bad input', () => {
     ['a chunk at a wrong place', 'binarystream', [Buffer.from('x'), { epoch: -1, seq: 0 }], 'bad-payload'],
     ['a chunk at half a place', 'binarystream', [Buffer.from('x'), 5], 'bad-payload'],
     ['a chunk with too much', 'binarystream', [Buffer.from('x'), { epoch: 0, seq: 0 }, 1], 'bad-payload'],
+    ['a number as a key to retry with', 'retry', [{ key: 17 }], 'key-not-text'],
+    ['a retry of nobody knows what', 'retry', ['again'], 'bad-payload'],
+    ['two retries at once', 'retry', [{}, {}], 'bad-payload'],
+    ['a stop with something', 'stop', ['youtube'], 'bad-payload'],
     ['an end with something', 'end', [{}], 'bad-payload'],
   ] as const)('%s is refused and changes nothing', async (_, event, args, code) => {
     expect(await socket.emitWithAck(event, ...args)).toMatchObject(refusal(code));
     const told = nextEvent(socket, 'refused');
     socket.emit(event, ...args);
     expect(await told).toEqual({ event, ...wireError(code) });
-    expect(fixture.desk.session).toMatchObject({ keys: [], chunks: [] });
+    expect(fixture.desk.session).toMatchObject({ keys: [], chunks: [], retries: [], stops: 0 });
   });
 
   it('of 100 MB closes that socket and no other', async () => {
@@ -159,6 +171,13 @@ describe('bad input', () => {
       throw new Error('cannot take live_1_canary');
     };
     await socket.emitWithAck('send-key', ' rtmp://127.0.0.1/app/live_1_canary\n');
+    expect(fixture.lines.join('')).toContain('cannot take [secret]');
+    expect(fixture.lines.join('')).not.toContain('canary');
+  });
+
+  it('shows no key to retry with in the log either', async () => {
+    fixture.desk.session.retry = ({ key }) => Promise.reject(new Error(`cannot take ${key}`));
+    expect(await socket.emitWithAck('retry', { key: 'live_1_canary' })).toEqual(refusal('internal'));
     expect(fixture.lines.join('')).toContain('cannot take [secret]');
     expect(fixture.lines.join('')).not.toContain('canary');
   });

@@ -3,8 +3,10 @@ import type {
   ChunkPlace,
   ChunkReply,
   DestinationStatus,
+  DestinationReply,
   EndReply,
   PlatformId,
+  Retry,
   SendKey,
   SendKeyReply,
 } from '../../../companion/protocol/index.ts';
@@ -23,6 +25,8 @@ export const status: DestinationStatus = {
 /** A session that takes everything and writes down what it was given; each answer can be replaced. */
 export class DoubleSession implements BroadcastSession {
   readonly keys: SendKey[] = [];
+  readonly retries: Retry[] = [];
+  stops = 0;
   readonly chunks: { bytes: Buffer; place: ChunkPlace | null }[] = [];
   /** Resolves when the socket is gone. */
   readonly left: Promise<void>;
@@ -46,6 +50,16 @@ export class DoubleSession implements BroadcastSession {
   chunk(bytes: Buffer, place: ChunkPlace | null): ChunkReply {
     this.chunks.push({ bytes, place });
     return { ok: true, next: { epoch: place?.epoch ?? 0, seq: (place?.seq ?? this.chunks.length - 1) + 1 } };
+  }
+
+  retry(request: Retry): Promise<DestinationReply> {
+    this.retries.push(request);
+    return Promise.resolve({ ok: true, destination: status });
+  }
+
+  stop(): Promise<DestinationReply> {
+    this.stops += 1;
+    return Promise.resolve({ ok: true, destination: { ...status, state: 'ended' } });
   }
 
   end(): Promise<EndReply> {

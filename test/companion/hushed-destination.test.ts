@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest';
+import { parseIngestUrl } from '#protocol';
+import { HushedDestination } from '../../companion/hushed-destination.ts';
+import { Redactor } from '../../companion/lib/redact.ts';
+import { FakeDestination } from './broadcast/doubles.ts';
+
+const url = parseIngestUrl('rtmp://host/app')!;
+
+describe('a destination that no log shows the key of', () => {
+  it('hides every key it ever had until it has stopped', async () => {
+    const redactor = new Redactor();
+    const request = { id: 'd', platform: 'custom', name: 'D', target: { url, key: 'first-key' } } as const;
+    const inner = new FakeDestination(
+      { ...request, backup: null },
+      { prelude: () => [], subscribe: () => () => {} },
+    );
+    const hushed = new HushedDestination(inner, 'first-key', redactor);
+    hushed.retry({ url, key: 'other-key' });
+    expect(inner.retries).toEqual([{ url, key: 'other-key' }]);
+    expect(redactor.apply('first-key other-key')).toBe('[secret] [secret]');
+    await hushed.stop();
+    expect(redactor.apply('first-key other-key')).toBe('first-key other-key');
+  });
+});
