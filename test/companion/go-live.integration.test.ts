@@ -31,8 +31,8 @@ afterAll(async () => {
 });
 
 /** A client of the base contract: no auth, socket.io's own choice of transports, a bare key, bare chunks. */
-async function plainClient(platform: (typeof shows)[number]['platform']) {
-  const socket = await connectClient(companion.ports[platform], { origin });
+async function plainClient(platform: (typeof shows)[number]['platform'], at = companion) {
+  const socket = await connectClient(at.ports[platform], { origin });
   const states: DestinationStatus['state'][] = [];
   socket.on('destination', ({ state }: DestinationStatus) => states.push(state));
   return { socket, states };
@@ -113,5 +113,31 @@ describe('plain clients on three ports', () => {
     const output = companion.output.join('\n');
     for (const { key } of shows) expect(output).not.toContain(key);
     expect(output).not.toContain('mistake');
+  });
+});
+
+describe('a rehearsal', () => {
+  it('publishes every platform to the built-in ingest, even with the address of another in the key', async () => {
+    const rehearsal = await Companion.start('--rehearse', '--allow-origin', origin);
+    try {
+      const clients = await Promise.all(shows.map(({ platform }) => plainClient(platform, rehearsal)));
+      const live = clients.map(
+        ({ socket }) =>
+          new Promise<void>((resolve) => {
+            socket.on('destination', ({ state }: DestinationStatus) => state === 'live' && resolve());
+          }),
+      );
+      const recording = await makeRecording('h264-opus.mkv', { seconds });
+      for (const { socket } of clients) {
+        socket.emit('send-key', `${nginx.url('youtube')}/rehearsed-key`);
+        void play(socket, recording);
+      }
+      await Promise.all(live);
+      expect(nginx.records('youtube').filter((file) => file.includes('rehearsed-key'))).toEqual([]);
+      expect(rehearsal.output.join('\n')).toContain('nothing goes public');
+      for (const { socket } of clients) socket.disconnect();
+    } finally {
+      expect(await rehearsal.stop()).toBe(0);
+    }
   });
 });
