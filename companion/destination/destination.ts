@@ -9,6 +9,7 @@ import {
 } from '#protocol';
 import { pause, type Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/logger.ts';
+import { RateMeter } from '../lib/rate-meter.ts';
 import type { PublishTarget } from '../rtmp/publish-dialogue.ts';
 import { Publisher } from '../rtmp/publisher.ts';
 import { Aim, aimAfresh, redirected } from './aim.ts';
@@ -16,7 +17,6 @@ import { Feeder } from './feeder.ts';
 import { HandOver } from './hand-over.ts';
 import { OutageMemory } from './outage.ts';
 import type { Condition } from './progress.ts';
-import { RateMeter } from './rate-meter.ts';
 import type { RenditionFeed } from './rendition-feed.ts';
 import { Session, type Failure, type PublisherPort } from './session.ts';
 import { watch } from './watch.ts';
@@ -64,7 +64,8 @@ export class Destination extends EventEmitter<{ status: [DestinationStatus] }> {
   private readonly feeder: Feeder;
   private readonly handover: HandOver;
   private readonly outage = new OutageMemory();
-  private readonly meter = new RateMeter();
+  private readonly meter: RateMeter;
+  private metered = 0;
   private shown: DestinationStatus;
   private aim: Aim;
   private running: Promise<void> | null = null;
@@ -86,6 +87,7 @@ export class Destination extends EventEmitter<{ status: [DestinationStatus] }> {
     this.random = tools.random ?? Math.random;
     this.createPublisher =
       tools.createPublisher ?? ((target, clock) => new Publisher(target, { clock, closeTimeoutMs }));
+    this.meter = new RateMeter(tools.clock);
     this.feeder = new Feeder(feed);
     this.handover = new HandOver(this.feeder);
     this.aim = new Aim(spec.target, spec.backup ?? null);
@@ -103,7 +105,7 @@ export class Destination extends EventEmitter<{ status: [DestinationStatus] }> {
     const now = this.endedAt ?? this.clock.now();
     return {
       id: this.spec.id,
-      bitrate: this.feeder.current ? this.meter.bitsPerSecond : 0,
+      bitrate: this.feeder.current ? Math.round(this.meter.bitsPerSecond) : 0,
       bytesAcked,
       queueMs: this.feeder.current?.queueMs ?? 0,
       droppedFrames,
@@ -216,7 +218,9 @@ export class Destination extends EventEmitter<{ status: [DestinationStatus] }> {
 
   private show(condition: Condition): void {
     const now = this.clock.now();
-    this.meter.sample(now, this.feeder.totals.bytesMoved);
+    const { bytesMoved } = this.feeder.totals;
+    this.meter.add(bytesMoved - this.metered);
+    this.metered = bytesMoved;
     if (condition === 'moving') {
       this.firstLiveAt ??= now;
       this.liveSince ??= now;

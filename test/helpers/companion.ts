@@ -59,6 +59,10 @@ export class Companion {
     return new Companion(child, ready, dataDir, output);
   }
 
+  get pid(): number {
+    return this.#process.pid!;
+  }
+
   /** The answer of `GET /api/status`. */
   async status(): Promise<unknown> {
     return (await fetch(`http://127.0.0.1:${this.controlPort}/api/status`)).json();

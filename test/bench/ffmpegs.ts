@@ -1,0 +1,103 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import type { Writable } from 'node:stream';
+import { apps, type Arena, type Contestant, type Entry } from './contestant.ts';
+import { source } from './source.ts';
+
+const rate = `${source.videoKbps}k`;
+const audio = ['-c:a', 'aac', '-b:a', '128k', '-ar', '48000', '-ac', '2'];
+const copy = ['-c:v', 'copy', ...audio];
+const transcode = [
+  ...['-c:v', 'libx264', '-preset', 'ultrafast', '-tune', 'zerolatency', '-pix_fmt', 'yuv420p'],
+  ...['-b:v', rate, '-maxrate', rate, '-bufsize', rate, '-g', '60', '-sc_threshold', '0', ...audio],
+];
+const input = [
+  '-v',
+  'error',
+  '-nostdin',
+  '-f',
+  'matroska',
+  '-probesize',
+  '32',
+  '-analyzeduration',
+  '0',
+  '-i',
+  'pipe:0',
+];
+
+/** One ffmpeg for each platform, encoding again: what browser-to-RTMP servers usually do. */
+export const threeTranscodes: Entry = {
+  name: 'transcode',
+  title: 'one ffmpeg per platform, libx264 ultrafast',
+  enter: async (arena) => perPlatform(arena, transcode),
+};
+
+export const threeCopies: Entry = {
+  name: 'copy',
+  title: 'one ffmpeg per platform, -c:v copy',
+  enter: async (arena) => perPlatform(arena, copy),
+};
+
+export const oneTee: Entry = {
+  name: 'tee',
+  title: 'one ffmpeg, -c:v copy, tee with fifo',
+  async enter(arena) {
+    const outputs = apps.map((app) => `[f=flv:onfail=ignore:use_fifo=1]${arena.url(app)}/${arena.key}`);
+    const args = [
+      '-map',
+      '0:v',
+      '-map',
+      '0:a',
+      ...copy,
+      '-flags',
+      '+global_header',
+      '-f',
+      'tee',
+      outputs.join('|'),
+    ];
+    return contestant([start(arena, args)]);
+  },
+};
+
+function perPlatform(arena: Arena, codec: readonly string[]): Contestant {
+  return contestant(
+    apps.map((app) => start(arena, [...codec, '-f', 'flv', `${arena.url(app)}/${arena.key}`])),
+  );
+}
+
+function start(arena: Arena, args: readonly string[]): ChildProcess {
+  const child = spawn(arena.ffmpeg, [...input, ...args], { stdio: ['pipe', 'ignore', 'inherit'] });
+  // An ffmpeg that has ended shows in its recording; writing to it must not end the bench.
+  child.stdin!.on('error', () => {});
+  return child;
+}
+
+async function drainedOrClosed(stream: Writable): Promise<void> {
+  const settled = new AbortController();
+  const { signal } = settled;
+  const either = [once(stream, 'drain', { signal }), once(stream, 'close', { signal })];
+  await Promise.race(either);
+  settled.abort();
+  await Promise.allSettled(either);
+}
+
+function contestant(children: readonly ChildProcess[]): Contestant {
+  return {
+    pids: children.map(({ pid }) => pid!),
+    isFresh: true,
+    async feed(chunk) {
+      for (const { stdin } of children) {
+        if (stdin!.writable && !stdin!.write(chunk)) await drainedOrClosed(stdin!);
+      }
+    },
+    async stop() {
+      await Promise.all(
+        children.map(async (child) => {
+          const exit = child.exitCode === null ? once(child, 'exit') : null;
+          child.stdin!.end();
+          await exit;
+        }),
+      );
+    },
+  };
+}

@@ -1,0 +1,99 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
+export interface Usage {
+  /** CPU seconds, user and system, of every process of the trees. */
+  readonly cpuSeconds: number;
+  /** The same by the name of the program. */
+  readonly cpuByProgram: Readonly<Record<string, number>>;
+  /** Highest sum of memory (proportional set size) at one moment, in MB. */
+  readonly peakMb: number;
+  /** Most processes at one moment. */
+  readonly processes: number;
+}
+
+/** Linux counts CPU time for programs in hundredths of a second (USER_HZ), whatever the kernel's own tick is. */
+const ticksPerSecond = 100;
+const sampleEveryMs = 250;
+
+/** Measures whole process trees through /proc from `start` to `stop`; CPU used before `start` does not count. */
+export class TreeMeter {
+  readonly #roots: readonly number[];
+  readonly #ticks = new Map<number, { readonly program: string; readonly first: number; last: number }>();
+  #peakKb = 0;
+  #processes = 0;
+  #timer: NodeJS.Timeout | null = null;
+
+  constructor(roots: readonly number[]) {
+    this.#roots = roots;
+  }
+
+  /** @param isFresh true when the processes were started for this: then all their CPU counts. */
+  start(isFresh: boolean): void {
+    this.#sample(isFresh);
+    this.#timer = setInterval(() => this.#sample(true), sampleEveryMs);
+  }
+
+  stop(): Usage {
+    if (this.#timer) clearInterval(this.#timer);
+    this.#sample(true);
+    const cpuByProgram: Record<string, number> = {};
+    for (const { program, first, last } of this.#ticks.values()) {
+      cpuByProgram[program] = (cpuByProgram[program] ?? 0) + (last - first) / ticksPerSecond;
+    }
+    const cpuSeconds = Object.values(cpuByProgram).reduce((sum, seconds) => sum + seconds, 0);
+    return { cpuSeconds, cpuByProgram, peakMb: this.#peakKb / 1_024, processes: this.#processes };
+  }
+
+  #sample(countsFromBirth: boolean): void {
+    const tree = this.#tree();
+    let kb = 0;
+    for (const pid of tree) {
+      const ticks = cpuTicks(pid);
+      if (ticks === null) continue;
+      const known = this.#ticks.get(pid);
+      if (known) known.last = ticks;
+      else {
+        const program = read(pid, 'comm')?.trim() ?? 'unknown';
+        this.#ticks.set(pid, { program, first: countsFromBirth ? 0 : ticks, last: ticks });
+      }
+      kb += proportionalKb(pid);
+    }
+    this.#peakKb = Math.max(this.#peakKb, kb);
+    this.#processes = Math.max(this.#processes, tree.length);
+  }
+
+  #tree(): number[] {
+    const parents = new Map<number, number>();
+    for (const name of readdirSync('/proc').filter((entry) => /^\d+$/.test(entry))) {
+      const parent = stat(Number(name))?.[1];
+      if (parent !== undefined) parents.set(Number(name), Number(parent));
+    }
+    const tree = this.#roots.filter((pid) => parents.has(pid));
+    for (const pid of tree) for (const [child, parent] of parents) if (parent === pid) tree.push(child);
+    return tree;
+  }
+}
+
+/** Fields of /proc/<pid>/stat from the third on (proc(5)): state, ppid, …; null when the process is gone. */
+function stat(pid: number): string[] | null {
+  const text = read(pid, 'stat');
+  return text === null ? null : text.slice(text.lastIndexOf(')') + 2).split(' ');
+}
+
+/** utime (14) and stime (15), in ticks. */
+function cpuTicks(pid: number): number | null {
+  const fields = stat(pid);
+  return fields === null ? null : Number(fields[11]) + Number(fields[12]);
+}
+
+function proportionalKb(pid: number): number {
+  return Number(/^Pss:\s+(\d+)/m.exec(read(pid, 'smaps_rollup') ?? '')?.[1] ?? 0);
+}
+
+function read(pid: number, file: string): string | null {
+  try {
+    return readFileSync(`/proc/${pid}/${file}`, 'utf8');
+  } catch {
+    return null;
+  }
+}
