@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import {
   errorSentences,
   parseIngestUrl,
@@ -25,6 +26,7 @@ import { PortError } from './lib/loopback.ts';
 import type { Redactor } from './lib/redact.ts';
 import { PlatformPort } from './ports/platform-port.ts';
 import { RehearsalIngest } from './rehearsal/ingest.ts';
+import { Recordings } from './rehearsal/recordings.ts';
 
 /** Why the companion cannot start; the message is for the person. */
 export class StartError extends Error {
@@ -126,9 +128,20 @@ export class App {
 
   async #rehearse(): Promise<void> {
     const ingest = new RehearsalIngest({ clock: this.tools.clock });
+    const recordings = this.#recordings(ingest, join(this.settings.dataDir, 'rehearsal'));
+    this.#closers.push(() => recordings.close());
     const port = await ingest.start();
     this.#closers.push(() => ingest.stop());
     this.#rehearsal = { scheme: 'rtmp', host: '127.0.0.1', port, app: 'rehearsal' };
+  }
+
+  #recordings(ingest: RehearsalIngest, folder: string): Recordings {
+    try {
+      return new Recordings(ingest, { folder, logger: this.tools.logger });
+    } catch (error) {
+      const what = `The rehearsal cannot be recorded: the folder ${folder} cannot be made.`;
+      throw new StartError(`${what} Choose another place with --data-dir.`, { cause: error });
+    }
   }
 
   #desk(): BroadcastDesk {
