@@ -1,7 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { launch, TargetType, type Browser, type Extension, type Page, type WebWorker } from 'puppeteer-core';
+import { fileURLToPath } from 'node:url';
+import { launch, TargetType, type Browser, type Extension, type Page } from 'puppeteer-core';
+import { pressStart, seeLive, type Hand } from './popup.ts';
 import { findChromium } from './programs.ts';
 
 const quiet = [
@@ -12,8 +14,11 @@ const quiet = [
   '--disable-component-update',
   '--disable-sync',
 ];
-/** A test picture and beeps in place of devices, allowed as if the person had said yes. */
-const fakeCamera = ['--use-fake-device-for-media-stream', '--auto-accept-camera-and-microphone-capture'];
+/** A test picture and beeps in place of devices, and a yes, for this once, to every page that asks for them. */
+const fakeCamera = [
+  '--use-fake-device-for-media-stream=fps=30',
+  '--auto-accept-camera-and-microphone-capture',
+];
 
 export interface ChromiumOptions {
   /** Folder of the built extension; none for an ordinary browser. */
@@ -28,6 +33,9 @@ export interface ChromiumOptions {
  * so capture is allowed by that click and by no flag.
  */
 export class Chromium {
+  /** Folder of the extension that `npm run build` makes. */
+  static readonly built = fileURLToPath(new URL('../../dist/chrome', import.meta.url));
+
   readonly browser: Browser;
   readonly #profile: string;
   readonly #extension: Extension | null;
@@ -75,6 +83,18 @@ export class Chromium {
     return page;
   }
 
+  /** Makes the browser remember the yes, as it does for a person. */
+  async rememberCamera(): Promise<void> {
+    const origin = this.page('').slice(0, -1);
+    await this.browser.defaultBrowserContext().overridePermissions(origin, ['camera', 'microphone']);
+  }
+
+  /** A tab that the extension opened by itself, once it is there. */
+  async tabOf(path: string): Promise<Page> {
+    const target = await this.browser.waitForTarget((one) => one.url().startsWith(this.page(path)));
+    return target.asPage();
+  }
+
   /** Clicks the toolbar action while `tab` is in front, and returns the popup. */
   async openPopup(tab: Page): Promise<Page> {
     await tab.bringToFront();
@@ -86,11 +106,27 @@ export class Chromium {
     return popup;
   }
 
-  /** The extension's service worker, started if it sleeps. */
-  async worker(): Promise<WebWorker> {
-    const [running] = await this.extension.workers();
-    if (running) return running;
-    throw new Error('the service worker sleeps');
+  /** Lets the extension find a companion that is not on its usual port. */
+  async useControlPort(port: number): Promise<void> {
+    const page = await this.open(this.page('options/index.html'));
+    await page.evaluate((value) => chrome.storage.local.set({ 'control-port': { version: 1, value } }), port);
+    await page.close();
+  }
+
+  /**
+   * Presses Start and waits until everything is live. The browser closes the popup when the capture of its tab
+   * begins; it is opened again then. @returns the popup that is open now.
+   */
+  async goLive(tab: Page, popup: Page): Promise<Page> {
+    await pressStart(handOn(popup));
+    const stays = await seeLive(handOn(popup)).then(
+      () => true,
+      () => false,
+    );
+    if (stays) return popup;
+    const again = await this.openPopup(tab);
+    await seeLive(handOn(again));
+    return again;
   }
 
   /** Puts the service worker to sleep, as the browser does after 30 s without an event. */
@@ -111,4 +147,22 @@ export class Chromium {
     await this.browser.close();
     await rm(this.#profile, { recursive: true, force: true, maxRetries: 5 });
   }
+}
+
+/** A person's hand on a page. */
+export function handOn(page: Page): Hand {
+  const see = async (selector: string): Promise<void> => {
+    await page.waitForSelector(selector);
+  };
+  return {
+    see,
+    async click(selector) {
+      await see(selector);
+      await page.click(selector);
+    },
+    async type(selector, text) {
+      await see(selector);
+      await page.type(selector, text);
+    },
+  };
 }

@@ -68,13 +68,17 @@ export class Companion {
     return (await fetch(`http://127.0.0.1:${this.controlPort}/api/status`)).json();
   }
 
-  /** Asks it to end as Ctrl+C does. @returns its exit code. */
+  /** Asks it to end, as Ctrl+C does. @returns its exit code. */
   async stop(): Promise<number | null> {
     if (this.#process.exitCode === null && this.#process.signalCode === null) {
       this.#process.kill('SIGTERM');
       await once(this.#process, 'exit');
     }
-    await rm(this.dataDir, { recursive: true, force: true });
     return this.#process.exitCode;
+  }
+
+  /** Deletes what it kept, once it has ended. */
+  async clear(): Promise<void> {
+    await rm(this.dataDir, { recursive: true, force: true });
   }
 }

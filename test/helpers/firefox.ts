@@ -4,7 +4,9 @@ import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Marionette } from './marionette.ts';
+import type { Hand } from './popup.ts';
 import { findFirefox } from './programs.ts';
 import { waitUntil } from './wait-until.ts';
 
@@ -16,6 +18,7 @@ function preferences(uuid: string): Record<string, string | number | boolean> {
     'marionette.port': 0,
     'media.navigator.permission.disabled': true,
     'media.navigator.streams.fake': true,
+    'media.navigator.audio.fake_frequency': 440,
     'extensions.webextensions.uuids': JSON.stringify({ [addOnId]: uuid }),
     'app.update.disabledForTesting': true,
     'browser.shell.checkDefaultBrowser': false,
@@ -33,7 +36,10 @@ function preferences(uuid: string): Record<string, string | number | boolean> {
 }
 
 /** A real Firefox with a profile of its own and the extension installed for as long as it runs. */
-export class Firefox {
+export class Firefox implements Hand {
+  /** Folder of the extension that `npm run build` makes. */
+  static readonly built = fileURLToPath(new URL('../../dist/firefox', import.meta.url));
+
   /** `moz-extension://<uuid>`: Firefox gives every installation another; this one is known before it starts. */
   readonly origin: string;
   readonly #process: ChildProcess;
@@ -97,6 +103,22 @@ export class Firefox {
     })) as { value: { value?: T; error?: string } };
     if (value.error !== undefined) throw new Error(value.error);
     return value.value as T;
+  }
+
+  /** Lets the extension find a companion that is not on its usual port; on a page of the extension. */
+  async useControlPort(port: number): Promise<void> {
+    const body = "await browser.storage.local.set({ 'control-port': { version: 1, value: args[0] } });";
+    await this.run(body, port);
+  }
+
+  /** Opens the popup's page in a tab of its own and goes there; from a page of the extension. */
+  async openPopup(): Promise<void> {
+    await this.run("await browser.tabs.create({ url: '/popup/index.html' });");
+    await this.switchTo('popup/index.html');
+  }
+
+  async see(selector: string): Promise<void> {
+    await this.#element(selector);
   }
 
   /** Clicks as a person does, so that the page may ask for a camera. */

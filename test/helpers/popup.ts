@@ -30,12 +30,12 @@ export async function addKey(hand: Hand, platform: Target, key: string): Promise
 
 export async function select(hand: Hand, platform: Target): Promise<void> {
   const card = `[data-destination="${platform}"]`;
-  await hand.click(`${card} input[type="checkbox"]`);
+  await hand.click(`${card} .card-main`);
   await hand.see(`${card}[data-selected="true"]`);
 }
 
 export async function chooseSource(hand: Hand, source: 'tab' | 'camera' | 'screen'): Promise<void> {
-  await hand.click(`input[name="source"][value="${source}"]`);
+  await hand.click(`label:has(input[name="source"][value="${source}"])`);
   await hand.see(`input[name="source"][value="${source}"]:checked`);
 }
 

@@ -1,18 +1,10 @@
 import { accessSync, constants, readFileSync, realpathSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { delimiter, join } from 'node:path';
 
 /** What the tests and the demo need besides npm packages. */
 export type ProgramName =
-  | 'chromium'
-  | 'firefox'
-  | 'nginx'
-  | 'nginx-rtmp'
-  | 'nginx-stream'
-  | 'stunnel'
-  | 'ffmpeg'
-  | 'ffprobe'
-  | 'xvfb'
-  | 'openssl';
+  'chromium' | 'firefox' | 'nginx' | 'nginx-rtmp' | 'stunnel' | 'ffmpeg' | 'ffprobe' | 'xvfb' | 'openssl';
 
 export interface Program {
   /** How it is called in a sentence. */
@@ -24,8 +16,6 @@ export interface Program {
   /** Names on PATH and absolute paths, the best first. */
   readonly places: readonly string[];
 }
-
-const modules = '/usr/lib/nginx/modules';
 
 export const programs: Readonly<Record<ProgramName, Program>> = {
   chromium: {
@@ -57,12 +47,7 @@ export const programs: Readonly<Record<ProgramName, Program>> = {
   'nginx-rtmp': {
     title: "nginx's RTMP module",
     package: 'libnginx-mod-rtmp',
-    places: [`${modules}/ngx_rtmp_module.so`],
-  },
-  'nginx-stream': {
-    title: "nginx's stream module",
-    package: 'libnginx-mod-stream',
-    places: [`${modules}/ngx_stream_module.so`],
+    places: ['/usr/lib/nginx/modules/ngx_rtmp_module.so'],
   },
   stunnel: { title: 'stunnel', package: 'stunnel4', places: ['stunnel4', 'stunnel'] },
   ffmpeg: { title: 'ffmpeg', package: 'ffmpeg', variable: 'FFMPEG_PATH', places: ['ffmpeg'] },
@@ -91,6 +76,16 @@ export function findChromium(): string {
 
 export function findFirefox(): string {
   return found('firefox');
+}
+
+/** ffmpeg and ffprobe: those of this machine, else those in the npm packages. */
+export function findMediaTools(): { readonly ffmpeg: string; readonly ffprobe: string } {
+  const load = createRequire(import.meta.url);
+  const packaged = (name: string): string => (load(name) as { readonly path: string }).path;
+  return {
+    ffmpeg: find('ffmpeg') ?? packaged('@ffmpeg-installer/ffmpeg'),
+    ffprobe: find('ffprobe') ?? packaged('@ffprobe-installer/ffprobe'),
+  };
 }
 
 function found(name: ProgramName): string {

@@ -10,7 +10,6 @@ export const testPrograms: readonly ProgramName[] = [
   'firefox',
   'nginx',
   'nginx-rtmp',
-  'nginx-stream',
   'stunnel',
   'ffmpeg',
   'ffprobe',

@@ -1,0 +1,80 @@
+import { basename } from 'node:path';
+import {
+  platformExpectations,
+  shortcomings,
+  type Expectations,
+} from '../../companion/rehearsal/expectations.ts';
+import { judge, type Verdict } from '../../companion/rehearsal/verdict.ts';
+import { Companion } from './companion.ts';
+import { startNginxRtmp, type NginxRtmp } from './nginx-rtmp.ts';
+import { targets, type Target } from './popup.ts';
+import { findMediaTools } from './programs.ts';
+import { waitUntil } from './wait-until.ts';
+
+/** What an ingest received. */
+export interface Arrived {
+  readonly key: string;
+  readonly verdict: Verdict;
+  /** A sentence for each thing that is not as expected. */
+  readonly wrong: readonly string[];
+}
+
+/** A real nginx-rtmp with an application for each platform, and a companion that publishes there. */
+export class Air {
+  readonly nginx: NginxRtmp;
+  readonly companion: Companion;
+
+  private constructor(nginx: NginxRtmp, companion: Companion) {
+    this.nginx = nginx;
+    this.companion = companion;
+  }
+
+  static async open(...flags: readonly string[]): Promise<Air> {
+    const nginx = await startNginxRtmp({ apps: targets });
+    const ingests = targets.flatMap((target) => ['--ingest', `${target}=${nginx.url(target)}`]);
+    // A later flag for the same platform wins.
+    return new Air(nginx, await Companion.start(...ingests, ...flags));
+  }
+
+  /** Resolves once the ingest has been receiving the current publish for so many seconds. */
+  async waitForSeconds(target: Target, seconds: number): Promise<void> {
+    await waitUntil(
+      `${target} is on air for ${seconds} s`,
+      async () => ((await this.#age(target)) ?? 0) >= seconds * 1000,
+      seconds * 1000 + 20_000,
+    );
+  }
+
+  /** Resolves once nobody publishes any more: the ingest says so. */
+  async waitForSilence(): Promise<void> {
+    await waitUntil('nobody publishes', async () => !(await this.nginx.stat()).includes('<publishing/>'));
+  }
+
+  /** What the last publish brought, the key it came with, and what is wrong with it for a platform. */
+  async judge(target: Target, expected: Expectations = {}): Promise<Arrived> {
+    const file = this.nginx.records(target).at(-1);
+    if (!file) throw new Error(`nothing was published on ${target}`);
+    const verdict = await judge(file, findMediaTools(), new AbortController().signal);
+    return {
+      key: basename(file).replace(/-\d+\.flv$/, ''),
+      verdict,
+      wrong: shortcomings(verdict, { ...platformExpectations, ...expected }),
+    };
+  }
+
+  async close(): Promise<void> {
+    await this.companion.stop();
+    await this.companion.clear();
+    await this.nginx.stop();
+  }
+
+  /** Milliseconds since the current publish began; null when there is none. */
+  async #age(target: Target): Promise<number | null> {
+    const application = (await this.nginx.stat())
+      .split('<application>')
+      .find((text) => text.includes(`<name>${target}</name>`));
+    if (!application?.includes('<publishing/>')) return null;
+    const time = /<stream>.*?<time>(\d+)<\/time>/s.exec(application);
+    return time ? Number(time[1]) : null;
+  }
+}
