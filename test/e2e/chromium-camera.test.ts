@@ -1,0 +1,41 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { Air } from '../helpers/air.ts';
+import { Chromium, handOn } from '../helpers/chromium.ts';
+import { serveDemoPages, type DemoPages } from '../helpers/demo-page/server.ts';
+import { fillIn, inventedKeys, pressStart, pressStop, targets } from '../helpers/popup.ts';
+
+let air: Air;
+let pages: DemoPages;
+let chromium: Chromium;
+
+beforeAll(async () => {
+  [air, pages] = await Promise.all([Air.open(), serveDemoPages()]);
+  chromium = await Chromium.launch({ extension: Chromium.built, camera: true });
+  await chromium.useControlPort(air.companion.controlPort);
+});
+afterAll(async () => {
+  await chromium?.close();
+  await air?.close();
+  await pages?.close();
+});
+
+it('a camera in Chromium goes live on three platforms', async () => {
+  const tab = await chromium.open(pages.still);
+  const first = await chromium.openPopup(tab);
+  await fillIn(handOn(first), 'camera');
+  await pressStart(handOn(first));
+
+  // Camera and microphone can be asked for only in a visible page, which Start opens the first time.
+  const studio = handOn(await chromium.tabOf('studio/index.html'));
+  await studio.click('[data-permission="prompt"] button');
+  await studio.see('[data-permission="granted"]');
+  await chromium.rememberCamera();
+  const popup = await chromium.goLive(tab, await chromium.openPopup(tab));
+  await air.waitForSeconds('twitch', 10);
+  await pressStop(handOn(popup));
+  await air.waitForSilence();
+  for (const target of targets) {
+    const { key, wrong } = await air.judge(target, { minMeanDb: -60, minSeconds: 9 });
+    expect([target, key, wrong]).toEqual([target, inventedKeys[target], []]);
+  }
+});

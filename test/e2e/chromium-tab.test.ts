@@ -1,0 +1,75 @@
+import type { Page } from 'puppeteer-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Air } from '../helpers/air.ts';
+import { Chromium, handOn } from '../helpers/chromium.ts';
+import { serveDemoPages, type DemoPages } from '../helpers/demo-page/server.ts';
+import { fillIn, inventedKeys, pressStop, seeLive, targets } from '../helpers/popup.ts';
+
+let air: Air;
+let pages: DemoPages;
+let chromium: Chromium;
+
+beforeAll(async () => {
+  [air, pages] = await Promise.all([Air.open(), serveDemoPages()]);
+  chromium = await Chromium.launch({ extension: Chromium.built });
+  await chromium.useControlPort(air.companion.controlPort);
+});
+afterAll(async () => {
+  await chromium?.close();
+  await air?.close();
+  await pages?.close();
+});
+
+/** Opens a page and lets its tone play. */
+async function openSounding(url: string): Promise<Page> {
+  const tab = await chromium.open(url);
+  await tab.click('#tone');
+  await tab.waitForSelector('#tone[disabled]');
+  return tab;
+}
+
+const badge = (popup: Page): Promise<string> => popup.evaluate(() => chrome.action.getBadgeText({}));
+
+async function expectAllArrived(minSeconds: number): Promise<void> {
+  for (const target of targets) {
+    const { key, wrong } = await air.judge(target, { toneHz: 440, minMeanDb: -40, minSeconds });
+    expect([target, key, wrong]).toEqual([target, inventedKeys[target], []]);
+  }
+}
+
+describe('a tab in Chromium', () => {
+  it('goes live on three platforms by a click on the toolbar, whatever closes or sleeps, until Stop', async () => {
+    const tab = await openSounding(pages.moving);
+    const first = await chromium.openPopup(tab);
+    await fillIn(handOn(first), 'tab');
+    const popup = await chromium.goLive(tab, first);
+    expect(await badge(popup)).toBe('LIVE');
+
+    await popup.close();
+    await chromium.suspendWorker();
+    await air.waitForSeconds('youtube', 6);
+
+    const again = await chromium.openPopup(tab);
+    await seeLive(handOn(again));
+    expect(await again.$$eval('input[type="checkbox"]:not(:disabled)', (boxes) => boxes.length)).toBe(0);
+    expect(await again.$$eval('[data-selected="true"]', (cards) => cards.length)).toBe(targets.length);
+    expect(await badge(again)).toBe('LIVE');
+
+    await air.waitForSeconds('youtube', 12);
+    await pressStop(handOn(again));
+    await air.waitForSilence();
+    expect(await badge(again)).toBe('');
+    await tab.close();
+    await expectAllArrived(11);
+  });
+
+  it('sends a steady picture of a page that stands still', async () => {
+    const tab = await openSounding(pages.still);
+    const popup = await chromium.goLive(tab, await chromium.openPopup(tab));
+    await air.waitForSeconds('facebook', 10);
+    await pressStop(handOn(popup));
+    await air.waitForSilence();
+    await tab.close();
+    await expectAllArrived(9);
+  });
+});

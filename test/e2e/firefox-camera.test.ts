@@ -1,0 +1,34 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { Air } from '../helpers/air.ts';
+import { Firefox } from '../helpers/firefox.ts';
+import { fillIn, inventedKeys, pressStart, pressStop, seeLive, targets } from '../helpers/popup.ts';
+
+let air: Air;
+let firefox: Firefox;
+
+beforeAll(async () => {
+  air = await Air.open();
+  firefox = await Firefox.launch();
+  await firefox.install(Firefox.built);
+});
+afterAll(async () => {
+  await firefox?.close();
+  await air?.close();
+});
+
+it('a camera in Firefox goes live on three platforms, transcoded once for all of them', async () => {
+  // The only page of an extension that the remote control may enter is one that the extension opened itself.
+  await firefox.switchTo('studio/index.html');
+  await firefox.useControlPort(air.companion.controlPort);
+  await firefox.openPopup();
+  await fillIn(firefox, 'camera');
+  await pressStart(firefox);
+  await seeLive(firefox);
+  await air.waitForSeconds('twitch', 12);
+  await pressStop(firefox);
+  await air.waitForSilence();
+  for (const target of targets) {
+    const { key, wrong } = await air.judge(target, { toneHz: 440, minSeconds: 11 });
+    expect([target, key, wrong]).toEqual([target, inventedKeys[target], []]);
+  }
+});
