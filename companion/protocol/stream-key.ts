@@ -48,7 +48,7 @@ export function readStreamKey(platform: PlatformId, text: string): KeyReading {
     key = split.key;
     ingest = split.ingest;
     notes.push('url-split');
-    const host = parseIngestUrl(ingest)!.host;
+    const { host } = split;
     if (hosts.length > 0 && !hosts.some((name) => host === name || host.endsWith(`.${name}`))) {
       doubts.push('foreign-host');
     }
@@ -61,7 +61,7 @@ export function readStreamKey(platform: PlatformId, text: string): KeyReading {
  * Splits a whole publish URL at the last slash of its path: `rtmp://host/app/KEY?x=1` → `rtmp://host/app` and
  * `KEY?x=1`; a query of the app (`live2?backup=1/KEY`) stays with the app.
  */
-function splitIngestAndKey(url: string): { ingest: string; key: string } | null {
+function splitIngestAndKey(url: string): { ingest: string; host: string; key: string } | null {
   const whole = parseIngestUrl(url);
   if (!whole || url.trim().endsWith('/')) return null;
   // Facebook's older keys carry a query whose values hold no slash, so the last slash is the separator in every form.
@@ -69,5 +69,7 @@ function splitIngestAndKey(url: string): { ingest: string; key: string } | null 
   if (cut <= 0) return null;
   const app = whole.app.slice(0, cut);
   const key = whole.app.slice(cut + 1);
-  return key === '' ? null : { ingest: formatIngestUrl({ ...whole, app }), key };
+  const ingest = formatIngestUrl({ ...whole, app });
+  // `rtmp://host///key` leaves an app of slashes, which is none.
+  return key === '' || !parseIngestUrl(ingest) ? null : { ingest, host: whole.host, key };
 }

@@ -58,6 +58,7 @@ describe('a pasted stream key', () => {
     ['https://studio.youtube.com/channel/live', 'not-rtmp'],
     ['rtmp://a.rtmp.youtube.com/live2', 'url-without-key'],
     ['rtmp://a.rtmp.youtube.com/live2/', 'url-without-key'],
+    ['rtmp://a.rtmp.youtube.com///a-key', 'url-without-key'],
   ])('is refused with the problem named: %j', (text, problem) => {
     expect(readStreamKey('youtube', text)).toEqual({ ok: false, problem });
   });
