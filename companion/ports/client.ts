@@ -133,6 +133,8 @@ export class Client {
       this.tools.logger.error('A client could not be signed off', { err });
     }
     this.#forgetKey();
+    // A client that only signs off would otherwise keep its connection for as long as it likes.
+    this.socket.conn.close();
   }
 }
 
