@@ -2,12 +2,13 @@ import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import packageJson from '../package.json' with { type: 'json' };
-import { App, StartError } from './app.ts';
+import type { App } from './app.ts';
 import { openBrowser } from './browser/open-browser.ts';
 import { ConfigError } from './config/config-error.ts';
 import { helpText } from './config/help.ts';
 import { readRequest, type Settings } from './config/settings.ts';
 import { greeting } from './greeting.ts';
+import { keepSecrets } from './keep-secrets.ts';
 import { systemClock } from './lib/clock.ts';
 import { createLogger, type Logger } from './lib/logger.ts';
 import { Redactor } from './lib/redact.ts';
@@ -26,7 +27,10 @@ await main();
 
 async function main(): Promise<void> {
   const settings = readSettings();
+  keepSecrets();
   if (!settings) return;
+  // Only now: libraries read at their import whether they are to log what they send and receive.
+  const { App, StartError } = await import('./app.ts');
   const redactor = new Redactor();
   if (settings.token !== null) redactor.add(settings.token);
   const logger = createLogger({ level: settings.logLevel, json: settings.json, redactor });

@@ -2,7 +2,10 @@ import type { DestinationStats, DestinationStatus } from '#protocol';
 import type { DestinationPort, Target } from './broadcast/destination-port.ts';
 import type { Redactor } from './lib/redact.ts';
 
-/** A destination whose key no log shows for as long as it lives: it may outlive the socket that brought the key. */
+/**
+ * A destination whose key no log and no status shows for as long as it lives: it may outlive the socket that brought
+ * the key, and what a person calls it may be a key that was pasted into the wrong field.
+ */
 export class HushedDestination implements DestinationPort {
   readonly #forgetKeys: (() => void)[];
 
@@ -15,7 +18,7 @@ export class HushedDestination implements DestinationPort {
   }
 
   get status(): DestinationStatus {
-    return this.destination.status;
+    return this.#hushed(this.destination.status);
   }
 
   stats(): DestinationStats {
@@ -36,7 +39,11 @@ export class HushedDestination implements DestinationPort {
   }
 
   on(event: 'status', listener: (status: DestinationStatus) => void): this {
-    this.destination.on(event, listener);
+    this.destination.on(event, (status) => listener(this.#hushed(status)));
     return this;
+  }
+
+  #hushed(status: DestinationStatus): DestinationStatus {
+    return { ...status, name: this.redactor.apply(status.name) };
   }
 }
