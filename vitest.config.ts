@@ -3,7 +3,8 @@ import { CountReporter } from './test/helpers/count-reporter.ts';
 
 /**
  * `unit` needs nothing but npm packages; `integration` starts real ffmpeg and real ingest servers; `e2e` drives
- * real browsers, one file at a time because capture and encoding fill the machine.
+ * real browsers, one file at a time because capture and encoding fill the machine; `attacks` does to the real
+ * companion what strangers would.
  */
 export default defineConfig({
   test: {
@@ -22,6 +23,15 @@ export default defineConfig({
           include: ['test/companion/**/*.integration.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'attacks',
+          include: ['test/attacks/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
       {

@@ -1,0 +1,15 @@
+import { describe, expect, it } from 'vitest';
+import { fuzz } from './fuzz/fuzz.ts';
+
+const inputs = 40_000;
+
+describe('everything that takes bytes from strangers', () => {
+  it(`neither crashes, nor hangs, nor grows over ${inputs} damaged inputs`, async () => {
+    let fed = 0;
+    for await (const { name, inputs: taken, failure } of fuzz(inputs, Date.now() % 2 ** 31)) {
+      expect([name, failure]).toEqual([name, null]);
+      fed += taken;
+    }
+    expect(fed).toBeGreaterThanOrEqual(inputs);
+  });
+});

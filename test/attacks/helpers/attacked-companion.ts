@@ -1,0 +1,103 @@
+import { spawn, type ChildProcessByStdio } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import type { PlatformId } from '../../../companion/protocol/index.ts';
+import { ProcessTree } from './process-tree.ts';
+
+const program = fileURLToPath(new URL('../../../dist/companion/cli.js', import.meta.url));
+const listeners = ['youtube', 'twitch', 'facebook', 'custom', 'control'];
+
+/** Origin that the companion is told to trust: the attacks are about what comes after the door, too. */
+export const trustedOrigin = 'https://trusted.example';
+
+export interface StartOptions {
+  readonly flags?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** The built companion as a process, watched from its first moment on. */
+export class AttackedCompanion {
+  /** Everything it wrote on either stream. */
+  output = '';
+  readonly tree: ProcessTree;
+  ports!: Readonly<Record<PlatformId, number>>;
+  controlPort = 0;
+  #restLines = '';
+
+  private constructor(
+    private readonly child: ChildProcessByStdio<null, Readable, Readable>,
+    readonly dataDir: string,
+  ) {
+    this.tree = new ProcessTree(child.pid!);
+  }
+
+  static async start({ flags = [], env = {} }: StartOptions = {}): Promise<AttackedCompanion> {
+    const dataDir = await mkdtemp(join(tmpdir(), 'tabcast-attacked-'));
+    const ports = listeners.flatMap((name) => ['--port', `${name}=0`]);
+    const fixed = ['--json', '--no-open', '--data-dir', dataDir, '--allow-origin', trustedOrigin];
+    const child = spawn(process.execPath, [program, ...fixed, ...ports, ...flags], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...env },
+    });
+    const companion = new AttackedCompanion(child, dataDir);
+    await companion.#ready();
+    return companion;
+  }
+
+  get pid(): number {
+    return this.child.pid!;
+  }
+
+  get running(): boolean {
+    return this.child.exitCode === null && this.child.signalCode === null;
+  }
+
+  async status(headers: Record<string, string> = { origin: trustedOrigin }): Promise<string> {
+    return (await fetch(`http://127.0.0.1:${this.controlPort}/api/status`, { headers })).text();
+  }
+
+  signal(name: NodeJS.Signals): void {
+    this.child.kill(name);
+  }
+
+  /** Resolves with the exit code once it has ended, by itself or not. */
+  async ended(): Promise<number | null> {
+    if (this.running) await once(this.child, 'close');
+    this.tree.stop();
+    return this.child.exitCode;
+  }
+
+  async stop(): Promise<number | null> {
+    if (this.running) this.child.kill('SIGTERM');
+    const code = await this.ended();
+    await rm(this.dataDir, { recursive: true, force: true });
+    return code;
+  }
+
+  #ready(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const read = (text: string): void => {
+        this.output += text;
+        this.#restLines = (this.#restLines + text).slice(-10_000);
+        const line = this.ports
+          ? undefined
+          : this.#restLines.split('\n').find((each) => /^\{"event":"ready".*\}$/.test(each));
+        if (!line) return;
+        const { ports, control } = JSON.parse(line) as { ports: Record<PlatformId, number>; control: string };
+        this.ports = ports;
+        this.controlPort = Number(new URL(control).port);
+        resolve();
+      };
+      for (const stream of [this.child.stdout, this.child.stderr])
+        stream.setEncoding('utf8').on('data', read);
+      this.child.once('exit', (code) => {
+        this.tree.stop();
+        reject(new Error(`the companion ended with ${code}:\n${this.output}`));
+      });
+    });
+  }
+}
