@@ -10,6 +10,7 @@ import {
 } from '#protocol';
 import { BroadcastDesk } from './broadcast/desk.ts';
 import type { CreateDestination } from './broadcast/destination-port.ts';
+import { slateClipMs } from './broadcast/slate.ts';
 import { portCandidates, portTitle, usualPort } from './config/candidates.ts';
 import type { PortName } from './config/options.ts';
 import type { Settings } from './config/settings.ts';
@@ -18,6 +19,7 @@ import type { Status } from './control/status.ts';
 import { Destination } from './destination/destination.ts';
 import { findFfmpeg, type FoundFfmpeg } from './ffmpeg/find-ffmpeg.ts';
 import { Normaliser } from './ffmpeg/normaliser.ts';
+import { makeSlateClip } from './ffmpeg/slate-clip.ts';
 import { HushedDestination } from './hushed-destination.ts';
 import type { Clock } from './lib/clock.ts';
 import { Door } from './lib/door.ts';
@@ -39,6 +41,8 @@ export interface AppTools {
   readonly clock: Clock;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly version: string;
+  /** Path of the picture that viewers see while the browser is away, unless the person has one. */
+  readonly slate: string;
 }
 
 /** What the person, or the script, is told once everything listens. */
@@ -159,6 +163,12 @@ export class App {
       createDestination,
       ffmpegProblem: () => (this.#ffmpeg.ok ? null : this.#ffmpeg.code),
       ingestOverride: (platform) => this.#ingestOverride(platform),
+      makeSlateClip: async (shape, signal) => {
+        if (!this.#ffmpeg.ok) throw new Error('there is no ffmpeg');
+        const picture = settings.slate ?? tools.slate;
+        const request = { ...shape, picture, seconds: slateClipMs / 1_000 };
+        return makeSlateClip(this.#ffmpeg.path, request, signal);
+      },
       startNormaliser: (input, onFlv) => {
         // Without ffmpeg no key is taken, and without a key no media.
         if (!this.#ffmpeg.ok) throw new Error('there is no ffmpeg');

@@ -22,6 +22,7 @@ const { version } = packageJson;
 /** The folder `dist`, be this the built file in dist/companion or the source in companion. */
 const here = dirname(fileURLToPath(import.meta.url));
 const dist = here.endsWith(join('dist', 'companion')) ? dirname(here) : join(here, '..', 'dist');
+const slate = join(dist, '..', 'companion', 'broadcast', 'slate.png');
 
 await main();
 
@@ -34,7 +35,7 @@ async function main(): Promise<void> {
   const redactor = new Redactor();
   if (settings.token !== null) redactor.add(settings.token);
   const logger = createLogger({ level: settings.logLevel, json: settings.json, redactor });
-  const app = new App(settings, { logger, redactor, clock: systemClock, env: process.env, version });
+  const app = new App(settings, { logger, redactor, clock: systemClock, env: process.env, version, slate });
   endOnSignal(app, logger);
   endOnCrash(app, logger);
   try {

@@ -95,6 +95,7 @@ export class Broadcast {
     if (!this.shared || !this.#roster.anyRunning) return void this.end();
     const { clock, graceMs, log } = this.tools;
     log.info('the browser is gone, waiting for it', { broadcast: this.id });
+    this.#rendition.lose();
     this.#cancelGrace = clock.setTimer(graceMs, () => void this.end());
   }
 

@@ -1,22 +1,23 @@
 import type { ErrorCode } from '#protocol';
 import type { NormaliserEnd } from '../ffmpeg/normaliser.ts';
 import type { FlvTag } from '../flv/tag.ts';
-import type { Clock } from '../lib/clock.ts';
-import type { Logger } from '../lib/logger.ts';
 import type { Epoch } from './epoch.ts';
 import { GopCache } from './gop-cache.ts';
 import { Run, type Stage, type StartNormaliser } from './run.ts';
 import { SilentAudio } from './silent-audio.ts';
+import { Slate, type SlateTools } from './slate.ts';
 import { Timeline } from './timeline.ts';
 
-export interface RenditionTools {
-  readonly clock: Clock;
-  readonly log: Logger;
+export interface RenditionTools extends SlateTools {
   readonly startNormaliser: StartNormaliser;
 }
 
 /** How long a normaliser may take to write out its end, in ms. */
 const flushMs = 2_000;
+/** How long nothing may come after the last socket is gone, in ms, before the slate stands in. */
+const patienceMs = 1_000;
+/** How long a normaliser may then take to write out what it holds, in ms. */
+const lastWordsMs = 500;
 /** How long a normaliser may be fed without a picture coming out, in ms. MP4 recorders hold back whole GOPs. */
 const barrenMs = 30_000;
 /** Normalisers that may die one after the other without a single new picture before the epoch is given up. */
@@ -29,6 +30,9 @@ const maxFruitless = 3;
  * is dropped by timestamp, so that a copy loses nothing and an encode at most one GOP. When the replacement dies too,
  * what is kept may be the cause: the next one begins with the next keyframe. The same goes for a normaliser that does
  * not keep up.
+ *
+ * While the source is away the slate stands in: from when the last run has written out its end until the next one
+ * has a keyframe.
  */
 export class Rendition {
   restarts = 0;
@@ -40,9 +44,13 @@ export class Rendition {
   #current: Run | null = null;
   #stage: Stage | null = null;
   #failure: ErrorCode | null = null;
+  readonly #slate: Slate;
+  #away = false;
+  #cancelPatience: () => void = () => undefined;
 
   constructor(private readonly tools: RenditionTools) {
     this.#timeline = new Timeline(tools.clock);
+    this.#slate = new Slate(tools);
   }
 
   /** Metadata, sequence headers and the current GOP from its keyframe, in order; empty while nothing came. */
@@ -63,6 +71,7 @@ export class Rendition {
 
   /** A new epoch takes over; the last one is written out first. */
   begin(epoch: Epoch): void {
+    this.#cancelPatience();
     this.#retire();
     this.#stage = { epoch, silence: null, placed: false, fruitless: 0 };
     this.#failure = null;
@@ -71,6 +80,7 @@ export class Rendition {
 
   /** The current epoch has taken these bytes. */
   advance(bytes: Buffer): void {
+    this.#cancelPatience();
     const run = this.#current;
     if (!run) return this.#start();
     const full = !run.write(bytes);
@@ -84,8 +94,21 @@ export class Rendition {
     this.#stage = null;
   }
 
+  /** The source is gone, perhaps for a moment only. When nothing comes, the slate stands in until something does. */
+  lose(): void {
+    this.#cancelPatience();
+    this.#cancelPatience = this.tools.clock.setTimer(patienceMs, () => {
+      this.#away = true;
+      this.#retire(lastWordsMs);
+      this.#passTurn();
+    });
+  }
+
   /** Closes the epoch and resolves when no normaliser is left. */
   async end(): Promise<void> {
+    this.#cancelPatience();
+    this.#away = false;
+    this.#slate.close();
     this.close();
     await Promise.all(this.#ending.map((run) => run.closed));
   }
@@ -98,15 +121,37 @@ export class Rendition {
     if (!stage || !media || !parts || this.#failure) return;
     if (!media.hasAudio) stage.silence ??= new SilentAudio();
     const { clock, startNormaliser } = this.tools;
-    const run: Run = new Run(stage, clock.now(), media, startNormaliser, (tag) => this.#take(run, tag));
+    this.#slate.fit(media);
+    const listener = { tag: (tag: FlvTag) => this.#take(run, tag), ready: () => this.#passTurn() };
+    const run: Run = new Run(stage, clock.now(), media, startNormaliser, listener);
     this.#current = run;
     void run.closed.then((end) => this.#closed(run, end));
     for (const part of parts) run.write(part);
-    if (this.#ending.length === 0) this.#release(run);
+    this.#passTurn();
+  }
+
+  /** One at a time lets tags out: the oldest run or, while the source is away and none is ready, the slate. */
+  #passTurn(): void {
+    const next = this.#ending[0] ?? this.#current;
+    if (next?.released) return;
+    if (next && (next.ready || !this.#away)) this.#release(next);
+    else if (this.#away) this.#standIn();
+  }
+
+  #standIn(): void {
+    if (this.#slate.showing) return;
+    // When this epoch goes on, it does so behind the slate.
+    if (this.#stage) Object.assign(this.#stage, { placed: false, silence: null });
+    this.#timeline.begin();
+    this.#slate.show((tag) => {
+      const placed = this.#timeline.place(tag);
+      if (placed) this.#emit(placed);
+    });
   }
 
   #release(run: Run): void {
-    if (run.released) return;
+    this.#slate.hide();
+    if (run === this.#current) this.#away = false;
     if (!run.stage.placed) this.#timeline.begin();
     else this.#timeline.resume(run.stage.epoch.media?.videoCodec === 'h264' ? 'copy' : 'encode');
     run.release();
@@ -118,7 +163,10 @@ export class Rendition {
     for (const each of [...(silence ?? []), tag]) {
       const placed = this.#timeline.place(each);
       if (!placed) continue;
-      if (each === tag && picture) run.fruitful = true;
+      if (each === tag && picture) {
+        run.fruitful = true;
+        this.#slate.see(tag);
+      }
       if (!each.sequenceHeader && each.type !== 'script') run.stage.placed = true;
       this.#emit(placed);
     }
@@ -137,13 +185,13 @@ export class Rendition {
   }
 
   /** Lets the current normaliser write out its end, for a bounded time. */
-  #retire(): void {
+  #retire(patience = flushMs): void {
     const run = this.#current;
     this.#current = null;
     if (!run) return;
     this.#ending.push(run);
     run.end();
-    const cancel = this.tools.clock.setTimer(flushMs, () => run.cut());
+    const cancel = this.tools.clock.setTimer(patience, () => run.cut());
     void run.closed.then(cancel);
   }
 
@@ -152,8 +200,7 @@ export class Rendition {
     const at = this.#ending.indexOf(run);
     if (at >= 0) {
       this.#ending.splice(at, 1);
-      const next = this.#ending[0] ?? this.#current;
-      if (next) this.#release(next);
+      this.#passTurn();
     } else if (run === this.#current) {
       this.#replace(run, 'ffmpeg died');
     }

@@ -25,6 +25,12 @@ export interface Stage {
   fruitless: number;
 }
 
+export interface RunListener {
+  tag(tag: FlvTag): void;
+  /** The first keyframe is there; called once. */
+  ready(): void;
+}
+
 /**
  * One normaliser at work on one epoch. Its tags wait while an earlier run is still writing out its end, and go
  * nowhere once it was cut off.
@@ -34,6 +40,8 @@ export class Run {
   readonly closed: Promise<NormaliserEnd>;
   /** Whether a picture of this run went out. */
   fruitful = false;
+  /** Whether a keyframe has come: from here on the run can take over from another picture. */
+  ready = false;
   readonly #normaliser: NormaliserPort;
   readonly #reader = new FlvReader();
   /** Null once the tags go out as they come. */
@@ -45,7 +53,7 @@ export class Run {
     readonly startedAt: number,
     input: NormaliserInput,
     start: StartNormaliser,
-    private readonly onTag: (tag: FlvTag) => void,
+    private readonly listener: RunListener,
   ) {
     this.#normaliser = start(input, (bytes) => this.#read(bytes));
     this.closed = this.#normaliser.closed;
@@ -60,7 +68,7 @@ export class Run {
   release(): void {
     const held = this.#held ?? [];
     this.#held = null;
-    for (const tag of held) this.onTag(tag);
+    for (const tag of held) this.listener.tag(tag);
   }
 
   get released(): boolean {
@@ -92,7 +100,10 @@ export class Run {
     for (const tag of tags) {
       if (isEndOfSequence(tag)) continue;
       if (this.#held) this.#held.push(tag);
-      else this.onTag(tag);
+      else this.listener.tag(tag);
+      if (this.ready || !tag.keyframe) continue;
+      this.ready = true;
+      this.listener.ready();
     }
   }
 }

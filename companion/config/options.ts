@@ -28,6 +28,7 @@ export const sourceSchema = v.strictObject({
   json: flag,
   'no-open': flag,
   grace: v.optional(v.pipe(wholeNumber, v.minValue(0), v.maxValue(3_600))),
+  slate: text,
 });
 export type Source = v.InferOutput<typeof sourceSchema>;
 export type OptionName = keyof Source;
@@ -99,6 +100,12 @@ export const options: Readonly<Record<OptionName, OptionText>> = {
     value: '<seconds>',
     help: 'how long a broadcast waits for a browser that is gone; 60 when left out',
     takes: 'takes whole seconds from 0 to 3600.',
+  },
+  slate: {
+    kind: 'value',
+    value: '<file>',
+    help: 'what viewers see meanwhile: a picture (PNG or JPEG) instead of the built-in one',
+    takes: 'takes the name of a PNG or JPEG picture.',
   },
 };
 export const optionNames = Object.keys(options) as OptionName[];

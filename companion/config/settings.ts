@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { PlatformId } from '#protocol';
 import type { LogLevel } from '../lib/logger.ts';
 import { ConfigError } from './config-error.ts';
-import { options, portNames, type PortName, type Source } from './options.ts';
+import { checkPicture, readCertificates } from './files.ts';
+import { portNames, type PortName, type Source } from './options.ts';
 import { readConfigFile, readEnvironment, readFlags, type Environment } from './sources.ts';
 
 /** Everything the companion can be told at its start. */
@@ -23,6 +23,8 @@ export interface Settings {
   /** Whether a browser is opened at the start. */
   readonly open: boolean;
   readonly graceSeconds: number;
+  /** Path of the picture that viewers see while the browser is away; null for the built-in one. */
+  readonly slate: string | null;
 }
 
 export type Request =
@@ -63,6 +65,7 @@ function settingsFrom(source: Source, dataDir: string): Settings {
     json: source.json ?? false,
     open: !(source['no-open'] ?? false),
     graceSeconds: source.grace ?? 60,
+    slate: source.slate === undefined ? null : checkPicture(source.slate),
   };
 }
 
@@ -75,18 +78,6 @@ function refuseSharedPorts(ports: Partial<Record<PortName, number>>): void {
       `Port ${port} is given to both ${other} and ${name}. Give each its own, or 0 for any free one.`,
     );
   }
-}
-
-function readCertificates(file: string): string {
-  const { takes } = options['ingest-ca'];
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch {
-    throw new ConfigError(`The file ${file} cannot be read: --ingest-ca ${takes}`);
-  }
-  if (text.includes('-----BEGIN CERTIFICATE-----')) return text;
-  throw new ConfigError(`The file ${file} holds no certificate: --ingest-ca ${takes}`);
 }
 
 /** Where the system keeps the data of programs. */

@@ -65,6 +65,8 @@ function encodeOptions(input: NormaliserInput): string[] {
   return [
     ...['-vf', `fps=${frameRate},${sizeFilter(input)},setsar=1`],
     ...['-c:v', 'libx264', '-preset', 'superfast', '-tune', 'zerolatency', '-pix_fmt', 'yuv420p'],
+    // Parameter sets in the stream, too: some parsers overlook a decoder configuration that comes in the middle.
+    ...['-x264-params', 'repeat-headers=1'],
     ...['-g', gop, '-keyint_min', gop, '-sc_threshold', '0'],
     ...['-b:v', rate, '-maxrate', rate, '-bufsize', rate],
   ];

@@ -14,7 +14,7 @@ import { chromeRecordings } from '../../helpers/chrome-recordings.ts';
 import { FakeClock, settle } from '../../helpers/fake-clock.ts';
 import { captureLog } from '../../helpers/log-capture.ts';
 import { slices } from '../../helpers/recordings.ts';
-import { FakeDestination, FakeNormaliser } from './doubles.ts';
+import { fakeClip, FakeDestination, FakeNormaliser } from './doubles.ts';
 
 const keys = {
   youtube: platforms.youtube.keyExample,
@@ -49,6 +49,7 @@ beforeEach(() => {
       made.push(destination);
       return destination;
     },
+    makeSlateClip: () => Promise.resolve(fakeClip()),
     startNormaliser: (input, onFlv) => {
       const normaliser = new FakeNormaliser(input, onFlv);
       normalisers.push(normaliser);

@@ -62,6 +62,16 @@ export class FakeNormaliser implements NormaliserPort {
   }
 }
 
+/** What a slate is made of here: two seconds of ten pictures a second, told from a recording's by their first byte. */
+export function fakeClip(): Buffer {
+  const tags = [makeTag('video', 0, Buffer.from([0x17, 0, 0, 0, 0, 2]))];
+  for (let at = 0; at < 20; at++) {
+    tags.push(makeTag('video', at * 100, Buffer.from([at === 0 ? 0x17 : 0x27, 1, 0, 0, 0, 2])));
+  }
+  tags.push(makeTag('video', 1_900, Buffer.from([0x17, 2, 0, 0, 0])));
+  return Buffer.concat([flvHeader(), ...tags.map(writeTag)]);
+}
+
 /** A destination that is in whatever state a test puts it. */
 export class FakeDestination
   extends EventEmitter<{ status: [DestinationStatus] }>

@@ -21,6 +21,7 @@ beforeEach(() => {
   rendition = new Rendition({
     clock: systemClock,
     log: captureLog().logger,
+    makeSlateClip: () => Promise.reject(new Error('not asked for here')),
     startNormaliser: (input, onFlv) => new Normaliser(input, onFlv, { ffmpegPath, clock: systemClock }),
   });
   intake = new Intake(rendition);

@@ -5,7 +5,7 @@ import type { FlvTag } from '../../../companion/flv/tag.ts';
 import { chromeRecordings } from '../../helpers/chrome-recordings.ts';
 import { FakeClock, settle } from '../../helpers/fake-clock.ts';
 import { captureLog } from '../../helpers/log-capture.ts';
-import { FakeNormaliser } from './doubles.ts';
+import { fakeClip, FakeNormaliser } from './doubles.ts';
 
 const { bytes, headerEnd, keyframes } = chromeRecordings.matroska;
 
@@ -20,6 +20,7 @@ beforeEach(() => {
   rendition = new Rendition({
     clock,
     log: captureLog({ clock }).logger,
+    makeSlateClip: () => Promise.resolve(fakeClip()),
     startNormaliser: (input, onFlv) => {
       const normaliser = new FakeNormaliser(input, onFlv);
       made.push(normaliser);
@@ -184,5 +185,108 @@ describe('a normaliser that dies', () => {
     await clock.advance(31_000);
     feed(epoch, 2_000, 3_000);
     expect(rendition.restarts).toBe(1);
+  });
+});
+
+describe('a rendition whose source is away', () => {
+  /** Told apart by the last byte of what the doubles make. */
+  const seen = () =>
+    tags
+      .filter(({ type }) => type === 'video')
+      .map(({ payload, sequenceHeader, keyframe }) => {
+        const kind = sequenceHeader ? 'header' : keyframe ? 'key' : 'frame';
+        return payload.at(-1) === 2 ? `slate ${kind}` : kind;
+      });
+  /** Three seconds of pictures, ten a second, in real time. */
+  async function play(): Promise<Epoch> {
+    const epoch = begin();
+    made[0]!.header();
+    for (let at = 0; at < 30; at++) {
+      made[0]!.picture(at * 100, at % 20 === 0);
+      made[0]!.sound(at * 100 + 5);
+      await clock.advance(100);
+    }
+    return epoch;
+  }
+
+  it('shows the slate within two seconds, as what comes next on the line', async () => {
+    await play();
+    tags = [];
+    rendition.lose();
+    await clock.advance(900);
+    expect(tags).toEqual([]);
+    await clock.advance(1_100);
+    expect(seen().slice(0, 3)).toEqual(['slate header', 'slate key', 'slate frame']);
+    expect(times()[0]).toBeGreaterThanOrEqual(3_900);
+    expect(times()[0]).toBeLessThan(4_100);
+    expect(rendition.prelude().map(({ payload }) => payload.at(-1))).toContain(2);
+    await rendition.end();
+    expect(clock.pending).toBe(0);
+  });
+
+  it('notices nothing when the next bytes come in time', async () => {
+    const epoch = await play();
+    rendition.lose();
+    await clock.advance(900);
+    feed(epoch, 2_000, 3_000);
+    await clock.advance(5_000);
+    expect(seen()).not.toContain('slate key');
+    expect(made).toHaveLength(1);
+  });
+
+  it('comes back with headers and a keyframe of the next epoch, and time only goes on', async () => {
+    await play();
+    rendition.lose();
+    await clock.advance(10_000);
+    tags = [];
+    begin(2_000, 1);
+    made[1]!.header();
+    made[1]!.sound(0);
+    made[1]!.picture(0);
+    await clock.advance(500);
+    expect(seen()).not.toContain('frame');
+    made[1]!.picture(33, true);
+    made[1]!.picture(67);
+    const all = seen();
+    expect(all.slice(all.indexOf('header'))).toEqual(['header', 'frame', 'key', 'frame']);
+    expect(all.slice(0, all.indexOf('header')).every((each) => each.startsWith('slate'))).toBe(true);
+    const videoTimes = tags.filter(({ type }) => type === 'video').map(({ timestamp }) => timestamp);
+    expect(videoTimes).toEqual([...videoTimes].sort((a, b) => a - b));
+    await clock.advance(5_000);
+    expect(seen().at(-1)).toBe('frame');
+    expect(clock.pending).toBe(0);
+  });
+
+  it('waits behind the slate for a keyframe when the same epoch goes on', async () => {
+    const epoch = await play();
+    rendition.lose();
+    await clock.advance(10_000);
+    feed(epoch, 2_000, 3_000);
+    expect(made).toHaveLength(2);
+    tags = [];
+    made[1]!.header();
+    made[1]!.picture(2_000, true);
+    expect(seen()).toEqual(['header', 'key']);
+    expect(times()[0]).toBeGreaterThanOrEqual(13_000);
+  });
+
+  it('lets a normaliser that is slow to leave say its last words, but not for long', async () => {
+    await play();
+    made[0]!.end = () => undefined;
+    rendition.lose();
+    await clock.advance(1_200);
+    made[0]!.picture(3_000);
+    expect(seen().at(-1)).toBe('frame');
+    await clock.advance(700);
+    expect(seen().at(-1)).toMatch(/slate/);
+  });
+
+  it('shows nothing before there was a recording', async () => {
+    rendition.lose();
+    await clock.advance(10_000);
+    expect(tags).toEqual([]);
+    begin();
+    made[0]!.picture(0, true);
+    expect(times()).toEqual([0]);
   });
 });

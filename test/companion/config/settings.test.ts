@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ConfigError } from '../../../companion/config/config-error.ts';
 import { helpText } from '../../../companion/config/help.ts';
@@ -47,6 +47,7 @@ describe('the settings', () => {
       json: false,
       open: true,
       graceSeconds: 60,
+      slate: null,
     });
   });
 
@@ -110,6 +111,11 @@ describe('the settings', () => {
     });
   });
 
+  it('hold the full path of the picture to show while the browser is away', () => {
+    const picture = join('companion', 'broadcast', 'slate.png');
+    expect(settings(['--slate', picture]).slate).toBe(resolve(picture));
+  });
+
   it('hold the text of the certificates to trust', () => {
     const pem = '-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----\n';
     writeFileSync(join(dataDir, 'ca.pem'), pem);
@@ -138,6 +144,8 @@ describe('a wrong setting is refused with a sentence', () => {
     [['--ingest', 'control=rtmp://localhost/live'], /^--ingest takes/],
     [['--ingest-ca', '/nowhere/ca.pem'], /\/nowhere\/ca.pem cannot be read/],
     [['--ingest-ca', 'package.json'], /package.json holds no certificate/],
+    [['--slate', '/nowhere/slate.png'], /\/nowhere\/slate.png cannot be read: --slate takes/],
+    [['--slate', 'package.json'], /package.json is neither PNG nor JPEG: --slate takes/],
     [['--allow-origin', '*'], /^--allow-origin takes an origin/],
     [['--allow-origin', 'null'], /^--allow-origin takes/],
     [['--allow-origin', 'https://example.org/page'], /^--allow-origin takes/],
