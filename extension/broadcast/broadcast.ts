@@ -4,11 +4,12 @@ import {
   type BroadcastStatus,
   type Problem,
 } from '../messages/broadcast-status.ts';
-import type { StartRequest } from '../messages/start-request.ts';
+import type { DestinationRequest, SourceRequest, StartRequest } from '../messages/start-request.ts';
 import { BroadcastError } from './broadcast-error.ts';
-import type { Capture, OpenCapture } from './capture/capture.ts';
+import type { OpenCapture } from './capture/capture.ts';
 import type { Clock } from './clock.ts';
-import { Recorder, type MediaRecorderFactory } from './recorder/recorder.ts';
+import { Programme } from './programme.ts';
+import type { MediaRecorderFactory } from './recorder/recorder.ts';
 import type { Discover } from './relay/discovery.ts';
 import { Relay } from './relay/relay.ts';
 import type { OpenSocket } from './relay/socket.ts';
@@ -16,13 +17,14 @@ import type { OpenSocket } from './relay/socket.ts';
 /*
  *            start()                a key was accepted, recorder runs
  *    idle ───────────→ starting ──────────────────────────────→ live
- *     ↑                   │                                       │ stop(), capture ended, recorder failed,
+ *     ↑                   │                                       │ stop(), recorder failed,
  *     │                   │ refused, stop()                       ↓ broadcast ended by the companion
  *     └───────────────────┴──────────────────────────────── stopping
  *
  * Invariants: everything that was opened for a broadcast is closed before `idle`; `problem` says why the last
- * broadcast was refused or ended by itself, and is cleared by the next start; a fault of one destination, of the
- * connection or of the companion changes the destinations' views but never the phase.
+ * broadcast was refused or ended by itself, and is cleared by the next start; while live it says what is wrong with
+ * the source, and is cleared by the next switch; a fault of one destination, of the connection, of the companion or
+ * of the source changes what is shown of it but never the phase.
  */
 
 export interface BroadcastDeps {
@@ -45,10 +47,8 @@ export type StartResult = { readonly ok: true } | { readonly ok: false; readonly
 interface Show {
   readonly abort: AbortController;
   readonly request: StartRequest;
+  readonly programme: Programme;
   relay: Relay | null;
-  capture: Capture | null;
-  recorder: Recorder | null;
-  epoch: number;
 }
 
 /** How often figures are sent out while live, in milliseconds. */
@@ -73,11 +73,14 @@ export class Broadcast {
   get status(): BroadcastStatus {
     const show = this.#show;
     if (!show) return { ...idleStatus, problem: this.#problem };
-    const { source } = show.request;
+    // Before the capture is open it is what was asked for.
+    const source = show.programme.source ?? show.request.source;
+    const tab = source.kind === 'tab' ? source : null;
     return {
       phase: this.#phase,
-      source: source.kind,
-      title: source.kind === 'tab' ? source.title : '',
+      source: source.kind === 'none' ? null : source.kind,
+      title: tab?.title ?? '',
+      tabId: tab?.tabId ?? null,
       startedAt: this.#startedAt,
       destinations: show.relay?.views() ?? [],
       problem: this.#problem,
@@ -86,7 +89,7 @@ export class Broadcast {
 
   /** What is going out, for a preview; null while nothing is captured. */
   get stream(): MediaStream | null {
-    return this.#show?.capture?.stream ?? null;
+    return this.#show?.programme.stream ?? null;
   }
 
   /** Goes live. A start while one is under way is answered as done: nobody is waiting for two broadcasts. */
@@ -97,9 +100,12 @@ export class Broadcast {
       abort: new AbortController(),
       request,
       relay: null,
-      capture: null,
-      recorder: null,
-      epoch: 0,
+      programme: new Programme(request.quality, this.#deps, {
+        onChunk: (chunk) => show.relay?.push(chunk),
+        onSwitched: () => this.#switched(show),
+        onSourceEnded: () => this.#setProblem(show, { code: 'source-ended' }),
+        onFailed: (error) => void this.#finish(show, this.#problemOf(error)),
+      }),
     };
     this.#show = show;
     this.#problem = null;
@@ -119,54 +125,51 @@ export class Broadcast {
     if (this.#show) await this.#finish(this.#show, null);
   }
 
+  /** Puts another source live in the same broadcast. Refused, what was live stays live. */
+  async switchSource(source: SourceRequest): Promise<StartResult> {
+    const show = this.#show;
+    if (!show || this.#phase !== 'live') return { ok: false, problem: { code: 'broadcast-over' } };
+    try {
+      await show.programme.switchTo(source);
+      return { ok: true };
+    } catch (error) {
+      const problem = this.#problemOf(error);
+      this.#setProblem(show, problem);
+      return { ok: false, problem };
+    }
+  }
+
+  /** Has one destination live: adds it, or tries it again with the key that is given. */
+  async openDestination(destination: DestinationRequest): Promise<void> {
+    if (this.#phase === 'live') await this.#show?.relay?.open(destination);
+  }
+
+  /** Ends one destination and no other. Resolves when its platform has been told. */
+  async stopDestination(id: string): Promise<void> {
+    if (this.#phase === 'live') await this.#show?.relay?.stop(id);
+  }
+
   async #open(show: Show): Promise<void> {
-    const { source, quality, destinations } = show.request;
+    const { source, destinations } = show.request;
     if (destinations.length === 0) throw new BroadcastError('nothing-selected');
     if (destinations.some(({ key }) => key.trim() === '')) throw new BroadcastError('key-missing');
     const { signal } = show.abort;
 
     show.relay = new Relay(show.request, this.#deps.newId(), this.#deps, {
       onChange: () => this.#emit(),
-      onEpochNeeded: () => void this.#nextEpoch(show),
+      onEpochNeeded: () => void show.programme.nextEpoch(),
       onOver: (problem) => void this.#finish(show, problem),
     });
     // The capture first: a tab's stream id is good for a few seconds only.
-    const capture = await this.#deps.openCapture(source, quality, () => {
-      void this.#finish(show, { code: 'capture-ended' });
-    });
-    if (signal.aborted) return capture.stop();
-    show.capture = capture;
+    await show.programme.open(source);
+    if (signal.aborted) return;
     this.#emit();
     await show.relay.connect(signal);
     if (signal.aborted) return;
-    show.recorder = this.#record(show, capture);
+    show.programme.record();
     this.#startedAt = this.#deps.wallTime();
     this.#setPhase('live');
     this.#tick();
-  }
-
-  #record(show: Show, capture: Capture): Recorder {
-    const epoch = show.epoch++;
-    const recorder = new Recorder(capture.stream, show.request.quality.videoKbps, this.#deps.recorders, {
-      onChunk: (data, seq) => show.relay?.push({ epoch, seq, data }),
-      onError: (error) => void this.#finish(show, error.problem),
-    });
-    recorder.start();
-    return recorder;
-  }
-
-  /** A new run of the recorder on the same capture, after what was recorded could not be continued. */
-  async #nextEpoch(show: Show): Promise<void> {
-    const { capture, recorder } = show;
-    if (!capture || !recorder || this.#phase !== 'live') return;
-    show.recorder = null;
-    await recorder.stop();
-    if (show.abort.signal.aborted) return;
-    try {
-      show.recorder = this.#record(show, capture);
-    } catch (error) {
-      await this.#finish(show, this.#problemOf(error));
-    }
   }
 
   /** The one way out; the first cause of the end is kept. */
@@ -186,9 +189,8 @@ export class Broadcast {
     show.abort.abort();
     this.#problem = problem;
     this.#setPhase('stopping');
-    await settled(show.recorder?.stop());
+    await settled(show.programme.stop());
     await settled(show.relay?.end());
-    await settled(show.capture?.stop());
     this.#show = null;
     this.#startedAt = null;
     this.#setPhase('idle');
@@ -198,6 +200,18 @@ export class Broadcast {
     if (error instanceof BroadcastError) return error.problem;
     this.#deps.reportBug(error);
     return { code: 'internal' };
+  }
+
+  #switched(show: Show): void {
+    if (show.programme.source?.kind === 'none') this.#emit();
+    else this.#setProblem(show, null);
+  }
+
+  /** What is wrong with the source of a broadcast that goes on. */
+  #setProblem(show: Show, problem: Problem | null): void {
+    if (this.#show !== show || this.#phase !== 'live') return;
+    this.#problem = problem;
+    this.#emit();
   }
 
   #tick(): void {

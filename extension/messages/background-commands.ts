@@ -30,8 +30,9 @@ export function readBackgroundCommand(message: unknown): BackgroundCommand | nul
   return result.success ? result.output : null;
 }
 
-/** LIVE for as long as the broadcast runs; trouble when at least one destination has some. */
-export function badgeOf({ phase, destinations }: BroadcastStatus): Badge {
+/** LIVE for as long as the broadcast runs; trouble when the source or at least one destination has some. */
+export function badgeOf({ phase, source, destinations }: BroadcastStatus): Badge {
   if (phase !== 'live') return 'none';
+  if (source === null) return 'trouble';
   return destinations.some((destination) => destination.phase === 'trouble') ? 'trouble' : 'live';
 }

@@ -3,7 +3,10 @@ import type { DestinationReason, ErrorCode, PlatformId } from '#protocol';
 /** Where the broadcast is, as its host tells every page that shows it. */
 export type BroadcastPhase = 'idle' | 'starting' | 'live' | 'stopping';
 
-/** Why a start was refused or a broadcast ended by itself. The sentence is in the locales, under `problem_<code>`. */
+/**
+ * Why a start was refused, a broadcast ended by itself, or something is wrong with the source of one that is live.
+ * The sentence is in the locales, under `problem_<code>`.
+ */
 export type ProblemCode =
   | 'nothing-selected'
   | 'key-missing'
@@ -14,6 +17,7 @@ export type ProblemCode =
   | 'no-camera'
   | 'capture-refused'
   | 'capture-ended'
+  | 'source-ended'
   | 'recorder-failed'
   | 'no-host'
   | ErrorCode;
@@ -49,9 +53,12 @@ export interface DestinationView {
 /** The whole state of a broadcast: sent at every change, and once a second while live. */
 export interface BroadcastStatus {
   readonly phase: BroadcastPhase;
+  /** What goes out; null when nothing does, and while live: a black picture, because the source has ended. */
   readonly source: 'tab' | 'camera' | 'screen' | null;
   /** Title of the tab, or empty. */
   readonly title: string;
+  /** The browser's id of the tab, or null. */
+  readonly tabId: number | null;
   /** Unix time in ms when the recorder started, or null. */
   readonly startedAt: number | null;
   readonly destinations: readonly DestinationView[];
@@ -62,6 +69,7 @@ export const idleStatus: BroadcastStatus = {
   phase: 'idle',
   source: null,
   title: '',
+  tabId: null,
   startedAt: null,
   destinations: [],
   problem: null,

@@ -3,7 +3,7 @@ import type { BackgroundCommand } from './background-commands.ts';
 import { idleStatus, type BroadcastStatus } from './broadcast-status.ts';
 import { readStartReply, type HostCommand, type StartReply } from './host-commands.ts';
 import { isHostReady, readStatus, statusPort } from './host-status.ts';
-import type { StartRequest } from './start-request.ts';
+import type { DestinationRequest, SourceRequest, StartRequest } from './start-request.ts';
 
 /**
  * Follows the broadcast: `onStatus` is called soon with the whole state (idle when there is no host), then at every
@@ -47,6 +47,24 @@ export async function startBroadcast(request: StartRequest): Promise<StartReply>
 /** Ends the broadcast, if there is one. Resolves once every platform has been told and everything is closed. */
 export async function stopBroadcast(): Promise<void> {
   const command: HostCommand = { to: 'host', type: 'stop' };
+  await sendMessage(command);
+}
+
+/** Puts another source live in the same broadcast. Refused, what was live stays live. */
+export async function switchSource(source: SourceRequest): Promise<StartReply> {
+  const command: HostCommand = { to: 'host', type: 'switch-source', source };
+  return readStartReply(await sendMessage(command)) ?? { ok: false, problem: { code: 'no-host' } };
+}
+
+/** Adds one destination to the broadcast, or tries it again; how that goes is in the status. */
+export async function openDestination(destination: DestinationRequest): Promise<void> {
+  const command: HostCommand = { to: 'host', type: 'open-destination', destination };
+  await sendMessage(command);
+}
+
+/** Ends one destination. Resolves once its platform has been told. */
+export async function stopDestination(id: string): Promise<void> {
+  const command: HostCommand = { to: 'host', type: 'stop-destination', id };
   await sendMessage(command);
 }
 

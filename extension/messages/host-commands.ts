@@ -2,53 +2,66 @@ import { platformIds } from '#protocol';
 import * as v from 'valibot';
 import type { Problem } from './broadcast-status.ts';
 import { problemSchema } from './host-status.ts';
-import type { StartRequest } from './start-request.ts';
+import type { DestinationRequest, SourceRequest, StartRequest } from './start-request.ts';
 
 /** Pages and background → the host of the broadcast. */
 export type HostCommand =
   | { readonly to: 'host'; readonly type: 'start'; readonly request: StartRequest }
-  | { readonly to: 'host'; readonly type: 'stop' };
+  | { readonly to: 'host'; readonly type: 'stop' }
+  /** Put another source live in the same broadcast. Answered with a `StartReply`; refused, the old one stays. */
+  | { readonly to: 'host'; readonly type: 'switch-source'; readonly source: SourceRequest }
+  /** Have one destination live: add it to the broadcast, or try it again, with the key that is given here. */
+  | { readonly to: 'host'; readonly type: 'open-destination'; readonly destination: DestinationRequest }
+  /** End one destination; the others do not notice. */
+  | { readonly to: 'host'; readonly type: 'stop-destination'; readonly id: string };
 
-/** `ok` once the broadcast is live; a refusal is in the status too, for a page that was closed meanwhile. */
+/** `ok` once that is live; a refusal is in the status too, for a page that was closed meanwhile. */
 export type StartReply = { readonly ok: true } | { readonly ok: false; readonly problem: Problem };
 
 const id = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
 const pixels = v.pipe(v.number(), v.integer(), v.minValue(16), v.maxValue(4096));
 
+const sourceSchema = v.variant('kind', [
+  v.object({
+    kind: v.literal('tab'),
+    streamId: v.string(),
+    title: v.string(),
+    tabId: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0))),
+  }),
+  v.object({
+    kind: v.literal('camera'),
+    cameraId: v.exactOptional(v.string()),
+    microphoneId: v.exactOptional(v.string()),
+  }),
+  v.object({ kind: v.literal('screen') }),
+]);
+
+const destinationSchema = v.object({
+  id,
+  platform: v.picklist(platformIds),
+  name: v.string(),
+  key: v.string(),
+  ingest: v.exactOptional(v.string()),
+});
+
 export const startRequestSchema = v.object({
-  source: v.variant('kind', [
-    v.object({ kind: v.literal('tab'), streamId: v.string(), title: v.string() }),
-    v.object({
-      kind: v.literal('camera'),
-      cameraId: v.exactOptional(v.string()),
-      microphoneId: v.exactOptional(v.string()),
-    }),
-    v.object({ kind: v.literal('screen') }),
-  ]),
+  source: sourceSchema,
   quality: v.object({
     width: pixels,
     height: pixels,
     frameRate: v.pipe(v.number(), v.minValue(1), v.maxValue(120)),
     videoKbps: v.pipe(v.number(), v.minValue(100), v.maxValue(60_000)),
   }),
-  destinations: v.pipe(
-    v.array(
-      v.object({
-        id,
-        platform: v.picklist(platformIds),
-        name: v.string(),
-        key: v.string(),
-        ingest: v.exactOptional(v.string()),
-      }),
-    ),
-    v.maxLength(64),
-  ),
+  destinations: v.pipe(v.array(destinationSchema), v.maxLength(64)),
   controlPort: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535))),
 });
 
 const hostCommandSchema = v.variant('type', [
   v.object({ to: v.literal('host'), type: v.literal('start'), request: startRequestSchema }),
   v.object({ to: v.literal('host'), type: v.literal('stop') }),
+  v.object({ to: v.literal('host'), type: v.literal('switch-source'), source: sourceSchema }),
+  v.object({ to: v.literal('host'), type: v.literal('open-destination'), destination: destinationSchema }),
+  v.object({ to: v.literal('host'), type: v.literal('stop-destination'), id }),
 ]);
 
 /** @returns null for everything that is not a command to the host, so that another context may answer it. */
@@ -62,7 +75,7 @@ const startReplySchema = v.variant('ok', [
   v.object({ ok: v.literal(false), problem: problemSchema }),
 ]);
 
-/** @returns null for what is no answer to a start, as when nobody was there to give one. */
+/** @returns null for what is no answer to a start or a switch, as when nobody was there to give one. */
 export function readStartReply(message: unknown): StartReply | null {
   const result = v.safeParse(startReplySchema, message);
   return result.success ? (result.output as StartReply) : null;

@@ -3,13 +3,16 @@ import { badgeOf, type BackgroundCommand, type Badge } from './background-comman
 import type { BroadcastStatus } from './broadcast-status.ts';
 import { readHostCommand, type StartReply } from './host-commands.ts';
 import { hostReady, statusPort } from './host-status.ts';
-import type { StartRequest } from './start-request.ts';
+import type { DestinationRequest, SourceRequest, StartRequest } from './start-request.ts';
 
 /** The broadcast as its host's messages need it. */
 export interface ServedBroadcast {
   readonly status: BroadcastStatus;
   start(request: StartRequest): Promise<StartReply>;
   stop(): Promise<void>;
+  switchSource(source: SourceRequest): Promise<StartReply>;
+  openDestination(destination: DestinationRequest): Promise<void>;
+  stopDestination(id: string): Promise<void>;
 }
 
 export interface HostServer {
@@ -41,6 +44,12 @@ export function serveHost(broadcast: ServedBroadcast): HostServer {
         return broadcast.start(command.request);
       case 'stop':
         return broadcast.stop().then(() => true);
+      case 'switch-source':
+        return broadcast.switchSource(command.source);
+      case 'open-destination':
+        return broadcast.openDestination(command.destination).then(() => true);
+      case 'stop-destination':
+        return broadcast.stopDestination(command.id).then(() => true);
       default:
         return undefined;
     }

@@ -20,6 +20,7 @@ const statusSchema = v.object({
   phase: v.picklist(['idle', 'starting', 'live', 'stopping']),
   source: v.nullable(v.picklist(['tab', 'camera', 'screen'])),
   title: v.string(),
+  tabId: v.nullable(count),
   startedAt: v.nullable(count),
   destinations: v.array(
     v.object({

@@ -2,7 +2,7 @@ import type { PlatformId } from '#protocol';
 
 /** What is captured. A tab's id comes from `tabCapture.getMediaStreamId` and can be used once, within seconds. */
 export type SourceRequest =
-  | { readonly kind: 'tab'; readonly streamId: string; readonly title: string }
+  | { readonly kind: 'tab'; readonly streamId: string; readonly title: string; readonly tabId?: number }
   | { readonly kind: 'camera'; readonly cameraId?: string; readonly microphoneId?: string }
   | { readonly kind: 'screen' };
 

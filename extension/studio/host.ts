@@ -12,7 +12,7 @@ export interface StudioState {
   readonly status: BroadcastStatus;
   /** What goes out, for the preview; null while nothing is captured. */
   readonly preview: MediaStream | null;
-  /** A start waits for the person to choose a window or screen, which takes a click on this page. */
+  /** A start or a switch waits for the person to choose a window or screen, which takes a click on this page. */
   readonly screenWanted: boolean;
 }
 
@@ -21,9 +21,9 @@ export interface StudioHost {
   getState(): StudioState;
   /** @returns ends the subscription. */
   subscribe(listener: () => void): () => void;
-  /** Call from a click: the browser lets the person choose a window or screen, and the waiting start goes on. */
+  /** Call from a click: the browser lets the person choose a window or screen, and what waits for it goes on. */
   pickScreen(): void;
-  /** The person decided against it: the waiting start ends with `capture-refused`. */
+  /** The person decided against it: what waits for it ends with `capture-refused`. */
   cancelScreen(): void;
   stop(): Promise<void>;
 }

@@ -3,7 +3,7 @@ import { BroadcastError } from '../broadcast/broadcast-error.ts';
 import type { OpenCapture } from '../broadcast/capture/capture.ts';
 import type { StartReply } from '../messages/host-commands.ts';
 import type { BroadcastStatus } from '../messages/broadcast-status.ts';
-import type { StartRequest } from '../messages/start-request.ts';
+import type { DestinationRequest, SourceRequest, StartRequest } from '../messages/start-request.ts';
 import type { StudioHost, StudioState } from './host.ts';
 
 /** The broadcast with a page in front of it: what it shows, and the click that choosing a screen takes. */
@@ -11,7 +11,7 @@ export class StudioBroadcast implements StudioHost {
   readonly #broadcast: Broadcast;
   readonly #publish: (status: BroadcastStatus) => void;
   readonly #listeners = new Set<() => void>();
-  /** Set while a start waits for the person to choose: called with their decision. */
+  /** Set while a start or a switch waits for the person to choose: called with their decision. */
   #choose: ((go: boolean) => void) | null = null;
   #state: StudioState;
 
@@ -45,6 +45,18 @@ export class StudioBroadcast implements StudioHost {
     return this.#broadcast.stop();
   }
 
+  switchSource(source: SourceRequest): Promise<StartReply> {
+    return this.#broadcast.switchSource(source);
+  }
+
+  openDestination(destination: DestinationRequest): Promise<void> {
+    return this.#broadcast.openDestination(destination);
+  }
+
+  stopDestination(id: string): Promise<void> {
+    return this.#broadcast.stopDestination(id);
+  }
+
   pickScreen(): void {
     this.#choose?.(true);
   }
@@ -61,11 +73,15 @@ export class StudioBroadcast implements StudioHost {
   }
 
   async #clicked(): Promise<void> {
+    // Whoever waited before has been overtaken.
+    this.cancelScreen();
     const go = await new Promise<boolean>((resolve) => {
-      this.#choose = resolve;
+      this.#choose = (decision) => {
+        this.#choose = null;
+        resolve(decision);
+      };
       this.#changed();
     });
-    this.#choose = null;
     this.#changed();
     if (!go) throw new BroadcastError('capture-refused');
   }

@@ -1,6 +1,15 @@
 import { createServer } from 'node:http';
 import { Server, type Socket } from 'socket.io';
-import type { ChunkPlace, ChunkReply, DestinationStatus, Hello, SendKey, SendKeyReply } from '#protocol';
+import type {
+  ChunkPlace,
+  ChunkReply,
+  DestinationReply,
+  DestinationStatus,
+  Hello,
+  Retry,
+  SendKey,
+  SendKeyReply,
+} from '#protocol';
 import { listen } from './listen.ts';
 
 /** A companion that speaks the contract and does nothing: what it is told is written down, what it answers is up to the test. */
@@ -8,13 +17,21 @@ export class FakeCompanion {
   readonly keys: SendKey[] = [];
   /** `epoch/seq` in the order of arrival, over all sockets. */
   readonly chunks: string[] = [];
+  readonly retries: Retry[] = [];
   readonly sockets = new Set<Socket>();
+  stops = 0;
   ends = 0;
   port = 0;
   onKey: (key: SendKey) => SendKeyReply = ({ name = '' }) => accepted(name);
   onChunk: (place: ChunkPlace) => ChunkReply | null = ({ epoch, seq }) => ({
     ok: true,
     next: { epoch, seq: seq + 1 },
+  });
+  onRetry: () => DestinationReply = () => ({ ok: true, destination: destinationStatus('retried') });
+  /** null answers nothing. */
+  onStop: () => DestinationReply | null = () => ({
+    ok: true,
+    destination: destinationStatus('stopped', { state: 'ended', reason: 'stopped' }),
   });
   #close: () => Promise<void> = async () => {};
 
@@ -31,6 +48,15 @@ export class FakeCompanion {
       socket.on('binarystream', (_data: Buffer, place: ChunkPlace, reply: (answer: ChunkReply) => void) => {
         this.chunks.push(`${place.epoch}/${place.seq}`);
         const answer = this.onChunk(place);
+        if (answer) reply(answer);
+      });
+      socket.on('retry', (request: Retry, reply: (answer: DestinationReply) => void) => {
+        this.retries.push(request);
+        reply(this.onRetry());
+      });
+      socket.on('stop', (reply: (answer: DestinationReply) => void) => {
+        this.stops++;
+        const answer = this.onStop();
         if (answer) reply(answer);
       });
       socket.on('end', (reply: (answer: { ok: true }) => void) => {

@@ -49,6 +49,7 @@ function broadcast(rest: Partial<BroadcastStatus>): BroadcastStatus {
     phase: 'live',
     source: 'tab',
     title: 'Garden cam: the robins are back',
+    tabId: 1,
     startedAt: Date.now() - 754_000,
     destinations: [view('youtube'), view('twitch'), view('facebook')],
     problem: null,

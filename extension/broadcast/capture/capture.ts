@@ -1,8 +1,13 @@
 import type { Quality, SourceRequest } from '../../messages/start-request.ts';
 
+/** What can be recorded: what a person chose, or black and silence while there is nothing of that. */
+export type Source = SourceRequest | { readonly kind: 'none' };
+
 /** What is recorded: always exactly one video and one audio track, of the size and rate that were asked for. */
 export interface Capture {
   readonly stream: MediaStream;
+  /** Whether the source has ended by itself, in picture or sound; known here before `onEnded` is called. */
+  readonly ended: boolean;
   /** Stops every track and closes everything that was opened for it. Idempotent. */
   stop(): Promise<void>;
 }
@@ -12,4 +17,4 @@ export interface Capture {
  * unplugged, the person stopped sharing; not after `stop()`.
  * @throws BroadcastError permission-needed, permission-denied, no-camera or capture-refused
  */
-export type OpenCapture = (source: SourceRequest, quality: Quality, onEnded: () => void) => Promise<Capture>;
+export type OpenCapture = (source: Source, quality: Quality, onEnded: () => void) => Promise<Capture>;

@@ -21,7 +21,7 @@ export const openCapture: OpenCapture = async (source, quality, onEnded) => {
     await sound.close();
   };
   try {
-    const raw = await openSource(source, quality);
+    const raw = await openSource(source, quality, open.signal);
     tracks.push(...raw.getTracks());
     const [videoIn] = raw.getVideoTracks();
     const [audioIn] = raw.getAudioTracks();
@@ -31,7 +31,14 @@ export const openCapture: OpenCapture = async (source, quality, onEnded) => {
     const audio = audioIn ?? (await sound.silence());
     tracks.push(video, audio);
     if (source.kind === 'tab' && audioIn) sound.monitor(audioIn);
-    return { stream: new MediaStream([video, audio]), stop };
+    const stream = new MediaStream([video, audio]);
+    return {
+      stream,
+      get ended() {
+        return !open.signal.aborted && raw.getTracks().some(({ readyState }) => readyState === 'ended');
+      },
+      stop,
+    };
   } catch (error) {
     await stop();
     throw captureError(source.kind, error);

@@ -1,12 +1,17 @@
-import type { Quality, SourceRequest } from '../../messages/start-request.ts';
+import type { Quality } from '../../messages/start-request.ts';
+import type { Source } from './capture.ts';
 
 /** Constraints of Chrome's tab capture, which the standard's types do not know. */
 interface TabConstraints {
   readonly mandatory: Readonly<Record<string, string | number>>;
 }
 
-/** Opens what was asked for, as the browser gives it. @throws DOMException */
-export function openSource(source: SourceRequest, quality: Quality): Promise<MediaStream> {
+/** Opens what was asked for, as the browser gives it; what is drawn here is drawn until `signal` aborts. @throws DOMException */
+export async function openSource(
+  source: Source,
+  quality: Quality,
+  signal: AbortSignal,
+): Promise<MediaStream> {
   switch (source.kind) {
     case 'tab':
       return openTab(source.streamId, quality);
@@ -14,6 +19,8 @@ export function openSource(source: SourceRequest, quality: Quality): Promise<Med
       return openCamera(source, quality);
     case 'screen':
       return openScreen(quality);
+    case 'none':
+      return drawBlack(quality, signal);
   }
 }
 
@@ -44,7 +51,7 @@ function openTab(streamId: string, { width, height, frameRate }: Quality): Promi
   return navigator.mediaDevices.getUserMedia({ video, audio } as unknown as MediaStreamConstraints);
 }
 
-type CameraSource = Extract<SourceRequest, { kind: 'camera' }>;
+type CameraSource = Extract<Source, { kind: 'camera' }>;
 
 async function openCamera({ cameraId, microphoneId }: CameraSource, quality: Quality): Promise<MediaStream> {
   const video = {
@@ -69,6 +76,17 @@ function openScreen(quality: Quality): Promise<MediaStream> {
     video: { width: { max: width }, height: { max: height }, frameRate: { max: frameRate } },
     audio: true,
   });
+}
+
+/** Drawn anew for each frame: a canvas that does not change makes none. */
+function drawBlack({ width, height, frameRate }: Quality, signal: AbortSignal): MediaStream {
+  const canvas = document.createElement('canvas');
+  canvas.width = width;
+  canvas.height = height;
+  const pen = canvas.getContext('2d', { alpha: false })!;
+  const timer = setInterval(() => pen.fillRect(0, 0, width, height), 1000 / frameRate);
+  signal.addEventListener('abort', () => clearInterval(timer), { once: true });
+  return canvas.captureStream(frameRate);
 }
 
 function pinned({ width, height, frameRate }: Quality): MediaTrackConstraints {

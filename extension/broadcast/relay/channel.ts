@@ -11,7 +11,7 @@ import { bitrateSeconds } from '../../messages/broadcast-status.ts';
 import type { DestinationRequest } from '../../messages/start-request.ts';
 import type { Clock } from '../clock.ts';
 import type { Chunk } from './chunk-window.ts';
-import { readChunkReply, readDestination, readStats } from './companion-messages.ts';
+import { readChunkReply, readDestination, readDestinationReply, readStats } from './companion-messages.ts';
 import { enter } from './session.ts';
 import type { CompanionSocket, OpenSocket } from './socket.ts';
 
@@ -44,7 +44,7 @@ export interface ChannelEvents {
 /** Attempts after which a first connection counts as lost, from 0. */
 const triesBeforeLost = 2;
 
-/** Longest wait for the answer to `end`, in milliseconds; the companion itself gives up on a silent ingest sooner. */
+/** Longest wait for the answer to `end` or `stop`, in milliseconds; the companion itself gives up on a silent ingest sooner. */
 const endMs = 4000;
 
 /** Pause before attempt `attempt` (from 0) to reach the companion again, in milliseconds: up to 2 s, so that a restarted one is found soon. */
@@ -54,25 +54,31 @@ export function reconnectDelay(attempt: number): number {
 
 /** The connection of one destination: dials its platform's port, hands over its key, and does it again when lost. */
 export class Channel {
-  readonly request: DestinationRequest;
+  #request: DestinationRequest;
   destination: DestinationStatus | null = null;
   stats: DestinationStats | null = null;
   /** Bitrates of the last minute, one a second, newest last. */
   bitrates: readonly number[] = [];
-  /** Why the companion refused, in state `refused`. */
+  /** Why the companion refused: the key in state `refused`, the last retry in state `open`. */
   refusal: WireError | null = null;
   #state: ChannelState = 'connecting';
   #socket: CompanionSocket | null = null;
+  /** Whether the companion is to stop this destination, and has. */
+  #stop: 'no' | 'asked' | 'done' = 'no';
   readonly #abort = new AbortController();
   readonly #deps: ChannelDeps;
   readonly #auth: Auth;
   readonly #events: ChannelEvents;
 
   constructor(request: DestinationRequest, auth: Auth, deps: ChannelDeps, events: ChannelEvents) {
-    this.request = request;
+    this.#request = request;
     this.#auth = auth;
     this.#deps = deps;
     this.#events = events;
+  }
+
+  get request(): DestinationRequest {
+    return this.#request;
   }
 
   get state(): ChannelState {
@@ -85,6 +91,7 @@ export class Channel {
     for (let attempt = 0; !signal.aborted; attempt++) {
       if (await this.#session(signal)) attempt = -1;
       if (signal.aborted || this.#state === 'refused') return;
+      if (this.#stop === 'done') return this.close();
       if (attempt === triesBeforeLost) this.#setState('lost');
       await this.#pause(reconnectDelay(Math.max(0, attempt)));
     }
@@ -105,20 +112,39 @@ export class Channel {
     this.#socket?.disconnect();
   }
 
+  /**
+   * Tries this destination again, with the key that `request` has; while there is no connection, at the next one.
+   * @returns false when that takes a new channel: this one is over, or leads to another server
+   */
+  retry(request: DestinationRequest): boolean {
+    if (this.#state === 'refused' || this.#state === 'closed') return false;
+    if (request.ingest !== this.#request.ingest) return false;
+    const { key } = request;
+    const again = key === this.#request.key ? {} : { key };
+    this.#request = request;
+    this.#stop = 'no';
+    this.refusal = null;
+    if (this.#state === 'open') {
+      this.#socket?.emit('retry', again, (answer: unknown) => this.#onDestinationReply(answer));
+    }
+    this.#events.onChange();
+    return true;
+  }
+
+  /** Has the companion stop this destination, and waits for its answer for a while. The connection goes on carrying chunks. */
+  async stop(): Promise<void> {
+    // What the companion has never heard of needs no stopping.
+    if (!this.destination) return this.close();
+    this.#stop = 'asked';
+    await this.#ask('stop', (answer) => {
+      if (this.#stop === 'asked') this.#stop = 'done';
+      this.#onDestinationReply(answer);
+    });
+  }
+
   /** Tells the companion that the broadcast is over, waits for its answer for a while, and closes. */
   async end(): Promise<void> {
-    const socket = this.#socket;
-    if (socket && this.#state === 'open') {
-      await new Promise<void>((resolve) => {
-        const cancel = this.#deps.clock.setTimer(endMs, resolve);
-        const done = (): void => {
-          cancel();
-          resolve();
-        };
-        socket.once('disconnect', done);
-        socket.emit('end', done);
-      });
-    }
+    await this.#ask('end', () => undefined);
     this.close();
   }
 
@@ -126,6 +152,34 @@ export class Channel {
     this.#setState('closed');
     this.#abort.abort();
     this.#socket?.disconnect();
+  }
+
+  /** Resolves at the answer, when the connection is gone or when it takes too long; at once when not open. */
+  async #ask(event: 'stop' | 'end', onAnswer: (answer: unknown) => void): Promise<void> {
+    const socket = this.#socket;
+    if (!socket || this.#state !== 'open') return;
+    await new Promise<void>((resolve) => {
+      const cancel = this.#deps.clock.setTimer(endMs, resolve);
+      const done = (): void => {
+        cancel();
+        resolve();
+      };
+      socket.once('disconnect', done);
+      socket.emit(event, (answer: unknown) => {
+        onAnswer(answer);
+        done();
+      });
+    });
+  }
+
+  #onDestinationReply(answer: unknown): void {
+    const reply = readDestinationReply(answer);
+    if (!reply || this.#state !== 'open') return;
+    if (reply.ok) this.destination = reply.destination;
+    // The companion knows nothing of it any more: the key has to be sent anew.
+    else if (reply.error.code === 'no-destination') this.restart();
+    else this.refusal = reply.error;
+    this.#events.onChange();
   }
 
   /** @returns whether the key had been accepted when the connection ended. */
@@ -137,6 +191,7 @@ export class Channel {
     try {
       socket.on('destination', (value: unknown) => {
         this.destination = readDestination(value) ?? this.destination;
+        this.refusal = null;
         this.#events.onChange();
       });
       socket.on('stats', (value: unknown) => {
@@ -146,7 +201,7 @@ export class Channel {
         this.bitrates = [...this.bitrates, stats.bitrate].slice(-bitrateSeconds);
       });
       const gone = new Promise<void>((resolve) => socket.once('disconnect', () => resolve()));
-      const entry = await enter(socket, sendKeyOf(this.request), this.#deps.clock, signal);
+      const entry = await enter(socket, sendKeyOf(this.#request), this.#deps.clock, signal);
       if (signal.aborted || entry.kind === 'unreachable') return false;
       if (entry.kind === 'refused') {
         this.refusal = entry.error;
@@ -156,6 +211,7 @@ export class Channel {
       this.destination = entry.destination;
       this.#setState('open');
       this.#events.onOpen(this, entry.next);
+      if (this.#stop === 'asked') void this.stop();
       await gone;
       this.stats = null;
       this.#setState('lost');

@@ -1,5 +1,12 @@
 import { chunkPlaceSchema, destinationReasons, destinationStates, platformIds } from '#protocol';
-import type { ChunkReply, DestinationStats, DestinationStatus, SendKeyReply, WireError } from '#protocol';
+import type {
+  ChunkReply,
+  DestinationReply,
+  DestinationStats,
+  DestinationStatus,
+  SendKeyReply,
+  WireError,
+} from '#protocol';
 import * as v from 'valibot';
 
 /** What the companion sends, checked on arrival. An error code that this version does not know is kept as it is. */
@@ -32,6 +39,11 @@ const sendKeyReplySchema = v.variant('ok', [
   v.object({ ok: v.literal(false), error: wireErrorSchema }),
 ]);
 
+const destinationReplySchema = v.variant('ok', [
+  v.object({ ok: v.literal(true), destination: destinationSchema }),
+  v.object({ ok: v.literal(false), error: wireErrorSchema }),
+]);
+
 const chunkReplySchema = v.variant('ok', [
   v.object({ ok: v.literal(true), next: chunkPlaceSchema }),
   v.object({ ok: v.literal(false), error: wireErrorSchema, next: v.nullable(chunkPlaceSchema) }),
@@ -42,6 +54,8 @@ export const readDestination = (value: unknown): DestinationStatus | null => rea
 export const readStats = (value: unknown): DestinationStats | null => read(statsSchema, value);
 export const readSendKeyReply = (value: unknown): SendKeyReply | null =>
   read(sendKeyReplySchema, value) as SendKeyReply | null;
+export const readDestinationReply = (value: unknown): DestinationReply | null =>
+  read(destinationReplySchema, value) as DestinationReply | null;
 export const readChunkReply = (value: unknown): ChunkReply | null =>
   read(chunkReplySchema, value) as ChunkReply | null;
 export const readWireError = (value: unknown): WireError | null =>

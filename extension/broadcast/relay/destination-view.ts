@@ -32,7 +32,8 @@ function stateView({ state, refusal, destination }: Channel, wallTime: number): 
     case 'refused':
       return { phase: 'trouble', reason: refusal!.code, message: refusal!.message, retryAt: null };
     case 'open':
-      break;
+      if (!refusal) break;
+      return { phase: 'trouble', reason: refusal.code, message: refusal.message, retryAt: null };
   }
   switch (destination!.state) {
     case 'live':

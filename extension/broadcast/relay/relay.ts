@@ -1,7 +1,7 @@
 import type { Auth, ChunkPlace, ChunkReply, Hello, PlatformId } from '#protocol';
 import { protocolVersion } from '#protocol';
 import type { DestinationView, Problem } from '../../messages/broadcast-status.ts';
-import type { StartRequest } from '../../messages/start-request.ts';
+import type { DestinationRequest, StartRequest } from '../../messages/start-request.ts';
 import { BroadcastError } from '../broadcast-error.ts';
 import { deadline, type Clock } from '../clock.ts';
 import { Channel } from './channel.ts';
@@ -40,7 +40,8 @@ export class Relay {
   readonly #deps: RelayDeps;
   readonly #events: RelayEvents;
   readonly #controlPort: number | undefined;
-  readonly #channels: readonly Channel[];
+  readonly #auth: Auth;
+  #channels: readonly Channel[];
   readonly #window = new ChunkWindow();
   readonly #opened: { promise: Promise<void>; settle: () => void };
   /** Last epoch that cannot be continued; its chunks are dropped. -1 when there is none. */
@@ -50,6 +51,8 @@ export class Relay {
   #cancelAsk: (() => void) | null = null;
   /** For each channel, the chunk it was last rewound to: refusals of what was sent before that are old news. */
   readonly #rewound = new Map<Channel, ChunkPlace>();
+  /** The first chunk that the companion has not acknowledged. */
+  #acked: ChunkPlace = { epoch: 0, seq: 0 };
   #hello: Promise<Hello | null> | null = null;
 
   constructor(
@@ -60,27 +63,11 @@ export class Relay {
   ) {
     this.#deps = deps;
     this.#events = events;
-    const auth: Auth = { broadcastId, protocol: protocolVersion };
+    this.#auth = { broadcastId, protocol: protocolVersion };
     let settle = (): void => {};
     this.#opened = { promise: new Promise((resolve) => (settle = resolve)), settle: () => settle() };
     this.#controlPort = request.controlPort;
-    this.#channels = request.destinations.map(
-      (destination) =>
-        new Channel(
-          destination,
-          auth,
-          {
-            clock: deps.clock,
-            openSocket: deps.openSocket,
-            findPort: (signal) => this.#findPort(destination.platform, signal),
-          },
-          {
-            onOpen: (channel, next) => this.#onOpen(channel, next),
-            onReply: (channel, chunk, reply) => this.#onReply(channel, chunk, reply),
-            onChange: () => this.#onChange(),
-          },
-        ),
-    );
+    this.#channels = request.destinations.map((destination) => this.#channelTo(destination));
   }
 
   /** What is shown for each destination. */
@@ -120,11 +107,47 @@ export class Relay {
     for (const channel of this.#channels) channel.send(chunk);
   }
 
+  /** Has one destination live: adds it, or tries it again with what is given here. */
+  async open(destination: DestinationRequest): Promise<void> {
+    const before = this.#channels.find(({ request }) => request.id === destination.id);
+    if (before?.retry(destination)) return;
+    const channel = this.#channelTo(destination);
+    this.#channels = before
+      ? this.#channels.map((each) => (each === before ? channel : each))
+      : [...this.#channels, channel];
+    this.#events.onChange();
+    // To another server: the companion must have closed the old publish before it hears of the new one.
+    await before?.stop();
+    before?.close();
+    void channel.run();
+  }
+
+  /** Ends one destination and no other; resolves when the companion has closed its publish. */
+  async stop(id: string): Promise<void> {
+    await this.#channels.find(({ request }) => request.id === id)?.stop();
+  }
+
   /** Tells every destination that the broadcast is over and closes everything. */
   async end(): Promise<void> {
     this.#cancelAsk?.();
     await Promise.all(this.#channels.map((channel) => channel.end()));
     this.#window.clear();
+  }
+
+  #channelTo(destination: DestinationRequest): Channel {
+    const { clock, openSocket } = this.#deps;
+    const findPort = (signal: AbortSignal): Promise<number | null> =>
+      this.#findPort(destination.platform, signal);
+    return new Channel(
+      destination,
+      this.#auth,
+      { clock, openSocket, findPort },
+      {
+        onOpen: (channel, next) => this.#onOpen(channel, next),
+        onReply: (channel, chunk, reply) => this.#onReply(channel, chunk, reply),
+        onChange: () => this.#onChange(),
+      },
+    );
   }
 
   async #findPort(platform: PlatformId, signal: AbortSignal): Promise<number | null> {
@@ -139,7 +162,8 @@ export class Relay {
   #onOpen(channel: Channel, next: ChunkPlace | null): void {
     this.#opened.settle();
     if (this.#staleEpoch === this.#epoch) this.#askEpoch();
-    else this.#sendFrom(channel, next);
+    // While this connection opened, another may have brought what it asks for.
+    else this.#sendFrom(channel, next && isBefore(next, this.#acked) ? this.#acked : next);
   }
 
   #sendFrom(channel: Channel, next: ChunkPlace | null): void {
@@ -150,7 +174,10 @@ export class Relay {
   }
 
   #onReply(channel: Channel, chunk: ChunkPlace, reply: ChunkReply): void {
-    if (reply.ok) return this.#window.release(reply.next);
+    if (reply.ok) {
+      if (isBefore(this.#acked, reply.next)) this.#acked = reply.next;
+      return this.#window.release(reply.next);
+    }
     if (chunk.epoch <= this.#staleEpoch) return;
     switch (reply.error.code) {
       case 'broadcast-over':

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Broadcast } from '../../../extension/broadcast/broadcast.ts';
 import { BroadcastError } from '../../../extension/broadcast/broadcast-error.ts';
-import type { OpenCapture } from '../../../extension/broadcast/capture/capture.ts';
 import { openSocket } from '../../../extension/broadcast/relay/socket.ts';
 import type { BroadcastStatus } from '../../../extension/messages/broadcast-status.ts';
 import type { StartRequest } from '../../../extension/messages/start-request.ts';
+import { FakeCaptures } from '../../helpers/fake-captures.ts';
 import { FakeClock } from '../../helpers/fake-clock.ts';
 import { FakeCompanion } from '../../helpers/fake-companion.ts';
 import { FakeRecorders } from '../../helpers/fake-recorders.ts';
@@ -22,14 +22,8 @@ let clock: FakeClock;
 let recorders: FakeRecorders;
 let statuses: BroadcastStatus[];
 let up: boolean;
-let capture: { opened: number; stopped: number; end: () => void; error: Error | null };
+let captures: FakeCaptures;
 
-const openCapture: OpenCapture = async (_source, _quality, onEnded) => {
-  if (capture.error) throw capture.error;
-  capture.opened++;
-  capture.end = onEnded;
-  return { stream: {} as MediaStream, stop: async () => void capture.stopped++ };
-};
 const phases = (): string[] =>
   statuses.map(({ phase }) => phase).filter((phase, i, all) => phase !== all[i - 1]);
 
@@ -40,10 +34,10 @@ beforeEach(async () => {
   recorders = new FakeRecorders();
   statuses = [];
   up = true;
-  capture = { opened: 0, stopped: 0, end: () => {}, error: null };
+  captures = new FakeCaptures();
   broadcast = new Broadcast(
     {
-      openCapture,
+      openCapture: captures.open,
       recorders,
       openSocket,
       clock,
@@ -80,7 +74,7 @@ describe('a start', () => {
       ok: false,
       problem: { code: 'nothing-selected' },
     });
-    expect(capture.opened).toBe(0);
+    expect(captures.made.length).toBe(0);
   });
 
   it('is refused when a key is missing', async () => {
@@ -93,12 +87,12 @@ describe('a start', () => {
   it('is refused when there is no companion, and lets the tab go', async () => {
     up = false;
     expect(await broadcast.start(request)).toMatchObject({ problem: { code: 'companion-missing' } });
-    expect(capture).toMatchObject({ opened: 1, stopped: 1 });
+    expect(captures.log).toEqual(['+tab', '-tab']);
     expect(broadcast.status).toMatchObject({ phase: 'idle', problem: { code: 'companion-missing' } });
   });
 
   it('is refused with the reason of the capture', async () => {
-    capture.error = new BroadcastError('no-camera');
+    captures.refusal = new BroadcastError('no-camera');
     expect(await broadcast.start(request)).toMatchObject({ problem: { code: 'no-camera' } });
     expect(phases()).toEqual(['starting', 'stopping', 'idle']);
   });
@@ -106,7 +100,7 @@ describe('a start', () => {
   it('is refused where nothing can be recorded, and closes what was open', async () => {
     recorders.supported = false;
     expect(await broadcast.start(request)).toMatchObject({ problem: { code: 'recorder-failed' } });
-    expect(capture.stopped).toBe(1);
+    expect(captures.stopped).toBe(1);
     await until(() => expect(companion.sockets.size).toBe(0));
   });
 
@@ -121,7 +115,7 @@ describe('a start', () => {
   it('while live changes nothing', async () => {
     await broadcast.start(request);
     expect(await broadcast.start(request)).toEqual({ ok: true });
-    expect(capture.opened).toBe(1);
+    expect(captures.made.length).toBe(1);
   });
 
   it('can be stopped while it is under way', async () => {
@@ -129,7 +123,7 @@ describe('a start', () => {
     await broadcast.stop();
     expect(await starting).toEqual({ ok: true });
     expect(broadcast.status).toMatchObject({ phase: 'idle', problem: null });
-    expect(capture.stopped).toBe(capture.opened);
+    expect(captures.stopped).toBe(captures.made.length);
     expect(recorders.made.length).toBe(0);
   });
 });
@@ -164,7 +158,7 @@ describe('while live', () => {
     recorders.made[1]!.hand('b');
     await until(() => expect(companion.chunks).toContain('1/0'));
     expect(broadcast.status.phase).toBe('live');
-    expect(capture.opened).toBe(1);
+    expect(captures.made.length).toBe(1);
   });
 
   it('keeps the phase and shows trouble when the companion is lost', async () => {
@@ -174,14 +168,6 @@ describe('while live', () => {
       expect(broadcast.status.destinations[0]).toMatchObject({ phase: 'trouble', reason: 'companion-lost' }),
     );
     expect(broadcast.status.phase).toBe('live');
-  });
-
-  it('ends by itself when the capture ends, and says why', async () => {
-    await broadcast.start(request);
-    capture.end();
-    await until(() => expect(broadcast.status.phase).toBe('idle'));
-    expect(broadcast.status.problem).toEqual({ code: 'capture-ended' });
-    expect(companion.ends).toBe(1);
   });
 
   it('ends by itself when the recorder fails, and says why', async () => {
@@ -199,7 +185,7 @@ describe('a stop', () => {
     await broadcast.stop();
     expect(companion.chunks).toEqual(['0/0', '0/1']);
     expect(companion.ends).toBe(1);
-    expect(capture.stopped).toBe(1);
+    expect(captures.stopped).toBe(1);
     expect(phases()).toEqual(['starting', 'live', 'stopping', 'idle']);
     expect(clock.pending).toBe(0);
     await until(() => expect(companion.sockets.size).toBe(0));

@@ -37,6 +37,15 @@ describe('a message', () => {
   });
 
   it.each([
+    ['a switch of the source', { type: 'switch-source', source: { kind: 'screen' } }],
+    ['a destination to be opened', { type: 'open-destination', destination: request.destinations[0] }],
+    ['a destination to be stopped', { type: 'stop-destination', id: 'youtube' }],
+  ])('reaches the host with %s', (_name, command) => {
+    const message = { to: 'host', ...command };
+    expect(readHostCommand(message)).toEqual(message);
+  });
+
+  it.each([
     ['nothing', undefined],
     ['a text', 'start'],
     ['a start without a request', { to: 'host', type: 'start' }],
@@ -52,6 +61,11 @@ describe('a message', () => {
         type: 'start',
         request: { ...request, destinations: [{ ...request.destinations[0], platform: 'x' }] },
       },
+    ],
+    ['a switch to nothing', { to: 'host', type: 'switch-source', source: { kind: 'none' } }],
+    [
+      'a destination without a key',
+      { to: 'host', type: 'open-destination', destination: { ...request.destinations[0], key: 7 } },
     ],
     ['an unknown command', { to: 'host', type: 'format-disk' }],
   ])('is refused when it is %s', (_name, message) => {
@@ -74,7 +88,7 @@ describe('a message', () => {
 });
 
 describe('the badge', () => {
-  const live = { ...idleStatus, phase: 'live', destinations: [view] } as const;
+  const live = { ...idleStatus, phase: 'live', source: 'tab', destinations: [view] } as const;
 
   it('is empty until the broadcast is live', () => {
     expect(badgeOf(idleStatus)).toBe('none');
@@ -83,6 +97,10 @@ describe('the badge', () => {
 
   it('says live while everything is well', () => {
     expect(badgeOf(live)).toBe('live');
+  });
+
+  it('says trouble when the source has ended', () => {
+    expect(badgeOf({ ...live, source: null })).toBe('trouble');
   });
 
   it('says trouble when one destination has some', () => {

@@ -1,0 +1,174 @@
+import type { Quality } from '../messages/start-request.ts';
+import { BroadcastError } from './broadcast-error.ts';
+import type { Capture, OpenCapture, Source } from './capture/capture.ts';
+import { Recorder, type MediaRecorderFactory } from './recorder/recorder.ts';
+import type { Chunk } from './relay/chunk-window.ts';
+
+export interface ProgrammeDeps {
+  readonly openCapture: OpenCapture;
+  readonly recorders: MediaRecorderFactory;
+}
+
+export interface ProgrammeEvents {
+  onChunk(chunk: Chunk): void;
+  /** Another source goes out now. */
+  onSwitched(): void;
+  /** The source ended by itself while it was recorded: black and silence follow, until another is chosen. */
+  onSourceEnded(): void;
+  /** Nothing can go out any more. */
+  onFailed(error: unknown): void;
+}
+
+/** One source, opened. */
+interface Take {
+  readonly source: Source;
+  readonly capture: Capture;
+  /** Whether it has been acted on that the source ended by itself. */
+  lost: boolean;
+}
+
+/** What goes out: one source at a time, each recorded in epochs of its own, which are numbered through the broadcast. */
+export class Programme {
+  readonly #quality: Quality;
+  readonly #deps: ProgrammeDeps;
+  readonly #events: ProgrammeEvents;
+  #take: Take | null = null;
+  #recorder: Recorder | null = null;
+  #epoch = 0;
+  #over = false;
+  /** Changes of the recorder happen one after the other. */
+  #changes: Promise<unknown> = Promise.resolve();
+
+  constructor(quality: Quality, deps: ProgrammeDeps, events: ProgrammeEvents) {
+    this.#quality = quality;
+    this.#deps = deps;
+    this.#events = events;
+  }
+
+  get source(): Source | null {
+    return this.#take?.source ?? null;
+  }
+
+  /** What is recorded, for a preview. */
+  get stream(): MediaStream | null {
+    return this.#take?.capture.stream ?? null;
+  }
+
+  /** Opens the first source. @throws BroadcastError with the reason of the capture */
+  async open(source: Source): Promise<void> {
+    const take = await this.#open(source);
+    if (this.#over) return take.capture.stop();
+    this.#take = take;
+    if (take.capture.ended) this.#lose(take);
+  }
+
+  /** Begins the first epoch. @throws BroadcastError recorder-failed */
+  record(): void {
+    if (this.#take) this.#record(this.#take);
+  }
+
+  /**
+   * Records another source from now on. It is opened first, so that the old one goes on when it is refused.
+   * @throws BroadcastError with the reason of the capture
+   */
+  async switchTo(source: Source): Promise<void> {
+    await this.#replace(await this.#open(source), null);
+  }
+
+  /** A new epoch of the same source, after what was recorded could not be continued. */
+  nextEpoch(): Promise<void> {
+    return this.#exclusively(async () => {
+      if (this.#recorder && this.#take && !this.#take.lost) await this.#begin(this.#take);
+    });
+  }
+
+  /** Hands out the last of the recording and closes the source. Idempotent. */
+  stop(): Promise<void> {
+    this.#over = true;
+    return this.#exclusively(async () => {
+      try {
+        await this.#recorder?.stop();
+      } finally {
+        await this.#take?.capture.stop();
+        this.#recorder = null;
+        this.#take = null;
+      }
+    });
+  }
+
+  async #open(source: Source): Promise<Take> {
+    let take: Take | null = null;
+    const capture = await this.#deps.openCapture(source, this.#quality, () => {
+      if (take) this.#lose(take);
+    });
+    take = { source, capture, lost: false };
+    return take;
+  }
+
+  /** @param instead the take that is to be replaced, if it is still on; null for whichever is on */
+  #replace(next: Take, instead: Take | null): Promise<void> {
+    return this.#exclusively(async () => {
+      const old = this.#take;
+      if (this.#over || (instead && instead !== old)) return next.capture.stop();
+      await this.#begin(next);
+      await old?.capture.stop();
+      // It may have ended while it waited for its turn.
+      if (next.capture.ended) this.#lose(next);
+    });
+  }
+
+  /** The old recording is flushed before the next begins: its last chunk must not come after the next one's first. */
+  async #begin(take: Take): Promise<void> {
+    await this.#recorder?.stop();
+    this.#recorder = null;
+    const switched = this.#take !== take;
+    this.#take = take;
+    if (this.#over) return;
+    if (switched) this.#events.onSwitched();
+    try {
+      this.#record(take);
+    } catch (error) {
+      this.#failed(take, error);
+    }
+  }
+
+  #record(take: Take): void {
+    const epoch = this.#epoch++;
+    const { videoKbps } = this.#quality;
+    const recorder = new Recorder(take.capture.stream, videoKbps, this.#deps.recorders, {
+      onChunk: (data, seq) => this.#events.onChunk({ epoch, seq, data }),
+      onError: (error) => this.#failed(take, error),
+    });
+    recorder.start();
+    this.#recorder = recorder;
+  }
+
+  /** A recorder whose tracks have all ended stops by itself, perhaps before it is known why. */
+  #failed(take: Take, error: unknown): void {
+    if (take.capture.ended) this.#lose(take);
+    else this.#events.onFailed(error);
+  }
+
+  #lose(take: Take): void {
+    if (take.lost || this.#over || this.#take !== take) return;
+    take.lost = true;
+    if (this.#epoch === 0) return this.#events.onFailed(new BroadcastError('capture-ended'));
+    this.#events.onSourceEnded();
+    void this.#goBlack(take);
+  }
+
+  async #goBlack(instead: Take): Promise<void> {
+    try {
+      await this.#replace(await this.#open({ kind: 'none' }), instead);
+    } catch {
+      // No silence without a click in a page that nobody has clicked, for one: then there is nothing to go on with.
+      this.#events.onFailed(new BroadcastError('capture-ended'));
+    }
+  }
+
+  #exclusively(change: () => Promise<void>): Promise<void> {
+    const done = this.#changes.then(change);
+    this.#changes = done.catch(() => undefined);
+    return done;
+  }
+}

@@ -1,0 +1,194 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Relay } from '../../../../extension/broadcast/relay/relay.ts';
+import { openSocket } from '../../../../extension/broadcast/relay/socket.ts';
+import type { DestinationRequest } from '../../../../extension/messages/start-request.ts';
+import { FakeClock } from '../../../helpers/fake-clock.ts';
+import { accepted, destinationStatus, FakeCompanion } from '../../../helpers/fake-companion.ts';
+
+const youtube: DestinationRequest = { id: 'youtube', platform: 'youtube', name: 'YouTube', key: 'k-1' };
+const twitch: DestinationRequest = { id: 'twitch', platform: 'twitch', name: 'Twitch', key: 'k-2' };
+const never = new AbortController().signal;
+const until = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 4000, interval: 5 });
+
+let companion: FakeCompanion;
+let clock: FakeClock;
+let relay: Relay;
+const onEpochNeeded = vi.fn();
+
+beforeEach(async () => {
+  onEpochNeeded.mockClear();
+  companion = new FakeCompanion();
+  await companion.start();
+  clock = new FakeClock();
+});
+afterEach(async () => {
+  await relay.end();
+  await companion.stop();
+  expect(clock.pending).toBe(0);
+});
+
+async function liveOn(...destinations: DestinationRequest[]): Promise<void> {
+  relay = new Relay(
+    { destinations },
+    'broadcast-1',
+    { clock, openSocket, discover: async () => companion.hello, wallTime: () => 0 },
+    { onChange: () => {}, onEpochNeeded, onOver: () => {} },
+  );
+  await relay.connect(never);
+  await until(() => expect(companion.keys.length).toBe(destinations.length));
+}
+
+const phases = (): string[] => relay.views().map(({ id, phase }) => `${id} ${phase}`);
+const push = (seq: number): void => relay.push({ epoch: 0, seq, data: new ArrayBuffer(8) });
+const sentKeys = (): string[] => companion.keys.map(({ key }) => key);
+
+describe('adding a destination', () => {
+  it('hands over its key and sends it what comes from then on, and the others notice nothing', async () => {
+    await liveOn(youtube);
+    push(0);
+    await until(() => expect(companion.chunks).toEqual(['0/0']));
+    companion.onKey = ({ name = '' }) => accepted(name, { epoch: 0, seq: 1 });
+    await relay.open(twitch);
+    await until(() => expect(phases()).toEqual(['youtube live', 'twitch live']));
+    push(1);
+    await until(() => expect(companion.chunks).toEqual(['0/0', '0/1', '0/1']));
+    expect(sentKeys()).toEqual(['k-1', 'k-2']);
+    expect(onEpochNeeded).not.toHaveBeenCalled();
+  });
+
+  it('asks for no new recording when the others have brought meanwhile what it lacked', async () => {
+    await liveOn(youtube);
+    let answered = 0;
+    companion.onChunk = ({ epoch, seq }) => (
+      (answered = seq + 1),
+      { ok: true, next: { epoch, seq: seq + 1 } }
+    );
+    push(0);
+    push(1);
+    await until(() => expect(answered).toBe(2));
+    // The companion's answer is as old as its way: by now it has both.
+    companion.onKey = ({ name = '' }) => accepted(name, { epoch: 0, seq: 1 });
+    await relay.open(twitch);
+    await until(() => expect(phases()).toContain('twitch live'));
+    push(2);
+    await until(() => expect(companion.chunks.length).toBe(4));
+    expect(onEpochNeeded).not.toHaveBeenCalled();
+  });
+
+  it('that the companion refuses shows its own trouble only', async () => {
+    await liveOn(youtube);
+    companion.onKey = () => ({ ok: false, error: { code: 'key-malformed', message: 'Bad.' } });
+    await relay.open(twitch);
+    await until(() => expect(phases()).toEqual(['youtube live', 'twitch trouble']));
+    companion.onKey = ({ name = '' }) => accepted(name);
+    await relay.open({ ...twitch, key: 'k-3' });
+    await until(() => expect(phases()).toEqual(['youtube live', 'twitch live']));
+    expect(sentKeys()).toEqual(['k-1', 'k-2', 'k-3']);
+  });
+});
+
+describe('trying one destination again', () => {
+  it('asks for it on the connection that it has, with no key but a new one', async () => {
+    await liveOn(youtube, twitch);
+    await relay.open(youtube);
+    await relay.open({ ...youtube, key: 'k-9' });
+    await until(() => expect(companion.retries).toEqual([{}, { key: 'k-9' }]));
+    expect(companion.sockets.size).toBe(2);
+  });
+
+  it('shows why another key was refused, until the companion says how it goes', async () => {
+    await liveOn(youtube);
+    companion.onRetry = () => ({ ok: false, error: { code: 'key-malformed', message: 'Bad.' } });
+    await relay.open({ ...youtube, key: 'two words' });
+    await until(() => expect(relay.views()[0]).toMatchObject({ phase: 'trouble', reason: 'key-malformed' }));
+    for (const socket of companion.sockets) socket.emit('destination', destinationStatus('y'));
+    await until(() => expect(phases()).toEqual(['youtube live']));
+  });
+
+  it('sends the key anew to a companion that knows nothing of it', async () => {
+    await liveOn(youtube);
+    companion.onRetry = () => ({ ok: false, error: { code: 'no-destination', message: '' } });
+    await relay.open({ ...youtube, key: 'k-9' });
+    await until(() => expect(phases()).toEqual(['youtube trouble']));
+    await clock.advance(1000);
+    await until(() => expect(sentKeys()).toEqual(['k-1', 'k-9']));
+  });
+
+  it('uses the new key at the next connection while there is none', async () => {
+    await liveOn(youtube);
+    companion.cut();
+    await until(() => expect(phases()).toEqual(['youtube trouble']));
+    await relay.open({ ...youtube, key: 'k-9' });
+    await clock.advance(1000);
+    await until(() => expect(sentKeys()).toEqual(['k-1', 'k-9']));
+    expect(companion.retries).toEqual([]);
+  });
+
+  it('at another server closes the old publish before it opens the new one', async () => {
+    await liveOn(youtube);
+    await relay.open({ ...youtube, ingest: 'rtmp://other.example/app' });
+    await until(() => expect(companion.keys.at(-1)).toMatchObject({ ingest: 'rtmp://other.example/app' }));
+    expect(companion.stops).toBe(1);
+    await until(() => expect(companion.sockets.size).toBe(1));
+  });
+});
+
+describe('stopping one destination', () => {
+  it('ends it and no other, and the connection goes on carrying chunks', async () => {
+    await liveOn(youtube, twitch);
+    await relay.stop('youtube');
+    expect(phases()).toEqual(['youtube ended', 'twitch live']);
+    expect(companion.stops).toBe(1);
+    push(0);
+    await until(() => expect(companion.chunks).toEqual(['0/0', '0/0']));
+  });
+
+  it('can be taken back', async () => {
+    await liveOn(youtube, twitch);
+    await relay.stop('youtube');
+    await relay.open(youtube);
+    await until(() => expect(phases()).toEqual(['youtube live', 'twitch live']));
+    expect(companion.retries).toEqual([{}]);
+  });
+
+  it('holds when its connection is lost afterwards: the key is not sent again', async () => {
+    await liveOn(youtube, twitch);
+    await relay.stop('youtube');
+    companion.cut();
+    await until(() => expect(phases()).toEqual(['youtube ended', 'twitch trouble']));
+    await clock.advance(2000);
+    await until(() => expect(phases()).toEqual(['youtube ended', 'twitch live']));
+    expect(sentKeys().toSorted()).toEqual(['k-1', 'k-2', 'k-2']);
+  });
+
+  it('is made up for when the connection was lost before the companion had heard of it', async () => {
+    await liveOn(youtube, twitch);
+    companion.cut();
+    await until(() => expect(phases()).toEqual(['youtube trouble', 'twitch trouble']));
+    await relay.stop('youtube');
+    expect(companion.stops).toBe(0);
+    await clock.advance(2000);
+    await until(() => expect(phases()).toEqual(['youtube ended', 'twitch live']));
+    expect(companion.stops).toBe(1);
+  });
+
+  it('does not wait longer than four seconds for a companion that says nothing', async () => {
+    companion.onStop = () => null;
+    await liveOn(youtube, twitch);
+    const stopping = relay.stop('youtube');
+    await until(() => expect(companion.stops).toBe(1));
+    await clock.advance(4000);
+    await stopping;
+    expect(phases()).toEqual(['youtube live', 'twitch live']);
+  });
+
+  it('that the companion has never heard of only closes it', async () => {
+    await liveOn(youtube);
+    companion.onKey = () => new Promise(() => {}) as never;
+    await relay.open(twitch);
+    await until(() => expect(companion.keys.length).toBe(2));
+    await relay.stop('twitch');
+    expect(phases()).toEqual(['youtube live', 'twitch ended']);
+    expect(companion.stops).toBe(0);
+  });
+});

@@ -1,0 +1,180 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Broadcast } from '../../../extension/broadcast/broadcast.ts';
+import { BroadcastError } from '../../../extension/broadcast/broadcast-error.ts';
+import { openSocket } from '../../../extension/broadcast/relay/socket.ts';
+import type { StartRequest } from '../../../extension/messages/start-request.ts';
+import { FakeCaptures } from '../../helpers/fake-captures.ts';
+import { FakeClock } from '../../helpers/fake-clock.ts';
+import { FakeCompanion } from '../../helpers/fake-companion.ts';
+import { FakeRecorders } from '../../helpers/fake-recorders.ts';
+
+const request: StartRequest = {
+  source: { kind: 'tab', streamId: 's', title: 'My tab', tabId: 7 },
+  quality: { width: 1280, height: 720, frameRate: 30, videoKbps: 4000 },
+  destinations: [{ id: 'youtube', platform: 'youtube', name: 'YouTube', key: 'secret-key' }],
+};
+const otherTab = { kind: 'tab', streamId: 't', title: 'Other tab', tabId: 8 } as const;
+const until = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 4000, interval: 5 });
+
+let companion: FakeCompanion;
+let broadcast: Broadcast;
+let clock: FakeClock;
+let recorders: FakeRecorders;
+let captures: FakeCaptures;
+
+beforeEach(async () => {
+  companion = new FakeCompanion();
+  await companion.start();
+  clock = new FakeClock();
+  recorders = new FakeRecorders();
+  captures = new FakeCaptures();
+  broadcast = new Broadcast(
+    {
+      openCapture: captures.open,
+      recorders,
+      openSocket,
+      clock,
+      discover: async () => companion.hello,
+      wallTime: () => 5000,
+      newId: () => 'broadcast-1',
+      reportBug: (error) => {
+        throw error;
+      },
+    },
+    () => {},
+  );
+  await broadcast.start(request);
+});
+afterEach(async () => {
+  await broadcast.stop();
+  await companion.stop();
+});
+
+describe('switching the source while live', () => {
+  it('from tab to camera to another tab opens the new one before the old is let go', async () => {
+    expect(await broadcast.switchSource({ kind: 'camera' })).toEqual({ ok: true });
+    expect(broadcast.status).toMatchObject({ source: 'camera', title: '', tabId: null });
+    expect(await broadcast.switchSource(otherTab)).toEqual({ ok: true });
+    expect(broadcast.status).toMatchObject({ source: 'tab', title: 'Other tab', tabId: 8 });
+    expect(captures.log).toEqual(['+tab', '+camera', '-tab', '+tab', '-camera']);
+  });
+
+  it('sends the last of the old recording before the first of the new, each in its epoch, over the same sockets', async () => {
+    recorders.made[0]!.hand('a');
+    await broadcast.switchSource({ kind: 'camera' });
+    recorders.made[1]!.hand('b');
+    await broadcast.switchSource(otherTab);
+    recorders.made[2]!.hand('c');
+    await until(() => expect(companion.chunks).toEqual(['0/0', '0/1', '1/0', '1/1', '2/0']));
+    expect(companion.keys.length).toBe(1);
+    expect(companion.ends).toBe(0);
+    expect(broadcast.status).toMatchObject({ phase: 'live', startedAt: 5000 });
+  });
+
+  it('that is refused leaves the old source live in its epoch and says why, until the next switch', async () => {
+    captures.refusal = new BroadcastError('no-camera');
+    expect(await broadcast.switchSource({ kind: 'camera' })).toEqual({
+      ok: false,
+      problem: { code: 'no-camera' },
+    });
+    expect(broadcast.status).toMatchObject({ phase: 'live', source: 'tab', problem: { code: 'no-camera' } });
+    recorders.made[0]!.hand('a');
+    await until(() => expect(companion.chunks).toEqual(['0/0']));
+    expect(captures.log).toEqual(['+tab']);
+    captures.refusal = null;
+    await broadcast.switchSource({ kind: 'camera' });
+    expect(broadcast.status.problem).toBeNull();
+  });
+
+  it('twice at once ends with one source open and one recorder running', async () => {
+    await Promise.all([broadcast.switchSource({ kind: 'camera' }), broadcast.switchSource(otherTab)]);
+    expect(captures.stopped).toBe(2);
+    expect(recorders.made.map(({ state }) => state)).toEqual(['inactive', 'inactive', 'recording']);
+    expect(broadcast.status.title).toBe('Other tab');
+  });
+
+  it('that is overtaken by a stop closes what it has opened', async () => {
+    let open = (): void => {};
+    captures.gate = new Promise((resolve) => (open = resolve));
+    const switching = broadcast.switchSource({ kind: 'camera' });
+    const stopping = broadcast.stop();
+    open();
+    await Promise.all([switching, stopping]);
+    expect(captures.log.toSorted()).toEqual(['+camera', '+tab', '-camera', '-tab']);
+    expect(broadcast.status).toMatchObject({ phase: 'idle', problem: null });
+  });
+
+  it('is refused when there is no broadcast', async () => {
+    await broadcast.stop();
+    expect(await broadcast.switchSource({ kind: 'camera' })).toEqual({
+      ok: false,
+      problem: { code: 'broadcast-over' },
+    });
+    expect(captures.log).toEqual(['+tab', '-tab']);
+  });
+});
+
+describe('a source that ends by itself', () => {
+  const black = (): Promise<void> => until(() => expect(captures.log).toEqual(['+tab', '+none', '-tab']));
+
+  it('is followed by black in the same broadcast, which says so', async () => {
+    captures.made[0]!.end();
+    await black();
+    expect(broadcast.status).toMatchObject({
+      phase: 'live',
+      source: null,
+      title: '',
+      tabId: null,
+      problem: { code: 'source-ended' },
+    });
+    recorders.made[1]!.hand('black');
+    await until(() => expect(companion.chunks).toEqual(['0/0', '1/0']));
+    expect([companion.ends, companion.keys.length]).toEqual([0, 1]);
+  });
+
+  it('is followed by black too when its recorder notices first', async () => {
+    captures.made[0]!.break();
+    recorders.made[0]!.break();
+    captures.made[0]!.end();
+    await black();
+    expect(broadcast.status).toMatchObject({ phase: 'live', problem: { code: 'source-ended' } });
+    expect(recorders.made.length).toBe(2);
+  });
+
+  it('is replaced by the next one that is chosen, and nothing is wrong then', async () => {
+    captures.made[0]!.end();
+    await black();
+    await broadcast.switchSource({ kind: 'camera' });
+    expect(broadcast.status).toMatchObject({ source: 'camera', problem: null });
+    expect(captures.log.slice(3)).toEqual(['+camera', '-none']);
+  });
+
+  it('while another is being opened gives way to that one, and no black is left open', async () => {
+    let open = (): void => {};
+    captures.gate = new Promise((resolve) => (open = resolve));
+    const switching = broadcast.switchSource({ kind: 'camera' });
+    captures.made[0]!.end();
+    open();
+    await switching;
+    await until(() => expect(captures.log.length).toBe(5));
+    expect(captures.log.toSorted()).toEqual(['+camera', '+none', '+tab', '-none', '-tab']);
+    expect(broadcast.status).toMatchObject({ source: 'camera', problem: null });
+  });
+
+  it('before the first recording is a refused start', async () => {
+    await broadcast.stop();
+    companion.onKey = () => new Promise(() => {}) as never;
+    const starting = broadcast.start(request);
+    await until(() => expect(captures.made.length).toBe(2));
+    captures.made[1]!.end();
+    expect(await starting).toEqual({ ok: false, problem: { code: 'capture-ended' } });
+  });
+
+  it('ends the broadcast, and says why, when there is not even black to go on with', async () => {
+    captures.refusal = new BroadcastError('permission-needed');
+    captures.made[0]!.end();
+    await until(() => expect(broadcast.status.phase).toBe('idle'));
+    expect(broadcast.status.problem).toEqual({ code: 'capture-ended' });
+    expect(companion.ends).toBe(1);
+  });
+});

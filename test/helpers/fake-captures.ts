@@ -1,0 +1,52 @@
+import type { Capture, OpenCapture, Source } from '../../extension/broadcast/capture/capture.ts';
+
+export class FakeCapture implements Capture {
+  readonly stream = {} as MediaStream;
+  ended = false;
+  readonly #log: string[];
+  readonly #kind: string;
+  readonly #onEnded: () => void;
+
+  constructor(kind: string, log: string[], onEnded: () => void) {
+    this.#kind = kind;
+    this.#log = log;
+    this.#onEnded = onEnded;
+    log.push(`+${kind}`);
+  }
+
+  /** The source ends by itself; nobody is told yet. */
+  break(): void {
+    this.ended = true;
+  }
+
+  /** The source ends by itself. */
+  end(): void {
+    this.ended = true;
+    this.#onEnded();
+  }
+
+  async stop(): Promise<void> {
+    this.#log.push(`-${this.#kind}`);
+  }
+}
+
+/** Sources that open at once, or are refused when `refusal` is set. */
+export class FakeCaptures {
+  readonly made: FakeCapture[] = [];
+  /** What was opened and stopped, in order: `+tab`, `-tab`. */
+  readonly log: string[] = [];
+  refusal: Error | null = null;
+  /** Holds back what is opened until it resolves. */
+  gate: Promise<void> = Promise.resolve();
+
+  readonly open: OpenCapture = async ({ kind }: Source, _quality, onEnded) => {
+    if (this.refusal) throw this.refusal;
+    await this.gate;
+    this.made.push(new FakeCapture(kind, this.log, onEnded));
+    return this.made.at(-1)!;
+  };
+
+  get stopped(): number {
+    return this.log.filter((line) => line.startsWith('-')).length;
+  }
+}
