@@ -4,6 +4,7 @@ import browser from 'webextension-polyfill';
 export interface CapturableTab {
   readonly streamId: string;
   readonly title: string;
+  readonly tabId: number;
 }
 
 /**
@@ -15,7 +16,7 @@ export async function captureActiveTab(): Promise<CapturableTab | null> {
   if (tab?.id === undefined || !canCaptureTabs()) return null;
   try {
     const streamId = await chrome.tabCapture.getMediaStreamId({ targetTabId: tab.id });
-    return { streamId, title: tab.title ?? '' };
+    return { streamId, title: tab.title ?? '', tabId: tab.id };
   } catch {
     return null;
   }
@@ -26,10 +27,10 @@ export function canCaptureTabs(): boolean {
   return typeof chrome !== 'undefined' && 'tabCapture' in chrome;
 }
 
-/** Title of the active tab of the current window; empty where the browser does not tell. */
-export async function activeTabTitle(): Promise<string> {
+/** The browser's id of the active tab of the current window, or null. */
+export async function activeTabId(): Promise<number | null> {
   const [tab] = await browser.tabs.query({ active: true, currentWindow: true });
-  return tab?.title ?? '';
+  return tab?.id ?? null;
 }
 
 /** Opens a page of this extension in a new tab, in front. `path` is relative to the extension (`studio/index.html`). */

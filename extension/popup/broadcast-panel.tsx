@@ -26,7 +26,7 @@ export function BroadcastPanel({ status }: { readonly status: BroadcastStatus })
           )}
         </p>
         <p className="broadcast-title" title={title}>
-          {title || (source && t(`source_${source}`))}
+          {title || (source ? t(`source_${source}`) : t('source_none'))}
         </p>
       </div>
       <Button look="danger" disabled={phase === 'stopping'} onClick={() => void stopBroadcast()}>

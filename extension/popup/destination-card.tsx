@@ -10,17 +10,23 @@ import { Sparkline } from '../ui/sparkline.tsx';
 import { StatusMark, type Tone } from '../ui/status-mark.tsx';
 import { useText } from '../ui/text.ts';
 import { useNow } from '../ui/use-now.ts';
+import { CardActions } from './card-actions.tsx';
 
 interface DestinationCardProps {
   readonly choice: Choice;
   /** True while there is a broadcast: nothing can be selected then. */
   readonly locked: boolean;
+  /** True while live: single destinations can be opened, tried again and stopped. */
+  readonly live: boolean;
+  readonly canStop: boolean;
   /** How it is going there; null when it takes no part. */
   readonly view: DestinationView | null;
   /** Bits a second at the top of the chart. */
   readonly topBitrate: number;
   readonly onSelect: (selected: boolean) => void;
   readonly onEditKey: () => void;
+  readonly onOpen: () => void;
+  readonly onStop: () => void;
 }
 
 const phaseTones: Readonly<Record<DestinationView['phase'], Tone>> = {
@@ -85,7 +91,9 @@ export function DestinationCard(props: DestinationCardProps): ReactElement {
           {t(configured ? 'key_edit' : 'key_add')}
         </Button>
       )}
+      {props.live && view?.phase !== 'trouble' && <CardActions {...props} />}
       {view && <Reason view={view} />}
+      {props.live && view?.phase === 'trouble' && <CardActions {...props} />}
     </li>
   );
 }

@@ -1,5 +1,6 @@
 import type { ReactElement } from 'react';
 import type { BroadcastStatus } from '../messages/broadcast-status.ts';
+import { stopDestination } from '../messages/host-client.ts';
 import { openPage } from '../platform/tabs.ts';
 import type { Choice } from '../settings/choices.ts';
 import { select } from '../settings/key-actions.ts';
@@ -9,6 +10,7 @@ import { formatList } from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';
 import { useText } from '../ui/text.ts';
 import { DestinationCard } from './destination-card.tsx';
+import { goLiveOn } from './while-live.ts';
 
 interface DestinationListProps {
   readonly settings: Settings;
@@ -30,6 +32,7 @@ export function DestinationList(props: DestinationListProps): ReactElement {
         selected: status.destinations.some(({ id }) => id === choice.id),
       }))
     : choices;
+  const running = status.destinations.filter(({ phase }) => phase !== 'ended').length;
   const names = shown.filter(({ selected }) => selected).map(({ name }) => name);
   const line =
     names.length === 0
@@ -49,10 +52,14 @@ export function DestinationList(props: DestinationListProps): ReactElement {
             key={choice.id}
             choice={choice}
             locked={locked}
+            live={status.phase === 'live'}
+            canStop={running > 1}
             view={status.destinations.find(({ id }) => id === choice.id) ?? null}
             topBitrate={props.videoKbps * 1000}
             onSelect={(selected) => void select(settings, choice.id, selected)}
             onEditKey={() => props.onEditKey(choice.id)}
+            onOpen={() => void goLiveOn(settings, choice.id)}
+            onStop={() => void stopDestination(choice.id)}
           />
         ))}
       </ul>

@@ -1,6 +1,6 @@
 import type { Problem } from '../messages/broadcast-status.ts';
 import type { DestinationRequest } from '../messages/start-request.ts';
-import { ingestOf, listChoices } from '../settings/choices.ts';
+import { ingestOf, listChoices, type Choice } from '../settings/choices.ts';
 import type { SettingsSnapshot } from '../settings/snapshot.ts';
 
 /** Where to go live, or why not. `names` are the destinations that the refusal is about. */
@@ -25,10 +25,12 @@ export function planStart(snapshot: SettingsSnapshot, companion: boolean): Start
     );
   }
   if (!companion) return refuse('companion-missing');
-  const destinations = selected.map(({ id, platform, name }): DestinationRequest => {
-    const ingest = ingestOf(id, snapshot);
-    const { key } = snapshot.keys.get(id)!;
-    return { id, platform, name, key, ...(ingest === null ? {} : { ingest }) };
-  });
-  return { ok: true, destinations };
+  return { ok: true, destinations: selected.map((choice) => requestFor(choice, snapshot)) };
+}
+
+/** What the host needs to go live on a destination that has a key. */
+export function requestFor({ id, platform, name }: Choice, snapshot: SettingsSnapshot): DestinationRequest {
+  const ingest = ingestOf(id, snapshot);
+  const { key } = snapshot.keys.get(id)!;
+  return { id, platform, name, key, ...(ingest === null ? {} : { ingest }) };
 }

@@ -1,13 +1,10 @@
 import type { Problem } from '../messages/broadcast-status.ts';
-import { openStudio, startBroadcast } from '../messages/host-client.ts';
-import type { SourceRequest } from '../messages/start-request.ts';
-import { hostKind } from '../platform/host-kind.ts';
-import { mediaPermission } from '../platform/permissions.ts';
-import { captureActiveTab } from '../platform/tabs.ts';
+import { startBroadcast } from '../messages/host-client.ts';
 import { recorderQuality } from '../settings/quality.ts';
-import type { Settings, SourceKind } from '../settings/settings.ts';
+import type { Settings } from '../settings/settings.ts';
 import { readSnapshot } from '../settings/snapshot.ts';
 import { findCompanion } from './companion.ts';
+import { openSource } from './open-source.ts';
 import { chosenSource } from './sources.ts';
 import { planStart } from './start-plan.ts';
 
@@ -30,21 +27,4 @@ export async function start(settings: Settings): Promise<Refusal> {
     ...(controlPort === null ? {} : { controlPort }),
   });
   return reply.ok ? null : { problem: reply.problem, names: [] };
-}
-
-async function openSource(kind: SourceKind): Promise<SourceRequest | Problem> {
-  switch (kind) {
-    case 'tab': {
-      const tab = await captureActiveTab();
-      return tab ? { kind, ...tab } : { code: 'capture-refused' };
-    }
-    case 'camera': {
-      // Where the studio page is the host, it is visible and asks by itself.
-      if (hostKind() === 'studio' || (await mediaPermission()) === 'granted') return { kind };
-      await openStudio();
-      return { code: 'permission-needed' };
-    }
-    case 'screen':
-      return { kind };
-  }
 }

@@ -207,6 +207,65 @@ describe('the popup under the hand', () => {
     expect(await page.$eval('[role="alert"]', (element) => element.textContent)).toContain('has ended');
   });
 
+  /** Has the stage answer as the host does, and remember the commands. */
+  const hostCommands = async (page: Page): Promise<() => Promise<unknown[]>> => {
+    const commands = await stage.answerCommands({ ok: false, problem: { code: 'no-camera' } });
+    await page.bringToFront();
+    return commands;
+  };
+
+  it('switches the source only by a press, tells the host which, and says why when it is refused', async () => {
+    const page = await show(popup, 'live');
+    const commands = await hostCommands(page);
+    const pressed = (): Promise<(string | null)[]> =>
+      page.$$eval('.live-switch button', (all) => all.map((one) => one.getAttribute('aria-pressed')));
+    await page.waitForSelector('.live-switch button[value="tab"][aria-pressed="true"]');
+    expect(await pressed()).toEqual(['true', 'false']);
+    await page.click('.live-switch button[value="tab"]');
+    await chromium.rememberCamera();
+    await page.focus('.live-switch button[value="camera"]');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.live-source .notice-error');
+    expect(await page.$eval('.live-source [role="alert"]', (alert) => alert.textContent)).toContain(
+      'what was live stays live. No camera or microphone was found',
+    );
+    expect(await commands()).toEqual([{ to: 'host', type: 'switch-source', source: { kind: 'camera' } }]);
+    await stage.say(pageStates()['one stopped, one absent']!.status);
+    await page.waitForSelector('.live-switch button[value="camera"][aria-pressed="true"]');
+  });
+
+  it('stops, adds and tries again one destination, with the key that is saved', async () => {
+    const page = await show(popup, 'one stopped, one absent');
+    const commands = await hostCommands(page);
+    await page.click('[data-destination="youtube"] .card-stop');
+    await page.click('[data-destination="twitch"] .card-open');
+    await page.click('[data-destination="x-club"] .card-open');
+    await expect.poll(async () => (await commands()).length).toBe(3);
+    expect(await commands()).toMatchObject([
+      { type: 'stop-destination', id: 'youtube' },
+      { type: 'open-destination', destination: { id: 'twitch', platform: 'twitch' } },
+      {
+        type: 'open-destination',
+        destination: { id: 'x-club', key: 'club-key-1', ingest: 'rtmps://live.club.example/app' },
+      },
+    ]);
+  });
+
+  it('tries a destination again by itself when its rejected key has been replaced', async () => {
+    const page = await show(popup, 'trouble');
+    const commands = await hostCommands(page);
+    await page.click('[data-destination="facebook"] .card-key');
+    await page.locator('dialog input').fill('FB-9876543210-0-ZyXwVuTsRqPoNmLk');
+    await page.click('dialog button[type="submit"]');
+    await expect.poll(async () => (await commands()).length).toBe(1);
+    expect(await commands()).toMatchObject([
+      {
+        type: 'open-destination',
+        destination: { id: 'facebook', key: 'FB-9876543210-0-ZyXwVuTsRqPoNmLk' },
+      },
+    ]);
+  });
+
   it('keeps its width and every card in place from the first status to the last', async () => {
     const page = await show(popup, 'starting');
     const cards = (): Promise<number[]> =>

@@ -1,5 +1,8 @@
 import type { BroadcastStatus, DestinationView } from '../../extension/messages/broadcast-status.ts';
 
+/** Stands for the tab that the page itself is shown in. */
+export const ownTab = 0;
+
 /** One state of the extension's pages, as storage, host and companion make it. */
 export interface PageState {
   /** What is in storage; stream keys are invented. */
@@ -49,7 +52,7 @@ function broadcast(rest: Partial<BroadcastStatus>): BroadcastStatus {
     phase: 'live',
     source: 'tab',
     title: 'Garden cam: the robins are back',
-    tabId: 1,
+    tabId: ownTab,
     startedAt: Date.now() - 754_000,
     destinations: [view('youtube'), view('twitch'), view('facebook')],
     problem: null,
@@ -105,6 +108,35 @@ export function pageStates(): Record<string, PageState> {
           }),
           view('facebook', { phase: 'trouble', reason: 'key-rejected', bitrate: 0 }),
         ],
+      }),
+    },
+    'live from another tab': { ...ready, status: broadcast({ tabId: ownTab + 1 }) },
+    'one stopped, one absent': {
+      ...ready,
+      stored: { ...ready.stored, ...further },
+      status: broadcast({
+        source: 'camera',
+        title: '',
+        tabId: null,
+        destinations: [
+          view('youtube'),
+          view('twitch', { phase: 'ended', bitrate: 0, bitrates: [] }),
+          view('facebook'),
+        ],
+      }),
+    },
+    'source ended': {
+      ...ready,
+      status: broadcast({ source: null, title: '', tabId: null, problem: { code: 'source-ended' } }),
+    },
+    'switch refused': { ...ready, status: broadcast({ problem: { code: 'no-camera' } }) },
+    'companion lost': {
+      ...ready,
+      companion: 'missing',
+      status: broadcast({
+        destinations: (['youtube', 'twitch', 'facebook'] as const).map((platform) =>
+          view(platform, { phase: 'trouble', reason: 'companion-lost', bitrate: 0 }),
+        ),
       }),
     },
     stopping: { ...ready, status: broadcast({ phase: 'stopping' }) },

@@ -4,7 +4,7 @@ import { platforms, type Hello } from '../../companion/protocol/index.ts';
 import type { BroadcastStatus } from '../../extension/messages/broadcast-status.ts';
 import type { Chromium } from './chromium.ts';
 import { listen } from './listen.ts';
-import type { PageState } from './page-states.ts';
+import { ownTab, type PageState } from './page-states.ts';
 
 /** Puts the extension's real pages into a state: seeds storage, plays the host over the runtime port, and answers `hello`. */
 export class Stage {
@@ -56,6 +56,10 @@ export class Stage {
     await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: look.scheme }]);
     await page.goto(this.#chromium.page(path));
     await page.waitForSelector('main');
+    if (state.status?.tabId === ownTab) {
+      const tabId = await page.evaluate(async () => (await chrome.tabs.getCurrent())?.id ?? null);
+      await this.say({ ...state.status, tabId });
+    }
     if (path.startsWith('popup')) {
       await page.waitForSelector('[data-companion]:not([data-companion="busy"])');
       await page.waitForSelector(`main[data-phase="${state.status?.phase ?? 'idle'}"]`);
@@ -67,6 +71,22 @@ export class Stage {
         await companion.close();
       },
     };
+  }
+
+  /** Answers every command to the host with `reply`. @returns what gives the commands so far */
+  async answerCommands(reply: unknown): Promise<() => Promise<unknown[]>> {
+    await this.#backstage.evaluate((answer) => {
+      const stage = globalThis as unknown as { commands?: unknown[] };
+      const first = stage.commands === undefined;
+      stage.commands = [];
+      if (!first) return;
+      chrome.runtime.onMessage.addListener((message: { to?: string }, _sender, respond) => {
+        if (message.to !== 'host') return;
+        stage.commands!.push(message);
+        respond(answer);
+      });
+    }, reply);
+    return () => this.#backstage.evaluate(() => (globalThis as unknown as { commands: unknown[] }).commands);
   }
 
   /** The host tells every page how the broadcast is. */

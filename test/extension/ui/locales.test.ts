@@ -32,7 +32,7 @@ const ownProblems = [
 /** Names that the code puts together, each with every ending it can have. */
 const composed = [
   ...[...Object.keys(errorSentences), ...ownProblems].map((one) => `problem_${name(one)}`),
-  ...destinationReasons.map((one) => `reason_${name(one)}`),
+  ...[...destinationReasons, 'companion-lost'].map((one) => `reason_${name(one)}`),
   ...platformIds.map((one) => `key_hint_${one}`),
   ...['tab', 'camera', 'screen'].map((one) => `source_${one}`),
   ...['connecting', 'key_sent', 'live', 'trouble', 'ended'].map((one) => `phase_${one}`),

@@ -1,0 +1,80 @@
+import { useEffect, useState, type ReactElement } from 'react';
+import type { BroadcastStatus, Problem } from '../messages/broadcast-status.ts';
+import { problemText } from '../messages/problem-text.ts';
+import { activeTabId } from '../platform/tabs.ts';
+import type { SourceKind } from '../settings/settings.ts';
+import { CodeText } from '../ui/code-text.tsx';
+import { Icon } from '../ui/icon.tsx';
+import { Notice } from '../ui/notice.tsx';
+import { useText } from '../ui/text.ts';
+import { offeredSources } from './sources.ts';
+import { switchTo } from './while-live.ts';
+
+/**
+ * While live: the source, to be switched, and what is wrong with the whole broadcast. Buttons and not radio buttons,
+ * which an arrow key would already switch.
+ */
+export function LivePanel({ status }: { readonly status: BroadcastStatus }): ReactElement {
+  const t = useText();
+  const [busy, setBusy] = useState(false);
+  const [refusal, setRefusal] = useState<Problem | null>(null);
+  const [tabId, setTabId] = useState<number | null>(null);
+  useEffect(() => {
+    void activeTabId().then(setTabId);
+  }, []);
+  const press = async (kind: SourceKind): Promise<void> => {
+    setBusy(true);
+    setRefusal(null);
+    setRefusal(await switchTo(kind));
+    setBusy(false);
+  };
+  const isOn = (kind: SourceKind): boolean =>
+    kind === status.source && (kind !== 'tab' || status.tabId === tabId);
+  const sentence = liveProblem(status, refusal, t);
+  return (
+    <section className="live-source">
+      <div className="live-switch" role="group" aria-labelledby="live-source-title">
+        <span id="live-source-title">{t('source_legend')}</span>
+        <div className="segmented-options">
+          {offeredSources().map((kind) => (
+            <button
+              key={kind}
+              type="button"
+              value={kind}
+              aria-pressed={isOn(kind)}
+              aria-disabled={busy}
+              // Another window can be chosen while one is on; what is on already needs no switching otherwise.
+              onClick={() => !busy && (kind === 'screen' || !isOn(kind)) && void press(kind)}
+            >
+              <Icon name={kind} />
+              {t(`source_${kind}`)}
+            </button>
+          ))}
+        </div>
+      </div>
+      <div role="alert">
+        {sentence && (
+          <Notice tone="error">
+            <CodeText text={sentence} />
+          </Notice>
+        )}
+      </div>
+    </section>
+  );
+}
+
+/** The one sentence that matters most: without a companion nothing goes out, whatever the source does. */
+function liveProblem(
+  { destinations, problem }: BroadcastStatus,
+  refusal: Problem | null,
+  t: ReturnType<typeof useText>,
+): string {
+  const running = destinations.filter(({ phase }) => phase !== 'ended');
+  if (running.length > 0 && running.every(({ reason }) => reason === 'companion-lost')) {
+    return problemText({ code: 'companion-lost' }, t);
+  }
+  const wrong = refusal ?? problem;
+  if (!wrong) return '';
+  const text = problemText(wrong, t);
+  return wrong.code === 'source-ended' ? text : t('switch_refused', text);
+}
