@@ -15,15 +15,14 @@ interface CardActionsProps {
   readonly onEditKey: () => void;
 }
 
-/** What can be done with one destination while the others are live. */
-export function CardActions(props: CardActionsProps): ReactElement {
+/** What can be done with one destination while the others are live; nothing while there is no companion to do it. */
+export function CardActions(props: CardActionsProps): ReactElement | null {
   const t = useText();
   const { choice, view, canStop } = props;
   const { name, configured } = choice;
   const off = view === null || view.phase === 'ended';
   const trouble = view?.phase === 'trouble';
-  // Without a companion there is nobody to try again.
-  const lost = view?.reason === 'companion-lost';
+  if (view?.reason === 'companion-lost') return null;
   return (
     <div className="card-actions">
       {off && configured && (
@@ -31,12 +30,12 @@ export function CardActions(props: CardActionsProps): ReactElement {
           {t('go_live')}
         </Button>
       )}
-      {trouble && !lost && (
+      {trouble && (
         <Button className="card-open" aria-label={t('try_again_on', name)} onClick={props.onOpen}>
           {t('try_again')}
         </Button>
       )}
-      {((off && !configured) || (trouble && !lost)) && (
+      {((off && !configured) || trouble) && (
         <Button
           look={configured ? 'quiet' : 'plain'}
           className="card-key"

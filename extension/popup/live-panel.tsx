@@ -11,23 +11,24 @@ import { offeredSources } from './sources.ts';
 import { switchTo } from './while-live.ts';
 
 /**
- * While live: the source, to be switched, and what is wrong with the whole broadcast. Buttons and not radio buttons,
+ * The source, to be switched while live, and what is wrong with the whole broadcast. Buttons and not radio buttons,
  * which an arrow key would already switch.
  */
 export function LivePanel({ status }: { readonly status: BroadcastStatus }): ReactElement {
   const t = useText();
-  const [busy, setBusy] = useState(false);
+  const [switching, setSwitching] = useState(false);
   const [refusal, setRefusal] = useState<Problem | null>(null);
   const [tabId, setTabId] = useState<number | null>(null);
   useEffect(() => {
     void activeTabId().then(setTabId);
   }, []);
   const press = async (kind: SourceKind): Promise<void> => {
-    setBusy(true);
+    setSwitching(true);
     setRefusal(null);
     setRefusal(await switchTo(kind));
-    setBusy(false);
+    setSwitching(false);
   };
+  const busy = switching || status.phase !== 'live';
   const isOn = (kind: SourceKind): boolean =>
     kind === status.source && (kind !== 'tab' || status.tabId === tabId);
   const sentence = liveProblem(status, refusal, t);

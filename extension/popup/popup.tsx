@@ -44,7 +44,7 @@ export function Popup({ settings }: { readonly settings: Settings }): ReactEleme
       ) : (
         <BroadcastPanel status={status} />
       )}
-      {status.phase === 'live' && <LivePanel status={status} />}
+      {status.phase !== 'idle' && <LivePanel status={status} />}
       {snapshot.unreadable.length > 0 && <Notice tone="warning">{t('keys_unreadable')}</Notice>}
       <DestinationList
         settings={settings}

@@ -1,0 +1,140 @@
+import { io } from 'socket.io-client';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { Broadcast } from '../../extension/broadcast/broadcast.ts';
+import { pageClock } from '../../extension/broadcast/clock.ts';
+import type { MediaRecorderFactory, MediaRecorderLike } from '../../extension/broadcast/recorder/recorder.ts';
+import { discoverWith } from '../../extension/broadcast/relay/discovery.ts';
+import type { OpenSocket } from '../../extension/broadcast/relay/socket.ts';
+import type { DestinationView } from '../../extension/messages/broadcast-status.ts';
+import { Companion } from '../helpers/companion.ts';
+import { FakeCaptures } from '../helpers/fake-captures.ts';
+import { startNginxRtmp, type NginxRtmp } from '../helpers/nginx-rtmp.ts';
+import { pacedChunks } from '../helpers/paced-chunks.ts';
+import { inventedKeys, targets } from '../helpers/popup.ts';
+import { makeRecording } from '../helpers/recordings.ts';
+import { extensionOrigin } from '../helpers/relay-client.ts';
+import { waitUntil } from '../helpers/wait-until.ts';
+
+/** After the companion is ready again. */
+const backMs = 5_000;
+const seconds = 60;
+
+/** Plays a recording from its beginning, as a new run of a real recorder has a header of its own. */
+class PlayingRecorder implements MediaRecorderLike {
+  state: RecordingState = 'inactive';
+  ondataavailable: MediaRecorderLike['ondataavailable'] = null;
+  onstop: MediaRecorderLike['onstop'] = null;
+  onerror: MediaRecorderLike['onerror'] = null;
+  readonly #recording: Buffer;
+  readonly #abort = new AbortController();
+
+  constructor(recording: Buffer) {
+    this.#recording = recording;
+  }
+
+  start(everyMs: number): void {
+    this.state = 'recording';
+    void this.#play(everyMs);
+  }
+
+  stop(): void {
+    this.state = 'inactive';
+    this.#abort.abort();
+    this.onstop?.();
+  }
+
+  async #play(everyMs: number): Promise<void> {
+    const chunks = pacedChunks(this.#recording, { seconds, everyMs }, this.#abort.signal);
+    for await (const chunk of chunks) {
+      if (this.state === 'recording') this.ondataavailable?.({ data: new Blob([new Uint8Array(chunk)]) });
+    }
+  }
+}
+
+/** Node's own client may say where it comes from, as the extension's does by itself. */
+const openSocket: OpenSocket = (port, auth) =>
+  io(`ws://127.0.0.1:${port}`, {
+    auth,
+    transports: ['websocket'],
+    autoConnect: false,
+    reconnection: false,
+    forceNew: true,
+    extraHeaders: { Origin: extensionOrigin },
+  });
+
+let nginx: NginxRtmp;
+let companion: Companion;
+let broadcast: Broadcast;
+const epochs: number[] = [];
+
+beforeAll(async () => {
+  nginx = await startNginxRtmp({ apps: targets });
+  companion = await startCompanion([]);
+  const recording = await makeRecording('h264-opus.mkv', { seconds });
+  const recorders: MediaRecorderFactory = {
+    isTypeSupported: () => true,
+    create: () => {
+      epochs.push(pageClock.now());
+      return new PlayingRecorder(recording);
+    },
+  };
+  broadcast = new Broadcast(
+    {
+      openCapture: new FakeCaptures().open,
+      recorders,
+      openSocket,
+      discover: discoverWith(fetch, pageClock),
+      clock: pageClock,
+      wallTime: () => Date.now(),
+      newId: () => 'comes-back-1',
+      reportBug: (error) => {
+        throw error;
+      },
+    },
+    () => {},
+  );
+});
+afterAll(async () => {
+  await broadcast?.stop();
+  await companion?.stop();
+  await companion?.clear();
+  await nginx?.stop();
+});
+
+function startCompanion(ports: readonly string[]): Promise<Companion> {
+  const ingests = targets.flatMap((target) => ['--ingest', `${target}=${nginx.url(target)}`]);
+  return Companion.start(...ingests, ...ports);
+}
+
+const views = (): readonly DestinationView[] => broadcast.status.destinations;
+const allSay = (phase: DestinationView['phase']): boolean => views().every((view) => view.phase === phase);
+
+it('a companion that is killed and started again has every destination live again within five seconds', async () => {
+  const destinations = targets.map((id) => ({ id, platform: id, name: id, key: inventedKeys[id] }));
+  const { controlPort } = companion;
+  const reply = await broadcast.start({
+    source: { kind: 'camera' },
+    quality: { width: 320, height: 180, frameRate: 30, videoKbps: 500 },
+    destinations,
+    controlPort,
+  });
+  expect(reply).toEqual({ ok: true });
+  await waitUntil('all live', () => allSay('live'), 20_000);
+
+  process.kill(companion.pid, 'SIGKILL');
+  await waitUntil('all say that the companion is lost', () =>
+    views().every(({ phase, reason }) => phase === 'trouble' && reason === 'companion-lost'),
+  );
+  expect(broadcast.status.phase).toBe('live');
+  expect(epochs.length).toBe(1);
+  await companion.clear();
+
+  // Its other ports are new ones: the client asks where they are.
+  companion = await startCompanion(['--port', `control=${controlPort}`]);
+  const ready = pageClock.now();
+  await waitUntil('all live again', () => allSay('live'), 20_000);
+  const took = pageClock.now() - ready;
+  expect(took).toBeLessThanOrEqual(backMs);
+  expect(epochs.length).toBe(2);
+  for (const target of targets) expect(nginx.records(target).length).toBe(2);
+});
