@@ -231,8 +231,13 @@ export class Channel {
   #pause(ms: number): Promise<void> {
     const { signal } = this.#abort;
     return new Promise((resolve) => {
-      const cancel = this.#deps.clock.setTimer(ms, resolve);
-      signal.addEventListener('abort', () => (cancel(), resolve()), { once: true });
+      const done = (): void => {
+        cancel();
+        signal.removeEventListener('abort', done);
+        resolve();
+      };
+      const cancel = this.#deps.clock.setTimer(ms, done);
+      signal.addEventListener('abort', done, { once: true });
     });
   }
 }

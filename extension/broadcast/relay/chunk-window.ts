@@ -22,6 +22,8 @@ export class ChunkWindow {
   #bytes = 0;
   /** The place after the newest chunk that was ever pushed. */
   #head: ChunkPlace = { epoch: 0, seq: 0 };
+  /** The companion has said that it has everything of that epoch before this. */
+  #acknowledged: ChunkPlace = { epoch: -1, seq: 0 };
   readonly #limits: { readonly bytes: number; readonly ms: number };
 
   constructor(limits: { readonly bytes: number; readonly ms: number } = windowLimits) {
@@ -50,6 +52,7 @@ export class ChunkWindow {
 
   /** Lets go of everything before `next`: the companion has it. */
   release(next: ChunkPlace): void {
+    if (isBefore(this.#acknowledged, next)) this.#acknowledged = next;
     const keep = this.#held.findIndex((chunk) => !isBefore(chunk, next));
     const gone = this.#held.splice(0, keep === -1 ? this.#held.length : keep);
     for (const chunk of gone) this.#bytes -= chunk.data.byteLength;
@@ -57,9 +60,11 @@ export class ChunkWindow {
 
   /**
    * What has to be sent to a companion whose next wanted chunk is `next` (null: it has nothing of this broadcast).
+   * That may be old news: what it has acknowledged over another socket meanwhile is not missing.
    * @returns null when something in between has been let go already.
    */
-  from(next: ChunkPlace | null): readonly Chunk[] | null {
+  from(told: ChunkPlace | null): readonly Chunk[] | null {
+    const next = told?.epoch === this.#acknowledged.epoch ? later(told, this.#acknowledged) : told;
     const rest = next ? this.#held.filter((chunk) => !isBefore(chunk, next)) : this.#held;
     const first = rest[0] ?? this.#head;
     return first.seq === 0 || (next && isSame(first, next)) ? rest : null;
@@ -73,6 +78,10 @@ export class ChunkWindow {
 
 function isSame(a: ChunkPlace, b: ChunkPlace): boolean {
   return a.epoch === b.epoch && a.seq === b.seq;
+}
+
+function later(a: ChunkPlace, b: ChunkPlace): ChunkPlace {
+  return isBefore(a, b) ? b : a;
 }
 
 /** Order of the broadcast: by epoch, then by number. */

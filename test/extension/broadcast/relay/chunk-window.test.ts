@@ -41,8 +41,19 @@ describe('the window of unacknowledged chunks', () => {
   it('says that something is missing when the companion forgot what it had acknowledged', () => {
     const window = filled(chunk(0, 0), chunk(0, 1), chunk(0, 2));
     window.release({ epoch: 0, seq: 2 });
-    expect(window.from({ epoch: 0, seq: 1 })).toBeNull();
     expect(window.from(null)).toBeNull();
+  });
+
+  it('takes it as old news when the companion asks for what it has acknowledged over another socket since', () => {
+    const window = filled(chunk(0, 0), chunk(0, 1), chunk(0, 2));
+    window.release({ epoch: 0, seq: 2 });
+    expect(places(window.from({ epoch: 0, seq: 1 }))).toEqual(['0/2']);
+  });
+
+  it('knows what was acknowledged of another epoch from what was of this one', () => {
+    const window = filled(chunk(0, 0), chunk(1, 0), chunk(1, 1));
+    window.release({ epoch: 1, seq: 1 });
+    expect(window.from({ epoch: 0, seq: 1 })).toBeNull();
   });
 
   it('says so even when it is empty', () => {
