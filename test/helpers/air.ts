@@ -31,8 +31,16 @@ export class Air {
 
   static async open(...flags: readonly string[]): Promise<Air> {
     const nginx = await startNginxRtmp({ apps: targets });
-    const ingests = targets.flatMap((target) => ['--ingest', `${target}=${nginx.url(target)}`]);
-    // A later flag for the same platform wins.
+    return Air.over(nginx, (target) => nginx.url(target), ...flags);
+  }
+
+  /** With another way to the ingest than the plain one. */
+  static async over(
+    nginx: NginxRtmp,
+    url: (target: Target) => string,
+    ...flags: readonly string[]
+  ): Promise<Air> {
+    const ingests = targets.flatMap((target) => ['--ingest', `${target}=${url(target)}`]);
     return new Air(nginx, await Companion.start(...ingests, ...flags));
   }
 

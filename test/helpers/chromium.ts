@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { launch, TargetType, type Browser, type Extension, type Page } from 'puppeteer-core';
-import { pressStart, seeLive, type Hand } from './popup.ts';
+import { pressStart, seeLive, targets, type Hand, type Target } from './popup.ts';
 import { findChromium } from './programs.ts';
 
 const quiet = [
@@ -114,18 +114,18 @@ export class Chromium {
   }
 
   /**
-   * Presses Start and waits until everything is live. The browser closes the popup when the capture of its tab
+   * Presses Start and waits until these platforms are live. The browser closes the popup when the capture of its tab
    * begins; it is opened again then. @returns the popup that is open now.
    */
-  async goLive(tab: Page, popup: Page): Promise<Page> {
+  async goLive(tab: Page, popup: Page, platforms: readonly Target[] = targets): Promise<Page> {
     await pressStart(handOn(popup));
-    const stays = await seeLive(handOn(popup)).then(
+    const stays = await seeLive(handOn(popup), platforms).then(
       () => true,
       () => false,
     );
     if (stays) return popup;
     const again = await this.openPopup(tab);
-    await seeLive(handOn(again));
+    await seeLive(handOn(again), platforms);
     return again;
   }
 
