@@ -4,7 +4,8 @@ import { CountReporter } from './test/helpers/count-reporter.ts';
 /**
  * `unit` needs nothing but npm packages; `integration` starts real ffmpeg and real ingest servers; `e2e` drives
  * real browsers, one file at a time because capture and encoding fill the machine; `attacks` does to the real
- * companion what strangers would.
+ * companion what strangers would. Each group waits for the one before it: a test that counts frames a second needs
+ * the machine for itself.
  */
 export default defineConfig({
   test: {
@@ -13,6 +14,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          sequence: { groupOrder: 0 },
           include: ['test/{companion,extension}/**/*.test.{ts,tsx}'],
           exclude: ['test/**/*.integration.test.ts'],
         },
@@ -20,6 +22,7 @@ export default defineConfig({
       {
         test: {
           name: 'integration',
+          sequence: { groupOrder: 1 },
           include: ['test/companion/**/*.integration.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
@@ -28,6 +31,7 @@ export default defineConfig({
       {
         test: {
           name: 'attacks',
+          sequence: { groupOrder: 2 },
           include: ['test/attacks/**/*.test.ts'],
           fileParallelism: false,
           testTimeout: 120_000,
@@ -37,6 +41,7 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
+          sequence: { groupOrder: 3 },
           include: ['test/e2e/**/*.test.ts'],
           fileParallelism: false,
           testTimeout: 180_000,

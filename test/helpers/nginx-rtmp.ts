@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from './free-port.ts';
+import { findProgram } from './programs.ts';
 import { startServer } from './server-process.ts';
 
 export interface NginxRtmpOptions {
@@ -40,7 +41,7 @@ export async function startNginxRtmp(options: NginxRtmpOptions = {}): Promise<Ng
   const config = join(dir, 'nginx.conf');
   writeFileSync(config, nginxConfig(dir, port, httpPort, apps, options));
   const server = await startServer(
-    'nginx',
+    findProgram('nginx'),
     ['-p', dir, '-e', join(dir, 'error.log'), '-c', config],
     [port, httpPort],
   );

@@ -4,7 +4,7 @@ import { delimiter, join } from 'node:path';
 
 /** What the tests and the demo need besides npm packages. */
 export type ProgramName =
-  'chromium' | 'firefox' | 'nginx' | 'nginx-rtmp' | 'stunnel' | 'ffmpeg' | 'ffprobe' | 'xvfb' | 'openssl';
+  'chromium' | 'firefox' | 'nginx' | 'nginx-rtmp' | 'stunnel' | 'ffmpeg' | 'ffprobe' | 'openssl';
 
 export interface Program {
   /** How it is called in a sentence. */
@@ -52,7 +52,6 @@ export const programs: Readonly<Record<ProgramName, Program>> = {
   stunnel: { title: 'stunnel', package: 'stunnel4', places: ['stunnel4', 'stunnel'] },
   ffmpeg: { title: 'ffmpeg', package: 'ffmpeg', variable: 'FFMPEG_PATH', places: ['ffmpeg'] },
   ffprobe: { title: 'ffprobe', package: 'ffmpeg', variable: 'FFPROBE_PATH', places: ['ffprobe'] },
-  xvfb: { title: 'Xvfb', package: 'xvfb', places: ['Xvfb'] },
   openssl: { title: 'openssl', package: 'openssl', places: ['openssl'] },
 };
 
@@ -71,11 +70,18 @@ export function isOnlySnap(name: ProgramName): boolean {
 }
 
 export function findChromium(): string {
-  return found('chromium');
+  return findProgram('chromium');
 }
 
 export function findFirefox(): string {
-  return found('firefox');
+  return findProgram('firefox');
+}
+
+/** For what the set-up has made sure of. */
+export function findProgram(name: ProgramName): string {
+  const path = find(name);
+  if (!path) throw new Error(`${programs[name].title} is missing: the set-up should have refused before.`);
+  return path;
 }
 
 /** ffmpeg and ffprobe: those of this machine, else those in the npm packages. */
@@ -86,12 +92,6 @@ export function findMediaTools(): { readonly ffmpeg: string; readonly ffprobe: s
     ffmpeg: find('ffmpeg') ?? packaged('@ffmpeg-installer/ffmpeg'),
     ffprobe: find('ffprobe') ?? packaged('@ffprobe-installer/ffprobe'),
   };
-}
-
-function found(name: ProgramName): string {
-  const path = find(name);
-  if (!path) throw new Error(`${programs[name].title} is missing: the set-up should have refused before.`);
-  return path;
 }
 
 function candidates(place: string): string[] {

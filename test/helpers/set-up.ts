@@ -13,7 +13,6 @@ export const testPrograms: readonly ProgramName[] = [
   'stunnel',
   'ffmpeg',
   'ffprobe',
-  'xvfb',
   'openssl',
 ];
 

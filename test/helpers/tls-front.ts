@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from './free-port.ts';
+import { findProgram } from './programs.ts';
 import { startServer } from './server-process.ts';
 
 /** `good` is for localhost and 127.0.0.1; `wrong-host` for another name; `untrusted` is good but of another authority. */
@@ -39,7 +40,7 @@ export class TestAuthority {
       ...[`cert = ${this.#dir}/${certificate}.pem`, `key = ${this.#dir}/${certificate}.key`],
     ];
     writeFileSync(config, `${lines.join('\n')}\n`);
-    const server = await startServer('stunnel4', [config], [port]);
+    const server = await startServer(findProgram('stunnel'), [config], [port]);
     return { port, pid: server.pid, stop: () => server.stop() };
   }
 
