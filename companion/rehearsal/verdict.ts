@@ -48,6 +48,12 @@ export interface Verdict {
 }
 
 /**
+ * Decodes and throws away. In the clock of the file: in that of the frame rate, two frames of a camera that come a
+ * little unevenly would fall on one tick and look like an error.
+ */
+const decodeOnly = ['-enc_time_base', '-1', '-f', 'null', '-'];
+
+/**
  * Judges a recording (FLV, or anything else ffmpeg reads) by decoding all of it. A file that is missing or holds
  * no media is a verdict too: no video, no audio and the complaint.
  * @throws RunError when ffmpeg or ffprobe cannot be run.
@@ -57,7 +63,7 @@ export async function judge(file: string, tools: JudgeTools, signal: AbortSignal
     probeStreams(tools.ffprobe, file, signal),
     probePackets(tools.ffprobe, file, signal),
     listen(tools.ffmpeg, file, signal),
-    runCommand(tools.ffmpeg, ['-v', 'error', '-nostdin', '-i', file, '-f', 'null', '-'], signal),
+    runCommand(tools.ffmpeg, ['-v', 'error', '-nostdin', '-i', file, ...decodeOnly], signal),
   ]);
   const video = packets.filter(({ type }) => type === 'video').sort((a, b) => a.at - b.at);
   const audio = packets.filter(({ type }) => type === 'audio');
