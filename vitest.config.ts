@@ -43,6 +43,8 @@ export default defineConfig({
           name: 'e2e',
           sequence: { groupOrder: 3 },
           include: ['test/e2e/**/*.test.ts'],
+          // Browsers share the machine with whatever else runs; a second failure is the program's.
+          retry: 1,
           fileParallelism: false,
           testTimeout: 180_000,
           hookTimeout: 180_000,
