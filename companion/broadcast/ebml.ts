@@ -27,6 +27,7 @@ export const id = {
   trackNumber: 0xd7,
   trackType: 0x83,
   codecId: 0x86,
+  codecPrivate: 0x63a2,
   video: 0xe0,
   pixelWidth: 0xb0,
   pixelHeight: 0xba,

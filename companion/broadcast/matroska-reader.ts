@@ -163,6 +163,7 @@ function readTracks(payload: Buffer): { media: Media; videoTrack: number } {
     media: {
       container: 'matroska',
       videoCodec: codecs[codec] ?? 'other',
+      configured: video.has(id.codecPrivate),
       hasAudio: entries.some((entry) => number(entry, id.trackType) === 2),
       width: number(size, id.pixelWidth) || null,
       height: number(size, id.pixelHeight) || null,

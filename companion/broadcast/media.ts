@@ -4,6 +4,8 @@ export interface Media {
   readonly container: 'matroska' | 'mp4';
   readonly videoCodec: 'h264' | 'vp8' | 'vp9' | 'av1' | 'other';
   readonly hasAudio: boolean;
+  /** Whether the decoder configuration stands in the header; H.264 of Chrome has it in its keyframes only. */
+  readonly configured: boolean;
   /** Pixels, or null where the header does not say. */
   readonly width: number | null;
   readonly height: number | null;

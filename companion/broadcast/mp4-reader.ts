@@ -96,6 +96,7 @@ function readMovie(moov: Buffer): { media: Media; track: number; defaultFlags: n
     media: {
       container: 'mp4',
       videoCodec: codecs[stsd?.toString('latin1', 12, 16) ?? ''] ?? 'other',
+      configured: true,
       hasAudio: tracks.some((each) => handler(each) === 'soun'),
       width: size >>> 16 || null,
       height: size & 0xffff || null,

@@ -98,7 +98,7 @@ export class Run {
       return;
     }
     for (const tag of tags) {
-      if (isEndOfSequence(tag)) continue;
+      if (isEndOfSequence(tag) || isEmptyHeader(tag)) continue;
       if (this.#held) this.#held.push(tag);
       else this.listener.tag(tag);
       if (this.ready || !tag.keyframe) continue;
@@ -111,4 +111,9 @@ export class Run {
 /** AVCPacketType 2 (Flash Video 10.1, E.4.3.1): ffmpeg's goodbye. The broadcast goes on, so nobody is told. */
 function isEndOfSequence({ type, payload }: FlvTag): boolean {
   return type === 'video' && (payload[0]! & 0x8f) === 7 && payload[1] === 2;
+}
+
+/** What ffmpeg writes before it has seen a keyframe that holds the decoder configuration; the real one follows. */
+function isEmptyHeader({ type, payload, sequenceHeader }: FlvTag): boolean {
+  return type === 'video' && sequenceHeader && payload.length <= 5;
 }

@@ -3,6 +3,8 @@ export interface NormaliserInput {
   readonly container: 'matroska' | 'mp4';
   /** H.264 is copied; everything else is encoded to H.264 once. */
   readonly videoCodec: string;
+  /** Whether the decoder configuration stands in the header. */
+  readonly configured: boolean;
   /** Pixels as the recording's header says, or null. */
   readonly width: number | null;
   readonly height: number | null;
@@ -39,13 +41,23 @@ export function inputOptions(input: NormaliserInput): string[] {
 export function outputOptions(input: NormaliserInput): string[] {
   return [
     ...['-map', '0:v:0', '-map', '0:a:0?', '-map_metadata', '-1'],
-    ...(isCopied(input) ? ['-c:v', 'copy'] : encodeOptions(input)),
+    ...(isCopied(input) ? copyOptions(input) : encodeOptions(input)),
     ...['-c:a', 'aac', '-b:a', '128k', '-ar', '48000', '-ac', '2'],
     // Fills holes in the sound with silence, so that they do not shift what comes after them.
     ...['-af', 'aresample=async=1'],
     ...['-max_interleave_delta', String(interleaveMs(input) * 1000)],
     ...['-flvflags', 'no_duration_filesize', '-flush_packets', '1', '-f', 'flv'],
   ];
+}
+
+/**
+ * Where the configuration is only in the keyframes, ffmpeg finds it while probing, but only if the very first packet is
+ * a picture. When sound comes first it writes an empty configuration and leaves start codes in the pictures, which
+ * players of files forgive and platforms do not. This filter takes it out of the keyframe itself. It must not see
+ * pictures without start codes, in which a length can look like one.
+ */
+function copyOptions(input: NormaliserInput): string[] {
+  return ['-c:v', 'copy', ...(input.configured ? [] : ['-bsf:v', 'extract_extradata'])];
 }
 
 /**

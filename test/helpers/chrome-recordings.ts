@@ -9,20 +9,41 @@ import { readFileSync } from 'node:fs';
 export const chromeRecordings = {
   matroska: {
     bytes: load('chrome-h264-opus.mkv'),
-    media: { container: 'matroska', videoCodec: 'h264', hasAudio: true, width: 320, height: 180 },
+    media: {
+      container: 'matroska',
+      videoCodec: 'h264',
+      configured: false,
+      hasAudio: true,
+      width: 320,
+      height: 180,
+    },
     headerEnd: 213,
     /** Where clusters begin whose first picture is a keyframe. */
     keyframes: [213, 41_767, 42_557, 56_446, 86_122, 87_652],
   },
   webm: {
     bytes: load('chrome-vp8-opus.webm'),
-    media: { container: 'matroska', videoCodec: 'vp8', hasAudio: true, width: 320, height: 180 },
+    media: {
+      container: 'matroska',
+      videoCodec: 'vp8',
+      configured: false,
+      hasAudio: true,
+      width: 320,
+      height: 180,
+    },
     headerEnd: 207,
     keyframes: [207, 57_787],
   },
   mp4: {
     bytes: load('chrome-h264-opus.mp4'),
-    media: { container: 'mp4', videoCodec: 'h264', hasAudio: true, width: 320, height: 180 },
+    media: {
+      container: 'mp4',
+      videoCodec: 'h264',
+      configured: true,
+      hasAudio: true,
+      width: 320,
+      height: 180,
+    },
     headerEnd: 1_226,
     keyframes: [1_226, 15_526, 49_832],
   },

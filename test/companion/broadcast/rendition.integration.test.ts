@@ -37,6 +37,13 @@ afterEach(async () => {
 const pictures = () => tags.filter((tag) => tag.type === 'video' && !tag.sequenceHeader);
 const flv = (): Buffer => Buffer.concat([flvHeader(), ...tags.map(writeTag)]);
 
+/** Where the last NAL unit ends, each with its length in front, in a video tag's body. */
+function nalUnitsEnd(payload: Buffer): number {
+  let at = 5;
+  while (at + 4 <= payload.length) at += 4 + payload.readUInt32BE(at);
+  return at;
+}
+
 /** As a plain client sends it, in pieces like those of a 25 ms timeslice. */
 function send(bytes: Buffer): void {
   for (const slice of slices(bytes, 1_500)) expect(intake.plain(slice)).toMatchObject({ ok: true });
@@ -67,6 +74,22 @@ describe('a rendition', () => {
       const { errors, volume } = await watch(flv());
       expect(errors).toBe('');
       expect(volume).toBeGreaterThan(-40);
+    },
+  );
+
+  it.each(chromeRecordings.matroska.keyframes)(
+    'has a decoder configuration and no start codes, whichever keyframe of Chrome it begins with: at %i',
+    async (start) => {
+      const { bytes, headerEnd } = chromeRecordings.matroska;
+      send(Buffer.concat([bytes.subarray(0, headerEnd), bytes.subarray(start)]));
+      await waitUntil('pictures are out', () => pictures().length > 5);
+      await rendition.end();
+      const video = tags.filter((tag) => tag.type === 'video');
+      expect(video.findIndex((tag) => tag.sequenceHeader)).toBe(0);
+      const headers = video.filter((tag) => tag.sequenceHeader);
+      // AVCDecoderConfigurationRecord (ISO/IEC 14496-15, 5.3.3.1): version 1, High profile.
+      for (const { payload } of headers) expect(payload.toString('hex', 5, 7)).toBe('0164');
+      for (const { payload } of pictures()) expect(nalUnitsEnd(payload)).toBe(payload.length);
     },
   );
 

@@ -16,12 +16,12 @@ import { waitUntil } from '../../helpers/wait-until.ts';
 
 const size = { width: 320, height: 180 };
 const inputs: Readonly<Record<RecordingKind, NormaliserInput>> = {
-  'h264-opus.mkv': { container: 'matroska', videoCodec: 'h264', ...size },
-  'vp8-opus.webm': { container: 'matroska', videoCodec: 'vp8', ...size },
-  'vp9-opus.webm': { container: 'matroska', videoCodec: 'vp9', ...size },
-  'h264-opus.mp4': { container: 'mp4', videoCodec: 'h264', ...size },
-  'h264-aac.mp4': { container: 'mp4', videoCodec: 'h264', ...size },
-  'h264.mkv': { container: 'matroska', videoCodec: 'h264', ...size },
+  'h264-opus.mkv': { container: 'matroska', configured: true, videoCodec: 'h264', ...size },
+  'vp8-opus.webm': { container: 'matroska', configured: true, videoCodec: 'vp8', ...size },
+  'vp9-opus.webm': { container: 'matroska', configured: true, videoCodec: 'vp9', ...size },
+  'h264-opus.mp4': { container: 'mp4', configured: true, videoCodec: 'h264', ...size },
+  'h264-aac.mp4': { container: 'mp4', configured: true, videoCodec: 'h264', ...size },
+  'h264.mkv': { container: 'matroska', configured: true, videoCodec: 'h264', ...size },
 };
 const builds = { 'the system': find('ffmpeg')!, 'the npm package': installed.path };
 const seconds = 5;
