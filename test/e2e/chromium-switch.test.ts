@@ -1,0 +1,87 @@
+import { readFile } from 'node:fs/promises';
+import type { Page } from 'puppeteer-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { Air } from '../helpers/air.ts';
+import { Chromium, handOn } from '../helpers/chromium.ts';
+import { serveDemoPages, type DemoPages } from '../helpers/demo-page/server.ts';
+import { fillIn, pressStop, seeLive, targets } from '../helpers/popup.ts';
+import { probe } from '../helpers/recordings.ts';
+
+let air: Air;
+let pages: DemoPages;
+let chromium: Chromium;
+
+beforeAll(async () => {
+  [air, pages] = await Promise.all([Air.open(), serveDemoPages()]);
+  chromium = await Chromium.launch({ extension: Chromium.built, camera: true });
+  await chromium.useControlPort(air.companion.controlPort);
+  await chromium.rememberCamera();
+});
+afterAll(async () => {
+  await chromium?.close();
+  await air?.close();
+  await pages?.close();
+});
+
+/** Switches from the popup on `tab`, which the browser may close when the capture of that tab begins. */
+async function switchTo(tab: Page, source: 'tab' | 'camera'): Promise<void> {
+  const button = (pressed: boolean): string =>
+    `.live-switch button[value="${source}"][aria-pressed="${pressed}"]`;
+  const isOn = async (popup: Page): Promise<void> => {
+    await handOn(popup).see(button(true));
+    await seeLive(handOn(popup));
+  };
+  const popup = await chromium.openPopup(tab);
+  await handOn(popup).click(button(false));
+  const stays = await isOn(popup).then(
+    () => true,
+    () => false,
+  );
+  if (stays) return popup.close();
+  const again = await chromium.openPopup(tab);
+  await isOn(again);
+  await again.close();
+}
+
+it('a broadcast goes from a tab to the camera to another tab and outlives that, in one session on each platform', async () => {
+  const one = await chromium.open(pages.moving);
+  const other = await chromium.open(pages.still);
+  const first = await chromium.openPopup(one);
+  await fillIn(handOn(first), 'tab');
+  await (await chromium.goLive(one, first)).close();
+  await air.waitForSeconds('youtube', 5);
+  await switchTo(other, 'camera');
+  await air.waitForSeconds('youtube', 12);
+  await switchTo(other, 'tab');
+  await air.waitForSeconds('youtube', 18);
+
+  await other.close();
+  const popup = await chromium.openPopup(one);
+  await handOn(popup).see('.live-source .notice-error');
+  expect(await popup.$eval('.live-source [role="alert"]', (alert) => alert.textContent)).toContain(
+    'You are still live, with a black picture',
+  );
+  await seeLive(handOn(popup));
+  await air.waitForSeconds('youtube', 25);
+  await pressStop(handOn(popup));
+  await air.waitForSilence();
+
+  for (const target of targets) {
+    const [file, ...more] = air.nginx.records(target);
+    expect([target, more]).toEqual([target, []]);
+    const { verdict } = await air.judge(target);
+    expect([target, verdict.decodeErrors]).toEqual([target, []]);
+    expect(verdict.seconds).toBeGreaterThan(24);
+    expect(verdict.video).toMatchObject({
+      codec: 'h264',
+      width: 1280,
+      height: 720,
+      startsWithKeyframe: true,
+    });
+    const { video, audio } = await probe(await readFile(file!));
+    for (const track of [video, audio]) {
+      const times = track.map(({ time }) => time);
+      expect(times).toEqual(times.toSorted((a, b) => a - b));
+    }
+  }
+});
