@@ -24,6 +24,8 @@ export interface ChromiumOptions {
   /** Folder of the built extension; none for an ordinary browser. */
   readonly extension?: string;
   readonly camera?: boolean;
+  /** Further flags of its command line. */
+  readonly flags?: readonly string[];
   /** False to see it; needs a display. */
   readonly headless?: boolean;
 }
@@ -37,16 +39,22 @@ export class Chromium {
   static readonly built = fileURLToPath(new URL('../../dist/chrome', import.meta.url));
 
   readonly browser: Browser;
-  readonly #profile: string;
+  /** Folder of everything it keeps; deleted by `close`. */
+  readonly profile: string;
   readonly #extension: Extension | null;
 
   private constructor(browser: Browser, profile: string, extension: Extension | null) {
     this.browser = browser;
-    this.#profile = profile;
+    this.profile = profile;
     this.#extension = extension;
   }
 
-  static async launch({ extension, camera = false, headless = true }: ChromiumOptions): Promise<Chromium> {
+  static async launch({
+    extension,
+    camera = false,
+    flags = [],
+    headless = true,
+  }: ChromiumOptions): Promise<Chromium> {
     const profile = await mkdtemp(join(tmpdir(), 'tabcast-chromium-'));
     const browser = await launch({
       executablePath: findChromium(),
@@ -54,7 +62,7 @@ export class Chromium {
       pipe: true,
       enableExtensions: true,
       userDataDir: profile,
-      args: [...quiet, ...(camera ? fakeCamera : [])],
+      args: [...quiet, ...(camera ? fakeCamera : []), ...flags],
       ignoreDefaultArgs: ['--mute-audio'],
       defaultViewport: { width: 1280, height: 720 },
       // The host of this process decides what an interrupt means: the demo still has a broadcast to end.
@@ -145,7 +153,7 @@ export class Chromium {
   /** Ends every process of the browser and removes the profile. */
   async close(): Promise<void> {
     await this.browser.close();
-    await rm(this.#profile, { recursive: true, force: true, maxRetries: 5 });
+    await rm(this.profile, { recursive: true, force: true, maxRetries: 5 });
   }
 }
 

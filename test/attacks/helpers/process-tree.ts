@@ -13,6 +13,8 @@ export class ProcessTree {
   /** Names of the programs that were seen. */
   readonly programs = new Set<string>();
   looks = 0;
+  /** Most resident memory of the root, in bytes. */
+  peakBytes = 0;
   #cancel = (): void => undefined;
 
   constructor(private readonly root: number) {
@@ -25,6 +27,7 @@ export class ProcessTree {
 
   #look(): void {
     this.looks += 1;
+    this.peakBytes = Math.max(this.peakBytes, residentBytes(this.root));
     for (const pid of [this.root, ...descendants(this.root)]) {
       this.argv.add(read(pid, 'cmdline'));
       this.programs.add(read(pid, 'comm').trim());
@@ -48,7 +51,7 @@ export function descendants(root: number): number[] {
 }
 
 /** Resident memory of a process in bytes; 0 when it is gone. */
-export function residentBytes(pid: number): number {
+function residentBytes(pid: number): number {
   return Number(/^VmRSS:\s+(\d+) kB/m.exec(read(pid, 'status'))?.[1] ?? 0) * 1024;
 }
 
