@@ -19,7 +19,9 @@ export class ControlPort {
     const app = routes({ ...options, port: () => this.#loopback?.port ?? 0 });
     // The library would otherwise replace the process's own Request and Response.
     const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false });
-    this.#http = createServer({ requestTimeout: 10_000, headersTimeout: 10_000 }, (request, response) => {
+    // Timeouts hold only as exactly as they are looked at.
+    const timeouts = { requestTimeout: 10_000, headersTimeout: 10_000, connectionsCheckingInterval: 1_000 };
+    this.#http = createServer(timeouts, (request, response) => {
       void listener(request, response);
     });
     this.#http.maxConnections = maxConnections;

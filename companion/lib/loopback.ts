@@ -30,6 +30,8 @@ export class Loopback {
     readonly port: number,
     private readonly clock: Clock,
   ) {
+    // A server counts only what it has accepted itself.
+    for (const further of servers.slice(1)) further.maxConnections = servers[0]!.maxConnections;
     servers[0]!.on('connection', (socket) => {
       this.#sockets.add(socket);
       socket.once('close', () => this.#sockets.delete(socket));

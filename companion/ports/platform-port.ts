@@ -19,13 +19,14 @@ import { Loopback } from '../lib/loopback.ts';
 import type { Redactor } from '../lib/redact.ts';
 import { Client, type ClientSocket, type UntrustedEvents } from './client.ts';
 import type { BroadcastDesk } from './desk.ts';
+import { StrangerCap } from './stranger-cap.ts';
 
 /** Clients of one port at a time; a broadcast has one. */
 const maxClients = 32;
 /** Connections of one port at a time, whatever they are for. */
 const maxConnections = 128;
-/** Room for what socket.io and the WebSocket put around a chunk. */
-const framingBytes = 64 * 1024;
+/** A chunk, and room for what socket.io and the WebSocket put around it. */
+const maxMessageBytes = maxChunkBytes + 64 * 1024;
 /** A connection that does not become a client within this time is closed, in milliseconds. */
 const connectTimeoutMs = 10_000;
 
@@ -44,11 +45,14 @@ interface SocketData {
 
 /** The socket.io server of one platform: lets in who may come in and gives each socket a session at the desk. */
 export class PlatformPort {
-  readonly #http = createServer({ requestTimeout: 30_000, headersTimeout: 10_000 }, (_, response) =>
-    response.writeHead(404).end(),
+  readonly #http = createServer(
+    // Timeouts hold only as exactly as they are looked at.
+    { requestTimeout: 30_000, headersTimeout: 10_000, connectionsCheckingInterval: 1_000 },
+    (_, response) => response.writeHead(404).end(),
   );
   readonly #io: Server<UntrustedEvents, CompanionEvents, Record<string, never>, SocketData>;
   readonly #logger: Logger;
+  readonly #strangers: StrangerCap;
   #loopback: Loopback | null = null;
 
   constructor(private readonly options: PlatformPortOptions) {
@@ -57,7 +61,7 @@ export class PlatformPort {
     this.#io = new Server(this.#http, {
       serveClient: false,
       transports: ['polling', 'websocket'],
-      maxHttpBufferSize: maxChunkBytes + framingBytes,
+      maxHttpBufferSize: maxMessageBytes,
       perMessageDeflate: false,
       connectTimeout: connectTimeoutMs,
       cors: {
@@ -68,6 +72,7 @@ export class PlatformPort {
         answer(allowed ? null : errorSentences.unauthorized, allowed);
       },
     });
+    this.#strangers = new StrangerCap(this.#http, this.#io.engine, maxMessageBytes);
     this.#io.use((socket, next) => {
       const reading = this.#authenticate(socket.handshake.headers.origin, socket.handshake.auth);
       if (typeof reading === 'string') return next(this.#refusal(reading));
@@ -98,6 +103,10 @@ export class PlatformPort {
   /** The origin check of `cors` only hides answers from pages; WebSockets are kept out here alone. */
   #admits(request: IncomingMessage): boolean {
     if (!this.#loopback) return false;
+    if (this.#io.engine.clientsCount >= maxConnections) {
+      this.#logger.warn('Refused a connection', { verdict: 'too-many' });
+      return false;
+    }
     const verdict = this.options.door.judge(request.headers, this.#loopback.port);
     // Without an origin it is no browser: it has to show a token when the socket connects.
     if (verdict === 'trusted' || (verdict === 'anonymous' && this.options.door.hasToken)) return true;
@@ -130,6 +139,7 @@ export class PlatformPort {
         // Not volatile: that drops whatever comes while the line before it is still being written.
         stats: (stats) => void socket.emit('stats', stats),
       });
+      this.#strangers.admit(socket.conn);
       new Client(socket, session, { ...this.options, logger: this.#logger });
       this.#logger.debug('Client connected', { transport: socket.conn.transport.name });
     } catch (err) {

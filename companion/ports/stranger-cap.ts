@@ -1,0 +1,60 @@
+import type { IncomingMessage, Server as HttpServer } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { Server, Socket } from 'socket.io';
+
+type Connection = Socket['conn'];
+
+/** What a connection may send before it is a client, in bytes: handshake and proof take less than 2 KB. */
+const maxStrangerBytes = 64 * 1024;
+
+/**
+ * Keeps connections small until they are clients. A client may send messages of 8 MB, and each is held until it is
+ * whole: a hundred strangers who begin one and never end it would fill the memory.
+ */
+export class StrangerCap {
+  readonly #clients = new WeakSet<Connection>();
+
+  constructor(
+    http: HttpServer,
+    private readonly engine: Server['engine'],
+    private readonly maxMessageBytes: number,
+  ) {
+    http.on('upgrade', (request: IncomingMessage, socket: Duplex) => this.#count(request, socket));
+    engine.on('connection', (connection: Connection) => setPollingCap(connection, maxStrangerBytes));
+  }
+
+  /** From here on the connection may send what clients send. */
+  admit(connection: Connection): void {
+    this.#clients.add(connection);
+    setPollingCap(connection, this.maxMessageBytes);
+  }
+
+  #count(request: IncomingMessage, socket: Duplex): void {
+    let bytes = 0;
+    const count = (part: Buffer): void => {
+      bytes += part.length;
+      if (bytes <= maxStrangerBytes) return;
+      socket.off('data', count);
+      if (!this.#isClient(request)) socket.destroy();
+    };
+    // A listener sets the bytes flowing: it must not come before the one they are meant for, which comes later or never.
+    const follow = (event: string | symbol): void => {
+      if (event !== 'data') return;
+      socket.off('newListener', follow);
+      socket.on('data', count);
+    };
+    socket.on('newListener', follow);
+  }
+
+  /** A WebSocket is a connection of its own, or takes over one that began with polling and is named in its address. */
+  #isClient(request: IncomingMessage): boolean {
+    const sid = new URLSearchParams(request.url?.split('?')[1]).get('sid');
+    const connections = Object.entries(this.engine['clients'] as Record<string, Connection>);
+    const [, own] = connections.find(([id, each]) => each.request === request || id === sid) ?? [];
+    return own !== undefined && this.#clients.has(own);
+  }
+}
+
+function setPollingCap({ transport }: Connection, bytes: number): void {
+  if ('maxHttpBufferSize' in transport) transport.maxHttpBufferSize = bytes;
+}
