@@ -47,6 +47,10 @@ export class ContainerReader implements MediaReader {
     return this.#reader?.restartAt ?? null;
   }
 
+  get leapAt(): number | null {
+    return this.#reader?.leapAt ?? null;
+  }
+
   get partStart(): number {
     return this.#reader?.partStart ?? 0;
   }

@@ -14,6 +14,7 @@ export const id = {
   attachments: 0x1941a469,
   void: 0xec,
   crc32: 0xbf,
+  timestampScale: 0x2ad7b1,
   timestamp: 0xe7,
   silentTracks: 0x5854,
   position: 0xa7,

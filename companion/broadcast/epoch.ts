@@ -12,9 +12,12 @@ const maxReplayBytes = 16 * 1024 * 1024;
 export class Epoch {
   /** Null until the header has been read. */
   header: Buffer | null = null;
+  /** How often its time has leapt: what came before a leap cannot be read together with what follows. */
+  leaps = 0;
   readonly #reader = new ContainerReader();
   readonly #tail = new ByteTail();
   #restartAt = 0;
+  #leapAt = 0;
   #usable = true;
 
   constructor(
@@ -31,6 +34,7 @@ export class Epoch {
     this.#reader.push(bytes);
     this.#tail.push(bytes);
     if (!this.header && this.#reader.headerEnd !== null) this.#takeHeader(this.#reader.headerEnd);
+    this.#leap(this.#reader.leapAt ?? 0);
     const at = this.#reader.restartAt;
     if (at !== null && at > this.#restartAt && at >= this.#tail.start) {
       this.#restartAt = at;
@@ -51,6 +55,14 @@ export class Epoch {
     // The part that is being read may yet turn out to open with a keyframe.
     this.#tail.trimTo(this.#reader.partStart);
     if (this.#tail.size > this.maxBytes) this.#tail.trimTo(Infinity);
+  }
+
+  #leap(at: number): void {
+    if (at <= this.#leapAt) return;
+    this.#leapAt = at;
+    this.leaps += 1;
+    this.#usable = false;
+    this.#tail.trimTo(at);
   }
 
   #takeHeader(end: number): void {

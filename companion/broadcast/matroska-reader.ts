@@ -1,11 +1,18 @@
 import { children, id, readElementHead, readVint, unsigned, vintLength, type ElementHead } from './ebml.ts';
 import { ElementFeed } from './element-feed.ts';
-import { maxElementBytes, maxHeaderBytes, MediaError, type Media, type MediaReader } from './media.ts';
+import {
+  leapMs,
+  maxElementBytes,
+  maxHeaderBytes,
+  MediaError,
+  type Media,
+  type MediaReader,
+} from './media.ts';
 
 /** Elements with nothing of interest, wherever they stand in a Segment or a Cluster. */
 const passedOver: ReadonlySet<number> = new Set([
-  ...[id.seekHead, id.info, id.cues, id.chapters, id.tags, id.attachments, id.void, id.crc32],
-  ...[id.timestamp, id.silentTracks, id.position, id.prevSize, id.encryptedBlock],
+  ...[id.seekHead, id.cues, id.chapters, id.tags, id.attachments, id.void, id.crc32],
+  ...[id.silentTracks, id.position, id.prevSize, id.encryptedBlock],
 ]);
 
 /**
@@ -16,6 +23,11 @@ export class MatroskaReader implements MediaReader {
   media: Media | null = null;
   headerEnd: number | null = null;
   restartAt: number | null = null;
+  leapAt: number | null = null;
+  /** Nanoseconds in a unit of time (RFC 9559, 5.1.2.9). */
+  #scale = 1_000_000;
+  /** When the last cluster began, in ms. */
+  #clusterMs: number | null = null;
   readonly #feed = new ElementFeed();
   #opened = false;
   #tracks: { readonly media: Media; readonly videoTrack: number } | null = null;
@@ -49,6 +61,10 @@ export class MatroskaReader implements MediaReader {
     if (head.id === id.segment) return this.#enter(head);
     if (head.size === null || head.size > maxElementBytes) throw new MediaError('an element without an end');
     switch (head.id) {
+      case id.info:
+        return this.#readInfo(head, head.size);
+      case id.timestamp:
+        return this.#readTimestamp(head, head.size);
       case id.tracks:
         return this.#readTracks(head, head.size);
       case id.simpleBlock:
@@ -85,6 +101,26 @@ export class MatroskaReader implements MediaReader {
     this.media = this.#tracks.media;
     this.#cluster = { start, judged: false };
     return this.#enter(head);
+  }
+
+  #readInfo(head: ElementHead, size: number): boolean {
+    if (size > maxHeaderBytes) throw new MediaError('the segment information is too long');
+    const whole = this.#feed.peek(head.length + size);
+    if (!whole) return false;
+    const entries = [...children(whole.subarray(head.length))];
+    const scale = entries.find((child) => child.id === id.timestampScale);
+    if (scale) this.#scale = unsigned(scale.payload);
+    return this.#pass(head, size);
+  }
+
+  #readTimestamp(head: ElementHead, size: number): boolean {
+    if (!this.#cluster || size > 8) throw new MediaError('not a timestamp');
+    const whole = this.#feed.peek(head.length + size);
+    if (!whole) return false;
+    const ms = (unsigned(whole.subarray(head.length)) * this.#scale) / 1_000_000;
+    if (this.#clusterMs !== null && ms - this.#clusterMs > leapMs) this.leapAt = this.#cluster.start;
+    this.#clusterMs = ms;
+    return this.#pass(head, size);
   }
 
   #readTracks(head: ElementHead, size: number): boolean {

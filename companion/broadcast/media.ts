@@ -22,6 +22,9 @@ export const maxHeaderBytes = 1024 * 1024;
 /** Longest single element after the header, in bytes: a picture cannot be longer. */
 export const maxElementBytes = 32 * 1024 * 1024;
 
+/** A recording whose time goes on by more than this from one part to the next, in ms, was asleep in between. */
+export const leapMs = 10_000;
+
 /** Reads one container format as it comes in, cut anywhere. `push` throws MediaError and is not called again after. */
 export interface MediaReader {
   push(bytes: Buffer): void;
@@ -34,6 +37,8 @@ export interface MediaReader {
    * the first.
    */
   readonly restartAt: number | null;
+  /** Where the newest part begins that leaps in time; null before the first, and where it is not looked for. */
+  readonly leapAt: number | null;
   /** Where the newest part begins, keyframe or not; 0 before the first. */
   readonly partStart: number;
 }

@@ -12,6 +12,8 @@ export class Mp4Reader implements MediaReader {
   media: Media | null = null;
   headerEnd: number | null = null;
   restartAt: number | null = null;
+  /** Tabcast's own client records Matroska. */
+  readonly leapAt = null;
   partStart = 0;
   readonly #feed = new ElementFeed();
   #opened = false;

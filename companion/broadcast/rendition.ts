@@ -73,7 +73,7 @@ export class Rendition {
   begin(epoch: Epoch): void {
     this.#cancelPatience();
     this.#retire();
-    this.#stage = { epoch, silence: null, placed: false, fruitless: 0 };
+    this.#stage = stageOf(epoch);
     this.#failure = null;
     this.#start();
   }
@@ -81,11 +81,24 @@ export class Rendition {
   /** The current epoch has taken these bytes. */
   advance(bytes: Buffer): void {
     this.#cancelPatience();
+    if (this.#stage && this.#stage.leaps !== this.#stage.epoch.leaps) this.#leap(this.#stage.epoch);
     const run = this.#current;
     if (!run) return this.#start();
     const full = !run.write(bytes);
     const barren = !run.fruitful && this.tools.clock.now() - run.startedAt > barrenMs;
     if (full || barren) this.#replace(run, full ? 'ffmpeg does not keep up' : 'ffmpeg makes no picture');
+  }
+
+  /**
+   * The machine has slept: read on, ffmpeg would fill the time with silence, all at once. A new normaliser goes on
+   * behind the leap, as if that were a new epoch.
+   */
+  #leap(epoch: Epoch): void {
+    this.tools.log.info('the recording leaps in time: a new normaliser goes on behind it', {
+      epoch: epoch.number,
+    });
+    this.#retire(lastWordsMs);
+    this.#stage = stageOf(epoch);
   }
 
   /** The current epoch is over: what the normaliser holds is written out. */
@@ -221,4 +234,8 @@ export class Rendition {
     if (run.stage.fruitless > 0 || why !== 'ffmpeg died') epoch.skipToKeyframe();
     this.#start();
   }
+}
+
+function stageOf(epoch: Epoch): Stage {
+  return { epoch, leaps: epoch.leaps, silence: null, placed: false, fruitless: 0 };
 }

@@ -17,6 +17,8 @@ export type StartNormaliser = (input: NormaliserInput, onFlv: (bytes: Buffer) =>
 /** What the runs of one epoch share. */
 export interface Stage {
   readonly epoch: Epoch;
+  /** Leaps of the epoch that came before this stage. */
+  readonly leaps: number;
   /** The sound of an epoch that has none. */
   silence: SilentAudio | null;
   /** Whether the epoch has its place on the timeline. */

@@ -4,6 +4,9 @@ import type { Clock } from '../lib/clock.ts';
 /** Distance between the last tag of one epoch and the first of the next where no time has passed, in ms. */
 const seamMs = 33;
 
+/** Longest time without media, in ms, that the line shows as a hole. After a longer one it goes on as if none had passed. */
+const longestHoleMs = 10_000;
+
 /**
  * The broadcast's own clock, from 0 at its first picture or sound. Every epoch is moved as a whole, so that sound and
  * picture stay together; it begins where the time that has really passed puts it, never before the end of the last
@@ -64,6 +67,8 @@ export class Timeline {
     const now = this.clock.now();
     this.#origin ??= now;
     const earliest = this.#last.audio < 0 && this.#last.video < 0 ? 0 : this.position + seamMs;
+    const hole = now - this.#origin - earliest;
+    if (earliest > 0 && hole > longestHoleMs) this.#origin += hole;
     return Math.max(earliest, Math.round(now - this.#origin));
   }
 }

@@ -49,6 +49,23 @@ export const chromeRecordings = {
   },
 } as const;
 
+/** The Matroska recording with its clusters from `position` on so many milliseconds later, as after a sleep. */
+export function leaping(position: number, ms: number): Buffer {
+  const { bytes } = chromeRecordings.matroska;
+  const parts = [bytes.subarray(0, position)];
+  // Cluster of unknown size, Timestamp with two bytes.
+  const start = Buffer.from('1f43b67501ffffffffffffffe782', 'hex');
+  for (let at = position; at >= 0 && at < bytes.length;) {
+    const time = Buffer.alloc(4);
+    time.writeUInt32BE(bytes.readUInt16BE(at + start.length) + ms);
+    const next = bytes.indexOf(start, at + 1);
+    const rest = bytes.subarray(at + start.length + 2, next < 0 ? undefined : next);
+    parts.push(start.subarray(0, -1), Buffer.from([0x84]), time, rest);
+    at = next;
+  }
+  return Buffer.concat(parts);
+}
+
 function load(name: string): Buffer {
   return readFileSync(new URL(`../fixtures/recordings/${name}`, import.meta.url));
 }

@@ -5,7 +5,7 @@ import { Normaliser } from '../../../companion/ffmpeg/normaliser.ts';
 import type { FlvTag } from '../../../companion/flv/tag.ts';
 import { flvHeader, writeTag } from '../../../companion/flv/writer.ts';
 import { systemClock } from '../../../companion/lib/clock.ts';
-import { chromeRecordings } from '../../helpers/chrome-recordings.ts';
+import { chromeRecordings, leaping } from '../../helpers/chrome-recordings.ts';
 import { captureLog } from '../../helpers/log-capture.ts';
 import { find } from '../../helpers/programs.ts';
 import { ffmpegChildren, makeRecording, probe, slices, watch } from '../../helpers/recordings.ts';
@@ -142,6 +142,22 @@ describe('a rendition', () => {
     });
     expect(video.length).toBe(pictures().filter((tag) => tag.timestamp >= video[0]!.time * 1000).length);
     expect((await watch(file)).errors).toBe('');
+  });
+});
+
+describe('a rendition of a machine that has slept', () => {
+  it('makes no burst of silence of it, and decodes', async () => {
+    const { bytes, keyframes } = chromeRecordings.matroska;
+    const before = (await probe(bytes.subarray(0, keyframes[3]))).video.length;
+    const asleep = leaping(keyframes[3], 600_000);
+    send(asleep.subarray(0, keyframes[3]));
+    await waitUntil('what came before is out', () => pictures().length >= before - 10);
+    send(asleep.subarray(keyframes[3]));
+    await endAfter((await probe(bytes)).video.length);
+    const sound = tags.filter((tag) => tag.type === 'audio' && !tag.sequenceHeader);
+    expect(sound.length).toBeLessThan(300);
+    expect(tags.at(-1)!.timestamp).toBeLessThan(8_000);
+    expect((await watch(flv())).errors).toBe('');
   });
 });
 

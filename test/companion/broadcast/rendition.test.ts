@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { Epoch } from '../../../companion/broadcast/epoch.ts';
 import { Rendition } from '../../../companion/broadcast/rendition.ts';
 import type { FlvTag } from '../../../companion/flv/tag.ts';
-import { chromeRecordings } from '../../helpers/chrome-recordings.ts';
+import { chromeRecordings, leaping } from '../../helpers/chrome-recordings.ts';
 import { FakeClock, settle } from '../../helpers/fake-clock.ts';
 import { captureLog } from '../../helpers/log-capture.ts';
 import { fakeClip, FakeNormaliser } from './doubles.ts';
@@ -185,6 +185,49 @@ describe('a normaliser that dies', () => {
     await clock.advance(31_000);
     feed(epoch, 2_000, 3_000);
     expect(rendition.restarts).toBe(1);
+  });
+});
+
+describe('a rendition of a recording that leaps in time', () => {
+  it('goes on with a new normaliser from the keyframe behind it, without a hole', async () => {
+    const asleep = leaping(keyframes[3], 600_000);
+    const epoch = new Epoch(0);
+    const give = (from: number, to: number): void => {
+      epoch.push(asleep.subarray(from, to));
+      if (from === 0) rendition.begin(epoch);
+      else rendition.advance(asleep.subarray(from, to));
+    };
+    give(0, 2_000);
+    made[0]!.header();
+    made[0]!.picture(0, true);
+    made[0]!.picture(1_000);
+    give(2_000, keyframes[3] + 1_000);
+    await settle();
+    expect(made).toHaveLength(2);
+    expect(Buffer.concat(made[0]!.written)).toEqual(asleep.subarray(0, 2_000));
+    expect(Buffer.concat(made[1]!.written).subarray(headerEnd)).toEqual(
+      asleep.subarray(keyframes[3], keyframes[3] + 1_000),
+    );
+    made[1]!.header();
+    made[1]!.picture(602_593, true);
+    made[1]!.picture(602_626);
+    expect(times()).toEqual([0, 1_000, 1_033, 1_066]);
+    give(keyframes[3] + 1_000, keyframes[4]);
+    expect(made).toHaveLength(2);
+  });
+
+  it('waits for a keyframe when there is none right behind it', async () => {
+    const asleep = leaping(57_928, 600_000);
+    const epoch = new Epoch(0);
+    epoch.push(asleep.subarray(0, 57_000));
+    rendition.begin(epoch);
+    epoch.push(asleep.subarray(57_000, 60_000));
+    rendition.advance(asleep.subarray(57_000, 60_000));
+    await settle();
+    expect(made).toHaveLength(1);
+    epoch.push(asleep.subarray(60_000));
+    rendition.advance(asleep.subarray(60_000));
+    expect(made).toHaveLength(2);
   });
 });
 

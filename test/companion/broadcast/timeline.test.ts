@@ -42,6 +42,19 @@ describe('the timeline', () => {
     expect(place('video', 0)).toBe(9_033);
   });
 
+  it('goes on as if no time had passed when the machine has slept, and keeps to that', async () => {
+    const { clock, line, place } = timeline();
+    line.begin();
+    place('video', 0);
+    place('video', 1_000);
+    clock.jump(600_000);
+    line.begin();
+    expect([place('video', 7_000), place('video', 7_040)]).toEqual([1_033, 1_073]);
+    await clock.advance(2_000);
+    line.begin();
+    expect(place('video', 0)).toBe(3_033);
+  });
+
   it('goes past 2^24 and 2^32 ms without a jump', () => {
     const { line, place } = timeline();
     line.begin();
