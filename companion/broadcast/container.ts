@@ -1,5 +1,5 @@
 import { MatroskaReader } from './matroska-reader.ts';
-import { MediaError, type MediaReader } from './media.ts';
+import { MediaError, type MediaReader, type RestartPoint } from './media.ts';
 import { Mp4Reader } from './mp4-reader.ts';
 
 const ebmlMagic = Buffer.from([0x1a, 0x45, 0xdf, 0xa3]);
@@ -43,8 +43,8 @@ export class ContainerReader implements MediaReader {
     return this.#reader?.headerEnd ?? null;
   }
 
-  get restartAt(): number | null {
-    return this.#reader?.restartAt ?? null;
+  get restart(): RestartPoint | null {
+    return this.#reader?.restart ?? null;
   }
 
   get leapAt(): number | null {

@@ -86,7 +86,7 @@ export function* children(payload: Buffer): Generator<{ id: number; payload: Buf
   }
 }
 
-/** An unsigned integer of up to 6 bytes; an absent one is 0 (RFC 8794, 7.2). */
+/** An unsigned integer of up to 8 bytes; an absent one is 0 (RFC 8794, 7.2). Beyond 2^53 it is not exact. */
 export function unsigned(payload: Buffer): number {
-  return payload.length === 0 || payload.length > 6 ? 0 : payload.readUIntBE(0, payload.length);
+  return payload.length > 8 ? 0 : payload.reduce((value, byte) => value * 256 + byte, 0);
 }

@@ -1,13 +1,14 @@
 import { ByteTail } from './byte-tail.ts';
 import { ContainerReader } from './container.ts';
-import type { Media } from './media.ts';
+import type { Media, RestartPoint } from './media.ts';
 
-/** Most bytes kept for a restart: more than 20 s at 6 Mbit/s. Beyond it, a restart waits for the next keyframe. */
+/** Most bytes kept for a restart: more than 20 s at 6 Mbit/s. Beyond it, a restart begins with a later keyframe. */
 const maxReplayBytes = 16 * 1024 * 1024;
 
 /**
  * One run of a recorder: a self-contained recording that comes in as slices of one byte stream. Keeps its header
- * and what came since the last keyframe, so that a new normaliser can take over from one that died.
+ * and what came since the last keyframe whose picture is known to be out, so that a new normaliser can take over
+ * from one that died without losing what that one still held.
  */
 export class Epoch {
   /** Null until the header has been read. */
@@ -16,9 +17,11 @@ export class Epoch {
   leaps = 0;
   readonly #reader = new ContainerReader();
   readonly #tail = new ByteTail();
-  #restartAt = 0;
+  /** Where a replay can begin, the oldest first; none while it has to wait for the next keyframe. */
+  #points: RestartPoint[] = [];
+  /** The newest restart point that was looked at. */
+  #seen = -1;
   #leapAt = 0;
-  #usable = true;
 
   constructor(
     readonly number: number,
@@ -35,23 +38,24 @@ export class Epoch {
     this.#tail.push(bytes);
     if (!this.header && this.#reader.headerEnd !== null) this.#takeHeader(this.#reader.headerEnd);
     this.#leap(this.#reader.leapAt ?? 0);
-    const at = this.#reader.restartAt;
-    if (at !== null && at > this.#restartAt && at >= this.#tail.start) {
-      this.#restartAt = at;
-      this.#usable = true;
-      this.#tail.trimTo(at);
-    }
-    if (this.header && this.#tail.size > this.maxBytes) this.skipToKeyframe();
+    this.#mark(this.#reader.restart);
+    while (this.header && this.#tail.size > this.maxBytes) this.#shed();
   }
 
-  /** What a new normaliser starts with: the header and all since the last keyframe; null until the next keyframe. */
+  /** A picture of this time, in ms of the recording, is out: what comes before its keyframe is not needed again. */
+  confirm(ms: number): void {
+    const newest = this.#points.findLastIndex((point) => point.ms <= ms);
+    if (newest > 0) this.#beginWith(newest);
+  }
+
+  /** What a new normaliser starts with: the header and all that is kept; null until the next keyframe. */
   replay(): readonly Buffer[] | null {
-    return this.header && this.#usable ? [this.header, ...this.#tail.parts] : null;
+    return this.header && this.#points.length > 0 ? [this.header, ...this.#tail.parts] : null;
   }
 
   /** Lets go of what is kept: the next replay begins with the next keyframe. */
   skipToKeyframe(): void {
-    this.#usable = false;
+    this.#points = [];
     // The part that is being read may yet turn out to open with a keyframe.
     this.#tail.trimTo(this.#reader.partStart);
     if (this.#tail.size > this.maxBytes) this.#tail.trimTo(Infinity);
@@ -61,13 +65,30 @@ export class Epoch {
     if (at <= this.#leapAt) return;
     this.#leapAt = at;
     this.leaps += 1;
-    this.#usable = false;
+    this.#points = [];
     this.#tail.trimTo(at);
+  }
+
+  #mark(point: RestartPoint | null): void {
+    if (!point || point.at <= this.#seen || point.at < this.#tail.start) return;
+    this.#seen = point.at;
+    this.#points.push(point);
+    if (this.#points.length === 1) this.#tail.trimTo(point.at);
+  }
+
+  #shed(): void {
+    if (this.#points.length > 1) this.#beginWith(1);
+    else this.skipToKeyframe();
+  }
+
+  #beginWith(index: number): void {
+    this.#points.splice(0, index);
+    this.#tail.trimTo(this.#points[0]!.at);
   }
 
   #takeHeader(end: number): void {
     this.header = Buffer.concat(this.#tail.parts).subarray(0, end);
-    this.#restartAt = end - 1;
     this.#tail.trimTo(end);
+    this.#mark({ at: end, ms: -Infinity });
   }
 }

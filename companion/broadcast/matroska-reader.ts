@@ -7,6 +7,7 @@ import {
   MediaError,
   type Media,
   type MediaReader,
+  type RestartPoint,
 } from './media.ts';
 
 /** Elements with nothing of interest, wherever they stand in a Segment or a Cluster. */
@@ -22,11 +23,11 @@ const passedOver: ReadonlySet<number> = new Set([
 export class MatroskaReader implements MediaReader {
   media: Media | null = null;
   headerEnd: number | null = null;
-  restartAt: number | null = null;
+  restart: RestartPoint | null = null;
   leapAt: number | null = null;
   /** Nanoseconds in a unit of time (RFC 9559, 5.1.2.9). */
   #scale = 1_000_000;
-  /** When the last cluster began, in ms. */
+  /** The time of the cluster that is being read, in ms. */
   #clusterMs: number | null = null;
   readonly #feed = new ElementFeed();
   #opened = false;
@@ -34,7 +35,7 @@ export class MatroskaReader implements MediaReader {
   /** The cluster that is being read; `judged` once a picture in it has shown whether it is a place to restart. */
   #cluster: { readonly start: number; judged: boolean } | null = null;
   /** The block group that is being read: a picture without a reference to another is a keyframe. */
-  #group: { readonly end: number; picture: boolean; refers: boolean } | null = null;
+  #group: { readonly end: number; pictureMs: number | null; refers: boolean } | null = null;
 
   get partStart(): number {
     return this.#cluster?.start ?? 0;
@@ -73,7 +74,7 @@ export class MatroskaReader implements MediaReader {
       case id.blockGroup:
         this.#group = {
           end: this.#feed.position + head.length + head.size,
-          picture: false,
+          pictureMs: null,
           refers: false,
         };
         return this.#enter(head);
@@ -117,10 +118,14 @@ export class MatroskaReader implements MediaReader {
     if (!this.#cluster || size > 8) throw new MediaError('not a timestamp');
     const whole = this.#feed.peek(head.length + size);
     if (!whole) return false;
-    const ms = (unsigned(whole.subarray(head.length)) * this.#scale) / 1_000_000;
+    const ms = this.#toMs(unsigned(whole.subarray(head.length)));
     if (this.#clusterMs !== null && ms - this.#clusterMs > leapMs) this.leapAt = this.#cluster.start;
     this.#clusterMs = ms;
     return this.#pass(head, size);
+  }
+
+  #toMs(units: number): number {
+    return (units * this.#scale) / 1_000_000;
   }
 
   #readTracks(head: ElementHead, size: number): boolean {
@@ -141,15 +146,17 @@ export class MatroskaReader implements MediaReader {
     if (typeof trackLength !== 'number' || size < trackLength + 3) throw new MediaError('not a block');
     const track = Number(readVint(start, head.length, trackLength));
     if (track === this.#tracks?.videoTrack) {
-      if (this.#group) this.#group.picture = true;
-      else this.#judge((start[head.length + trackLength + 2]! & 0x80) !== 0);
+      const time = start.readInt16BE(head.length + trackLength);
+      const ms = Math.floor((this.#clusterMs ?? 0) + this.#toMs(time));
+      if (this.#group) this.#group.pictureMs = ms;
+      else this.#judge((start[head.length + trackLength + 2]! & 0x80) !== 0, ms);
     }
     return this.#pass(head, size);
   }
 
   #endGroup(): void {
     if (!this.#group || this.#feed.position < this.#group.end) return;
-    if (this.#group.picture) this.#judge(!this.#group.refers);
+    if (this.#group.pictureMs !== null) this.#judge(!this.#group.refers, this.#group.pictureMs);
     this.#group = null;
   }
 
@@ -158,11 +165,11 @@ export class MatroskaReader implements MediaReader {
    * one, but Chrome writes H.264 without CodecPrivate: its parameter sets stand only in the keyframes, and a copy
    * needs them in the very first packet.
    */
-  #judge(keyframe: boolean): void {
+  #judge(keyframe: boolean, ms: number): void {
     if (!this.#cluster || this.#cluster.judged) return;
     const tolerant = this.media?.videoCodec !== 'h264';
     this.#cluster.judged = keyframe || !tolerant;
-    if (keyframe) this.restartAt = this.#cluster.start;
+    if (keyframe) this.restart = { at: this.#cluster.start, ms };
   }
 
   /** Goes on with the children of an element. */

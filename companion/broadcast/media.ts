@@ -25,6 +25,14 @@ export const maxElementBytes = 32 * 1024 * 1024;
 /** A recording whose time goes on by more than this from one part to the next, in ms, was asleep in between. */
 export const leapMs = 10_000;
 
+/** A place in a recording that can be read after the header alone: a part that opens with a keyframe. */
+export interface RestartPoint {
+  /** Bytes from the start of the recording. */
+  readonly at: number;
+  /** When its keyframe is, in whole ms of the recording, as ffmpeg gives it on with `-copyts`. */
+  readonly ms: number;
+}
+
 /** Reads one container format as it comes in, cut anywhere. `push` throws MediaError and is not called again after. */
 export interface MediaReader {
   push(bytes: Buffer): void;
@@ -32,11 +40,8 @@ export interface MediaReader {
   readonly media: Media | null;
   /** Where the header ends, counted in bytes from the start of the recording; null until it has. */
   readonly headerEnd: number | null;
-  /**
-   * Where the newest part begins that can be read after the header alone: it opens with a keyframe. Null before
-   * the first.
-   */
-  readonly restartAt: number | null;
+  /** The newest place to restart; null before the first. */
+  readonly restart: RestartPoint | null;
   /** Where the newest part begins that leaps in time; null before the first, and where it is not looked for. */
   readonly leapAt: number | null;
   /** Where the newest part begins, keyframe or not; 0 before the first. */

@@ -34,18 +34,26 @@ export function uint32(payload: Buffer | null, at: number): number {
 /** A set bit says that other samples are needed to decode this one (ISO/IEC 14496-12, 8.8.3.1). */
 const nonSyncSample = 0x1_0000;
 
+/** What a movie fragment holds of the track (ISO/IEC 14496-12, 8.8.6 and 8.8.7); null when nothing. */
+export function trackFragment(moof: Buffer, track: number): Buffer | null {
+  const fragments = [...boxes(moof)].filter((box) => box.type === 'traf').map((box) => box.payload);
+  return fragments.find((traf) => uint32(find(traf, 'tfhd'), 4) === track) ?? null;
+}
+
+/** When the first sample of a track's fragment is decoded, in the track's units (ISO/IEC 14496-12, 8.8.12). */
+export function decodeTime(traf: Buffer): number {
+  const tfdt = find(traf, 'tfdt');
+  return tfdt?.[0] === 1 ? uint32(tfdt, 4) * 2 ** 32 + uint32(tfdt, 8) : uint32(tfdt, 4);
+}
+
 /**
- * Whether a movie fragment opens with a keyframe of the track: the flags of its first sample come from the run,
- * else from the fragment's, else from the movie's defaults (ISO/IEC 14496-12, 8.8.7 and 8.8.8).
+ * Whether a track's fragment opens with a keyframe: the flags of its first sample come from the run, else from the
+ * fragment's, else from the movie's defaults (ISO/IEC 14496-12, 8.8.7 and 8.8.8).
  */
-export function opensWithKeyframe(moof: Buffer, track: number, movieDefault: number): boolean {
-  for (const { type, payload: traf } of boxes(moof)) {
-    const tfhd = type === 'traf' ? find(traf, 'tfhd') : null;
-    if (!tfhd || uint32(tfhd, 4) !== track) continue;
-    const trun = find(traf, 'trun');
-    return trun !== null && (firstSampleFlags(trun, tfhd, movieDefault) & nonSyncSample) === 0;
-  }
-  return false;
+export function opensWithKeyframe(traf: Buffer, movieDefault: number): boolean {
+  const tfhd = find(traf, 'tfhd');
+  const trun = find(traf, 'trun');
+  return tfhd !== null && trun !== null && (firstSampleFlags(trun, tfhd, movieDefault) & nonSyncSample) === 0;
 }
 
 function firstSampleFlags(trun: Buffer, tfhd: Buffer, movieDefault: number): number {

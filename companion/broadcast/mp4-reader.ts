@@ -1,6 +1,13 @@
 import { ElementFeed } from './element-feed.ts';
-import { maxElementBytes, maxHeaderBytes, MediaError, type Media, type MediaReader } from './media.ts';
-import { boxes, find, opensWithKeyframe, uint32 } from './mp4-boxes.ts';
+import {
+  maxElementBytes,
+  maxHeaderBytes,
+  MediaError,
+  type Media,
+  type MediaReader,
+  type RestartPoint,
+} from './media.ts';
+import { boxes, decodeTime, find, opensWithKeyframe, trackFragment, uint32 } from './mp4-boxes.ts';
 
 /** Top-level boxes that may stand in a recording beside moov and moof. */
 const passedOver: ReadonlySet<string> = new Set([
@@ -11,13 +18,13 @@ const passedOver: ReadonlySet<string> = new Set([
 export class Mp4Reader implements MediaReader {
   media: Media | null = null;
   headerEnd: number | null = null;
-  restartAt: number | null = null;
+  restart: RestartPoint | null = null;
   /** Tabcast's own client records Matroska. */
   readonly leapAt = null;
   partStart = 0;
   readonly #feed = new ElementFeed();
   #opened = false;
-  #track: { readonly id: number; readonly defaultFlags: number } | null = null;
+  #track: VideoTrack | null = null;
 
   push(bytes: Buffer): void {
     this.#feed.push(bytes);
@@ -56,15 +63,18 @@ export class Mp4Reader implements MediaReader {
     const payload = whole.subarray(8);
     this.#feed.skip(size);
     if (type === 'moov') {
-      const { media, track, defaultFlags } = readMovie(payload);
+      const { media, track } = readMovie(payload);
       this.media = media;
-      this.#track = { id: track, defaultFlags };
+      this.#track = track;
       this.headerEnd = start + size;
     } else {
       if (!this.#track) throw new MediaError('media before its header');
-      const { id, defaultFlags } = this.#track;
+      const { id, defaultFlags, timescale } = this.#track;
       this.partStart = start;
-      if (opensWithKeyframe(payload, id, defaultFlags)) this.restartAt = start;
+      const fragment = trackFragment(payload, id);
+      if (fragment && opensWithKeyframe(fragment, defaultFlags)) {
+        this.restart = { at: start, ms: Math.floor((decodeTime(fragment) * 1000) / timescale) };
+      }
     }
     return true;
   }
@@ -78,14 +88,23 @@ const codecs: Readonly<Record<string, Media['videoCodec']>> = {
   av01: 'av1',
 };
 
+interface VideoTrack {
+  readonly id: number;
+  /** Flags of a sample where its fragment does not say. */
+  readonly defaultFlags: number;
+  /** Units of time in a second. */
+  readonly timescale: number;
+}
+
 /** The first video track and whether there is sound (ISO/IEC 14496-12, 8.3, 8.4 and 12.1.3). */
-function readMovie(moov: Buffer): { media: Media; track: number; defaultFlags: number } {
+function readMovie(moov: Buffer): { media: Media; track: VideoTrack } {
   const tracks = [...boxes(moov)].filter((box) => box.type === 'trak').map((box) => box.payload);
   const handler = (track: Buffer): string => find(track, 'mdia', 'hdlr')?.toString('latin1', 8, 12) ?? '';
   const video = tracks.find((track) => handler(track) === 'vide');
   if (!video) throw new MediaError('no picture');
   const tkhd = find(video, 'tkhd');
   const track = uint32(tkhd, tkhd?.[0] === 1 ? 20 : 12);
+  const mdhd = find(video, 'mdia', 'mdhd');
   const stsd = find(video, 'mdia', 'minf', 'stbl', 'stsd');
   // One 32-bit word holds width and height, 24 bytes into the body of the first sample entry.
   const size = uint32(stsd, 40);
@@ -93,8 +112,11 @@ function readMovie(moov: Buffer): { media: Media; track: number; defaultFlags: n
     (box) => box.type === 'trex' && uint32(box.payload, 4) === track,
   );
   return {
-    track,
-    defaultFlags: uint32(defaults?.payload ?? null, 20),
+    track: {
+      id: track,
+      defaultFlags: uint32(defaults?.payload ?? null, 20),
+      timescale: uint32(mdhd, mdhd?.[0] === 1 ? 20 : 12) || 1000,
+    },
     media: {
       container: 'mp4',
       videoCodec: codecs[stsd?.toString('latin1', 12, 16) ?? ''] ?? 'other',

@@ -26,8 +26,8 @@ const maxFruitless = 3;
 /**
  * One output of a broadcast: the current epoch through a normaliser, onto the timeline, to every destination.
  *
- * A normaliser that dies is replaced by one that reads the epoch again from its last keyframe; what went out before
- * is dropped by timestamp, so that a copy loses nothing and an encode at most one GOP. When the replacement dies too,
+ * A normaliser that dies is replaced by one that reads the epoch again from the last keyframe that went out; what
+ * went out after it is dropped by timestamp, so that a copy loses nothing and an encode at most one GOP. When the replacement dies too,
  * what is kept may be the cause: the next one begins with the next keyframe. The same goes for a normaliser that does
  * not keep up.
  *
@@ -178,6 +178,7 @@ export class Rendition {
       if (!placed) continue;
       if (each === tag && picture) {
         run.fruitful = true;
+        run.stage.epoch.confirm(tag.timestamp);
         this.#slate.see(tag);
       }
       if (!each.sequenceHeader && each.type !== 'script') run.stage.placed = true;

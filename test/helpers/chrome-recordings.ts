@@ -20,6 +20,8 @@ export const chromeRecordings = {
     headerEnd: 213,
     /** Where clusters begin whose first picture is a keyframe. */
     keyframes: [213, 41_767, 42_557, 56_446, 86_122, 87_652],
+    /** When those are, in whole ms. */
+    keyframeMs: [0, 1_990, 2_028, 2_618, 3_982, 4_048],
   },
   webm: {
     bytes: load('chrome-vp8-opus.webm'),
@@ -33,6 +35,7 @@ export const chromeRecordings = {
     },
     headerEnd: 207,
     keyframes: [207, 57_787],
+    keyframeMs: [0, 2_004],
   },
   mp4: {
     bytes: load('chrome-h264-opus.mp4'),
@@ -46,6 +49,7 @@ export const chromeRecordings = {
     },
     headerEnd: 1_226,
     keyframes: [1_226, 15_526, 49_832],
+    keyframeMs: [0, 598, 2_008],
   },
 } as const;
 

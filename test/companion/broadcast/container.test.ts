@@ -8,12 +8,15 @@ import { chromeRecordings } from '../../helpers/chrome-recordings.ts';
 function read(pieces: Iterable<Buffer>) {
   const reader = new ContainerReader();
   const keyframes: number[] = [];
+  const keyframeMs: number[] = [];
   for (const piece of pieces) {
     reader.push(piece);
-    const at = reader.restartAt;
-    if (at !== null && at !== keyframes.at(-1)) keyframes.push(at);
+    const { restart } = reader;
+    if (!restart || restart.at === keyframes.at(-1)) continue;
+    keyframes.push(restart.at);
+    keyframeMs.push(restart.ms);
   }
-  return { media: reader.media, headerEnd: reader.headerEnd, keyframes };
+  return { media: reader.media, headerEnd: reader.headerEnd, keyframes, keyframeMs };
 }
 
 function* singleBytes(bytes: Buffer): Generator<Buffer> {

@@ -5,15 +5,35 @@ import { slices } from '../../helpers/recordings.ts';
 
 describe.each(Object.entries(chromeRecordings))(
   'an epoch of %s',
-  (_name, { bytes, headerEnd, keyframes }) => {
-    it('can be replayed from its header and its last keyframe, however it was cut', () => {
-      for (const size of [3, 777, bytes.length]) {
+  (_name, { bytes, headerEnd, keyframes, keyframeMs }) => {
+    const from = (position: number): Buffer =>
+      Buffer.concat([bytes.subarray(0, headerEnd), bytes.subarray(position)]);
+
+    it('can be replayed from its header and the last keyframe that is out, however it was cut', () => {
+      for (const size of [3, 777]) {
         const epoch = new Epoch(0);
         for (const slice of slices(bytes, size)) epoch.push(slice);
         expect(epoch.header).toEqual(bytes.subarray(0, headerEnd));
-        const expected = [bytes.subarray(0, headerEnd), bytes.subarray(keyframes.at(-1))];
-        expect(Buffer.concat(epoch.replay()!).equals(Buffer.concat(expected))).toBe(true);
+        for (const [at, start] of keyframes.entries()) {
+          epoch.confirm(keyframeMs[at]! - 1);
+          expect(Buffer.concat(epoch.replay()!).equals(from(keyframes[at - 1] ?? start))).toBe(true);
+          epoch.confirm(keyframeMs[at]!);
+          expect(Buffer.concat(epoch.replay()!).equals(from(start))).toBe(true);
+        }
       }
+    });
+
+    it('can be replayed from its beginning while nothing is known to be out', () => {
+      const epoch = new Epoch(0);
+      epoch.push(bytes);
+      expect(Buffer.concat(epoch.replay()!).equals(bytes)).toBe(true);
+    });
+
+    it('lets go of the oldest group first when it is full', () => {
+      const [, start] = keyframes;
+      const epoch = new Epoch(0, start! - headerEnd + 1_000);
+      for (const slice of slices(bytes.subarray(0, start! + 1_500), 50)) epoch.push(slice);
+      expect(Buffer.concat(epoch.replay()!).equals(from(start!).subarray(0, headerEnd + 1_500))).toBe(true);
     });
 
     it('can be replayed from the very start before the second keyframe', () => {

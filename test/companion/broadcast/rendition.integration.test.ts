@@ -165,13 +165,13 @@ describe('a rendition whose ffmpeg is killed', () => {
   it('loses and repeats no picture of a copy', async () => {
     const recording = await makeRecording('h264-opus.mkv', { seconds: 9 });
     let sent = 0;
-    // In the middle of a group of pictures: what is lost is what ffmpeg still holds of the group before the last keyframe.
     for (const share of [0.37, 0.8]) {
       const cut = Math.floor(recording.length * share);
+      const before = pictures().length;
       send(recording.subarray(sent, cut));
       sent = cut;
-      const { video } = await probe(recording.subarray(0, cut));
-      await waitUntil('nearly all of it is out', () => pictures().length > video.length - 10);
+      // However much of it ffmpeg still holds, perhaps more than one group.
+      await waitUntil('a picture is out', () => pictures().length > before);
       await crash();
     }
     send(recording.subarray(sent));
@@ -205,7 +205,7 @@ describe('a rendition whose ffmpeg is killed', () => {
     expect((await watch(flv())).errors).toBe('');
   });
 
-  it('goes on with the MP4 of Chrome too', async () => {
+  it('loses none of the MP4 of Chrome either', async () => {
     const { bytes, keyframes } = chromeRecordings.mp4;
     const { video } = await probe(bytes);
     send(bytes.subarray(0, keyframes[2]));

@@ -116,7 +116,7 @@ describe('two epochs', () => {
 });
 
 describe('a normaliser that dies', () => {
-  it('is replaced from the last keyframe, and nothing is said twice', async () => {
+  it('is replaced from the last keyframe that went out, and nothing is said twice', async () => {
     const epoch = begin(keyframes[1] + 3_000);
     made[0]!.picture(0, true);
     made[0]!.picture(1_990, true);
@@ -131,6 +131,17 @@ describe('a normaliser that dies', () => {
     expect(rendition.restarts).toBe(1);
     feed(epoch, keyframes[1] + 3_000, keyframes[1] + 4_000);
     expect(made[1]!.written.at(-1)).toHaveLength(1_000);
+  });
+
+  it('loses no group of pictures that it still held', async () => {
+    begin(keyframes[1] + 3_000);
+    made[0]!.picture(0, true);
+    made[0]!.picture(1_957);
+    made[0]!.die();
+    await settle();
+    expect(Buffer.concat(made[1]!.written)).toEqual(bytes.subarray(0, keyframes[1] + 3_000));
+    for (const time of [0, 1_957, 1_990]) made[1]!.picture(time, time !== 1_957);
+    expect(times()).toEqual([0, 1_957, 1_990]);
   });
 
   it('once more without a picture is replaced at the next keyframe only', async () => {
