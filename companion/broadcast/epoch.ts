@@ -53,6 +53,12 @@ export class Epoch {
     return this.header && this.#points.length > 0 ? [this.header, ...this.#tail.parts] : null;
   }
 
+  /** The time of the keyframe that a replay begins with, in ms; null where it is not known, at the very beginning. */
+  get replayMs(): number | null {
+    const ms = this.#points[0]?.ms ?? -Infinity;
+    return ms < 0 ? null : ms;
+  }
+
   /** Lets go of what is kept: the next replay begins with the next keyframe. */
   skipToKeyframe(): void {
     this.#points = [];

@@ -45,7 +45,7 @@ export class Run {
   /** Whether a keyframe has come: from here on the run can take over from another picture. */
   ready = false;
   readonly #normaliser: NormaliserPort;
-  readonly #reader = new FlvReader();
+  readonly #reader: FlvReader;
   /** Null once the tags go out as they come. */
   #held: FlvTag[] | null = [];
   #cut = false;
@@ -57,6 +57,7 @@ export class Run {
     start: StartNormaliser,
     private readonly listener: RunListener,
   ) {
+    this.#reader = new FlvReader({ from: stage.epoch.replayMs });
     this.#normaliser = start(input, (bytes) => this.#read(bytes));
     this.closed = this.#normaliser.closed;
   }

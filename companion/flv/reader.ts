@@ -17,7 +17,8 @@ const maxFileHeaderSize = 1024;
  */
 export class FlvReader {
   readonly #maxTagBytes: number;
-  readonly #timestamps = new TimestampUnwrapper();
+  /** The standard's timestamps are signed, and ffmpeg leaves the sign alone: they wrap after 24.9 days. */
+  readonly #timestamps: TimestampUnwrapper;
   #step: 'file-header' | 'body-start' | 'tag-header' | 'payload' | 'size' = 'file-header';
   /** Bytes that the current step needs before it can be done. */
   #need = fileHeaderSize;
@@ -29,8 +30,12 @@ export class FlvReader {
   #payload: Buffer = Buffer.alloc(0);
   #error: FlvError | null = null;
 
-  /** @param options.maxTagBytes largest payload taken; a tag cannot announce more than 16 MB anyway. */
-  constructor(options: { maxTagBytes?: number } = {}) {
+  /**
+   * @param options.maxTagBytes largest payload taken; a tag cannot announce more than 16 MB anyway.
+   * @param options.from a time near the first media, in ms, where timestamps may have wrapped before.
+   */
+  constructor(options: { maxTagBytes?: number; from?: number | null } = {}) {
+    this.#timestamps = new TimestampUnwrapper(31, options.from);
     this.#maxTagBytes = options.maxTagBytes ?? 16 * 1024 * 1024;
   }
 
@@ -95,7 +100,9 @@ export class FlvReader {
         const size = part.readUInt32BE(0);
         if (size !== 0 && size !== tagHeaderSize + this.#payload.length) throw new FlvError('bad-size');
         this.#expect('tag-header', tagHeaderSize);
-        return makeTag(this.#type, this.#timestamps.unwrap(this.#timestamp), this.#payload);
+        // Metadata stands at 0, wherever the media begins.
+        const time = this.#type === 'script' ? 'near' : 'unwrap';
+        return makeTag(this.#type, this.#timestamps[time](this.#timestamp), this.#payload);
       }
     }
   }

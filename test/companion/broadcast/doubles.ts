@@ -17,6 +17,9 @@ import type { NormaliserEnd } from '../../../companion/ffmpeg/normaliser.ts';
 import { makeTag } from '../../../companion/flv/make-tag.ts';
 import { flvHeader, writeTag } from '../../../companion/flv/writer.ts';
 
+/** ffmpeg writes 31 bits of a timestamp. */
+const ffmpegWrapMs = 2 ** 31;
+
 /** A normaliser that puts out what a test tells it to, and leaves at once when it is asked to. */
 export class FakeNormaliser implements NormaliserPort {
   readonly closed: Promise<NormaliserEnd>;
@@ -54,11 +57,12 @@ export class FakeNormaliser implements NormaliserPort {
   }
 
   picture(timestamp: number, keyframe = false): void {
-    this.onFlv(writeTag(makeTag('video', timestamp, Buffer.from([keyframe ? 0x17 : 0x27, 1, 0, 0, 0, 1]))));
+    const payload = Buffer.from([keyframe ? 0x17 : 0x27, 1, 0, 0, 0, 1]);
+    this.onFlv(writeTag(makeTag('video', timestamp % ffmpegWrapMs, payload)));
   }
 
   sound(timestamp: number): void {
-    this.onFlv(writeTag(makeTag('audio', timestamp, Buffer.from([0xaf, 1, 0x21]))));
+    this.onFlv(writeTag(makeTag('audio', timestamp % ffmpegWrapMs, Buffer.from([0xaf, 1, 0x21]))));
   }
 }
 

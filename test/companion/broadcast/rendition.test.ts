@@ -227,6 +227,18 @@ describe('a rendition of a recording that leaps in time', () => {
     expect(made).toHaveLength(2);
   });
 
+  it('knows the time again after a normaliser died where ffmpeg counts from 0 once more', async () => {
+    const wrap = 2 ** 31;
+    const epoch = new Epoch(0);
+    epoch.push(leaping(keyframes[3], wrap - 3_000));
+    rendition.begin(epoch);
+    for (const ms of [2_618, 3_982, 4_015]) made[0]!.picture(wrap - 3_000 + ms, ms !== 4_015);
+    made[0]!.die();
+    await settle();
+    for (const ms of [3_982, 4_015, 4_048]) made[1]!.picture(wrap - 3_000 + ms, ms === 3_982);
+    expect(times()).toEqual([0, 1_364, 1_397, 1_430]);
+  });
+
   it('waits for a keyframe when there is none right behind it', async () => {
     const asleep = leaping(57_928, 600_000);
     const epoch = new Epoch(0);

@@ -105,6 +105,19 @@ describe('the FLV reader', () => {
     expect(read.map((tag) => tag.timestamp)).toEqual(times);
   });
 
+  it('goes on counting where ffmpeg begins again at 0, after 31 bits', () => {
+    const times = [2 ** 31 - 20, 2 ** 31 + 30, 2 ** 31 - 5, 2 ** 31 + 40];
+    const wrapped = times.map((time) => makeTag('audio', time % 2 ** 31, Buffer.alloc(1)));
+    expect(new FlvReader().push(file(wrapped)).map((tag) => tag.timestamp)).toEqual(times);
+  });
+
+  it('knows timestamps that have wrapped before by a time near them, which metadata does not change', () => {
+    const metadata = makeTag('script', 0, Buffer.alloc(1));
+    const tag = makeTag('video', 2 ** 30 + 1_000, Buffer.alloc(1));
+    const read = new FlvReader({ from: 3 * 2 ** 30 }).push(file([metadata, tag]));
+    expect(read[1]!.timestamp).toBe(3 * 2 ** 30 + 1_000);
+  });
+
   it('says what is wrong with a stream, and keeps saying it', () => {
     expect(problem(damaged(0, 0x47))).toBe('not-flv');
     expect(problem(damaged(3, 2))).toBe('bad-version');
