@@ -25,6 +25,7 @@ import type { Clock } from './lib/clock.ts';
 import { Door } from './lib/door.ts';
 import type { Logger } from './lib/logger.ts';
 import { PortError } from './lib/loopback.ts';
+import { makeFolder } from './lib/make-folder.ts';
 import type { Redactor } from './lib/redact.ts';
 import { PlatformPort } from './ports/platform-port.ts';
 import { RehearsalIngest } from './rehearsal/ingest.ts';
@@ -97,6 +98,7 @@ export class App {
 
   async #start(): Promise<Ready> {
     const { settings, tools } = this;
+    this.#makeDataDir(settings.dataDir);
     this.#ffmpeg = await findFfmpeg(tools.env);
     if (!this.#ffmpeg.ok) {
       const { code, origin, lacks } = this.#ffmpeg;
@@ -128,6 +130,16 @@ export class App {
       control: `http://127.0.0.1:${controlPort}`,
       ffmpeg: this.#ffmpeg,
     };
+  }
+
+  #makeDataDir(folder: string): void {
+    try {
+      makeFolder(folder);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      const what = `The folder ${folder} for settings and recordings cannot be made (${code}).`;
+      throw new StartError(`${what} Choose another place with --data-dir.`, { cause: error });
+    }
   }
 
   async #rehearse(): Promise<void> {

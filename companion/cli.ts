@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import packageJson from '../package.json' with { type: 'json' };
@@ -11,6 +10,7 @@ import { greeting } from './greeting.ts';
 import { keepSecrets } from './keep-secrets.ts';
 import { systemClock } from './lib/clock.ts';
 import { createLogger, type Logger } from './lib/logger.ts';
+import { makeFolder } from './lib/make-folder.ts';
 import { Redactor } from './lib/redact.ts';
 
 /** Exit codes: a clean end, a failure, and something wrong in flags, environment or config file. */
@@ -71,7 +71,7 @@ function readSettings(): Settings | null {
 
 async function open(settings: Settings): Promise<boolean> {
   const profile = join(settings.dataDir, 'browser');
-  mkdirSync(profile, { recursive: true, mode: 0o700 });
+  makeFolder(profile);
   return openBrowser({ extension: join(dist, 'chrome'), profile, env: process.env });
 }
 

@@ -39,7 +39,7 @@ export function readConfigFile(file: string): Source {
   try {
     raw = JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
+    if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return {};
     // The parser's own message quotes the file, which may hold a token.
     const what = error instanceof SyntaxError ? 'is not JSON. Correct it or remove it.' : 'cannot be read.';
     throw new ConfigError(`The config file ${file} ${what}`);

@@ -1,6 +1,7 @@
-import { createWriteStream, mkdirSync, rmSync, type WriteStream } from 'node:fs';
+import { createWriteStream, rmSync, type WriteStream } from 'node:fs';
 import { join } from 'node:path';
 import type { Logger } from '../lib/logger.ts';
+import { makeFolder } from '../lib/make-folder.ts';
 import type { RehearsalIngest } from './ingest.ts';
 import type { IngestSession } from './ingest-session.ts';
 
@@ -29,7 +30,7 @@ export class Recordings {
   constructor(ingest: RehearsalIngest, options: RecordingsOptions) {
     this.#options = options;
     rmSync(options.folder, { recursive: true, force: true });
-    mkdirSync(options.folder, { recursive: true, mode: 0o700 });
+    makeFolder(options.folder);
     ingest.on('session', (session) => this.#record(session));
   }
 

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -33,8 +33,13 @@ interface Ready {
   control: string;
 }
 
-function run(args: string[], env: Record<string, string> = {}, command = [process.execPath, program]) {
-  const all = [...command.slice(1), ...args, '--no-open', '--data-dir', dataDir];
+function run(
+  args: string[],
+  env: Record<string, string> = {},
+  command = [process.execPath, program],
+  place = dataDir,
+) {
+  const all = [...command.slice(1), ...args, '--no-open', '--data-dir', place];
   const child = spawn(command[0]!, all, { cwd: root, env: { ...process.env, ...env } });
   cleanUp.push(() => child.kill('SIGKILL'));
   const output = { out: '', err: '' };
@@ -122,6 +127,22 @@ describe('the companion as a process', () => {
     expect(err).toContain(`No port for Twitch: ${taken} is used by another program.`);
     expect(err).toContain('--port twitch=0');
     expect(err).not.toContain('    at ');
+  });
+
+  it('says which folder cannot be made and what to do, with exit code 1', async () => {
+    const file = join(dataDir, 'file');
+    writeFileSync(file, '');
+    for (const place of [
+      file,
+      join(file, 'below'),
+      ...(process.platform === 'linux' ? ['/proc/nope'] : []),
+    ]) {
+      const { code, out, err } = await run(['--json', ...anyPorts], {}, undefined, place).ended;
+      expect({ code, out }).toEqual({ code: 1, out: '' });
+      expect(err).toContain(`The folder ${place} for settings and recordings cannot be made`);
+      expect(err).toContain('--data-dir');
+      expect(err).not.toContain('    at ');
+    }
   });
 
   it('starts without ffmpeg, says so, and refuses keys with the reason', async () => {
