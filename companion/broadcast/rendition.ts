@@ -1,4 +1,5 @@
 import type { ErrorCode } from '#protocol';
+import { outputSize } from '../ffmpeg/ffmpeg-options.ts';
 import type { NormaliserEnd } from '../ffmpeg/normaliser.ts';
 import type { FlvTag } from '../flv/tag.ts';
 import type { Epoch } from './epoch.ts';
@@ -134,7 +135,7 @@ export class Rendition {
     if (!stage || !media || !parts || this.#failure) return;
     if (!media.hasAudio) stage.silence ??= new SilentAudio();
     const { clock, startNormaliser } = this.tools;
-    this.#slate.fit(media);
+    this.#slate.fit(outputSize(media));
     const listener = { tag: (tag: FlvTag) => this.#take(run, tag), ready: () => this.#passTurn() };
     const run: Run = new Run(stage, clock.now(), media, startNormaliser, listener);
     this.#current = run;

@@ -1,4 +1,5 @@
 import { FlvReader } from '../flv/reader.ts';
+import type { FrameSize } from '../ffmpeg/frame-size.ts';
 import type { FlvTag } from '../flv/tag.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/logger.ts';
@@ -49,7 +50,7 @@ interface Showing {
  * size is known, and its tags are repeated in real time with silence: that costs next to nothing.
  */
 export class Slate {
-  #size: { readonly width: number; readonly height: number } | null = null;
+  #size: FrameSize | null = null;
   #rate = new FrameRate();
   /** Null until it is made, for the shape that is named. */
   #clip: Clip | null = null;
@@ -65,11 +66,12 @@ export class Slate {
   }
 
   /** The recording has this size; the frame rate is counted anew when that is another. */
-  fit({ width, height }: { readonly width: number | null; readonly height: number | null }): void {
-    if (!width || !height) return;
+  fit(size: FrameSize | null): void {
+    if (!size) return;
+    const { width, height } = size;
     const same = this.#size?.width === width && this.#size.height === height;
     if (same && !this.#rate.isOpen) return;
-    this.#size = { width, height };
+    this.#size = size;
     this.#rate = new FrameRate();
   }
 

@@ -1,3 +1,5 @@
+import { frameSize, type FrameSize } from './frame-size.ts';
+
 /** What one ffmpeg is asked to do: read one recording from its input and write FLV to its output. */
 export interface NormaliserInput {
   readonly container: 'matroska' | 'mp4';
@@ -84,14 +86,23 @@ function encodeOptions(input: NormaliserInput): string[] {
   ];
 }
 
-export function encodedKbps({ width, height }: NormaliserInput): number {
-  const kbps = ((width ?? 1280) * (height ?? 720) * frameRate * bitsPerPixel) / 1000;
+/** Size of the pictures that come out, or null where the recording's header does not say. */
+export function outputSize(input: NormaliserInput): FrameSize | null {
+  const { width, height } = input;
+  if (width === null || height === null) return null;
+  return isCopied(input) ? { width, height } : frameSize({ width, height });
+}
+
+export function encodedKbps(input: NormaliserInput): number {
+  const { width, height } = outputSize(input) ?? { width: 1280, height: 720 };
+  const kbps = (width * height * frameRate * bitsPerPixel) / 1000;
   return Math.round(Math.min(videoKbps.most, Math.max(videoKbps.least, kbps)));
 }
 
 /** H.264 takes even sizes only, and a stream keeps its first size: a window that is resized gets bars. */
-function sizeFilter({ width, height }: NormaliserInput): string {
-  if (width === null || height === null) return 'scale=trunc(iw/2)*2:trunc(ih/2)*2';
-  const [w, h] = [width, height].map((side) => Math.max(2, side - (side % 2)));
+function sizeFilter(input: NormaliserInput): string {
+  const size = outputSize(input);
+  if (!size) return 'scale=trunc(iw/2)*2:trunc(ih/2)*2';
+  const { width: w, height: h } = size;
   return `scale=${w}:${h}:force_original_aspect_ratio=decrease,pad=${w}:${h}:(ow-iw)/2:(oh-ih)/2`;
 }

@@ -161,7 +161,7 @@ export class Programme {
     try {
       await this.#replace(await this.#open({ kind: 'none' }), instead);
     } catch {
-      // No silence without a click in a page that nobody has clicked, for one: then there is nothing to go on with.
+      // Without even a black picture there is nothing to go on with.
       this.#events.onFailed(new BroadcastError('capture-ended'));
     }
   }

@@ -1,7 +1,7 @@
 import type { Capture, OpenCapture, Source } from '../../extension/broadcast/capture/capture.ts';
 
 export class FakeCapture implements Capture {
-  readonly stream = {} as MediaStream;
+  readonly stream = { getAudioTracks: () => [{}] } as unknown as MediaStream;
   ended = false;
   readonly #log: string[];
   readonly #kind: string;

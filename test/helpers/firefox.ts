@@ -12,12 +12,13 @@ import { waitUntil } from './wait-until.ts';
 
 const addOnId = 'tabcast@tabcast.example';
 
-/** A test picture and a tone in place of devices, a free port for the remote control, and nothing said to anybody. */
-function preferences(uuid: string): Record<string, string | number | boolean> {
+/** A free port for the remote control, and nothing said to anybody. */
+function preferences(uuid: string, fake: boolean): Record<string, string | number | boolean> {
   return {
     'marionette.port': 0,
     'media.navigator.permission.disabled': true,
-    'media.navigator.streams.fake': true,
+    // A test picture and a tone in place of camera and microphone; a screen is shared for real.
+    'media.navigator.streams.fake': fake,
     'media.navigator.audio.fake_frequency': 440,
     'extensions.webextensions.uuids': JSON.stringify({ [addOnId]: uuid }),
     'app.update.disabledForTesting': true,
@@ -53,16 +54,30 @@ export class Firefox implements Hand {
     this.#remote = remote;
   }
 
-  static async launch(uuid: string = randomUUID()): Promise<Firefox> {
+  static async launch(display: string | null = null, uuid: string = randomUUID()): Promise<Firefox> {
     const profile = await mkdtemp(join(tmpdir(), 'tabcast-firefox-'));
-    const lines = Object.entries(preferences(uuid)).map(
+    const lines = Object.entries(preferences(uuid, display === null)).map(
       ([name, value]) => `user_pref(${JSON.stringify(name)}, ${JSON.stringify(value)});`,
     );
     await writeFile(join(profile, 'user.js'), lines.join('\n'));
     const child = spawn(
       findFirefox(),
-      ['--headless', '--marionette', '--no-remote', '--profile', profile, 'about:blank'],
-      { stdio: 'ignore', env: { ...process.env, MOZ_CRASHREPORTER_DISABLE: '1' } },
+      [
+        ...(display === null ? ['--headless'] : []),
+        '--marionette',
+        '--no-remote',
+        '--profile',
+        profile,
+        'about:blank',
+      ],
+      {
+        stdio: 'ignore',
+        env: {
+          ...process.env,
+          MOZ_CRASHREPORTER_DISABLE: '1',
+          ...(display === null ? {} : { DISPLAY: display }),
+        },
+      },
     );
     const port = await waitUntil(
       'Firefox listens for its remote control',

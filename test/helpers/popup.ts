@@ -34,13 +34,16 @@ export async function select(hand: Hand, platform: Target): Promise<void> {
   await hand.see(`${card}[data-selected="true"]`);
 }
 
-export async function chooseSource(hand: Hand, source: 'tab' | 'camera' | 'screen'): Promise<void> {
+export async function chooseSource(
+  hand: Hand,
+  source: 'tab' | 'camera' | 'screen' | 'screen',
+): Promise<void> {
   await hand.click(`label:has(input[name="source"][value="${source}"])`);
   await hand.see(`input[name="source"][value="${source}"]:checked`);
 }
 
 /** Enters and selects everything as on the first day: three invented keys, three ticks, the source. */
-export async function fillIn(hand: Hand, source: 'tab' | 'camera'): Promise<void> {
+export async function fillIn(hand: Hand, source: 'tab' | 'camera' | 'screen'): Promise<void> {
   for (const target of targets) await addKey(hand, target, inventedKeys[target]);
   for (const target of targets) await select(hand, target);
   await chooseSource(hand, source);

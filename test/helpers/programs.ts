@@ -4,7 +4,7 @@ import { delimiter, join } from 'node:path';
 
 /** What the tests and the demo need besides npm packages. */
 export type ProgramName =
-  'chromium' | 'firefox' | 'nginx' | 'nginx-rtmp' | 'stunnel' | 'ffmpeg' | 'ffprobe' | 'openssl';
+  'chromium' | 'firefox' | 'xvfb' | 'nginx' | 'nginx-rtmp' | 'stunnel' | 'ffmpeg' | 'ffprobe' | 'openssl';
 
 export interface Program {
   /** How it is called in a sentence. */
@@ -43,6 +43,7 @@ export const programs: Readonly<Record<ProgramName, Program>> = {
       'C:\\Program Files\\Mozilla Firefox\\firefox.exe',
     ],
   },
+  xvfb: { title: 'Xvfb', package: 'xvfb', places: ['Xvfb'] },
   nginx: { title: 'nginx', package: 'nginx-light', places: ['nginx', '/usr/sbin/nginx'] },
   'nginx-rtmp': {
     title: "nginx's RTMP module",

@@ -8,6 +8,7 @@ import { find, isOnlySnap, programs, type ProgramName } from './programs.ts';
 export const testPrograms: readonly ProgramName[] = [
   'chromium',
   'firefox',
+  'xvfb',
   'nginx',
   'nginx-rtmp',
   'stunnel',

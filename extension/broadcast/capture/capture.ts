@@ -3,7 +3,7 @@ import type { Quality, SourceRequest } from '../../messages/start-request.ts';
 /** What can be recorded: what a person chose, or black and silence while there is nothing of that. */
 export type Source = SourceRequest | { readonly kind: 'none' };
 
-/** What is recorded: always exactly one video and one audio track, of the size and rate that were asked for. */
+/** What is recorded: exactly one video track and, wherever the browser can make one, one audio track. */
 export interface Capture {
   readonly stream: MediaStream;
   /** Whether the source has ended by itself, in picture or sound; known here before `onEnded` is called. */

@@ -1,10 +1,11 @@
 import type { OpenCapture } from './capture.ts';
 import { captureError } from './capture-error.ts';
 import { openSource } from './open-source.ts';
+import { chooseMimeType } from '../recorder/mime-type.ts';
 import { Sound } from './sound.ts';
 import { steadyPicture } from './steady-picture.ts';
 
-/** Opens a source with the browser's own means and makes exactly one steady video and one audio track of it. */
+/** Opens a source with the browser's own means and makes one video and one audio track of it. */
 export const openCapture: OpenCapture = async (source, quality, onEnded) => {
   const sound = new Sound();
   // A track ends without `stop()` only when its source does: the signal takes the listeners off before that.
@@ -27,11 +28,12 @@ export const openCapture: OpenCapture = async (source, quality, onEnded) => {
     const [audioIn] = raw.getAudioTracks();
     if (!videoIn) throw new DOMException('no picture', 'NotFoundError');
     for (const track of tracks) track.addEventListener('ended', end, { once: true, signal: open.signal });
-    const video = await steadyPicture(videoIn, quality, open.signal);
+    const video = goesOutAsRecorded() ? await steadyPicture(videoIn, quality, open.signal) : videoIn;
     const audio = audioIn ?? (await sound.silence());
-    tracks.push(video, audio);
+    const recorded = audio ? [video, audio] : [video];
+    tracks.push(...recorded);
     if (source.kind === 'tab' && audioIn) sound.monitor(audioIn);
-    const stream = new MediaStream([video, audio]);
+    const stream = new MediaStream(recorded);
     return {
       stream,
       get ended() {
@@ -44,3 +46,12 @@ export const openCapture: OpenCapture = async (source, quality, onEnded) => {
     throw captureError(source.kind, error);
   }
 };
+
+/**
+ * Whether the size must be right before it is recorded: the companion copies H.264, and brings what it encodes anyway
+ * to a steady size itself. Drawing is no way there: Firefox draws nothing in a page that is in the background.
+ */
+function goesOutAsRecorded(): boolean {
+  const type = chooseMimeType((mimeType) => MediaRecorder.isTypeSupported(mimeType), true);
+  return type !== null && !type.includes('vp8');
+}

@@ -1,4 +1,3 @@
-import { BroadcastError } from '../broadcast-error.ts';
 import { pageClock } from '../clock.ts';
 
 /** Longest wait for a browser to let sound start, in milliseconds; it takes a few where it is allowed. */
@@ -15,11 +14,10 @@ export class Sound {
   }
 
   /**
-   * A track of silence.
-   * @throws BroadcastError permission-needed in a page that nobody has clicked yet, where sound may not start and
-   * a recorder would wait for it for ever
+   * A track of silence, or null where sound does not start (in Firefox on a page that nobody has clicked, or without
+   * a sound device) and a recorder would wait for it for ever: the companion adds the silence then.
    */
-  async silence(): Promise<MediaStreamTrack> {
+  async silence(): Promise<MediaStreamTrack | null> {
     const context = this.#open();
     const out = context.createMediaStreamDestination();
     // A destination without any input makes no samples in Firefox.
@@ -27,7 +25,7 @@ export class Sound {
     source.offset.value = 0;
     source.connect(out);
     source.start();
-    if (!(await isRunning(context))) throw new BroadcastError('permission-needed');
+    if (!(await isRunning(context))) return null;
     return out.stream.getAudioTracks()[0]!;
   }
 

@@ -2,17 +2,16 @@ import type { Quality } from '../../messages/start-request.ts';
 
 /**
  * Gives `track` back when it already has the size, and otherwise draws it, as large as it fits, on a black canvas
- * of that size, until `signal` aborts: windows and screens come in any size and change it.
+ * of that size, until `signal` aborts: not every camera can be asked for every size.
  */
 export async function steadyPicture(
   track: MediaStreamTrack,
   quality: Quality,
   signal: AbortSignal,
 ): Promise<MediaStreamTrack> {
-  const { width, height, displaySurface } = track.getSettings();
+  const { width, height } = track.getSettings();
   const ofSize = width === quality.width && height === quality.height;
-  const resizable = ['window', 'monitor', 'application'].includes(displaySurface ?? '');
-  return ofSize && !resizable ? track : drawn(track, quality, signal);
+  return ofSize ? track : drawn(track, quality, signal);
 }
 
 async function drawn(

@@ -10,7 +10,11 @@ export const mimeTypes = [
   'video/webm;codecs=vp8,opus',
 ] as const;
 
-/** @returns null when this browser can record none of them. */
-export function chooseMimeType(isSupported: (type: string) => boolean): string | null {
-  return mimeTypes.find(isSupported) ?? null;
+/**
+ * @param sound whether there is a sound track: with a codec named for one that is not there, Firefox records nothing
+ * @returns null when this browser can record none of them.
+ */
+export function chooseMimeType(isSupported: (type: string) => boolean, sound: boolean): string | null {
+  const type = mimeTypes.find(isSupported);
+  return (sound ? type : type?.replace(',opus', '')) ?? null;
 }

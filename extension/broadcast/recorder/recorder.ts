@@ -52,7 +52,10 @@ export class Recorder {
   /** @throws BroadcastError recorder-failed when this browser can record nothing that the companion takes */
   constructor(stream: MediaStream, videoKbps: number, factory: MediaRecorderFactory, events: RecorderEvents) {
     this.#events = events;
-    const mimeType = chooseMimeType((type) => factory.isTypeSupported(type));
+    const mimeType = chooseMimeType(
+      (type) => factory.isTypeSupported(type),
+      stream.getAudioTracks().length > 0,
+    );
     if (mimeType === null) throw new BroadcastError('recorder-failed');
     try {
       this.#recorder = factory.create(stream, {

@@ -3,18 +3,22 @@ import { chooseMimeType } from '../../../../extension/broadcast/recorder/mime-ty
 
 describe('the choice of what is recorded', () => {
   it('is Matroska with H.264 and Opus wherever it can be had', () => {
-    expect(chooseMimeType(() => true)).toBe('video/x-matroska;codecs=avc1.640028,opus');
+    expect(chooseMimeType(() => true, true)).toBe('video/x-matroska;codecs=avc1.640028,opus');
   });
 
   it('is H.264 in WebM before VP8', () => {
-    expect(chooseMimeType((type) => type.startsWith('video/webm'))).toBe('video/webm;codecs=h264,opus');
+    expect(chooseMimeType((type) => type.startsWith('video/webm'), true)).toBe('video/webm;codecs=h264,opus');
   });
 
   it('is VP8 where that is all there is', () => {
-    expect(chooseMimeType((type) => type.includes('vp8'))).toBe('video/webm;codecs=vp8,opus');
+    expect(chooseMimeType((type) => type.includes('vp8'), true)).toBe('video/webm;codecs=vp8,opus');
+  });
+
+  it('names no codec for sound where there is none', () => {
+    expect(chooseMimeType((type) => type.includes('vp8'), false)).toBe('video/webm;codecs=vp8');
   });
 
   it('is nothing where none of them is', () => {
-    expect(chooseMimeType(() => false)).toBeNull();
+    expect(chooseMimeType(() => false, true)).toBeNull();
   });
 });

@@ -3,7 +3,7 @@ import type { BroadcastError } from '../../../../extension/broadcast/broadcast-e
 import { Recorder } from '../../../../extension/broadcast/recorder/recorder.ts';
 import { FakeRecorders } from '../../../helpers/fake-recorders.ts';
 
-const stream = {} as MediaStream;
+const stream = { getAudioTracks: () => [{}] } as unknown as MediaStream;
 
 function record(recorders = new FakeRecorders()) {
   const chunks: string[] = [];
