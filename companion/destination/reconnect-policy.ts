@@ -21,8 +21,8 @@ const growth = 1.5;
 const eagerDelayMs = 3_000;
 const eagerMs = 60_000;
 const longestDelayMs = 60_000;
-/** Part of the delay that is kept: never more than 0.9, so that delay and connecting together fit the bound. */
-const jitter = { from: 0.6, to: 0.9 } as const;
+/** Part of the delay that is kept: never more than 0.8, so that delay, connecting and showing that media moves fit the bound. */
+const jitter = { from: 0.6, to: 0.8 } as const;
 /** How long a key that was good before may be refused: an ingest can hold the lost session until it times out. */
 const staleSessionMs = 120_000;
 /** How often in a row a rejection may be guessed before it is believed. */

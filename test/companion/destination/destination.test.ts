@@ -203,7 +203,7 @@ describe('A destination that loses its ingest', () => {
       reason: 'closed-by-ingest',
       message: reasonSentences['closed-by-ingest'],
       attempt: 1,
-      retryInMs: 450,
+      retryInMs: 400,
     });
     await house.play(500);
     expect(house.destination.status).toMatchObject({ state: 'connecting', attempt: 1 });
@@ -232,7 +232,7 @@ describe('A destination that loses its ingest', () => {
       delays.push(house.destination.status.retryInMs);
       await house.clock.advance(house.destination.status.retryInMs!);
     }
-    expect(delays).toEqual([450, 675, 1012.5, 1518.75, 2278.125, 2700, 2700, 2700]);
+    expect(delays).toEqual([400, 600, 900, 1350, 2025, 2400, 2400, 2400]);
     expect(house.destination.status).toMatchObject({ state: 'connecting', attempt: 8 });
   });
 
@@ -260,7 +260,7 @@ describe('A destination that loses its ingest', () => {
     await house.play(11_000);
     house.latest().end({ reason: 'closed-by-ingest' });
     await settle();
-    expect(house.destination.status).toMatchObject({ attempt: 1, retryInMs: 450 });
+    expect(house.destination.status).toMatchObject({ attempt: 1, retryInMs: 400 });
   });
 
   it('says stalled after two seconds in which nothing moves, and live again when it moves', async () => {
@@ -326,7 +326,7 @@ describe('A destination that loses its ingest', () => {
     const house = setUp();
     await goLive(house);
     house.latest().end({ reason: 'closed-by-ingest' });
-    await house.clock.advance(450);
+    await house.clock.advance(400);
     house.latest().refuse('key-rejected');
     await settle();
     expect(house.destination.status).toMatchObject({ state: 'waiting', reason: 'key-rejected' });

@@ -16,7 +16,7 @@ const delays = (context: Partial<Outage>, attempts: number): (number | null)[] =
 
 describe('The reconnect policy', () => {
   it('starts at half a second and grows by half to three seconds, less the jitter', () => {
-    expect(delays({}, 7)).toEqual([450, 675, 1012.5, 1518.75, 2278.125, 2700, 2700]);
+    expect(delays({}, 7)).toEqual([400, 600, 900, 1350, 2025, 2400, 2400]);
   });
 
   it('keeps at least three fifths of a delay, whatever the jitter', () => {
@@ -32,7 +32,7 @@ describe('The reconnect policy', () => {
         (attempt, outageMs, random) => {
           const delay = reconnectDelay({ ...outage, attempt, outageMs, random });
           expect(delay).toBeGreaterThanOrEqual(300);
-          expect(delay).toBeLessThanOrEqual(2_700);
+          expect(delay).toBeLessThanOrEqual(2_400);
         },
       ),
     );
@@ -43,8 +43,8 @@ describe('The reconnect policy', () => {
     const seen: number[] = [];
     for (let attempt = 10; seen.length < 11; attempt += 1) {
       const delay = reconnectDelay({ ...outage, attempt, outageMs, random: 1 })!;
-      seen.push(Math.round((delay / 0.9) * 100) / 100);
-      outageMs += delay / 0.9;
+      seen.push(Math.round((delay / 0.8) * 100) / 100);
+      outageMs += delay / 0.8;
     }
     expect(seen.slice(0, 4)).toEqual([3_000, 4_500, 6_750, 10_125]);
     expect(seen.at(-1)).toBe(60_000);
@@ -56,7 +56,7 @@ describe('The reconnect policy', () => {
   });
 
   it('believes a rejection that is only guessed from a closed connection at the third time', () => {
-    expect(delays({ reason: 'key-rejected', isGuess: true }, 4)).toEqual([450, 675, null, null]);
+    expect(delays({ reason: 'key-rejected', isGuess: true }, 4)).toEqual([400, 600, null, null]);
   });
 
   it('tries a key again for two minutes when it was good before: the ingest may hold the lost session', () => {
@@ -67,7 +67,7 @@ describe('The reconnect policy', () => {
 
   it('never gives up for any other reason', () => {
     for (const reason of destinationReasons.filter((name) => name !== 'stopped' && name !== 'key-rejected')) {
-      expect(reconnectDelay({ ...outage, reason, attempt: 10_000, outageMs: 86_400_000 })).toBe(54_000);
+      expect(reconnectDelay({ ...outage, reason, attempt: 10_000, outageMs: 86_400_000 })).toBe(48_000);
     }
   });
 });
