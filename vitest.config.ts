@@ -2,13 +2,15 @@ import { defineConfig } from 'vitest/config';
 import { CountReporter } from './test/helpers/count-reporter.ts';
 
 /**
- * `unit` needs nothing but npm packages; `integration` starts real ffmpeg and real ingest servers; `e2e` drives
- * real browsers, one file at a time because capture and encoding fill the machine; `attacks` does to the real
- * companion what strangers would. Each group waits for the one before it: a test that counts frames a second needs
- * the machine for itself.
+ * `unit` needs nothing but npm packages; `integration` starts real ffmpeg and real ingest servers; `attacks` does to
+ * the real companion what strangers would; `faults` breaks, in real time, what a live broadcast needs, and counts the
+ * frames that arrive; `e2e` drives real browsers, one file at a time because capture and encoding fill the machine.
+ * Each group waits for the one before it: a test that counts frames a second needs the machine for itself.
  */
 export default defineConfig({
   test: {
+    // Broadcasts at a time in one file of `faults`: in real time, and the machine must not be the fault.
+    maxConcurrency: 3,
     reporters: ['default', new CountReporter()],
     projects: [
       {
@@ -40,8 +42,18 @@ export default defineConfig({
       },
       {
         test: {
-          name: 'e2e',
+          name: 'faults',
           sequence: { groupOrder: 3 },
+          include: ['test/faults/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 180_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'e2e',
+          sequence: { groupOrder: 4 },
           include: ['test/e2e/**/*.test.ts'],
           // Browsers share the machine with whatever else runs; a second failure is the program's.
           retry: 1,

@@ -25,9 +25,17 @@ export class Companion {
   /** Everything it wrote, line by line. */
   readonly output: readonly string[];
   readonly #process: ChildProcess;
+  readonly #flags: readonly string[];
 
-  private constructor(process: ChildProcess, ready: Ready, dataDir: string, output: readonly string[]) {
+  private constructor(
+    process: ChildProcess,
+    ready: Ready,
+    dataDir: string,
+    output: readonly string[],
+    flags: readonly string[],
+  ) {
     this.#process = process;
+    this.#flags = flags;
     this.ports = ready.ports;
     this.controlPort = Number(new URL(ready.control).port);
     this.dataDir = dataDir;
@@ -56,16 +64,34 @@ export class Companion {
         reject(new Error(`the companion ended with ${code}:\n${output.join('\n')}`)),
       );
     });
-    return new Companion(child, ready, dataDir, output);
+    return new Companion(child, ready, dataDir, output, flags);
   }
 
   get pid(): number {
     return this.#process.pid!;
   }
 
+  /** Ends it without a word, as a crash does. */
+  async crash(): Promise<void> {
+    this.#process.kill('SIGKILL');
+    await once(this.#process, 'exit');
+    await rm(this.dataDir, { recursive: true, force: true });
+  }
+
+  /** Another one after this one has ended, on the same ports. */
+  again(): Promise<Companion> {
+    const ports = { ...this.ports, control: this.controlPort };
+    return Companion.start(
+      ...this.#flags,
+      ...Object.entries(ports).flatMap(([name, port]) => ['--port', `${name}=${port}`]),
+    );
+  }
+
   /** The answer of `GET /api/status`. */
   async status(): Promise<unknown> {
-    return (await fetch(`http://127.0.0.1:${this.controlPort}/api/status`)).json();
+    const at = this.#flags.indexOf('--token');
+    const headers: HeadersInit = at < 0 ? {} : { authorization: `Bearer ${this.#flags[at + 1]}` };
+    return (await fetch(`http://127.0.0.1:${this.controlPort}/api/status`, { headers })).json();
   }
 
   /** Asks it to end, as Ctrl+C does. @returns its exit code. */

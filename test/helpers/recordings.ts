@@ -110,14 +110,14 @@ export async function watch(file: Buffer): Promise<Watched> {
   };
 }
 
-/** Ids of the ffmpeg processes that this process has started and that still run. */
-export async function ffmpegChildren(): Promise<number[]> {
+/** Ids of the ffmpeg processes that this process, or another, has started and that still run. */
+export async function ffmpegChildren(parent = process.pid): Promise<number[]> {
   const { stdout } = await run('ps', ['-A', '-o', 'pid=,ppid=,stat=,comm=']);
   return stdout
     .split('\n')
     .map((line) => line.trim().split(/\s+/))
     .filter(
-      ([, ppid, stat, name]) => Number(ppid) === process.pid && /ffmpeg/.test(name ?? '') && stat![0] !== 'Z',
+      ([, ppid, stat, name]) => Number(ppid) === parent && /ffmpeg/.test(name ?? '') && stat![0] !== 'Z',
     )
     .map(([pid]) => Number(pid));
 }

@@ -1,0 +1,56 @@
+import { FaultProxy } from '../helpers/fault-proxy.ts';
+import { startNginxRtmp, type NginxRtmp } from '../helpers/nginx-rtmp.ts';
+import { decode, type Arrived } from './arrived.ts';
+
+/** A platform's ingest: an nginx of its own that records, behind a proxy that can spoil the way to it. */
+export class Ingest {
+  readonly #lives: NginxRtmp[];
+
+  private constructor(
+    readonly proxy: FaultProxy,
+    nginx: NginxRtmp,
+    private readonly appConfig: string,
+  ) {
+    this.#lives = [nginx];
+  }
+
+  static async open(appConfig = ''): Promise<Ingest> {
+    const nginx = await startNginxRtmp({ appConfig });
+    return new Ingest(await FaultProxy.open(() => nginx.port), nginx, appConfig);
+  }
+
+  get url(): string {
+    return `rtmp://127.0.0.1:${this.proxy.port}/live`;
+  }
+
+  /** Ends it without a word. */
+  async kill(): Promise<void> {
+    await this.#now.stop({ signal: 'SIGKILL', keep: true });
+  }
+
+  /** The same ingest again, at the same address. */
+  async revive(): Promise<void> {
+    this.#lives.push(await startNginxRtmp({ port: this.#now.port, appConfig: this.appConfig }));
+  }
+
+  /** Files of all publishes there have been, the oldest first. */
+  get records(): string[] {
+    return this.#lives.flatMap((nginx) => nginx.records('live'));
+  }
+
+  /** What arrived, one for each publish. */
+  async arrived(): Promise<Arrived[]> {
+    const all: Arrived[] = [];
+    for (const file of this.records) all.push(await decode(file));
+    return all;
+  }
+
+  async close(): Promise<void> {
+    await this.proxy.close();
+    await Promise.all(this.#lives.map((nginx) => nginx.stop()));
+  }
+
+  get #now(): NginxRtmp {
+    return this.#lives.at(-1)!;
+  }
+}

@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { systemClock } from '../../companion/lib/clock.ts';
+import { expectSound, expectWholeFromThere, gaps, numbers, runs } from './bounds.ts';
+import { countedRecording, gopFrames } from './recording.ts';
+import { stagePlatforms, withStage } from './stage.ts';
+
+const [recording, smaller] = await Promise.all([countedRecording('a', 90), countedRecording('b', 90)]);
+
+describe.concurrent('when a part of the broadcast dies or changes', () => {
+  it('loses at most one group of pictures each time ffmpeg is killed, ten times, with the sessions open', () =>
+    withStage(async (stage) => {
+      const show = await stage.goLive(recording);
+      for (let kills = 0; kills < 10; kills++) {
+        // Somewhere else in the group of pictures each time.
+        await show.record(1 + kills / 10);
+        await stage.killFfmpeg();
+        await stage.caughtUp('youtube', show);
+      }
+      await show.record(3);
+      await show.stop();
+      for (const name of stagePlatforms) {
+        const [only, ...more] = await stage.ingests[name].arrived();
+        expect(more).toEqual([]);
+        expect(only!.frames.at(-1)!.frame).toBe(show.frame - 1);
+        expect(Math.max(0, ...gaps(only!).map(({ lost }) => lost))).toBeLessThanOrEqual(gopFrames);
+        expect(gaps(only!).length).toBeLessThanOrEqual(10);
+        expectSound(only!);
+      }
+    }));
+
+  it('is live again within 5 s of the companion being back, and says meanwhile that it is gone', () =>
+    withStage(async (stage) => {
+      const show = await stage.goLive(recording);
+      await show.record(3);
+      await stage.companion.crash();
+      await show.until('the loss is told', (views) =>
+        views.every(({ phase, reason }) => phase === 'trouble' && reason === 'companion-lost'),
+      );
+      await show.record(3);
+      stage.companion = await stage.companion.again();
+      const back = systemClock.now();
+      await show.until('all live', (views) => views.every(({ phase }) => phase === 'live'));
+      const took = systemClock.now() - back;
+      expect(took).toBeLessThanOrEqual(5_000);
+      await show.record(3);
+      await show.stop();
+      for (const name of stagePlatforms) {
+        const publishes = await stage.ingests[name].arrived();
+        expect(publishes).toHaveLength(2);
+        expectWholeFromThere(publishes[1]!, show);
+      }
+    }));
+
+  it('keeps every session open while the source is switched every 5 s for a minute, and all of it decodes', () =>
+    withStage(async (stage) => {
+      const show = await stage.goLive(recording);
+      for (let switches = 0; switches < 12; switches++) {
+        await show.record(5);
+        show.switchTo(switches % 2 === 0 ? smaller : recording);
+      }
+      await show.record(5);
+      await show.stop();
+      for (const name of stagePlatforms) {
+        const [only, ...more] = await stage.ingests[name].arrived();
+        expect(more).toEqual([]);
+        expect(runs(numbers(only!))).toEqual(runs(show.frames));
+        expectSound(only!);
+      }
+    }));
+});

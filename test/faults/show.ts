@@ -1,0 +1,237 @@
+import { io } from 'socket.io-client';
+import { discoverWith } from '../../extension/broadcast/relay/discovery.ts';
+import { pageClock as clock } from '../../extension/broadcast/clock.ts';
+import { Relay } from '../../extension/broadcast/relay/relay.ts';
+import type { CompanionSocket } from '../../extension/broadcast/relay/socket.ts';
+import type { DestinationView } from '../../extension/messages/broadcast-status.ts';
+import type { DestinationRequest } from '../../extension/messages/start-request.ts';
+import type { PlatformId } from '../../companion/protocol/index.ts';
+import { framesPerSecond, type Recording } from './recording.ts';
+
+export interface ShowPlace {
+  readonly destinations: readonly DestinationRequest[];
+  readonly controlPort: number;
+  readonly token: string;
+  /** Where a platform's port is reached, given where the companion says it is. */
+  readonly reach: (platform: PlatformId, port: number) => number;
+}
+
+export interface ShowOptions {
+  /** Whether the recording begins anew, as a new epoch, when it is over. */
+  readonly loop?: boolean;
+  /** The show of a browser that died, which this one goes on with. */
+  readonly after?: Show;
+}
+
+/** Frames of one epoch that were given to the relay: from the first up to, not including, `to`. */
+export interface SentEpoch {
+  readonly recording: Recording;
+  readonly from: number;
+  to: number;
+}
+
+/** How long something may take that has no bound of its own, in ms. */
+const patienceMs = 30_000;
+
+/**
+ * The extension's own relay, fed with a recording at the pace of its pictures, cut where a recorder would: anywhere.
+ * A new epoch goes on at the next keyframe, so that frame numbers only grow over a whole broadcast.
+ */
+export class Show {
+  /** Bytes that a recorder has given out. */
+  bytes = 0;
+  /** What has been recorded, epoch by epoch. */
+  readonly sent: SentEpoch[] = [];
+  readonly #id: string;
+  readonly #loop: boolean;
+  readonly #firstEpoch: number;
+  readonly #firstFrame: number;
+  readonly #sockets = new Set<CompanionSocket>();
+  #dead = false;
+  readonly #relay: Relay;
+  /** The companion's port behind each one that is dialled. */
+  readonly #behind = new Map<number, number>();
+  readonly #checks = new Set<() => void>();
+  #recording: Recording;
+  #index = 0;
+  /** The end of the last cluster, which goes out with the beginning of the next one. */
+  #rest: Buffer = Buffer.alloc(0);
+  #seq = 0;
+  #began = { at: 0, frame: 0 };
+  #cancel: () => void = () => {};
+
+  constructor(place: ShowPlace, recording: Recording, { loop = false, after }: ShowOptions = {}) {
+    this.#recording = recording;
+    this.#loop = loop;
+    this.#id = after ? after.#id : `show-${process.pid}-${Math.random().toString(36).slice(2)}`;
+    this.#firstEpoch = after ? after.#firstEpoch + after.sent.length : 0;
+    this.#firstFrame = after?.frame ?? 0;
+    const hello = discoverWith(fetch, clock);
+    this.#relay = new Relay(
+      { destinations: place.destinations, controlPort: place.controlPort },
+      this.#id,
+      {
+        clock,
+        wallTime: () => Date.now(),
+        discover: async (signal, port) => {
+          const found = this.#dead ? null : await hello(signal, port);
+          if (!found) return null;
+          const ports = Object.entries(found.ports) as [PlatformId, number][];
+          return {
+            ...found,
+            ports: Object.fromEntries(
+              ports.map(([name, port]) => {
+                const there = place.reach(name, port);
+                this.#behind.set(there, port);
+                return [name, there];
+              }),
+            ),
+          } as typeof found;
+        },
+        openSocket: (port, auth) => {
+          const socket = io(`ws://127.0.0.1:${port}`, {
+            auth: { ...auth, token: place.token },
+            // The companion takes no connection that was meant for another port.
+            extraHeaders: { Host: `127.0.0.1:${this.#behind.get(port)}` },
+            transports: ['websocket'],
+            autoConnect: false,
+            reconnection: false,
+            forceNew: true,
+          });
+          this.#sockets.add(socket);
+          socket.once('disconnect', () => this.#sockets.delete(socket));
+          return socket;
+        },
+      },
+      {
+        onChange: () => this.#look(),
+        onEpochNeeded: () => this.switchTo(this.#recording),
+        onOver: () => this.#look(),
+      },
+    );
+  }
+
+  /** Connects, begins to record and waits until every destination is live. */
+  async goLive(): Promise<void> {
+    await this.#relay.connect(new AbortController().signal);
+    this.switchTo(this.#recording);
+    await this.until('all live', (views) => views.every(({ phase }) => phase === 'live'));
+  }
+
+  /** Number of the frame that is recorded next. */
+  get frame(): number {
+    return this.sent.at(-1)?.to ?? this.#firstFrame;
+  }
+
+  get views(): readonly DestinationView[] {
+    return this.#relay.views();
+  }
+
+  /** Every frame number that went out, in order. */
+  get frames(): number[] {
+    return this.sent.flatMap(({ from, to }) => Array.from({ length: to - from }, (_, at) => from + at));
+  }
+
+  /** Another source, or the same one recorded anew: the next epoch. */
+  switchTo(recording: Recording): void {
+    this.#flush();
+    this.#recording = recording;
+    const { clusters } = recording;
+    this.#index = clusters.findIndex(({ from, keyframe }) => keyframe && from >= this.frame);
+    if (this.#index < 0 && !this.#loop) throw new Error('the recording is too short');
+    this.#index = Math.max(0, this.#index);
+    const from = recording.clusters[this.#index]!.from;
+    this.#began = { at: clock.now(), frame: from };
+    this.sent.push({ recording, from, to: from });
+    this.#rest = recording.header;
+    this.#seq = 0;
+    this.#next();
+  }
+
+  /** Resolves when so many seconds more have been recorded. */
+  async record(seconds: number): Promise<void> {
+    const due = clock.now() + seconds * 1000;
+    await this.until(`${seconds} s recorded`, () => clock.now() >= due, seconds * 1000 + patienceMs);
+  }
+
+  /** How long a fault lasts while nothing is recorded, in seconds. */
+  wait(seconds: number): Promise<void> {
+    return new Promise((resolve) => void clock.setTimer(seconds * 1000, resolve));
+  }
+
+  /** Resolves as soon as it holds; looked at with every change and every chunk. */
+  until(
+    what: string,
+    holds: (views: readonly DestinationView[]) => boolean,
+    withinMs = patienceMs,
+  ): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const done = (settle: () => void): void => {
+        cancel();
+        this.#checks.delete(check);
+        settle();
+      };
+      const check = (): void => {
+        if (holds(this.views)) done(resolve);
+      };
+      const told = (): string => this.views.map(({ id, phase, reason }) => `${id} ${phase} ${reason}`).join();
+      const cancel = clock.setTimer(withinMs, () =>
+        done(() => reject(new Error(`not within ${withinMs} ms: ${what} (${told()})`))),
+      );
+      this.#checks.add(check);
+      check();
+    });
+  }
+
+  /** Is gone all at once, as a browser that dies: nothing more is said. */
+  die(): void {
+    this.#dead = true;
+    this.#cancel();
+    for (const socket of this.#sockets) socket.disconnect();
+  }
+
+  /** Ends the broadcast. @returns how long that took, in ms */
+  async stop(): Promise<number> {
+    this.#cancel();
+    const began = clock.now();
+    this.#flush();
+    await this.#relay.end();
+    return clock.now() - began;
+  }
+
+  #next(): void {
+    this.#cancel();
+    const cluster = this.#recording.clusters[this.#index];
+    if (!cluster) return this.#loop ? this.switchTo(this.#recording) : undefined;
+    const due = this.#began.at + ((cluster.to - this.#began.frame) * 1000) / framesPerSecond;
+    this.#cancel = clock.setTimer(Math.max(0, due - clock.now()), () => {
+      // Anywhere, and somewhere else each time.
+      const cut = (this.#index * 7_919) % cluster.data.length;
+      this.#push(Buffer.concat([this.#rest, cluster.data.subarray(0, cut)]));
+      this.#rest = cluster.data.subarray(cut);
+      this.sent.at(-1)!.to = cluster.to;
+      this.#index += 1;
+      this.#look();
+      this.#next();
+    });
+  }
+
+  /** What a recorder gives out when it is stopped. */
+  #flush(): void {
+    this.#cancel();
+    const began = this.sent.at(-1);
+    if (began && began.to > began.from) this.#push(this.#rest);
+    this.#rest = Buffer.alloc(0);
+  }
+
+  #push(bytes: Buffer): void {
+    if (bytes.length === 0) return;
+    const data = new Uint8Array(bytes).buffer;
+    this.bytes += data.byteLength;
+    this.#relay.push({ epoch: this.#firstEpoch + this.sent.length - 1, seq: this.#seq++, data });
+  }
+
+  #look(): void {
+    for (const check of [...this.#checks]) check();
+  }
+}

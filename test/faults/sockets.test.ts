@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { systemClock } from '../../companion/lib/clock.ts';
+import { expectWhole, expectWholeFromThere } from './bounds.ts';
+import { countedRecording } from './recording.ts';
+import { stagePlatforms, withStage } from './stage.ts';
+
+const recording = await countedRecording('a', 90);
+
+describe.concurrent('when connections between browser and companion fail', () => {
+  it.each([1, 2])('loses and repeats no frame anywhere while %i of three are cut for 10 s', (count) =>
+    withStage(async (stage) => {
+      const show = await stage.goLive(recording);
+      await show.record(2);
+      const cut = stagePlatforms.slice(0, count);
+      for (const name of cut) stage.sockets[name].cut();
+      await show.until('the loss is told', (views) =>
+        cut.every((name) => views.find(({ id }) => id === name)!.reason === 'companion-lost'),
+      );
+      await show.record(10);
+      for (const name of cut) stage.sockets[name].mend();
+      await show.until('all live', (views) => views.every(({ phase }) => phase === 'live'));
+      for (const name of stagePlatforms) await stage.caughtUp(name, show);
+      await show.stop();
+      for (const name of stagePlatforms) await expectWhole(stage.ingests[name], show);
+    }),
+  );
+});
+
+describe.concurrent('on a bad network', () => {
+  it('stays live everywhere and drops nothing at 80 ± 40 ms, 20 Mbit/s and stalls of 700 ms every 5 s', () =>
+    withStage(async (stage) => {
+      const proxies = stagePlatforms.map((name) => stage.ingests[name].proxy);
+      const shape = (silent: boolean): void =>
+        proxies.forEach((proxy) =>
+          proxy.shape({ delayMs: 80, jitterMs: 40, bytesPerSecond: 2_500_000, silent }),
+        );
+      shape(false);
+      const show = await stage.goLive(recording);
+      const phases = new Set<string>();
+      const began = systemClock.now();
+      await show.until('25 s of it', (views) => {
+        for (const { phase, reason } of views) phases.add(`${phase} ${reason ?? ''}`.trim());
+        const ms = systemClock.now() - began;
+        shape(ms % 5_000 < 700);
+        return ms > 25_000;
+      });
+      for (const name of stagePlatforms) {
+        expect((await stage.told(name)).stats).toMatchObject({ droppedFrames: 0, reconnects: 0 });
+      }
+      shape(false);
+      await show.stop();
+      expect([...phases]).toEqual(['live']);
+      for (const name of stagePlatforms) {
+        // The beginning of a publish: the group of pictures that was current when it was accepted.
+        const [only, ...more] = await stage.ingests[name].arrived();
+        expect(more).toEqual([]);
+        expectWholeFromThere(only!, show);
+      }
+    }));
+});

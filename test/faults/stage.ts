@@ -1,0 +1,134 @@
+import { Companion } from '../helpers/companion.ts';
+import { FaultProxy } from '../helpers/fault-proxy.ts';
+import { ffmpegChildren } from '../helpers/recordings.ts';
+import { waitUntil } from '../helpers/wait-until.ts';
+import { Ingest } from './ingest.ts';
+import type { Recording } from './recording.ts';
+import { Show, type ShowOptions } from './show.ts';
+
+export const stagePlatforms = ['youtube', 'twitch', 'facebook'] as const;
+export type StagePlatform = (typeof stagePlatforms)[number];
+type PerPlatform<T> = Readonly<Record<StagePlatform, T>>;
+
+const token = 'a-token-for-the-fault-tests';
+
+/** What `/api/status` tells of a destination, as far as it is of interest here. */
+export interface ToldDestination {
+  readonly status: { readonly platform: string; readonly state: string };
+  readonly stats: {
+    readonly queueMs: number;
+    readonly droppedFrames: number;
+    readonly reconnects: number;
+    readonly bytesAcked: number;
+  };
+}
+
+/** A companion in a process of its own between the extension's relay and three ingests, a proxy on every way. */
+export class FaultStage {
+  readonly #shows: Show[] = [];
+
+  private constructor(
+    public companion: Companion,
+    readonly ingests: PerPlatform<Ingest>,
+    /** Between the relay and the companion's ports. */
+    readonly sockets: PerPlatform<FaultProxy>,
+  ) {}
+
+  /** @param appConfig further lines for the ingests' configuration; `more` are flags for the companion */
+  static async open(appConfig = '', ...more: readonly string[]): Promise<FaultStage> {
+    const ingests = await perPlatform(() => Ingest.open(appConfig));
+    const flags = stagePlatforms.flatMap((name) => ['--ingest', `${name}=${ingests[name].url}`]);
+    const companion = await Companion.start('--token', token, ...flags, ...more);
+    const sockets = await perPlatform((name) => FaultProxy.open(() => companion.ports[name]));
+    return new FaultStage(companion, ingests, sockets);
+  }
+
+  /** A broadcast on all three, live. */
+  async goLive(recording: Recording, options: ShowOptions = {}): Promise<Show> {
+    const destinations = stagePlatforms.map((name) => ({
+      id: name,
+      platform: name,
+      name,
+      key: `key-of-${name}`,
+    }));
+    const reach = (name: string): number => this.sockets[name as StagePlatform]?.port ?? 0;
+    const show = new Show(
+      { destinations, controlPort: this.companion.controlPort, token, reach },
+      recording,
+      options,
+    );
+    this.#shows.push(show);
+    await show.goLive();
+    return show;
+  }
+
+  /** What `/api/status` tells of all destinations there are. */
+  async destinations(): Promise<ToldDestination[]> {
+    const { broadcasts } = (await this.companion.status()) as {
+      broadcasts: { destinations: ToldDestination[] }[];
+    };
+    return broadcasts.flatMap(({ destinations }) => destinations);
+  }
+
+  async told(platform: StagePlatform): Promise<ToldDestination> {
+    const found = (await this.destinations()).find(({ status }) => status.platform === platform);
+    if (!found) throw new Error(`there is no destination ${platform}`);
+    return found;
+  }
+
+  /** Until nearly all that was recorded has gone out, but for what was dropped, and nothing waits any more. */
+  async caughtUp(platform: StagePlatform, show: Show): Promise<void> {
+    await waitUntil(
+      `${platform} has caught up`,
+      async () => {
+        const { queueMs, bytesAcked, droppedFrames } = (await this.told(platform)).stats;
+        return queueMs === 0 && bytesAcked > 0.95 * show.bytes * (1 - droppedFrames / show.frame);
+      },
+      60_000,
+    );
+  }
+
+  /** Kills the normaliser. Resolves when another one is there. */
+  async killFfmpeg(): Promise<void> {
+    const [old] = await ffmpegChildren(this.companion.pid);
+    process.kill(old!, 'SIGKILL');
+    await waitUntil('another ffmpeg', async () => {
+      const now = await ffmpegChildren(this.companion.pid);
+      return now.length > 0 && !now.includes(old!);
+    });
+  }
+
+  /** What the companion wrote last. */
+  get said(): readonly string[] {
+    return this.companion.output.slice(-60);
+  }
+
+  async close(): Promise<void> {
+    for (const show of this.#shows) show.die();
+    await Promise.all(Object.values(this.sockets).map((proxy) => proxy.close()));
+    await this.companion.stop();
+    await this.companion.clear();
+    await Promise.all(Object.values(this.ingests).map((ingest) => ingest.close()));
+  }
+}
+
+/** Runs with a stage of its own. */
+export async function withStage(
+  run: (stage: FaultStage) => Promise<void>,
+  ...flags: readonly string[]
+): Promise<void> {
+  const stage = await FaultStage.open('', ...flags);
+  try {
+    await run(stage);
+  } catch (error) {
+    process.stderr.write(`${stage.said.join('\n')}\n`);
+    throw error;
+  } finally {
+    await stage.close();
+  }
+}
+
+async function perPlatform<T>(make: (platform: StagePlatform) => Promise<T>): Promise<PerPlatform<T>> {
+  const made = await Promise.all(stagePlatforms.map(async (name) => [name, await make(name)] as const));
+  return Object.fromEntries(made) as Record<StagePlatform, T>;
+}
