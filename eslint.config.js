@@ -19,6 +19,7 @@ const rooms = {
   'companion/ports': ['lib', '#protocol'],
   'companion/control': ['lib', '#protocol'],
   'companion/browser': [],
+  'companion/service': ['lib'],
   'companion/rehearsal': ['rtmp', 'flv', 'ffmpeg', 'lib'],
   'extension/platform': [],
   'extension/ui': [],

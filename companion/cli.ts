@@ -5,13 +5,15 @@ import type { App } from './app.ts';
 import { openBrowser } from './browser/open-browser.ts';
 import { ConfigError } from './config/config-error.ts';
 import { helpText } from './config/help.ts';
-import { readRequest, type Settings } from './config/settings.ts';
+import { readRequest, type Request, type Settings } from './config/settings.ts';
 import { greeting } from './greeting.ts';
 import { keepSecrets } from './keep-secrets.ts';
 import { systemClock } from './lib/clock.ts';
 import { createLogger, type Logger } from './lib/logger.ts';
 import { makeFolder } from './lib/make-folder.ts';
 import { Redactor } from './lib/redact.ts';
+import { installCommand, uninstallCommand } from './service-commands.ts';
+import { ServiceError } from './service/service-error.ts';
 
 /** Exit codes: a clean end, a failure, and something wrong in flags, environment or config file. */
 const exitCodes = { ok: 0, failure: 1, usage: 2 } as const;
@@ -27,7 +29,7 @@ const slate = join(dist, '..', 'companion', 'broadcast', 'slate.png');
 await main();
 
 async function main(): Promise<void> {
-  const settings = readSettings();
+  const settings = await readSettings();
   keepSecrets();
   if (!settings) return;
   // Only now: libraries read at their import whether they are to log what they send and receive.
@@ -56,17 +58,33 @@ async function main(): Promise<void> {
 }
 
 /** @returns null when there is nothing to run: help was asked for, or something is wrong. */
-function readSettings(): Settings | null {
+async function readSettings(): Promise<Settings | null> {
   try {
     const request = readRequest(process.argv.slice(2), process.env);
     if (request.ask === 'run') return request.settings;
-    console.log(request.ask === 'help' ? helpText() : version);
+    console.log(await answer(request));
   } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
+    if (!(error instanceof ConfigError || error instanceof ServiceError)) throw error;
     console.error(error.message);
-    process.exitCode = exitCodes.usage;
+    process.exitCode = error instanceof ConfigError ? exitCodes.usage : exitCodes.failure;
   }
   return null;
+}
+
+/** What is printed when nothing is to be run. @throws {ServiceError} */
+async function answer(request: Exclude<Request, { ask: 'run' }>): Promise<string> {
+  switch (request.ask) {
+    case 'help':
+      return helpText();
+    case 'version':
+      return version;
+    case 'install-service': {
+      const program = join(dist, 'companion', 'cli.js');
+      return installCommand({ ...request, program, env: process.env });
+    }
+    case 'uninstall-service':
+      return uninstallCommand(process.env);
+  }
 }
 
 async function open(settings: Settings): Promise<boolean> {

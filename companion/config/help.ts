@@ -15,6 +15,8 @@ export function helpText(): string {
     'Tabcast companion: takes the broadcast from the browser and publishes it on every platform.',
     '',
     'npm start -- [options]',
+    'npm start -- install-service [options]   start it at every login with these options, and when it dies',
+    'npm start -- uninstall-service           end that',
     '',
     ...rows.map(([flag, help]) => `  ${flag.padEnd(width)}  ${help}`),
     '',

@@ -5,6 +5,7 @@ import type { LogLevel } from '../lib/logger.ts';
 import { ConfigError } from './config-error.ts';
 import { checkPicture, readCertificates } from './files.ts';
 import { portNames, type PortName, type Source } from './options.ts';
+import { serviceFlags } from './service-flags.ts';
 import { readConfigFile, readEnvironment, readFlags, type Environment } from './sources.ts';
 
 /** Everything the companion can be told at its start. */
@@ -28,15 +29,18 @@ export interface Settings {
 }
 
 export type Request =
-  { readonly ask: 'help' | 'version' } | { readonly ask: 'run'; readonly settings: Settings };
+  | { readonly ask: 'help' | 'version' | 'uninstall-service' }
+  | { readonly ask: 'install-service'; readonly dataDir: string; readonly flags: readonly string[] }
+  | { readonly ask: 'run'; readonly settings: Settings };
 
 /**
  * Reads what the companion was told: flags before environment before config file before defaults, pair by pair.
  * @throws {ConfigError} with a sentence that says what is allowed.
  */
 export function readRequest(argv: readonly string[], env: Environment): Request {
-  const { help, version, source: flags } = readFlags(argv);
+  const { help, version, command, source: flags } = readFlags(argv);
   if (help || version) return { ask: help ? 'help' : 'version' };
+  if (command === 'uninstall-service') return { ask: command };
   const environment = readEnvironment(env);
   const dataDir = resolve(flags['data-dir'] ?? environment['data-dir'] ?? defaultDataDir(env));
   const file = readConfigFile(join(dataDir, 'config.json'));
@@ -47,7 +51,9 @@ export function readRequest(argv: readonly string[], env: Environment): Request 
     port: { ...file.port, ...environment.port, ...flags.port },
     ingest: { ...file.ingest, ...environment.ingest, ...flags.ingest },
   };
-  return { ask: 'run', settings: settingsFrom(all, dataDir) };
+  const settings = settingsFrom(all, dataDir);
+  if (command) return { ask: command, dataDir, flags: serviceFlags(flags, dataDir) };
+  return { ask: 'run', settings };
 }
 
 function settingsFrom(source: Source, dataDir: string): Settings {

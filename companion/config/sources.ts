@@ -6,20 +6,31 @@ import { optionNames, options, sourceSchema, type OptionName, type Source } from
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+/** What may be asked for instead of running: a word before, between or after the flags. */
+const commands = ['install-service', 'uninstall-service'] as const;
+export type Command = (typeof commands)[number];
+
 export interface Flags {
   readonly help: boolean;
   readonly version: boolean;
+  readonly command: Command | null;
   readonly source: Source;
 }
 
 /** Options as flags; `help` and `version` stand for themselves. */
 export function readFlags(argv: readonly string[]): Flags {
-  const { help, version, ...given } = parseFlags(argv);
+  const { values, positionals } = parseFlags(argv);
+  const { help, version, ...given } = values;
   const raw: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(given)) {
     raw[name] = options[name as OptionName].kind === 'pairs' ? splitPairs(value as string[]) : value;
   }
-  return { help: help === true, version: version === true, source: validate(raw, (name) => `--${name}`) };
+  return {
+    help: help === true,
+    version: version === true,
+    command: readCommand(positionals),
+    source: validate(raw, (name) => `--${name}`),
+  };
 }
 
 /** Options as `TABCAST_<NAME>`; several values are separated by commas or spaces. An empty one counts as not set. */
@@ -54,7 +65,19 @@ export function readConfigFile(file: string): Source {
   return source;
 }
 
-function parseFlags(argv: readonly string[]): Record<string, unknown> {
+function readCommand(words: readonly string[]): Command | null {
+  const command = commands.find((each) => each === words[0]) ?? null;
+  // What it is stays unsaid: it may be a key.
+  if (words.length > (command ? 1 : 0)) {
+    throw new ConfigError('There is an argument that belongs to no option. See --help for all options.');
+  }
+  return command;
+}
+
+function parseFlags(argv: readonly string[]): {
+  readonly values: Record<string, unknown>;
+  readonly positionals: readonly string[];
+} {
   const flags = optionNames.map((name) => {
     const { kind } = options[name];
     const type = kind === 'flag' ? ('boolean' as const) : ('string' as const);
@@ -63,17 +86,16 @@ function parseFlags(argv: readonly string[]): Record<string, unknown> {
   try {
     return parseArgs({
       args: [...argv],
+      allowPositionals: true,
       options: {
         help: { type: 'boolean', short: 'h' },
         version: { type: 'boolean', short: 'v' },
         ...Object.fromEntries(flags),
       },
-    }).values;
+    });
   } catch (error) {
     // Node's first sentence says what is wrong; it quotes a value only where that belongs to no option.
-    const { code, message } = error as NodeJS.ErrnoException;
-    const stray = code === 'ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL';
-    const what = stray ? 'There is an argument that belongs to no option' : message.split(/\.\s|\n/)[0];
+    const what = (error as Error).message.split(/\.\s|\n/)[0];
     throw new ConfigError(`${what}. See --help for all options.`);
   }
 }

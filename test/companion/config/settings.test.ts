@@ -131,6 +131,52 @@ describe('the settings', () => {
   });
 });
 
+describe('a service', () => {
+  const flagsOf = (...argv: string[]): readonly string[] => {
+    const request = readRequest(argv, { TABCAST_DATA_DIR: dataDir, TABCAST_GRACE: '5' });
+    return request.ask === 'install-service' ? request.flags : [];
+  };
+
+  it('is installed with the flags given, full paths, its data directory and no browser', () => {
+    const picture = join('companion', 'broadcast', 'slate.png');
+    const ports = ['--port', 'youtube=3005', '--port=control=0'];
+    expect(flagsOf('install-service', '--grace=9', ...ports, '--slate', picture)).toEqual([
+      '--port=youtube=3005',
+      '--port=control=0',
+      `--data-dir=${dataDir}`,
+      '--no-open',
+      '--grace=9',
+      `--slate=${resolve(picture)}`,
+    ]);
+    expect(flagsOf('--rehearse', 'install-service')).toEqual([
+      '--rehearse',
+      `--data-dir=${dataDir}`,
+      '--no-open',
+    ]);
+  });
+
+  it('understands the flags it is installed with', () => {
+    const origins = ['--allow-origin', 'https://example.org', '--allow-origin', 'http://localhost:8080'];
+    const flags = flagsOf('install-service', '--port', 'youtube=0', '--json', ...origins);
+    expect(settings([...flags])).toEqual(
+      settings(['--port', 'youtube=0', '--json', '--no-open', ...origins]),
+    );
+  });
+
+  it('is never given a token', () => {
+    expect(complaint(['install-service', '--token', 'canary-token-1'])).toBe(
+      `--token cannot be given to a service, where others may read it. Put it into ${dataDir}/config.json.`,
+    );
+  });
+
+  it('is uninstalled whatever the config file says', () => {
+    writeFileSync(join(dataDir, 'config.json'), 'nonsense');
+    expect(readRequest(['uninstall-service'], { TABCAST_DATA_DIR: dataDir })).toEqual({
+      ask: 'uninstall-service',
+    });
+  });
+});
+
 describe('a wrong setting is refused with a sentence', () => {
   it.each([
     [['--port', 'youtube=99999'], /^--port takes <platform>=<number>.*1024 to 65535/],
@@ -158,6 +204,8 @@ describe('a wrong setting is refused with a sentence', () => {
     [['--prot', 'youtube=0'], /^Unknown option '--prot'.*--help/],
     [['--port'], /^Option '--port.*argument missing.*--help/],
     [['stray'], /belongs to no option/],
+    [['install-service', 'stray'], /belongs to no option/],
+    [['install-service', '--grace=long'], /^--grace takes/],
   ])('%j', (argv, sentence) => {
     expect(complaint(argv)).toMatch(sentence);
   });

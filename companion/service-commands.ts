@@ -1,0 +1,69 @@
+import { execFile } from 'node:child_process';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { installService, removeService, supervisorOf, type RunCommand } from './service/service.ts';
+import type { Supervisor } from './service/supervisor.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What a service needs of the environment to find ffmpeg where this process finds it. */
+const inherited = ['PATH', 'FFMPEG_PATH', 'FFPROBE_PATH'] as const;
+/** Longest time that systemctl or launchctl is waited for, in ms: an end of the companion takes up to 5 s. */
+const commandTimeoutMs = 20_000;
+
+export interface InstallOptions {
+  /** The built companion. */
+  readonly program: string;
+  readonly flags: readonly string[];
+  readonly dataDir: string;
+  readonly env: Environment;
+}
+
+/** Does `install-service`. @returns what the person is told @throws {ServiceError} */
+export async function installCommand({ program, flags, dataDir, env }: InstallOptions): Promise<string> {
+  const supervisor = ofThisSystem(env);
+  const pairs = inherited.flatMap((name) => (env[name] ? [[name, env[name]]] : []));
+  const command = [process.execPath, program, ...flags] as const;
+  await installService(supervisor, { command, env: Object.fromEntries(pairs) }, run);
+  const left = Object.keys(env).filter((name) => isOurs(name) && name !== 'TABCAST_DATA_DIR');
+  return [
+    'The companion runs now, and will at every login and after every crash.',
+    '',
+    `  Service  ${supervisor.file}`,
+    `  Log      ${supervisor.log}`,
+    '',
+    ...(left.length > 0
+      ? [`Not taken over: ${left.join(', ')}. Put that into ${join(dataDir, 'config.json')}.`, '']
+      : []),
+    'After an update of Tabcast or Node install it again. To remove it: npm start -- uninstall-service',
+  ].join('\n');
+}
+
+/** Does `uninstall-service`. @returns what the person is told @throws {ServiceError} */
+export async function uninstallCommand(env: Environment): Promise<string> {
+  const supervisor = ofThisSystem(env);
+  const removed = await removeService(supervisor, run);
+  if (!removed) return 'There is no service to remove.';
+  return `The service is ended and removed (${supervisor.file}).`;
+}
+
+function ofThisSystem(env: Environment): Supervisor {
+  return supervisorOf({
+    platform: process.platform,
+    home: homedir(),
+    uid: process.getuid?.() ?? 0,
+    configHome: env['XDG_CONFIG_HOME'],
+  });
+}
+
+/** What it runs is not given the settings, of which one may be a token. */
+const run: RunCommand = ([program, ...args]) => {
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !isOurs(name)));
+  return new Promise((resolve) => {
+    execFile(program!, args, { env, timeout: commandTimeoutMs }, (error) => resolve(error === null));
+  });
+};
+
+function isOurs(name: string): boolean {
+  return name.startsWith('TABCAST_');
+}

@@ -1,0 +1,74 @@
+import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { makeFolder } from '../lib/make-folder.ts';
+import { launchd } from './launchd.ts';
+import { ServiceError } from './service-error.ts';
+import type { ServiceSpec, Supervisor } from './supervisor.ts';
+import { systemd } from './systemd.ts';
+
+/** Runs a command to its end; resolves with whether it succeeded. */
+export type RunCommand = (command: readonly string[]) => Promise<boolean>;
+
+export interface System {
+  readonly platform: NodeJS.Platform;
+  readonly home: string;
+  readonly uid: number;
+  /** Where the user's settings are, or undefined for the usual place. */
+  readonly configHome: string | undefined;
+}
+
+/** @throws {ServiceError} where Tabcast knows no supervisor. */
+export function supervisorOf({ platform, home, uid, configHome }: System): Supervisor {
+  if (platform === 'linux') return systemd(configHome || `${home}/.config`);
+  if (platform === 'darwin') return launchd(home, uid);
+  throw ServiceError.unsupported();
+}
+
+/**
+ * Has the supervisor start the service now, at every login and after every crash. What was installed before is
+ * replaced.
+ * @throws {ServiceError}
+ */
+export async function installService(
+  supervisor: Supervisor,
+  spec: ServiceSpec,
+  run: RunCommand,
+): Promise<void> {
+  const { program, file, probe, forget, start } = supervisor;
+  if (!(await run(probe))) throw ServiceError.noSupervisor(program);
+  await run(forget);
+  write(file, supervisor.describe(spec));
+  for (const command of start) {
+    if (!(await run(command))) throw ServiceError.notStarted(file, command);
+  }
+}
+
+/**
+ * Ends the service and has the supervisor forget it.
+ * @returns false when there was none
+ * @throws {ServiceError}
+ */
+export async function removeService({ file, forget, settle }: Supervisor, run: RunCommand): Promise<boolean> {
+  await run(forget);
+  try {
+    rmSync(file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    throw ServiceError.notRemoved(file, error);
+  }
+  for (const command of settle) await run(command);
+  return true;
+}
+
+/** As a whole or not at all: half a description must never be read. */
+function write(file: string, text: string): void {
+  const fresh = `${file}.new`;
+  try {
+    makeFolder(dirname(file));
+    writeFileSync(fresh, text, { mode: 0o600 });
+    renameSync(fresh, file);
+  } catch (error) {
+    if (existsSync(fresh)) rmSync(fresh);
+    throw ServiceError.notWritten(file, error);
+  }
+}
