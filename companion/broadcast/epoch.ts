@@ -59,6 +59,11 @@ export class Epoch {
     return ms < 0 ? null : ms;
   }
 
+  /** The time of the first keyframe after `ms` that has come and is kept, in ms; null while there is none. */
+  keyframeAfter(ms: number): number | null {
+    return this.#points.find((point) => point.ms > ms)?.ms ?? null;
+  }
+
   /** Lets go of what is kept: the next replay begins with the next keyframe. */
   skipToKeyframe(): void {
     this.#points = [];

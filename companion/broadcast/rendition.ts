@@ -137,7 +137,10 @@ export class Rendition {
     const { clock, startNormaliser } = this.tools;
     this.#slate.fit(outputSize(media));
     const listener = { tag: (tag: FlvTag) => this.#take(run, tag), ready: () => this.#passTurn() };
-    const run: Run = new Run(stage, clock.now(), media, startNormaliser, listener);
+    // From a later keyframe on there is nothing to begin in the middle of.
+    if (stage.shown && (stage.epoch.replayMs ?? 0) > stage.shown.video) stage.shown = null;
+    const input = stage.shown ? { ...media, shownMs: stage.shown.video } : media;
+    const run: Run = new Run(stage, clock.now(), input, startNormaliser, listener);
     this.#current = run;
     void run.closed.then((end) => this.#closed(run, end));
     for (const part of parts) run.write(part);
@@ -149,13 +152,16 @@ export class Rendition {
     const next = this.#ending[0] ?? this.#current;
     if (next?.released) return;
     if (next && (next.ready || !this.#away)) this.#release(next);
-    else if (this.#away) this.#standIn();
+    // What has its place goes on in a moment, from a keyframe that is there already.
+    else if (this.#away && !next?.stage.placed) this.#standIn();
   }
 
   #standIn(): void {
     if (this.#slate.showing) return;
     // When this epoch goes on, it does so behind the slate.
-    if (this.#stage) Object.assign(this.#stage, { placed: false, silence: null });
+    const stage = this.#stage;
+    if (stage && stage.last.video >= 0) stage.shown = { ...stage.last };
+    if (stage) Object.assign(stage, { placed: false, silence: null });
     this.#timeline.begin();
     this.#slate.show((tag) => {
       const placed = this.#timeline.place(tag);
@@ -167,11 +173,30 @@ export class Rendition {
     this.#slate.hide();
     if (run === this.#current) this.#away = false;
     if (!run.stage.placed) this.#timeline.begin();
-    else this.#timeline.resume(run.stage.epoch.media?.videoCodec === 'h264' ? 'copy' : 'encode');
+    else this.#timeline.resume(continues(run.stage) ? 'copy' : 'encode');
     run.release();
   }
 
+  /**
+   * Whether a tag of an epoch that the slate has interrupted is still to be shown. A copy goes on from the next
+   * keyframe; what comes before it is encoded, so that it can begin with any picture.
+   */
+  #isNews(run: Run, tag: FlvTag): boolean {
+    const { shown, epoch } = run.stage;
+    if (!shown || tag.type === 'script' || tag.sequenceHeader) return true;
+    if (tag.timestamp <= shown[tag.type]) return false;
+    const keyframe = epoch.media?.videoCodec === 'h264' ? epoch.keyframeAfter(shown.video) : null;
+    if (tag.type === 'audio' || run !== this.#current || keyframe === null || tag.timestamp < keyframe)
+      return true;
+    run.cut();
+    this.#current = null;
+    Object.assign(run.stage, { shown: null, afterEncode: true });
+    this.#start();
+    return false;
+  }
+
   #take(run: Run, tag: FlvTag): void {
+    if (!this.#isNews(run, tag)) return;
     const picture = tag.type === 'video' && !tag.sequenceHeader;
     const silence = picture ? run.stage.silence?.upTo(tag.timestamp) : null;
     for (const each of [...(silence ?? []), tag]) {
@@ -179,10 +204,14 @@ export class Rendition {
       if (!placed) continue;
       if (each === tag && picture) {
         run.fruitful = true;
+        run.stage.afterEncode = false;
         run.stage.epoch.confirm(tag.timestamp);
         this.#slate.see(tag);
       }
-      if (!each.sequenceHeader && each.type !== 'script') run.stage.placed = true;
+      if (!each.sequenceHeader && each.type !== 'script') {
+        run.stage.placed = true;
+        run.stage.last[each.type] = each.timestamp;
+      }
       this.#emit(placed);
     }
   }
@@ -233,11 +262,26 @@ export class Rendition {
       return;
     }
     this.tools.log.warn(`${why}: another one takes over`, { epoch: epoch.number });
+    if (run.stage.shown) run.stage.shown = { ...run.stage.last };
     if (run.stage.fruitless > 0 || why !== 'ffmpeg died') epoch.skipToKeyframe();
     this.#start();
   }
 }
 
+/** Whether the next run of the same epoch can go on with whatever picture comes next. */
+function continues({ epoch, shown, afterEncode }: Stage): boolean {
+  return epoch.media?.videoCodec === 'h264' && shown === null && !afterEncode;
+}
+
 function stageOf(epoch: Epoch): Stage {
-  return { epoch, leaps: epoch.leaps, silence: null, placed: false, fruitless: 0 };
+  return {
+    epoch,
+    leaps: epoch.leaps,
+    silence: null,
+    placed: false,
+    fruitless: 0,
+    last: { audio: -1, video: -1 },
+    shown: null,
+    afterEncode: false,
+  };
 }

@@ -25,6 +25,17 @@ export interface Stage {
   placed: boolean;
   /** Runs that died one after the other without a single new picture. */
   fruitless: number;
+  /** When the sound and the picture that went out last were recorded, in ms; -1 for none. */
+  readonly last: Times;
+  /** What `last` was when the slate came in between and the next picture was to be a keyframe; null when it is not. */
+  shown: Times | null;
+  /** Whether the next picture has to be a keyframe, because the ones before it were encoded. */
+  afterEncode: boolean;
+}
+
+interface Times {
+  audio: number;
+  video: number;
 }
 
 export interface RunListener {
@@ -71,7 +82,7 @@ export class Run {
   release(): void {
     const held = this.#held ?? [];
     this.#held = null;
-    for (const tag of held) this.listener.tag(tag);
+    for (const tag of held) if (!this.#cut) this.listener.tag(tag);
   }
 
   get released(): boolean {

@@ -10,6 +10,11 @@ export interface NormaliserInput {
   /** Pixels as the recording's header says, or null. */
   readonly width: number | null;
   readonly height: number | null;
+  /**
+   * Pictures up to this time of the recording, in ms, have been shown, and the next one has to be a keyframe: so even
+   * H.264 is encoded, at its own times.
+   */
+  readonly shownMs?: number;
 }
 
 /** Frames a second of an encoded stream, and its distance between keyframes in seconds. */
@@ -21,7 +26,7 @@ const bitsPerPixel = 0.15;
 const videoKbps = { least: 800, most: 6_000 };
 
 export function isCopied(input: NormaliserInput): boolean {
-  return input.videoCodec === 'h264';
+  return input.videoCodec === 'h264' && input.shownMs === undefined;
 }
 
 /**
@@ -77,7 +82,7 @@ function encodeOptions(input: NormaliserInput): string[] {
   const rate = `${encodedKbps(input)}k`;
   const gop = String(frameRate * keyframeSeconds);
   return [
-    ...['-vf', `fps=${frameRate},${sizeFilter(input)},setsar=1`],
+    ...timing(input),
     ...['-c:v', 'libx264', '-preset', 'superfast', '-tune', 'zerolatency', '-pix_fmt', 'yuv420p'],
     // Parameter sets in the stream, too: some parsers overlook a decoder configuration that comes in the middle.
     ...['-x264-params', 'repeat-headers=1'],
@@ -91,6 +96,15 @@ export function outputSize(input: NormaliserInput): FrameSize | null {
   const { width, height } = input;
   if (width === null || height === null) return null;
   return isCopied(input) ? { width, height } : frameSize({ width, height });
+}
+
+/** A steady frame rate; but what a copy goes on from keeps its pictures and their times. */
+function timing(input: NormaliserInput): string[] {
+  const { shownMs, videoCodec } = input;
+  const fit = `${sizeFilter(input)},setsar=1`;
+  const keyframe = shownMs === undefined ? [] : ['-force_key_frames', String((shownMs + 0.5) / 1000)];
+  if (videoCodec !== 'h264') return ['-vf', `fps=${frameRate},${fit}`, ...keyframe];
+  return ['-vf', fit, '-vsync', 'passthrough', '-enc_time_base', '1/1000', ...keyframe];
 }
 
 export function encodedKbps(input: NormaliserInput): number {

@@ -71,7 +71,7 @@ async function play(file: string): Promise<{ rows: Buffer[]; sound: Int16Array; 
     { stdio: ['ignore', 'pipe', 'pipe', 'pipe'] },
   );
   // Other broadcasts are still going on beside it, in real time.
-  setPriority(child.pid!, constants.priority.PRIORITY_LOW);
+  setPriority(child.pid!, constants.priority.PRIORITY_BELOW_NORMAL);
   const [pictures, errors, sound] = await Promise.all([
     collect(child.stdout!),
     collect(child.stderr!),

@@ -323,17 +323,34 @@ describe('a rendition whose source is away', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('waits behind the slate for a keyframe when the same epoch goes on', async () => {
+  it('goes on behind the slate with the very next picture of the same epoch, encoded until the next keyframe', async () => {
     const epoch = await play();
     rendition.lose();
     await clock.advance(10_000);
-    feed(epoch, 2_000, 3_000);
+    feed(epoch, 2_000, bytes.length);
+    const next = epoch.keyframeAfter(2_900)!;
     expect(made).toHaveLength(2);
+    expect(made[1]!.input.shownMs).toBe(2_900);
     tags = [];
     made[1]!.header();
     made[1]!.picture(2_000, true);
-    expect(seen()).toEqual(['header', 'key']);
+    made[1]!.picture(2_900);
+    expect(seen()).toEqual(['header']);
+    made[1]!.picture(2_933, true);
+    made[1]!.picture(2_967);
+    expect(seen()).toEqual(['header', 'key', 'frame']);
     expect(times()[0]).toBeGreaterThanOrEqual(13_000);
+
+    made[1]!.picture(next);
+    expect(made).toHaveLength(3);
+    expect(made[2]!.input.shownMs).toBeUndefined();
+    made[2]!.header();
+    made[2]!.picture(2_000, true);
+    made[2]!.picture(2_967);
+    made[2]!.picture(next, true);
+    made[2]!.picture(next + 33);
+    expect(seen()).toEqual(['header', 'key', 'frame', 'header', 'key', 'frame']);
+    expect(times().at(-1)! - times()[0]!).toBe(next + 33 - 2_933);
   });
 
   it('lets a normaliser that is slow to leave say its last words, but not for long', async () => {
