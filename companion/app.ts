@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import {
   errorSentences,
+  newSecret,
   parseIngestUrl,
   platformIds,
   protocolVersion,
@@ -15,6 +16,8 @@ import { portCandidates, portTitle, usualPort } from './config/candidates.ts';
 import type { PortName } from './config/options.ts';
 import type { Settings } from './config/settings.ts';
 import { ControlPort } from './control/control-port.ts';
+import { PairingBook, PairingBookError } from './control/pairing-book.ts';
+import { PairingCodes } from './control/pairing-codes.ts';
 import type { Status } from './control/status.ts';
 import { Destination } from './destination/destination.ts';
 import { findFfmpeg, type FoundFfmpeg } from './ffmpeg/find-ffmpeg.ts';
@@ -22,12 +25,13 @@ import { Normaliser } from './ffmpeg/normaliser.ts';
 import { makeSlateClip } from './ffmpeg/slate-clip.ts';
 import { HushedDestination } from './hushed-destination.ts';
 import type { Clock } from './lib/clock.ts';
-import { Door } from './lib/door.ts';
+import { Door, hostName } from './lib/door.ts';
 import type { Logger } from './lib/logger.ts';
 import { PortError } from './lib/loopback.ts';
 import { makeFolder } from './lib/make-folder.ts';
 import type { Redactor } from './lib/redact.ts';
 import { PlatformPort } from './ports/platform-port.ts';
+import { Seats } from './ports/seats.ts';
 import { RehearsalIngest } from './rehearsal/ingest.ts';
 import { Recordings } from './rehearsal/recordings.ts';
 
@@ -44,6 +48,8 @@ export interface AppTools {
   readonly version: string;
   /** Path of the picture that viewers see while the browser is away, unless the person has one. */
   readonly slate: string;
+  /** Shows a pairing code to the person. */
+  readonly showCode: (code: string) => void;
 }
 
 /** What the person, or the script, is told once everything listens. */
@@ -51,6 +57,9 @@ export interface Ready {
   readonly ports: Readonly<Record<PlatformId, number>>;
   /** Address of the control port. */
   readonly control: string;
+  /** Address of the control page as its owner sees it, with the pairing code. */
+  readonly page: string;
+  readonly paired: number;
   readonly ffmpeg: FoundFfmpeg;
 }
 
@@ -64,6 +73,9 @@ export class App {
   readonly #closers: (() => Promise<void>)[] = [];
   readonly #ports: Partial<Record<PlatformId, number>> = {};
   readonly #startedAt: number;
+  readonly #book: PairingBook;
+  readonly #codes: PairingCodes;
+  readonly #pageKey = newSecret();
   #ffmpeg: FoundFfmpeg = { ok: false, code: 'ffmpeg-missing', origin: null, lacks: [] };
   #rehearsal: IngestUrl | null = null;
   #stopping: Promise<void> | null = null;
@@ -73,6 +85,9 @@ export class App {
     private readonly tools: AppTools,
   ) {
     this.#startedAt = tools.clock.now();
+    this.#book = new PairingBook(settings.dataDir);
+    this.#codes = new PairingCodes({ clock: tools.clock, book: this.#book, show: tools.showCode });
+    tools.redactor.add(this.#pageKey);
   }
 
   /**
@@ -86,6 +101,11 @@ export class App {
       await this.stop();
       throw error;
     }
+  }
+
+  /** Shows a pairing code. */
+  invite(): void {
+    this.#codes.offer();
   }
 
   /** Ends every broadcast, then closes every port. */
@@ -104,12 +124,24 @@ export class App {
       const { code, origin, lacks } = this.#ffmpeg;
       tools.logger.warn(errorSentences[code], { origin, lacks });
     }
+    const paired = await this.#countPaired();
     if (settings.rehearse) await this.#rehearse();
 
-    const door = new Door({ allowOrigins: settings.allowOrigins, token: settings.token });
+    const { allowOrigins, token } = settings;
+    const hosts = settings.hosts ? { hosts: settings.hosts } : {};
+    const door = new Door({ allowOrigins, token, ...hosts });
+    const seats = new Seats(settings.broadcastsPerBrowser);
     const desk = this.#desk();
     const platformPorts = platformIds.map((platform) => {
-      const listener = new PlatformPort({ platform, desk, door, ...tools });
+      const listener = new PlatformPort({
+        platform,
+        desk,
+        door,
+        pairings: this.#book,
+        seats,
+        ...hosts,
+        ...tools,
+      });
       return { platform, listener };
     });
     // Clients are told that their broadcast has ended before they are sent away.
@@ -122,12 +154,20 @@ export class App {
     }
 
     const source = { hello: () => this.#hello(), status: () => this.#status(desk) };
-    const control = new ControlPort({ door, logger: tools.logger, source }, tools.clock);
+    const pairing = { book: this.#book, codes: this.#codes, pageKey: this.#pageKey };
+    const control = new ControlPort(
+      { door, logger: tools.logger, source, ...pairing },
+      tools.clock,
+      hosts.hosts,
+    );
     const controlPort = await this.#open('control', control);
     this.#closers.unshift(() => control.close());
+    const address = `http://${hostName(settings.hosts?.[0] ?? '127.0.0.1')}:${controlPort}`;
     return {
       ports: this.#ports as Record<PlatformId, number>,
-      control: `http://127.0.0.1:${controlPort}`,
+      control: address,
+      page: `${address}/?key=${this.#pageKey}`,
+      paired,
       ffmpeg: this.#ffmpeg,
     };
   }
@@ -139,6 +179,15 @@ export class App {
       const { code } = error as NodeJS.ErrnoException;
       const what = `The folder ${folder} for settings and recordings cannot be made (${code}).`;
       throw new StartError(`${what} Choose another place with --data-dir.`, { cause: error });
+    }
+  }
+
+  async #countPaired(): Promise<number> {
+    try {
+      return (await this.#book.list()).length;
+    } catch (error) {
+      if (!(error instanceof PairingBookError)) throw error;
+      throw new StartError(error.message, { cause: error });
     }
   }
 
@@ -205,6 +254,12 @@ export class App {
       return port;
     } catch (error) {
       if (!(error instanceof PortError)) throw error;
+      if (error.reason === 'no-address') {
+        const hosts = this.settings.hosts?.join(', ');
+        throw new StartError(`This computer does not have the address given by --host: ${hosts}.`, {
+          cause: error,
+        });
+      }
       const ports = error.ports.join(', ');
       const why = error.reason === 'taken' ? 'used by another program' : 'not open to programs of yours';
       const advice = `choose one with --port ${name}=<number>, or --port ${name}=0 for any free one`;

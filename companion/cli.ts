@@ -6,12 +6,14 @@ import { openBrowser } from './browser/open-browser.ts';
 import { ConfigError } from './config/config-error.ts';
 import { helpText } from './config/help.ts';
 import { readRequest, type Request, type Settings } from './config/settings.ts';
-import { greeting } from './greeting.ts';
+import { PairingBookError } from './control/pairing-book.ts';
+import { greeting, pairingNote } from './greeting.ts';
 import { keepSecrets } from './keep-secrets.ts';
 import { systemClock } from './lib/clock.ts';
 import { createLogger, type Logger } from './lib/logger.ts';
 import { makeFolder } from './lib/make-folder.ts';
 import { Redactor } from './lib/redact.ts';
+import { forgetPairing, listPairings } from './pairings-command.ts';
 import { installCommand, uninstallCommand } from './service-commands.ts';
 import { ServiceError } from './service/service-error.ts';
 
@@ -37,7 +39,10 @@ async function main(): Promise<void> {
   const redactor = new Redactor();
   if (settings.token !== null) redactor.add(settings.token);
   const logger = createLogger({ level: settings.logLevel, json: settings.json, redactor });
-  const app = new App(settings, { logger, redactor, clock: systemClock, env: process.env, version, slate });
+  const showCode = (code: string): void =>
+    console.log(settings.json ? JSON.stringify({ event: 'pairing', code }) : pairingNote(code));
+  const tools = { logger, redactor, clock: systemClock, env: process.env, version, slate, showCode };
+  const app = new App(settings, tools);
   endOnSignal(app, logger);
   endOnCrash(app, logger);
   try {
@@ -50,6 +55,7 @@ async function main(): Promise<void> {
         ? JSON.stringify({ event: 'ready', ports, control, version, rehearsal: settings.rehearse })
         : greeting({ ready, version, rehearsal: settings.rehearse, dist, opened }),
     );
+    if (ready.paired === 0) app.invite();
   } catch (error) {
     if (!(error instanceof StartError)) throw error;
     logger.error(error.message);
@@ -64,14 +70,15 @@ async function readSettings(): Promise<Settings | null> {
     if (request.ask === 'run') return request.settings;
     console.log(await answer(request));
   } catch (error) {
-    if (!(error instanceof ConfigError || error instanceof ServiceError)) throw error;
-    console.error(error.message);
+    const expected = [ConfigError, PairingBookError, ServiceError].some((kind) => error instanceof kind);
+    if (!expected) throw error;
+    console.error((error as Error).message);
     process.exitCode = error instanceof ConfigError ? exitCodes.usage : exitCodes.failure;
   }
   return null;
 }
 
-/** What is printed when nothing is to be run. @throws {ServiceError} */
+/** What is printed when nothing is to be run. @throws {ConfigError} @throws {PairingBookError} @throws {ServiceError} */
 async function answer(request: Exclude<Request, { ask: 'run' }>): Promise<string> {
   switch (request.ask) {
     case 'help':
@@ -84,6 +91,11 @@ async function answer(request: Exclude<Request, { ask: 'run' }>): Promise<string
     }
     case 'uninstall-service':
       return uninstallCommand(process.env);
+    case 'pairings':
+      return listPairings(request.dataDir, request.json);
+    case 'forget':
+      if (await forgetPairing(request.dataDir, request.id)) return 'The browser is forgotten.';
+      throw new ConfigError('No browser with this id is paired. --pairings lists them.');
   }
 }
 

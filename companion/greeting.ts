@@ -21,7 +21,7 @@ export function greeting({ ready, version, rehearsal, dist, opened }: GreetingOp
     '',
     `  ffmpeg    ${ffmpeg.ok ? `${ffmpeg.version} (${ffmpeg.path})` : errorSentences[ffmpeg.code]}`,
     ...platformIds.map((id) => `  ${platforms[id].name.padEnd(9)} port ${ports[id]}`),
-    `  Control   ${ready.control}`,
+    `  Control   ${ready.page}`,
     '',
     ...(rehearsal
       ? ['REHEARSAL: every platform publishes to the built-in ingest. Nothing goes public.', '']
@@ -35,4 +35,9 @@ export function greeting({ ready, version, rehearsal, dist, opened }: GreetingOp
     "Then press Tabcast's button in the toolbar. Ctrl+C ends every broadcast and the companion.",
     '',
   ].join('\n');
+}
+
+/** How a person is told a pairing code. */
+export function pairingNote(code: string): string {
+  return `Pairing code: ${code}  Enter it in the settings of the extension, under Companion, within 5 minutes.`;
 }

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import * as v from 'valibot';
 import { parseIngestUrl, platformIds } from '#protocol';
 import { logLevels } from '../lib/logger.ts';
@@ -21,6 +22,11 @@ export const sourceSchema = v.strictObject({
   ingest: v.optional(v.record(v.picklist(platformIds), v.pipe(v.string(), v.check(isIngest)))),
   'ingest-ca': text,
   rehearse: flag,
+  host: v.optional(v.array(v.pipe(v.string(), v.check(isOneAddress)))),
+  'insecure-host': flag,
+  broadcasts: v.optional(v.pipe(wholeNumber, v.minValue(1), v.maxValue(32))),
+  pairings: flag,
+  forget: v.optional(v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/))),
   'allow-origin': v.optional(v.array(v.pipe(v.string(), v.toLowerCase(), v.check(isOrigin)))),
   token: v.optional(v.pipe(v.string(), v.regex(/^[\x21-\x7e]{8,512}$/))),
   'data-dir': text,
@@ -69,6 +75,29 @@ export const options: Readonly<Record<OptionName, OptionText>> = {
     takes: 'takes the name of a file with certificates in PEM form.',
   },
   rehearse: { ...onOff, help: 'every platform publishes to the built-in ingest; nothing goes public' },
+  host: {
+    kind: 'list',
+    value: '<address>',
+    help: 'listen on this address instead of 127.0.0.1 and ::1; repeatable',
+    takes: 'takes an IP address of this computer, such as 127.0.0.1 or 192.168.1.20; not 0.0.0.0 or ::.',
+  },
+  'insecure-host': {
+    ...onOff,
+    help: 'let --host be an address that others on the network can reach: stream keys travel there in the clear',
+  },
+  broadcasts: {
+    kind: 'value',
+    value: '<n>',
+    help: 'broadcasts that one paired browser may have live at a time; 1 when left out',
+    takes: 'takes a whole number from 1 to 32.',
+  },
+  pairings: { ...onOff, help: 'list the paired browsers and end' },
+  forget: {
+    kind: 'value',
+    value: '<id>',
+    help: 'forget a paired browser, by its id from --pairings, and end',
+    takes: 'takes the id of a paired browser; --pairings lists them.',
+  },
   'allow-origin': {
     kind: 'list',
     value: '<origin>',
@@ -109,6 +138,11 @@ export const options: Readonly<Record<OptionName, OptionText>> = {
   },
 };
 export const optionNames = Object.keys(options) as OptionName[];
+
+/** A wildcard would listen on addresses that nobody named, and no Host could be checked against it. */
+function isOneAddress(address: string): boolean {
+  return isIP(address) !== 0 && !/^[0:.]+$/.test(address);
+}
 
 /** An origin as browsers send it: scheme, host and port, nothing else. */
 function isOrigin(origin: string): boolean {

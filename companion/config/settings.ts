@@ -26,11 +26,17 @@ export interface Settings {
   readonly graceSeconds: number;
   /** Path of the picture that viewers see while the browser is away; null for the built-in one. */
   readonly slate: string | null;
+  /** Addresses to listen on; null is this computer alone, 127.0.0.1 and ::1. */
+  readonly hosts: readonly string[] | null;
+  /** Broadcasts that one paired browser may have live at a time. */
+  readonly broadcastsPerBrowser: number;
 }
 
 export type Request =
   | { readonly ask: 'help' | 'version' | 'uninstall-service' }
   | { readonly ask: 'install-service'; readonly dataDir: string; readonly flags: readonly string[] }
+  | { readonly ask: 'pairings'; readonly dataDir: string; readonly json: boolean }
+  | { readonly ask: 'forget'; readonly dataDir: string; readonly id: string }
   | { readonly ask: 'run'; readonly settings: Settings };
 
 /**
@@ -43,6 +49,8 @@ export function readRequest(argv: readonly string[], env: Environment): Request 
   if (command === 'uninstall-service') return { ask: command };
   const environment = readEnvironment(env);
   const dataDir = resolve(flags['data-dir'] ?? environment['data-dir'] ?? defaultDataDir(env));
+  if (flags.forget !== undefined) return { ask: 'forget', dataDir, id: flags.forget };
+  if (flags.pairings) return { ask: 'pairings', dataDir, json: flags.json ?? false };
   const file = readConfigFile(join(dataDir, 'config.json'));
   const all: Source = {
     ...file,
@@ -72,7 +80,19 @@ function settingsFrom(source: Source, dataDir: string): Settings {
     open: !(source['no-open'] ?? false),
     graceSeconds: source.grace ?? 60,
     slate: source.slate === undefined ? null : checkPicture(source.slate),
+    hosts: source.host ? reachableHosts(source.host, source['insecure-host'] ?? false) : null,
+    broadcastsPerBrowser: source.broadcasts ?? 1,
   };
+}
+
+/** There is no TLS here, so what others can reach has to be asked for twice. */
+function reachableHosts(hosts: readonly string[], insecure: boolean): readonly string[] {
+  const exposed = hosts.find((host) => host !== '::1' && !/^127\./.test(host));
+  if (exposed === undefined || insecure) return hosts;
+  throw new ConfigError(
+    `Others on the network could reach ${exposed}, and stream keys would travel there in the clear. ` +
+      'Leave out --host and put a program that speaks TLS in front of 127.0.0.1, or add --insecure-host.',
+  );
 }
 
 function refuseSharedPorts(ports: Partial<Record<PortName, number>>): void {

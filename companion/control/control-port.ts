@@ -15,6 +15,7 @@ export class ControlPort {
   constructor(
     options: Omit<RoutesOptions, 'port'>,
     private readonly clock: Clock,
+    private readonly hosts?: readonly string[],
   ) {
     const app = routes({ ...options, port: () => this.#loopback?.port ?? 0 });
     // The library would otherwise replace the process's own Request and Response.
@@ -33,7 +34,7 @@ export class ControlPort {
    * @throws {PortError} when none can be
    */
   async open(candidates: readonly number[]): Promise<number> {
-    this.#loopback = await Loopback.open(this.#http, candidates, this.clock);
+    this.#loopback = await Loopback.open(this.#http, candidates, this.clock, this.hosts);
     return this.#loopback.port;
   }
 

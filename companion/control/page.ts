@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
 import { platforms, type PlatformId } from '#protocol';
+import { pairingSection, type PairingView } from './pairing-section.ts';
 import type { Status } from './status.ts';
 
 const style = `
@@ -11,7 +12,7 @@ th, td { text-align: start; padding: .35rem .75rem .35rem 0; border-bottom: 1px 
 `;
 
 /** The page at `/`: what this is, and how it is doing. Everything that came from outside is escaped by `html`. */
-export function page(status: Status): ReturnType<typeof html> {
+export function page(status: Status, pairing: PairingView | null): ReturnType<typeof html> {
   const destinations = status.broadcasts.flatMap((broadcast) => broadcast.destinations);
   const ports = Object.entries(status.ports) as [PlatformId, number][];
   return html`<!doctype html>
@@ -76,7 +77,8 @@ export function page(status: Status): ReturnType<typeof html> {
               )}
             </tbody>
           </table>
-          <p><a href="/">Reload</a></p>
+          ${pairing ? pairingSection(pairing) : ''}
+          <p><a href="${pairing ? `/?key=${pairing.key}` : '/'}">Reload</a></p>
         </main>
       </body>
     </html>`;

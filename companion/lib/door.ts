@@ -3,23 +3,33 @@ import type { IncomingHttpHeaders } from 'node:http';
 
 /** Chrome derives this id from the `key` in the extension's manifest: it is the same on every machine. */
 const chromeExtension = 'chrome-extension://glmbmipdomncbkhmfaoglkkoodepkebc';
-/** Firefox gives every installation an origin of its own, so any well-formed one is taken until pairing pins it. */
+/** Firefox gives every installation an origin of its own: any well-formed one may ask to be paired, which pins it. */
 const firefoxExtension = /^moz-extension:\/\/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /**
- * What the door makes of a request: `trusted` comes from the extension or an allowed page, `anonymous` names no
- * origin, as programs do and browsers do for some plain requests; the others are turned away.
+ * What the door makes of a request: `page` comes from an allowed page; `extension` says that it comes from an
+ * extension that may be ours, and has to prove it wherever that matters; `anonymous` names no origin, as programs do
+ * and browsers do for some plain requests; the others are turned away.
  */
-export type Verdict = 'trusted' | 'anonymous' | 'foreign-host' | 'foreign-origin';
+export type Verdict = 'page' | 'extension' | 'anonymous' | 'foreign-host' | 'foreign-origin';
+
+export interface DoorOptions {
+  readonly allowOrigins: readonly string[];
+  /** Lets in callers without an origin; null keeps them out wherever a token is asked for. */
+  readonly token: string | null;
+  /** Addresses beside the usual ones under which this machine may be called. */
+  readonly hosts?: readonly string[];
+}
 
 /** Decides who may talk to the companion. Every listener asks it about every request. */
 export class Door {
   readonly #origins: ReadonlySet<string>;
+  readonly #hosts: readonly string[];
   readonly #tokenHash: Buffer | null;
 
-  /** @param token lets in callers without an origin; null keeps them out wherever a token is asked for. */
-  constructor({ allowOrigins, token }: { allowOrigins: readonly string[]; token: string | null }) {
-    this.#origins = new Set([chromeExtension, ...allowOrigins]);
+  constructor({ allowOrigins, token, hosts = [] }: DoorOptions) {
+    this.#origins = new Set(allowOrigins);
+    this.#hosts = ['127.0.0.1', 'localhost', '[::1]', ...hosts.map(hostName)];
     this.#tokenHash = token === null ? null : hash(token);
   }
 
@@ -35,21 +45,31 @@ export class Door {
    */
   judge(headers: IncomingHttpHeaders, port: number): Verdict {
     const host = headers.host?.toLowerCase() ?? '';
-    if (!['127.0.0.1', 'localhost', '[::1]'].some((name) => host === `${name}:${port}`))
-      return 'foreign-host';
+    if (!this.#hosts.some((name) => host === `${name}:${port}`)) return 'foreign-host';
     const { origin } = headers;
     if (origin === undefined) return 'anonymous';
-    return this.knowsOrigin(origin) ? 'trusted' : 'foreign-origin';
+    if (isExtension(origin)) return 'extension';
+    return this.#origins.has(origin) ? 'page' : 'foreign-origin';
   }
 
+  /** Whether a browser may show a page of this origin what is answered. */
   knowsOrigin(origin: string): boolean {
-    return this.#origins.has(origin) || firefoxExtension.test(origin);
+    return this.#origins.has(origin) || isExtension(origin);
   }
 
   /** Compares in constant time, so that how long it takes tells nothing about the token. */
   fits(token: string | undefined): boolean {
     return this.#tokenHash !== null && timingSafeEqual(hash(token ?? ''), this.#tokenHash);
   }
+}
+
+function isExtension(origin: string): boolean {
+  return origin === chromeExtension || firefoxExtension.test(origin);
+}
+
+/** An address as it stands in a URL. */
+export function hostName(address: string): string {
+  return address.includes(':') ? `[${address.toLowerCase()}]` : address;
 }
 
 function hash(text: string): Buffer {

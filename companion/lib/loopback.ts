@@ -7,12 +7,18 @@ const farewellMs = 500;
 /** Attempts to find a number that is free on both addresses when any will do. */
 const freePortAttempts = 5;
 
-/** No port could be opened: all are `taken` by other programs, or the system has `forbidden` them to us. */
+/** Where a listener is unless told otherwise. The second is left out where the machine has no IPv6. */
+const usualAddresses = ['127.0.0.1', '::1'];
+
+/**
+ * No port could be opened: all are `taken` by other programs, or the system has `forbidden` them to us, or the
+ * machine has no such address.
+ */
 export class PortError extends Error {
   override readonly name = 'PortError';
 
   constructor(
-    readonly reason: 'taken' | 'forbidden',
+    readonly reason: 'taken' | 'forbidden' | 'no-address',
     readonly ports: readonly number[],
     options: ErrorOptions,
   ) {
@@ -20,7 +26,13 @@ export class PortError extends Error {
   }
 }
 
-/** A server that can be reached from this machine only, as 127.0.0.1 and, where there is IPv6, as ::1. */
+const reasons: Readonly<Record<string, PortError['reason']>> = {
+  EADDRINUSE: 'taken',
+  EACCES: 'forbidden',
+  EADDRNOTAVAIL: 'no-address',
+};
+
+/** A server that can be reached from this machine only, as 127.0.0.1 and ::1, unless it is given other addresses. */
 export class Loopback {
   readonly #sockets = new Set<Socket>();
   #closing: Promise<void> | null = null;
@@ -39,7 +51,7 @@ export class Loopback {
   }
 
   /**
-   * Binds the first port that is free on both addresses: a stranger on one of them would get half of our callers.
+   * Binds the first port that is free on all addresses: a stranger on one of them would get some of our callers.
    * @param candidates in order of preference; 0 is any free port
    * @throws {PortError} when none can be bound
    */
@@ -47,23 +59,29 @@ export class Loopback {
     server: HttpServer,
     candidates: readonly number[],
     clock: Clock = systemClock,
+    addresses: readonly string[] = usualAddresses,
   ): Promise<Loopback> {
     const tries = candidates.flatMap((port) =>
       port === 0 ? Array<number>(freePortAttempts).fill(0) : [port],
     );
+    const servers: Server[] = [];
     let last: unknown;
     for (const candidate of tries) {
       try {
-        const port = await listen(server, candidate, '127.0.0.1');
-        const second = await listenOnIpv6(server, port);
-        return new Loopback(second ? [server, second] : [server], port, clock);
+        const port = await listen(server, candidate, addresses[0]!);
+        servers.push(server);
+        for (const address of addresses.slice(1)) {
+          const further = await listenToo(server, port, address, addresses === usualAddresses);
+          if (further) servers.push(further);
+        }
+        return new Loopback(servers, port, clock);
       } catch (error) {
         last = error;
-        if (server.listening) await closed(server);
-        if (!['EADDRINUSE', 'EACCES'].includes(codeOf(error))) throw error;
+        await Promise.all(servers.splice(0).map(closed));
+        if (!(codeOf(error) in reasons)) throw error;
       }
     }
-    throw new PortError(codeOf(last) === 'EACCES' ? 'forbidden' : 'taken', candidates, { cause: last });
+    throw new PortError(reasons[codeOf(last)] ?? 'taken', candidates, { cause: last });
   }
 
   /** Takes no more connections, gives the open ones a moment to end by themselves, then cuts them. */
@@ -79,17 +97,22 @@ export class Loopback {
   }
 }
 
-/** @returns null where the machine has no IPv6 */
-async function listenOnIpv6(http: HttpServer, port: number): Promise<Server | null> {
+/** @returns null where the machine has no such address and can do without */
+async function listenToo(
+  http: HttpServer,
+  port: number,
+  address: string,
+  optional: boolean,
+): Promise<Server | null> {
   // One HTTP server listens on one address only; the second listener hands its connections over.
   const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) =>
     http.emit('connection', socket),
   );
   try {
-    await listen(server, port, '::1');
+    await listen(server, port, address);
     return server;
   } catch (error) {
-    if (['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'EINVAL'].includes(codeOf(error))) return null;
+    if (optional && ['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'EINVAL'].includes(codeOf(error))) return null;
     throw error;
   }
 }

@@ -20,12 +20,15 @@ import { RateLimit } from './rate-limit.ts';
 
 type ClientEvent = 'send-key' | 'binarystream' | 'retry' | 'stop' | 'end';
 /** What clients send, as it arrives: nothing about it is known yet. */
-export type UntrustedEvents = Record<ClientEvent, (...args: unknown[]) => void>;
+export type UntrustedEvents = Record<ClientEvent | 'prove', (...args: unknown[]) => void>;
 export type ClientSocket = Socket<UntrustedEvents, CompanionEvents>;
 
 /** A person sends a key once, a script that tries keys sends many: so many in so many milliseconds. */
 const maxKeys = 10;
 const keyWindowMs = 10_000;
+/** A recorder makes 40 chunks a second at most, and a lost connection is made good by a second's worth of 1200. */
+const maxMessages = 3_000;
+const messageWindowMs = 1_000;
 
 type Answer = SendKeyReply | ChunkReply | DestinationReply | EndReply;
 
@@ -39,6 +42,7 @@ export interface ClientTools {
 /** Carries one socket's events to its session, each validated and answered, whatever it holds. */
 export class Client {
   readonly #keys: RateLimit;
+  readonly #messages: RateLimit;
   #forgetKey = (): void => {};
   #gone = false;
 
@@ -48,6 +52,7 @@ export class Client {
     private readonly tools: ClientTools,
   ) {
     this.#keys = new RateLimit(tools.clock, maxKeys, keyWindowMs);
+    this.#messages = new RateLimit(tools.clock, maxMessages, messageWindowMs);
     socket.on('send-key', (...args) => this.#serve('send-key', args, (values) => this.#sendKey(values)));
     socket.on('binarystream', (...args) =>
       this.#serve('binarystream', args, (values) => this.#chunk(values)),
@@ -103,6 +108,7 @@ export class Client {
     args: unknown[],
     handle: (values: readonly unknown[]) => Answer | Promise<Answer>,
   ): void {
+    if (!this.#messages.take()) return this.#cut(event);
     const { values, reply } = splitReply(args);
     const bug = (err: unknown): void => {
       this.tools.logger.error('A message could not be handled', { event, err });
@@ -115,6 +121,14 @@ export class Client {
     } catch (error) {
       bug(error);
     }
+  }
+
+  /** Answering a flood would only make more of it. */
+  #cut(event: ClientEvent): void {
+    if (this.#gone) return;
+    this.tools.logger.warn('A client sends too many messages', { event });
+    this.socket.emit('refused', { event, ...wireError('too-many') });
+    this.socket.disconnect(true);
   }
 
   #answer(event: ClientEvent, answer: Answer, reply: Reply | null): void {

@@ -1,13 +1,9 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import { Server } from 'socket.io';
-import * as v from 'valibot';
 import {
-  authSchema,
   errorSentences,
   maxChunkBytes,
-  protocolVersion,
   wireError,
-  type Auth,
   type CompanionEvents,
   type ErrorCode,
   type PlatformId,
@@ -17,8 +13,12 @@ import type { Door } from '../lib/door.ts';
 import type { Logger } from '../lib/logger.ts';
 import { Loopback } from '../lib/loopback.ts';
 import type { Redactor } from '../lib/redact.ts';
+import { Admission, type Ticket } from './admission.ts';
 import { Client, type ClientSocket, type UntrustedEvents } from './client.ts';
 import type { BroadcastDesk } from './desk.ts';
+import type { Pairings } from './pairings.ts';
+import { exchangeProofs } from './proof-exchange.ts';
+import type { Seats } from './seats.ts';
 import { StrangerCap } from './stranger-cap.ts';
 
 /** Clients of one port at a time; a broadcast has one. */
@@ -34,13 +34,18 @@ export interface PlatformPortOptions {
   readonly platform: PlatformId;
   readonly desk: BroadcastDesk;
   readonly door: Door;
+  readonly pairings: Pairings;
+  /** Shared by all ports. */
+  readonly seats: Seats;
+  /** Addresses to listen on; 127.0.0.1 and ::1 when left out. */
+  readonly hosts?: readonly string[];
   readonly logger: Logger;
   readonly redactor: Redactor;
   readonly clock: Clock;
 }
 
 interface SocketData {
-  auth: Auth;
+  ticket: Ticket;
 }
 
 /** The socket.io server of one platform: lets in who may come in and gives each socket a session at the desk. */
@@ -53,10 +58,12 @@ export class PlatformPort {
   readonly #io: Server<UntrustedEvents, CompanionEvents, Record<string, never>, SocketData>;
   readonly #logger: Logger;
   readonly #strangers: StrangerCap;
+  readonly #admission: Admission;
   #loopback: Loopback | null = null;
 
   constructor(private readonly options: PlatformPortOptions) {
     this.#logger = options.logger.child({ platform: options.platform });
+    this.#admission = new Admission(options);
     this.#http.maxConnections = maxConnections;
     this.#io = new Server(this.#http, {
       serveClient: false,
@@ -74,12 +81,9 @@ export class PlatformPort {
     });
     this.#strangers = new StrangerCap(this.#http, this.#io.engine, maxMessageBytes);
     this.#io.use((socket, next) => {
-      const reading = this.#authenticate(socket.handshake.headers.origin, socket.handshake.auth);
-      if (typeof reading === 'string') return next(this.#refusal(reading));
-      socket.data.auth = reading;
-      next();
+      void this.#admit(socket).then((code) => next(code ? this.#refusal(code) : undefined));
     });
-    this.#io.on('connection', (socket) => this.#welcome(socket, socket.data.auth));
+    this.#io.on('connection', (socket) => void this.#receive(socket, socket.data.ticket));
   }
 
   /**
@@ -88,7 +92,8 @@ export class PlatformPort {
    * @throws {PortError} when none can be
    */
   async open(candidates: readonly number[]): Promise<number> {
-    this.#loopback = await Loopback.open(this.#http, candidates, this.options.clock);
+    const { clock, hosts } = this.options;
+    this.#loopback = await Loopback.open(this.#http, candidates, clock, hosts);
     return this.#loopback.port;
   }
 
@@ -109,20 +114,26 @@ export class PlatformPort {
     }
     const verdict = this.options.door.judge(request.headers, this.#loopback.port);
     // Without an origin it is no browser: it has to show a token when the socket connects.
-    if (verdict === 'trusted' || (verdict === 'anonymous' && this.options.door.hasToken)) return true;
+    if (verdict === 'page' || verdict === 'extension') return true;
+    if (verdict === 'anonymous' && this.options.door.hasToken) return true;
     const { host, origin } = request.headers;
     this.#logger.warn('Refused a connection', { verdict, host, origin });
     return false;
   }
 
-  #authenticate(origin: string | undefined, handshake: unknown): Auth | ErrorCode {
-    if (this.#io.of('/').sockets.size >= maxClients) return 'too-many';
-    const reading = v.safeParse(authSchema, handshake ?? {});
-    if (origin === undefined && !(reading.success && this.options.door.fits(reading.output.token))) {
-      return 'unauthorized';
+  /** @returns why the client may not come in, or null when it has its ticket. */
+  async #admit({ handshake, data }: ClientSocket): Promise<ErrorCode | null> {
+    try {
+      const ticket = await this.#admission.judge(handshake.headers, handshake.auth, this.#loopback!.port);
+      if (typeof ticket === 'string') return ticket;
+      // Only now: of those who are judged at the same time, no more may come in either.
+      if (this.#io.of('/').sockets.size >= maxClients) return 'too-many';
+      data.ticket = ticket;
+      return null;
+    } catch (err) {
+      this.#logger.error('A client could not be judged', { err });
+      return 'internal';
     }
-    if (!reading.success) return 'bad-payload';
-    return (reading.output.protocol ?? 1) > protocolVersion ? 'protocol-unsupported' : reading.output;
   }
 
   /** socket.io sends `data` of this error to the client with its `connect_error`. */
@@ -131,10 +142,43 @@ export class PlatformPort {
     return Object.assign(new Error(errorSentences[code]), { data: wireError(code) });
   }
 
-  #welcome(socket: ClientSocket, auth: Auth): void {
+  /** A paired browser proves itself first; until then nothing it sends is heard. */
+  async #receive(socket: ClientSocket, ticket: Ticket): Promise<void> {
+    if (ticket.kind === 'known') return this.#welcome(socket, ticket.broadcastId);
+    const { clock, seats } = this.options;
+    const { verifier, context, failed } = ticket;
+    const { clientId, broadcastId } = context;
+    try {
+      const answer = await exchangeProofs(socket, verifier, context, clock);
+      if (answer === 'gone') return;
+      if (answer === 'wrong') {
+        failed();
+        return this.#logger.warn('Refused a client', { code: 'proof-wrong', clientId });
+      }
+      const leave = seats.take(clientId, broadcastId);
+      if (!leave) {
+        answer({ ok: false, error: wireError('broadcast-elsewhere') });
+        return this.#sendAway(socket, 'broadcast-elsewhere');
+      }
+      socket.once('disconnect', leave);
+      this.#welcome(socket, broadcastId);
+      answer({ ok: true });
+    } catch (err) {
+      this.#logger.error('A client could not be signed on', { err });
+      this.#sendAway(socket, 'internal');
+    }
+  }
+
+  #sendAway(socket: ClientSocket, code: ErrorCode): void {
+    this.#logger.warn('Refused a client', { code });
+    socket.emit('refused', { event: 'connect', ...wireError(code) });
+    socket.disconnect(true);
+  }
+
+  #welcome(socket: ClientSocket, broadcastId: string | null): void {
     const { desk, platform } = this.options;
     try {
-      const session = desk.join(platform, auth.broadcastId ?? null, {
+      const session = desk.join(platform, broadcastId, {
         destination: (status) => void socket.emit('destination', status),
         // Not volatile: that drops whatever comes while the line before it is still being written.
         stats: (stats) => void socket.emit('stats', stats),
@@ -144,8 +188,7 @@ export class PlatformPort {
       this.#logger.debug('Client connected', { transport: socket.conn.transport.name });
     } catch (err) {
       this.#logger.error('A client could not be signed on', { err });
-      socket.emit('refused', { event: 'connect', ...wireError('internal') });
-      socket.disconnect(true);
+      this.#sendAway(socket, 'internal');
     }
   }
 }

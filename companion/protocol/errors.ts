@@ -25,6 +25,15 @@ export const errorSentences = {
   'broadcast-over': 'This broadcast has ended. Start a new one.',
   unauthorized:
     'This connection is not trusted. Pair the browser, or start the companion with --token or --allow-origin.',
+  'not-paired':
+    'This browser is not paired with the companion. Pair it in the settings of the extension, under Companion.',
+  'proof-wrong':
+    'This browser could not prove that it is the paired one. Pair it again in the settings of the extension.',
+  'pairing-code-wrong':
+    'This is not the code that the companion shows. Look again: after five minutes there is another one.',
+  'pairing-locked': 'There were too many wrong codes. Wait five minutes, then use the new code.',
+  'broadcast-elsewhere':
+    'This browser has another broadcast that is still running. Stop that one first, or start the companion with --broadcasts.',
   'protocol-unsupported': 'This client speaks a newer version than the companion. Update the companion.',
   'too-many': 'There are too many connections or messages. Close some and try again.',
   'ffmpeg-missing':

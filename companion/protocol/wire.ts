@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { clientIdSchema, hex32Schema, type Challenge } from './proof.ts';
 import type { DestinationStats, DestinationStatus } from './destination.ts';
 import type { WireError } from './errors.ts';
 import { platformIds } from './platforms.ts';
@@ -14,6 +15,9 @@ export const authSchema = v.object({
   /** Sockets that name the same broadcast, on whichever ports, form one. */
   broadcastId: v.optional(v.pipe(v.string(), v.regex(/^[\w-]{8,64}$/))),
   protocol: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
+  /** A paired browser says who it is; then the first events are `challenge` and `prove`, drawn in proof.ts. */
+  clientId: v.optional(clientIdSchema),
+  nonce: v.optional(hex32Schema),
 });
 export type Auth = v.InferOutput<typeof authSchema>;
 
@@ -58,8 +62,13 @@ export type DestinationReply =
 /** Acknowledgement of `end`, given once every publish of the broadcast is closed. */
 export type EndReply = { readonly ok: true } | { readonly ok: false; readonly error: WireError };
 
+/** Acknowledgement of `prove`: from here on the companion hears everything else. */
+export type ProveReply = { readonly ok: true } | { readonly ok: false; readonly error: WireError };
+
 /** socket.io events from a client. Payloads are `unknown` on arrival: the companion validates each. */
 export interface ClientEvents {
+  /** A paired browser's first event: its proof, as hex. */
+  prove: (proof: string, reply: (answer: ProveReply) => void) => void;
   'send-key': (key: string | SendKey, reply?: (answer: SendKeyReply) => void) => void;
   binarystream: (
     chunk: ArrayBuffer | Uint8Array,
@@ -78,6 +87,8 @@ export interface ClientEvents {
 
 /** socket.io events from the companion. */
 export interface CompanionEvents {
+  /** The first event for a paired browser. */
+  challenge: (challenge: Challenge) => void;
   destination: (status: DestinationStatus) => void;
   stats: (stats: DestinationStats) => void;
   /** A message was refused; for clients that asked for no acknowledgement. */

@@ -12,6 +12,7 @@ export type ProblemCode =
   | 'key-missing'
   | 'companion-missing'
   | 'companion-lost'
+  | 'companion-unproven'
   | 'permission-needed'
   | 'permission-denied'
   | 'no-camera'
@@ -38,7 +39,7 @@ export interface DestinationView {
   readonly name: string;
   readonly phase: 'connecting' | 'key-sent' | 'live' | 'trouble' | 'ended';
   /** Why it is in trouble: a state reason or a refusal of the companion. */
-  readonly reason: DestinationReason | ErrorCode | 'companion-lost' | null;
+  readonly reason: DestinationReason | ErrorCode | 'companion-lost' | 'companion-unproven' | null;
   /** English sentence from the companion, for a reason that this version has no text for. */
   readonly message: string;
   /** Bits a second over the last seconds. */

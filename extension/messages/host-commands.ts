@@ -1,4 +1,4 @@
-import { platformIds } from '#protocol';
+import { credentialsSchema, platformIds } from '#protocol';
 import * as v from 'valibot';
 import type { Problem } from './broadcast-status.ts';
 import { problemSchema } from './host-status.ts';
@@ -53,6 +53,7 @@ export const startRequestSchema = v.object({
     videoKbps: v.pipe(v.number(), v.minValue(100), v.maxValue(60_000)),
   }),
   destinations: v.pipe(v.array(destinationSchema), v.maxLength(64)),
+  pairing: credentialsSchema,
   controlPort: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535))),
 });
 

@@ -1,4 +1,4 @@
-import type { PlatformId } from '#protocol';
+import type { Credentials, PlatformId } from '#protocol';
 
 /** What is captured. A tab's id comes from `tabCapture.getMediaStreamId` and can be used once, within seconds. */
 export type SourceRequest =
@@ -33,6 +33,8 @@ export interface StartRequest {
   readonly source: SourceRequest;
   readonly quality: Quality;
   readonly destinations: readonly DestinationRequest[];
+  /** What the companion gave this browser when they were paired. As secret as a key. */
+  readonly pairing: Credentials;
   /** The companion's control port where the person has named one; else its usual port and the spare ones are tried. */
   readonly controlPort?: number;
 }

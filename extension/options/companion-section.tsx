@@ -2,9 +2,12 @@ import { controlPort } from '#protocol';
 import { useId, useState, type ReactElement } from 'react';
 import type { Settings } from '../settings/settings.ts';
 import type { SettingsSnapshot } from '../settings/snapshot.ts';
+import { Button } from '../ui/button.tsx';
 import { CodeText } from '../ui/code-text.tsx';
 import { Notice } from '../ui/notice.tsx';
+import { StatusMark } from '../ui/status-mark.tsx';
 import { useText } from '../ui/text.ts';
+import { PairingForm } from './pairing-form.tsx';
 
 interface CompanionSectionProps {
   readonly settings: Settings;
@@ -20,7 +23,17 @@ export function CompanionSection({ settings, snapshot }: CompanionSectionProps):
   return (
     <section id="companion">
       <h2>{t('settings_companion')}</h2>
-      <div className="sheet">
+      <div className="sheet" data-paired={snapshot.pairing !== null}>
+        {snapshot.pairing ? (
+          <div className="pairing-line">
+            <p>
+              <StatusMark tone="ok" /> {t('pairing_done')}
+            </p>
+            <Button onClick={() => void settings.pairing.delete()}>{t('pairing_forget')}</Button>
+          </div>
+        ) : (
+          <PairingForm settings={settings} />
+        )}
         <div className="field">
           <label htmlFor={id}>{t('settings_control_port')}</label>
           <input

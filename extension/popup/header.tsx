@@ -8,10 +8,15 @@ import { StatusMark, type Tone } from '../ui/status-mark.tsx';
 import { useText } from '../ui/text.ts';
 import type { CompanionState } from './use-companion.ts';
 
+interface HeaderProps {
+  readonly companion: CompanionState;
+  readonly paired: boolean;
+}
+
 /** Name, whether the companion is there, and the way to the settings. */
-export function Header({ companion }: { readonly companion: CompanionState }): ReactElement {
+export function Header({ companion, paired }: HeaderProps): ReactElement {
   const t = useText();
-  const { tone, message } = describe(companion);
+  const { tone, message } = describe(companion, paired);
   const wrong = companion.hello?.ffmpeg;
   return (
     <header className="header">
@@ -40,12 +45,13 @@ export function Header({ companion }: { readonly companion: CompanionState }): R
   );
 }
 
-function describe({ checked, hello }: CompanionState): { tone: Tone; message: string } {
+function describe({ checked, hello }: CompanionState, paired: boolean): { tone: Tone; message: string } {
   if (!hello) {
     return checked
       ? { tone: 'warning', message: 'companion_missing' }
       : { tone: 'busy', message: 'companion_checking' };
   }
   if (hello.ffmpeg) return { tone: 'warning', message: '' };
+  if (!paired) return { tone: 'warning', message: 'companion_unpaired' };
   return { tone: 'ok', message: hello.rehearsal ? 'companion_rehearsal' : 'companion_ready' };
 }

@@ -38,7 +38,7 @@ export function Popup({ settings }: { readonly settings: Settings }): ReactEleme
   };
   return (
     <main className="popup" data-phase={status.phase}>
-      <Header companion={companion} />
+      <Header companion={companion} paired={snapshot.pairing !== null} />
       {status.phase === 'idle' ? (
         <SourcePanel settings={settings} snapshot={snapshot} />
       ) : (

@@ -68,6 +68,11 @@ export function StartPanel({ settings, snapshot, problem }: StartPanelProps): Re
           </Notice>
         )}
       </div>
+      {shown?.problem.code === 'not-paired' && (
+        <Button look="plain" onClick={() => void openPage('options/index.html#companion')}>
+          {t('pairing_open')}
+        </Button>
+      )}
       {exceededLimits(
         videoKbps,
         selected.map(({ platform }) => platform),

@@ -1,3 +1,4 @@
+import type { Credentials } from '#protocol';
 import type { Problem } from '../messages/broadcast-status.ts';
 import type { DestinationRequest } from '../messages/start-request.ts';
 import { ingestOf, listChoices, type Choice } from '../settings/choices.ts';
@@ -5,7 +6,11 @@ import type { SettingsSnapshot } from '../settings/snapshot.ts';
 
 /** Where to go live, or why not. `names` are the destinations that the refusal is about. */
 export type StartPlan =
-  | { readonly ok: true; readonly destinations: readonly DestinationRequest[] }
+  | {
+      readonly ok: true;
+      readonly destinations: readonly DestinationRequest[];
+      readonly pairing: Credentials;
+    }
   | { readonly ok: false; readonly problem: Problem; readonly names: readonly string[] };
 
 /** What pressing Start leads to. `companion` is whether it answered the last time it was asked. */
@@ -25,7 +30,9 @@ export function planStart(snapshot: SettingsSnapshot, companion: boolean): Start
     );
   }
   if (!companion) return refuse('companion-missing');
-  return { ok: true, destinations: selected.map((choice) => requestFor(choice, snapshot)) };
+  const { pairing } = snapshot;
+  if (!pairing) return refuse('not-paired');
+  return { ok: true, destinations: selected.map((choice) => requestFor(choice, snapshot)), pairing };
 }
 
 /** What the host needs to go live on a destination that has a key. */

@@ -1,9 +1,9 @@
 import type { Problem } from '../messages/broadcast-status.ts';
 import { startBroadcast } from '../messages/host-client.ts';
+import { findCompanion } from '../settings/find-companion.ts';
 import { recorderQuality } from '../settings/quality.ts';
 import type { Settings } from '../settings/settings.ts';
 import { readSnapshot } from '../settings/snapshot.ts';
-import { findCompanion } from './companion.ts';
 import { openSource } from './open-source.ts';
 import { chosenSource } from './sources.ts';
 import { planStart } from './start-plan.ts';
@@ -24,6 +24,7 @@ export async function start(settings: Settings): Promise<Refusal> {
     source,
     quality: recorderQuality(snapshot.quality),
     destinations: plan.destinations,
+    pairing: plan.pairing,
     ...(controlPort === null ? {} : { controlPort }),
   });
   return reply.ok ? null : { problem: reply.problem, names: [] };

@@ -1,6 +1,6 @@
 import type { Hello } from '#protocol';
 import { useEffect, useState } from 'react';
-import { findCompanion } from './companion.ts';
+import { findCompanion } from '../settings/find-companion.ts';
 
 /** `checked` once it has been asked; it is asked again and again, so that starting the companion is enough. */
 export type CompanionState = { readonly checked: boolean; readonly hello: Hello | null };
@@ -14,9 +14,9 @@ export function useCompanion(controlPort: number | null): CompanionState {
     const abort = new AbortController();
     let timer: ReturnType<typeof setTimeout> | undefined;
     const ask = async (): Promise<void> => {
-      const hello = await findCompanion(controlPort, abort.signal);
+      const found = await findCompanion(controlPort, abort.signal);
       if (abort.signal.aborted) return;
-      setState({ checked: true, hello });
+      setState({ checked: true, hello: found?.hello ?? null });
       timer = setTimeout(() => void ask(), askAgainMs);
     };
     void ask();

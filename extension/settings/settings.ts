@@ -1,5 +1,7 @@
 import * as v from 'valibot';
+import { credentialsSchema, type Credentials } from '#protocol';
 import { KeyVault } from './key-vault.ts';
+import { SecretItem } from './secret-item.ts';
 import { qualityPresetNames, qualityPresets, videoKbpsBounds, type QualityChoice } from './quality.ts';
 import type { Sealer } from './sealer.ts';
 import { StoredItem } from './stored-item.ts';
@@ -44,6 +46,8 @@ const qualitySchema = v.object({
 /** Everything that is remembered between broadcasts, in this browser only: nothing here is ever synchronised. */
 export interface Settings {
   readonly keys: KeyVault;
+  /** What the companion gave this browser when they were paired. */
+  readonly pairing: SecretItem<Credentials>;
   /** Ids of the destinations that are ticked. */
   readonly selection: StoredItem<readonly string[]>;
   /** Null until the person has chosen: then the browser's own default counts. */
@@ -57,6 +61,7 @@ export interface Settings {
 export function openSettings(area: StorageArea, sealer: Sealer): Settings {
   return {
     keys: new KeyVault(area, sealer),
+    pairing: new SecretItem(area, sealer, { name: 'pairing', schema: credentialsSchema }),
     selection: new StoredItem<readonly string[]>(area, {
       name: 'selection',
       version: 1,

@@ -1,7 +1,7 @@
-import { platformIds } from '#protocol';
+import { platformIds, type Credentials } from '#protocol';
 import type { StoredKey } from './key-vault.ts';
 import type { QualityChoice } from './quality.ts';
-import { unreadable as unreadableKey } from './secret-item.ts';
+import { unreadable as unreadableSecret } from './secret-item.ts';
 import type { FurtherDestination, Settings, SourceKind } from './settings.ts';
 
 /** All settings at one moment, as the pages show them. */
@@ -9,6 +9,8 @@ export interface SettingsSnapshot {
   readonly keys: ReadonlyMap<string, StoredKey>;
   /** Names of the keys that are stored but cannot be opened: the browser has lost its own key, and they are asked anew. */
   readonly unreadable: readonly string[];
+  /** Null while this browser is not paired, or can no longer read what it was given. */
+  readonly pairing: Credentials | null;
   readonly selection: readonly string[];
   readonly source: SourceKind | null;
   readonly quality: QualityChoice;
@@ -17,7 +19,8 @@ export interface SettingsSnapshot {
 }
 
 export async function readSnapshot(settings: Settings): Promise<SettingsSnapshot> {
-  const [selection, source, quality, destinations, controlPort] = await Promise.all([
+  const [pairing, selection, source, quality, destinations, controlPort] = await Promise.all([
+    settings.pairing.read(),
     settings.selection.read(),
     settings.source.read(),
     settings.quality.read(),
@@ -30,11 +33,20 @@ export async function readSnapshot(settings: Settings): Promise<SettingsSnapshot
   await Promise.all(
     names.map(async (name) => {
       const key = await settings.keys.read(name);
-      if (key === unreadableKey) unreadable.push(name);
+      if (key === unreadableSecret) unreadable.push(name);
       else if (key) keys.set(name, key);
     }),
   );
-  return { keys, unreadable, selection, source, quality, destinations, controlPort };
+  return {
+    keys,
+    unreadable,
+    pairing: pairing === unreadableSecret ? null : pairing,
+    selection,
+    source,
+    quality,
+    destinations,
+    controlPort,
+  };
 }
 
 /** Calls `listener` with the settings now and after every change in any context, never with an older state after a newer. */
@@ -56,6 +68,7 @@ export function watchSnapshot(
   };
   const ends = [
     settings.keys.onChange(refresh),
+    settings.pairing.onChange(refresh),
     settings.selection.onChange(refresh),
     settings.source.onChange(refresh),
     settings.quality.onChange(refresh),

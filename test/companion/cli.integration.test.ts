@@ -8,8 +8,10 @@ import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
-import { helloSchema, wireError } from '../../companion/protocol/index.ts';
-import { connectClient, nextEvent } from '../helpers/relay-client.ts';
+import { PairingBook } from '../../companion/control/pairing-book.ts';
+import { helloSchema, newSecret, verifierOf, wireError } from '../../companion/protocol/index.ts';
+import { waitUntil } from '../helpers/wait-until.ts';
+import { connectClient, extensionOrigin, nextEvent, pageOrigin } from '../helpers/relay-client.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const program = join(root, 'dist/companion/cli.js');
@@ -83,7 +85,7 @@ async function silentIngest(): Promise<{ url: string; called: Promise<unknown> }
 describe('the companion as a process', () => {
   it('says when it is ready in one line of JSON, answers, and ends cleanly when told to', async () => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-      const { child, started, ended } = start();
+      const { child, started, ended } = start(['--allow-origin', pageOrigin]);
       const { ports, control } = await started;
       const hello = v.parse(helloSchema, await (await fetch(`${control}/api/hello`)).json());
       expect(hello).toMatchObject({ ports, version: packageJson.version, rehearsal: false, ffmpeg: null });
@@ -104,6 +106,30 @@ describe('the companion as a process', () => {
     expect(output.out).toMatch(/Nothing goes public.*chrome:\/\/extensions.*dist\/chrome.*about:debugging/s);
     child.kill('SIGTERM');
     expect(await ended).toMatchObject({ code: 0 });
+  });
+
+  it('shows a pairing code while no browser is paired, and lists and forgets the paired ones', async () => {
+    const { child, started, ended, output } = start();
+    await started;
+    const code = /{"event":"pairing","code":"[0-9A-Z]{4}-[0-9A-Z]{4}"}/;
+    await waitUntil('a code is shown', () => code.test(output.out));
+    child.kill('SIGTERM');
+    await ended;
+    expect((await run(['--pairings']).ended).out).toBe('No browser is paired.\n');
+    const id = '0123456789abcdef'.repeat(2);
+    const verifier = await verifierOf(newSecret());
+    const origin = extensionOrigin;
+    await new PairingBook(dataDir).add({ id, origin, name: 'Chrome', pairedAt: '2026-01-02', verifier });
+    const listed = await run(['--pairings']).ended;
+    expect(listed.out).toBe(`${id}  2026-01-02  Chrome\n`);
+    const again = start();
+    await again.started;
+    again.child.kill('SIGTERM');
+    await again.ended;
+    expect(again.output.out).not.toContain('"pairing"');
+    expect(await run(['--forget', id]).ended).toMatchObject({ code: 0 });
+    expect(await run(['--forget', id]).ended).toMatchObject({ code: 2 });
+    expect((await run(['--pairings', '--json']).ended).out).toBe('[]\n');
   });
 
   it('refuses a wrong flag with a sentence and exit code 2', async () => {
@@ -146,7 +172,9 @@ describe('the companion as a process', () => {
   });
 
   it('starts without ffmpeg, says so, and refuses keys with the reason', async () => {
-    const { child, started, ended } = start([], { FFMPEG_PATH: '/nowhere/ffmpeg' });
+    const { child, started, ended } = start(['--allow-origin', pageOrigin], {
+      FFMPEG_PATH: '/nowhere/ffmpeg',
+    });
     const { ports, control } = await started;
     const { code, message } = wireError('ffmpeg-missing');
     const hello = await (await fetch(`${control}/api/hello`)).json();

@@ -11,6 +11,7 @@ import { FakeCaptures } from '../helpers/fake-captures.ts';
 import { startNginxRtmp, type NginxRtmp } from '../helpers/nginx-rtmp.ts';
 import { pacedChunks } from '../helpers/paced-chunks.ts';
 import { inventedKeys, targets } from '../helpers/popup.ts';
+import { pairedBrowser, remember, type PairedBrowser } from '../helpers/paired-client.ts';
 import { makeRecording } from '../helpers/recordings.ts';
 import { extensionOrigin } from '../helpers/relay-client.ts';
 import { waitUntil } from '../helpers/wait-until.ts';
@@ -64,11 +65,13 @@ const openSocket: OpenSocket = (port, auth) =>
 
 let nginx: NginxRtmp;
 let companion: Companion;
+let browser: PairedBrowser;
 let broadcast: Broadcast;
 const epochs: number[] = [];
 
 beforeAll(async () => {
   nginx = await startNginxRtmp({ apps: targets });
+  browser = await pairedBrowser();
   companion = await startCompanion([]);
   const recording = await makeRecording('h264-opus.mkv', { seconds });
   const recorders: MediaRecorderFactory = {
@@ -101,9 +104,11 @@ afterAll(async () => {
   await nginx?.stop();
 });
 
-function startCompanion(ports: readonly string[]): Promise<Companion> {
+async function startCompanion(ports: readonly string[]): Promise<Companion> {
   const ingests = targets.flatMap((target) => ['--ingest', `${target}=${nginx.url(target)}`]);
-  return Companion.start(...ingests, ...ports);
+  const started = await Companion.start(...ingests, ...ports);
+  await remember(started, browser);
+  return started;
 }
 
 const views = (): readonly DestinationView[] => broadcast.status.destinations;
@@ -116,6 +121,7 @@ it('a companion that is killed and started again has every destination live agai
     source: { kind: 'camera' },
     quality: { width: 320, height: 180, frameRate: 30, videoKbps: 500 },
     destinations,
+    pairing: browser.credentials,
     controlPort,
   });
   expect(reply).toEqual({ ok: true });

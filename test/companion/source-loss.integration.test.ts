@@ -4,6 +4,7 @@ import { Companion } from '../helpers/companion.ts';
 import { startNginxRtmp, type NginxRtmp } from '../helpers/nginx-rtmp.ts';
 import { NumberedClient } from '../helpers/numbered-client.ts';
 import { makeRecording, probe, watch } from '../helpers/recordings.ts';
+import { pageOrigin } from '../helpers/relay-client.ts';
 import { whereTheSlateIs } from '../helpers/slate-frames.ts';
 import { waitUntil } from '../helpers/wait-until.ts';
 
@@ -16,7 +17,7 @@ let companion: Companion;
 beforeAll(async () => {
   nginx = await startNginxRtmp({ apps: platforms });
   const ingests = platforms.flatMap((platform) => ['--ingest', `${platform}=${nginx.url(platform)}`]);
-  companion = await Companion.start('--grace', '7', ...ingests);
+  companion = await Companion.start('--grace', '7', '--allow-origin', pageOrigin, ...ingests);
 });
 afterAll(async () => {
   await companion?.stop();

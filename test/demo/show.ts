@@ -53,7 +53,8 @@ async function goLive(
   say(`Opening a page in ${findChromium()}`);
   const launch = Chromium.launch({ extension: Chromium.built, headless: !visible });
   const chromium = await ends.keep(launch, (one) => one.close());
-  await chromium.useControlPort(companion.controlPort);
+  say('Pairing the browser with the code that the companion shows');
+  await chromium.pairWith(companion);
   const tab = await chromium.open(pages.moving);
   await tab.click('#tone');
 

@@ -37,7 +37,7 @@ beforeAll(async () => {
   air = await Air.over(nginx, url, '--ingest-ca', join(folder, 'ca.pem'));
   pages = await serveDemoPages();
   chromium = await Chromium.launch({ extension: Chromium.built });
-  await chromium.useControlPort(air.companion.controlPort);
+  await chromium.pairWith(air.companion);
 });
 afterAll(async () => {
   await chromium?.close();

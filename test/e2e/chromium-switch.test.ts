@@ -14,7 +14,7 @@ let chromium: Chromium;
 beforeAll(async () => {
   [air, pages] = await Promise.all([Air.open(), serveDemoPages()]);
   chromium = await Chromium.launch({ extension: Chromium.built, camera: true });
-  await chromium.useControlPort(air.companion.controlPort);
+  await chromium.pairWith(air.companion);
   await chromium.rememberCamera();
 });
 afterAll(async () => {

@@ -12,7 +12,7 @@ let chromium: Chromium;
 beforeAll(async () => {
   [air, pages] = await Promise.all([Air.open(), serveDemoPages()]);
   chromium = await Chromium.launch({ extension: Chromium.built });
-  await chromium.useControlPort(air.companion.controlPort);
+  await chromium.pairWith(air.companion);
 });
 afterAll(async () => {
   await chromium?.close();

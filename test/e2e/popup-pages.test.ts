@@ -82,14 +82,18 @@ describe.each(schemes)('the popup in %s', (scheme) => {
 });
 
 describe.each(schemes)('the other pages in %s', (scheme) => {
-  it.each(['no keys', 'a further destination', 'quality above a limit', 'live'])(
-    'the settings have no accessibility violation with %s',
-    async (state) => {
-      const page = await show(options, state, scheme);
-      await picture(page, `options ${state} ${scheme}`);
-      expect(await violations(page)).toEqual([]);
-    },
-  );
+  it.each([
+    'no keys',
+    'not paired',
+    'keys that cannot be read',
+    'a further destination',
+    'quality above a limit',
+    'live',
+  ])('the settings have no accessibility violation with %s', async (state) => {
+    const page = await show(options, state, scheme);
+    await picture(page, `options ${state} ${scheme}`);
+    expect(await violations(page)).toEqual([]);
+  });
 
   it('the studio has no accessibility violation', async () => {
     const page = await show(studio, 'no keys', scheme);
@@ -182,6 +186,7 @@ describe('the popup under the hand', () => {
     ['keys, nothing selected', 'Nothing is selected'],
     ['a key lost', 'YouTube: A selected destination has no stream key'],
     ['companion missing', 'npm start'],
+    ['not paired', 'not paired with the companion'],
   ])('refuses to start with %s, in a sentence below the button', async (state, sentence) => {
     const page = await show(popup, state);
     const top = async (): Promise<number> =>

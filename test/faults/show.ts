@@ -6,14 +6,15 @@ import type { CompanionSocket } from '../../extension/broadcast/relay/socket.ts'
 import type { DestinationView } from '../../extension/messages/broadcast-status.ts';
 import type { DestinationRequest } from '../../extension/messages/start-request.ts';
 import type { PlatformId } from '../../companion/protocol/index.ts';
+import type { PairedBrowser } from '../helpers/paired-client.ts';
 import { framesPerSecond, type Recording } from './recording.ts';
 
 export interface ShowPlace {
   readonly destinations: readonly DestinationRequest[];
   readonly controlPort: number;
-  readonly token: string;
-  /** Where a platform's port is reached, given where the companion says it is. */
-  readonly reach: (platform: PlatformId, port: number) => number;
+  readonly browser: PairedBrowser;
+  /** Where a platform's port is really reached: the network has a fault there, and the relay does not know. */
+  readonly reach: (platform: PlatformId) => number;
 }
 
 export interface ShowOptions {
@@ -49,8 +50,8 @@ export class Show {
   readonly #sockets = new Set<CompanionSocket>();
   #dead = false;
   readonly #relay: Relay;
-  /** The companion's port behind each one that is dialled. */
-  readonly #behind = new Map<number, number>();
+  /** The platform of each port of the companion. */
+  readonly #platforms = new Map<number, PlatformId>();
   readonly #checks = new Set<() => void>();
   #recording: Recording;
   #index = 0;
@@ -68,31 +69,25 @@ export class Show {
     this.#firstFrame = after?.frame ?? 0;
     const hello = discoverWith(fetch, clock);
     this.#relay = new Relay(
-      { destinations: place.destinations, controlPort: place.controlPort },
+      {
+        destinations: place.destinations,
+        controlPort: place.controlPort,
+        pairing: place.browser.credentials,
+      },
       this.#id,
       {
         clock,
         wallTime: () => Date.now(),
         discover: async (signal, port) => {
           const found = this.#dead ? null : await hello(signal, port);
-          if (!found) return null;
-          const ports = Object.entries(found.ports) as [PlatformId, number][];
-          return {
-            ...found,
-            ports: Object.fromEntries(
-              ports.map(([name, port]) => {
-                const there = place.reach(name, port);
-                this.#behind.set(there, port);
-                return [name, there];
-              }),
-            ),
-          } as typeof found;
+          const ports = Object.entries(found?.ports ?? {}) as [PlatformId, number][];
+          for (const [name, port] of ports) this.#platforms.set(port, name);
+          return found;
         },
         openSocket: (port, auth) => {
-          const socket = io(`ws://127.0.0.1:${port}`, {
-            auth: { ...auth, token: place.token },
-            // The companion takes no connection that was meant for another port.
-            extraHeaders: { Host: `127.0.0.1:${this.#behind.get(port)}` },
+          const socket = io(`ws://127.0.0.1:${place.reach(this.#platforms.get(port)!)}`, {
+            auth,
+            extraHeaders: { Origin: place.browser.origin, Host: `127.0.0.1:${port}` },
             transports: ['websocket'],
             autoConnect: false,
             reconnection: false,

@@ -1,5 +1,6 @@
 import { Companion } from '../helpers/companion.ts';
 import { FaultProxy } from '../helpers/fault-proxy.ts';
+import { pairedBrowser, remember, type PairedBrowser } from '../helpers/paired-client.ts';
 import { ffmpegChildren } from '../helpers/recordings.ts';
 import { waitUntil } from '../helpers/wait-until.ts';
 import { Ingest } from './ingest.ts';
@@ -9,8 +10,6 @@ import { Show, type ShowOptions } from './show.ts';
 export const stagePlatforms = ['youtube', 'twitch', 'facebook'] as const;
 export type StagePlatform = (typeof stagePlatforms)[number];
 type PerPlatform<T> = Readonly<Record<StagePlatform, T>>;
-
-const token = 'a-token-for-the-fault-tests';
 
 /** What `/api/status` tells of a destination, as far as it is of interest here. */
 export interface ToldDestination {
@@ -32,15 +31,18 @@ export class FaultStage {
     readonly ingests: PerPlatform<Ingest>,
     /** Between the relay and the companion's ports. */
     readonly sockets: PerPlatform<FaultProxy>,
+    readonly browser: PairedBrowser,
   ) {}
 
   /** @param appConfig further lines for the ingests' configuration; `more` are flags for the companion */
   static async open(appConfig = '', ...more: readonly string[]): Promise<FaultStage> {
     const ingests = await perPlatform(() => Ingest.open(appConfig));
     const flags = stagePlatforms.flatMap((name) => ['--ingest', `${name}=${ingests[name].url}`]);
-    const companion = await Companion.start('--token', token, ...flags, ...more);
+    const companion = await Companion.start(...flags, ...more);
+    const browser = await pairedBrowser();
+    await remember(companion, browser);
     const sockets = await perPlatform((name) => FaultProxy.open(() => companion.ports[name]));
-    return new FaultStage(companion, ingests, sockets);
+    return new FaultStage(companion, ingests, sockets, browser);
   }
 
   /** A broadcast on all three, live. */
@@ -51,9 +53,9 @@ export class FaultStage {
       name,
       key: `key-of-${name}`,
     }));
-    const reach = (name: string): number => this.sockets[name as StagePlatform]?.port ?? 0;
+    const reach = (name: string): number => this.sockets[name as StagePlatform].port;
     const show = new Show(
-      { destinations, controlPort: this.companion.controlPort, token, reach },
+      { destinations, controlPort: this.companion.controlPort, browser: this.browser, reach },
       recording,
       options,
     );

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { launch, TargetType, type Browser, type Extension, type Page } from 'puppeteer-core';
+import type { Companion } from './companion.ts';
+import { enterCode } from './pair.ts';
 import { pressStart, seeLive, targets, type Hand, type Target } from './popup.ts';
 import { findChromium } from './programs.ts';
 
@@ -116,8 +118,16 @@ export class Chromium {
 
   /** Lets the extension find a companion that is not on its usual port. */
   async useControlPort(port: number): Promise<void> {
-    const page = await this.open(this.page('options/index.html'));
+    const page = await this.open(this.page('studio/index.html'));
     await page.evaluate((value) => chrome.storage.local.set({ 'control-port': { version: 1, value } }), port);
+    await page.close();
+  }
+
+  /** Makes this browser and a companion know each other, by its settings page and the code that it shows. */
+  async pairWith(companion: Companion): Promise<void> {
+    await this.useControlPort(companion.controlPort);
+    const page = await this.open(this.page('options/index.html'));
+    await enterCode(handOn(page), companion);
     await page.close();
   }
 

@@ -44,7 +44,10 @@ export class Companion {
 
   /** @throws Error with what it wrote, when it ends before it is ready. */
   static async start(...flags: readonly string[]): Promise<Companion> {
-    const dataDir = await mkdtemp(join(tmpdir(), 'tabcast-data-'));
+    return Companion.#launch(await mkdtemp(join(tmpdir(), 'tabcast-data-')), flags);
+  }
+
+  static async #launch(dataDir: string, flags: readonly string[]): Promise<Companion> {
     const ports = listeners.flatMap((name) => ['--port', `${name}=0`]);
     const child = spawn(
       process.execPath,
@@ -67,6 +70,13 @@ export class Companion {
     return new Companion(child, ready, dataDir, output, flags);
   }
 
+  /** The pairing code that it showed last. */
+  get pairingCode(): string {
+    const line = this.output.findLast((one) => one.startsWith('{"event":"pairing"'));
+    if (line === undefined) throw new Error('the companion has shown no pairing code');
+    return (JSON.parse(line) as { code: string }).code;
+  }
+
   get pid(): number {
     return this.#process.pid!;
   }
@@ -75,16 +85,15 @@ export class Companion {
   async crash(): Promise<void> {
     this.#process.kill('SIGKILL');
     await once(this.#process, 'exit');
-    await rm(this.dataDir, { recursive: true, force: true });
   }
 
-  /** Another one after this one has ended, on the same ports. */
+  /** Another one after this one has ended, on the same ports and with the same data folder. */
   again(): Promise<Companion> {
     const ports = { ...this.ports, control: this.controlPort };
-    return Companion.start(
+    return Companion.#launch(this.dataDir, [
       ...this.#flags,
       ...Object.entries(ports).flatMap(([name, port]) => ['--port', `${name}=${port}`]),
-    );
+    ]);
   }
 
   /** The answer of `GET /api/status`. */

@@ -1,14 +1,23 @@
 import { createServer } from 'node:http';
 import { Server, type Socket } from 'socket.io';
-import type {
-  ChunkPlace,
-  ChunkReply,
-  DestinationReply,
-  DestinationStatus,
-  Hello,
-  Retry,
-  SendKey,
-  SendKeyReply,
+import {
+  isClientProven,
+  newClientId,
+  newSecret,
+  platformIds,
+  proveCompanion,
+  verifierOf,
+  type ChunkPlace,
+  type ChunkReply,
+  type DestinationReply,
+  type DestinationStatus,
+  type Hello,
+  type PlatformId,
+  type ProofContext,
+  type ProveReply,
+  type Retry,
+  type SendKey,
+  type SendKeyReply,
 } from '#protocol';
 import { listen } from './listen.ts';
 
@@ -21,7 +30,7 @@ export class FakeCompanion {
   readonly sockets = new Set<Socket>();
   stops = 0;
   ends = 0;
-  port = 0;
+  readonly credentials = { clientId: newClientId(), token: newSecret() };
   onKey: (key: SendKey) => SendKeyReply = ({ name = '' }) => accepted(name);
   onChunk: (place: ChunkPlace) => ChunkReply | null = ({ epoch, seq }) => ({
     ok: true,
@@ -33,14 +42,35 @@ export class FakeCompanion {
     ok: true,
     destination: destinationStatus('stopped', { state: 'ended', reason: 'stopped' }),
   });
-  #close: () => Promise<void> = async () => {};
+  /** How it shows that it is the one that the browser was paired with. */
+  proves: 'truly' | 'falsely' | 'never' = 'truly';
+  readonly proofs: string[] = [];
+  /** Events of clients that had not proved themselves yet. */
+  readonly early: string[] = [];
+  readonly #believed = new Set<Socket>();
+  readonly #ports: Partial<Record<PlatformId, number>> = {};
+  readonly #closers: (() => Promise<void>)[] = [];
 
   async start(): Promise<void> {
+    for (const platform of platformIds) await this.#open(platform);
+  }
+
+  get hello(): Hello {
+    const ports = this.#ports as Hello['ports'];
+    return { name: 'tabcast', version: '0.0.0', protocol: 1, ports, rehearsal: false, ffmpeg: null };
+  }
+
+  async #open(platform: PlatformId): Promise<void> {
     const http = createServer();
     const io = new Server(http, { transports: ['websocket'] });
+    const { port, close } = await listen(http);
     io.on('connection', (socket) => {
       this.sockets.add(socket);
       socket.on('disconnect', () => this.sockets.delete(socket));
+      socket.onAny((event: string) => {
+        if (!this.#believed.has(socket) && event !== 'prove') this.early.push(event);
+      });
+      void this.#exchangeProofs(socket, platform, port);
       socket.on('send-key', (key: SendKey, reply: (answer: SendKeyReply) => void) => {
         this.keys.push(key);
         reply(this.onKey(key));
@@ -64,17 +94,28 @@ export class FakeCompanion {
         reply({ ok: true });
       });
     });
-    const { port, close } = await listen(http);
-    this.port = port;
-    this.#close = async () => {
+    this.#ports[platform] = port;
+    this.#closers.push(async () => {
       await io.close();
       await close();
-    };
+    });
   }
 
-  get hello(): Hello {
-    const ports = { youtube: this.port, twitch: this.port, facebook: this.port, custom: this.port };
-    return { name: 'tabcast', version: '0.0.0', protocol: 1, ports, rehearsal: false, ffmpeg: null };
+  /** What the real one does before it hears anything. @returns whether the client is believed. */
+  async #exchangeProofs(socket: Socket, platform: PlatformId, port: number): Promise<void> {
+    const { clientId, broadcastId, nonce: clientNonce } = socket.handshake.auth as Record<string, string>;
+    const said = { clientId: clientId!, broadcastId: broadcastId!, clientNonce: clientNonce! };
+    const context: ProofContext = { ...said, platform, port, companionNonce: newSecret() };
+    const token = this.proves === 'truly' ? this.credentials.token : newSecret();
+    socket.once('prove', async (proof: string, reply: (answer: ProveReply) => void) => {
+      this.proofs.push(proof);
+      if (!(await isClientProven(await verifierOf(token), context, proof))) return;
+      this.#believed.add(socket);
+      reply({ ok: true });
+    });
+    if (this.proves === 'never') return;
+    const proof = await proveCompanion(await verifierOf(token), context);
+    socket.emit('challenge', { nonce: context.companionNonce, proof });
   }
 
   /** Cuts every connection, as a lost network does. */
@@ -82,8 +123,8 @@ export class FakeCompanion {
     for (const socket of this.sockets) socket.conn.close();
   }
 
-  stop(): Promise<void> {
-    return this.#close();
+  async stop(): Promise<void> {
+    await Promise.all(this.#closers.splice(0).map((close) => close()));
   }
 }
 

@@ -5,7 +5,9 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Companion } from './companion.ts';
 import { Marionette } from './marionette.ts';
+import { enterCode } from './pair.ts';
 import type { Hand } from './popup.ts';
 import { findFirefox } from './programs.ts';
 import { waitUntil } from './wait-until.ts';
@@ -124,6 +126,14 @@ export class Firefox implements Hand {
   async useControlPort(port: number): Promise<void> {
     const body = "await browser.storage.local.set({ 'control-port': { version: 1, value: args[0] } });";
     await this.run(body, port);
+  }
+
+  /** Makes this browser and a companion know each other; from a page of the extension. */
+  async pairWith(companion: Companion): Promise<void> {
+    await this.useControlPort(companion.controlPort);
+    await this.run("await browser.tabs.create({ url: '/options/index.html' });");
+    await this.switchTo('options/index.html');
+    await enterCode(this, companion);
   }
 
   /** Opens the popup's page in a tab of its own and goes there; from a page of the extension. */

@@ -16,7 +16,10 @@ export interface PageState {
 const item = (value: unknown): unknown => ({ version: 1, value });
 const key = (text: string, ingest: string | null = null): unknown => item({ key: text, ingest });
 
+const pairing = { pairing: item({ clientId: '0'.repeat(32), token: '1'.repeat(64) }) };
+
 const keys = {
+  ...pairing,
   'key:youtube': key('abcd-1234-efgh-5678-ijkl'),
   'key:twitch': key('live_123456789_AbCdEfGhIjKlMnOpQrStUvWxYz'),
   'key:facebook': key('FB-1234567890-0-AbCdEfGhIjKlMnOp'),
@@ -64,7 +67,13 @@ function broadcast(rest: Partial<BroadcastStatus>): BroadcastStatus {
 export function pageStates(): Record<string, PageState> {
   const ready = { stored: { ...keys, selection }, companion: 'ready' } as const;
   return {
-    'no keys': { stored: {}, status: null, companion: 'ready' },
+    'not paired': { stored: { ...keys, pairing: item(null), selection }, status: null, companion: 'ready' },
+    'keys that cannot be read': {
+      stored: { ...pairing, 'key:youtube': { version: 2, value: { iv: 'AAAA', data: 'AAAA' } } },
+      status: null,
+      companion: 'ready',
+    },
+    'no keys': { stored: pairing, status: null, companion: 'ready' },
     'keys, nothing selected': { stored: keys, status: null, companion: 'ready' },
     'two selected': { ...ready, stored: { ...keys, selection: item(['youtube', 'twitch']) }, status: null },
     'a further destination': {
@@ -72,7 +81,7 @@ export function pageStates(): Record<string, PageState> {
       stored: { ...keys, ...further, selection: item(['youtube', 'x-club']), source: item('camera') },
       status: null,
     },
-    'a key lost': { stored: { selection: item(['youtube']) }, status: null, companion: 'ready' },
+    'a key lost': { stored: { ...pairing, selection: item(['youtube']) }, status: null, companion: 'ready' },
     'companion missing': { ...ready, status: null, companion: 'missing' },
     'no ffmpeg': { ...ready, status: null, companion: 'no-ffmpeg' },
     rehearsal: { ...ready, status: null, companion: 'rehearsal' },

@@ -3,8 +3,11 @@ import { io, type Socket } from 'socket.io-client';
 /** What Chrome sends as Origin from the extension. */
 export const extensionOrigin = 'chrome-extension://glmbmipdomncbkhmfaoglkkoodepkebc';
 
+/** A page that tests let in by `--allow-origin`. */
+export const pageOrigin = 'https://studio.example';
+
 export interface ClientOptions {
-  /** null sends none, as a script does. */
+  /** Of an allowed page when left out; null sends none, as a script does. */
   readonly origin?: string | null;
   readonly host?: string;
   readonly address?: string;
@@ -14,7 +17,7 @@ export interface ClientOptions {
 
 /** A connected client of the wire contract; rejects with socket.io's `connect_error` when it is not let in. */
 export function connectClient(port: number, options: ClientOptions = {}): Promise<Socket> {
-  const { origin = extensionOrigin, host, address = '127.0.0.1', transports, auth } = options;
+  const { origin = pageOrigin, host, address = '127.0.0.1', transports, auth } = options;
   const socket = io(`http://${address}:${port}`, {
     forceNew: true,
     reconnection: false,

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { Page } from 'puppeteer-core';
-import { platforms, type Hello } from '../../companion/protocol/index.ts';
+import { pairingPath, platforms, type Hello } from '../../companion/protocol/index.ts';
 import type { BroadcastStatus } from '../../extension/messages/broadcast-status.ts';
 import type { Chromium } from './chromium.ts';
 import { listen } from './listen.ts';
@@ -114,10 +114,10 @@ async function answerHello(
     rehearsal: companion === 'rehearsal',
     ffmpeg: companion === 'no-ffmpeg' ? { code: 'ffmpeg-missing', message: 'ffmpeg was not found.' } : null,
   };
-  const server = createServer((_request, response) => {
+  const server = createServer((request, response) => {
     response.setHeader('access-control-allow-origin', '*');
     response.setHeader('content-type', 'application/json');
-    response.end(JSON.stringify(hello));
+    response.end(JSON.stringify(request.url === pairingPath ? { salt: '0'.repeat(64) } : hello));
   });
   const { port, close } = await listen(server);
   if (companion !== 'missing') return { port, close };

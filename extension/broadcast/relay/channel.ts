@@ -1,5 +1,4 @@
 import type {
-  Auth,
   ChunkPlace,
   ChunkReply,
   DestinationStats,
@@ -12,6 +11,7 @@ import type { DestinationRequest } from '../../messages/start-request.ts';
 import type { Clock } from '../clock.ts';
 import type { Chunk } from './chunk-window.ts';
 import { readChunkReply, readDestination, readDestinationReply, readStats } from './companion-messages.ts';
+import { authOf, newAttempt, type Identity } from './proof.ts';
 import { enter } from './session.ts';
 import type { CompanionSocket, OpenSocket } from './socket.ts';
 
@@ -20,11 +20,17 @@ import type { CompanionSocket, OpenSocket } from './socket.ts';
  *     │   │                        ↑                      │ │
  *     │   └──not reached, 3 times──│──────────────────────┘ │
  *     │                            └──────key accepted──────┤
- *     └─────────────── key refused ──→ refused ←────────────┘        any ──close()──→ closed
+ *     └─ key or companion refused ───→ refused ←────────────┘        any ──close()──→ closed
  *
  * `refused` and `closed` are terminal. `lost` differs from `connecting` only in what it says to the person.
  */
 export type ChannelState = 'connecting' | 'open' | 'lost' | 'refused' | 'closed';
+
+export interface Refusal {
+  readonly code: WireError['code'] | 'companion-unproven';
+  /** English, from the companion; empty where the locales have the sentence. */
+  readonly message: string;
+}
 
 export interface ChannelDeps {
   readonly clock: Clock;
@@ -59,20 +65,20 @@ export class Channel {
   stats: DestinationStats | null = null;
   /** Bitrates of the last minute, one a second, newest last. */
   bitrates: readonly number[] = [];
-  /** Why the companion refused: the key in state `refused`, the last retry in state `open`. */
-  refusal: WireError | null = null;
+  /** Why the companion refused, or was refused, in state `refused`; in state `open` why it refused the last retry. */
+  refusal: Refusal | null = null;
   #state: ChannelState = 'connecting';
   #socket: CompanionSocket | null = null;
   /** Whether the companion is to stop this destination, and has. */
   #stop: 'no' | 'asked' | 'done' = 'no';
   readonly #abort = new AbortController();
   readonly #deps: ChannelDeps;
-  readonly #auth: Auth;
+  readonly #identity: Identity;
   readonly #events: ChannelEvents;
 
-  constructor(request: DestinationRequest, auth: Auth, deps: ChannelDeps, events: ChannelEvents) {
+  constructor(request: DestinationRequest, identity: Identity, deps: ChannelDeps, events: ChannelEvents) {
     this.#request = request;
-    this.#auth = auth;
+    this.#identity = identity;
     this.#deps = deps;
     this.#events = events;
   }
@@ -186,7 +192,9 @@ export class Channel {
   async #session(signal: AbortSignal): Promise<boolean> {
     const port = await this.#deps.findPort(signal);
     if (port === null || signal.aborted) return false;
-    const socket = this.#deps.openSocket(port, this.#auth);
+    const { credentials } = this.#identity;
+    const attempt = newAttempt(this.#identity, this.#request.platform, port);
+    const socket = this.#deps.openSocket(port, authOf(attempt));
     this.#socket = socket;
     try {
       socket.on('destination', (value: unknown) => {
@@ -201,10 +209,11 @@ export class Channel {
         this.bitrates = [...this.bitrates, stats.bitrate].slice(-bitrateSeconds);
       });
       const gone = new Promise<void>((resolve) => socket.once('disconnect', () => resolve()));
-      const entry = await enter(socket, sendKeyOf(this.#request), this.#deps.clock, signal);
+      const caller = { credentials, attempt, key: sendKeyOf(this.#request) };
+      const entry = await enter(socket, caller, this.#deps.clock, signal);
       if (signal.aborted || entry.kind === 'unreachable') return false;
-      if (entry.kind === 'refused') {
-        this.refusal = entry.error;
+      if (entry.kind === 'refused' || entry.kind === 'unproven') {
+        this.refusal = entry.kind === 'refused' ? entry.error : { code: 'companion-unproven', message: '' };
         this.#setState('refused');
         return false;
       }

@@ -4,6 +4,7 @@ import type {
   DestinationReply,
   DestinationStats,
   DestinationStatus,
+  ProveReply,
   SendKeyReply,
   WireError,
 } from '#protocol';
@@ -39,6 +40,11 @@ const sendKeyReplySchema = v.variant('ok', [
   v.object({ ok: v.literal(false), error: wireErrorSchema }),
 ]);
 
+const proveReplySchema = v.variant('ok', [
+  v.object({ ok: v.literal(true) }),
+  v.object({ ok: v.literal(false), error: wireErrorSchema }),
+]);
+
 const destinationReplySchema = v.variant('ok', [
   v.object({ ok: v.literal(true), destination: destinationSchema }),
   v.object({ ok: v.literal(false), error: wireErrorSchema }),
@@ -52,6 +58,8 @@ const chunkReplySchema = v.variant('ok', [
 /** Each of these returns null for what does not have the form. */
 export const readDestination = (value: unknown): DestinationStatus | null => read(destinationSchema, value);
 export const readStats = (value: unknown): DestinationStats | null => read(statsSchema, value);
+export const readProveReply = (value: unknown): ProveReply | null =>
+  read(proveReplySchema, value) as ProveReply | null;
 export const readSendKeyReply = (value: unknown): SendKeyReply | null =>
   read(sendKeyReplySchema, value) as SendKeyReply | null;
 export const readDestinationReply = (value: unknown): DestinationReply | null =>

@@ -1,5 +1,4 @@
-import type { Auth, ChunkPlace, ChunkReply, Hello, PlatformId } from '#protocol';
-import { protocolVersion } from '#protocol';
+import type { ChunkPlace, ChunkReply, Hello, PlatformId } from '#protocol';
 import type { DestinationView, Problem } from '../../messages/broadcast-status.ts';
 import type { DestinationRequest, StartRequest } from '../../messages/start-request.ts';
 import { BroadcastError } from '../broadcast-error.ts';
@@ -8,6 +7,7 @@ import { Channel } from './channel.ts';
 import { ChunkWindow, isBefore, type Chunk } from './chunk-window.ts';
 import { destinationView } from './destination-view.ts';
 import type { Discover } from './discovery.ts';
+import type { Identity } from './proof.ts';
 import type { OpenSocket } from './socket.ts';
 
 export interface RelayDeps {
@@ -40,7 +40,7 @@ export class Relay {
   readonly #deps: RelayDeps;
   readonly #events: RelayEvents;
   readonly #controlPort: number | undefined;
-  readonly #auth: Auth;
+  readonly #identity: Identity;
   #channels: readonly Channel[];
   readonly #window = new ChunkWindow();
   readonly #opened: { promise: Promise<void>; settle: () => void };
@@ -56,14 +56,14 @@ export class Relay {
   #hello: Promise<Hello | null> | null = null;
 
   constructor(
-    request: Pick<StartRequest, 'destinations' | 'controlPort'>,
+    request: Pick<StartRequest, 'destinations' | 'controlPort' | 'pairing'>,
     broadcastId: string,
     deps: RelayDeps,
     events: RelayEvents,
   ) {
     this.#deps = deps;
     this.#events = events;
-    this.#auth = { broadcastId, protocol: protocolVersion };
+    this.#identity = { credentials: request.pairing, broadcastId };
     let settle = (): void => {};
     this.#opened = { promise: new Promise((resolve) => (settle = resolve)), settle: () => settle() };
     this.#controlPort = request.controlPort;
@@ -90,7 +90,7 @@ export class Relay {
     if (signal.aborted || this.#channels.some(({ state }) => state === 'open')) return;
     const refusal = this.#channels.find(({ state }) => state === 'refused')?.refusal;
     throw refusal
-      ? new BroadcastError(refusal.code, { message: refusal.message })
+      ? new BroadcastError(refusal.code, refusal.message === '' ? {} : { message: refusal.message })
       : new BroadcastError('companion-missing');
   }
 
@@ -140,7 +140,7 @@ export class Relay {
       this.#findPort(destination.platform, signal);
     return new Channel(
       destination,
-      this.#auth,
+      this.#identity,
       { clock, openSocket, findPort },
       {
         onOpen: (channel, next) => this.#onOpen(channel, next),

@@ -1,6 +1,7 @@
-import type { ChunkPlace, DestinationStatus, SendKey, WireError } from '#protocol';
+import type { ChunkPlace, Credentials, DestinationStatus, SendKey, WireError } from '#protocol';
 import { deadline, type Clock } from '../clock.ts';
-import { readSendKeyReply, readWireError } from './companion-messages.ts';
+import { readProveReply, readSendKeyReply, readWireError } from './companion-messages.ts';
+import { answerChallenge, type Attempt } from './proof.ts';
 import type { CompanionSocket } from './socket.ts';
 
 /** How an attempt to connect and to hand over the key ended. */
@@ -8,34 +9,61 @@ export type Entry =
   | { readonly kind: 'accepted'; readonly destination: DestinationStatus; readonly next: ChunkPlace | null }
   /** The companion said no, and would say so again. */
   | { readonly kind: 'refused'; readonly error: WireError }
+  /** Somebody listens there who is not the companion that this browser is paired with. The key was not sent. */
+  | { readonly kind: 'unproven' }
   | { readonly kind: 'unreachable' };
 
 /** Longest time from dialling to the answer to the key. */
 const entryMs = 5000;
 
-/** Connects once and sends the key once. The socket is the caller's to close, whatever the outcome. */
+export interface Caller {
+  readonly credentials: Credentials;
+  readonly attempt: Attempt;
+  readonly key: SendKey;
+}
+
+/**
+ * Connects once, has the companion prove itself, proves this browser and sends the key, in this order and never
+ * otherwise. The socket is the caller's to close, whatever the outcome.
+ */
 export function enter(
   socket: CompanionSocket,
-  key: SendKey,
+  { credentials, attempt, key }: Caller,
   clock: Clock,
   signal: AbortSignal,
 ): Promise<Entry> {
   return new Promise((resolve) => {
     const limit = deadline(clock, entryMs, signal);
+    let silent = false;
     const finish = (entry: Entry): void => {
       limit.done();
       resolve(entry);
     };
-    if (limit.signal.aborted) return finish({ kind: 'unreachable' });
-    limit.signal.addEventListener('abort', () => finish({ kind: 'unreachable' }), { once: true });
-    socket.once('connect', () => {
+    const tooLate = (): void => finish({ kind: silent ? 'unproven' : 'unreachable' });
+    if (limit.signal.aborted) return tooLate();
+    limit.signal.addEventListener('abort', tooLate, { once: true });
+    socket.once('connect', () => (silent = true));
+    socket.once('challenge', (challenge) => {
+      silent = false;
+      void answerChallenge(credentials, attempt, challenge).then((proof) => {
+        if (limit.signal.aborted) return;
+        if (proof === null) return finish({ kind: 'unproven' });
+        socket.emit('prove', proof, (answer: unknown) => {
+          const reply = readProveReply(answer);
+          if (!reply) return finish({ kind: 'unreachable' });
+          if (reply.ok) sendKey();
+          else finish({ kind: 'refused', error: reply.error });
+        });
+      });
+    });
+    const sendKey = (): void => {
       socket.emit('send-key', key, (answer: unknown) => {
         const reply = readSendKeyReply(answer);
         if (!reply) finish({ kind: 'unreachable' });
         else if (reply.ok) finish({ kind: 'accepted', destination: reply.destination, next: reply.next });
         else finish({ kind: 'refused', error: reply.error });
       });
-    });
+    };
     socket.once('connect_error', (error: Error & { data?: unknown }) => {
       const refusal = readWireError(error.data);
       finish(refusal ? { kind: 'refused', error: refusal } : { kind: 'unreachable' });

@@ -6,6 +6,7 @@ import { Door } from '../../../companion/lib/door.ts';
 import { ControlPort } from '../../../companion/control/control-port.ts';
 import { openPort } from '../../companion/ports/port-fixture.ts';
 import { captureLog } from '../../helpers/log-capture.ts';
+import { openPairingDesk } from '../../helpers/pairing-desk.ts';
 import { connectClient } from '../../helpers/relay-client.ts';
 import { damaged } from './damage.ts';
 import type { FuzzTarget } from './target.ts';
@@ -127,12 +128,16 @@ function http(): FuzzTarget<Buffer> {
       const answer = (): never => {
         throw new Error('a stranger got an answer');
       };
+      const desk = openPairingDesk();
       const control = new ControlPort(
-        { door, logger: captureLog().logger, source: { hello: answer, status: answer } },
+        { ...desk, door, logger: captureLog().logger, source: { hello: answer, status: answer } },
         systemClock,
       );
       port = await control.open([0]);
-      return () => control.close();
+      return async () => {
+        await control.close();
+        desk.clear();
+      };
     },
     async feed(bytes) {
       const socket = connect({ port, host: '127.0.0.1' });

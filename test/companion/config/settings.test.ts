@@ -48,6 +48,8 @@ describe('the settings', () => {
       open: true,
       graceSeconds: 60,
       slate: null,
+      hosts: null,
+      broadcastsPerBrowser: 1,
     });
   });
 
@@ -174,6 +176,34 @@ describe('a service', () => {
     expect(readRequest(['uninstall-service'], { TABCAST_DATA_DIR: dataDir })).toEqual({
       ask: 'uninstall-service',
     });
+  });
+});
+
+describe('the addresses to listen on', () => {
+  it('may be others of this computer', () => {
+    expect(settings(['--host', '127.0.0.2', '--host', '::1']).hosts).toEqual(['127.0.0.2', '::1']);
+  });
+
+  it('may be reached from the network only when that is asked for twice', () => {
+    for (const host of ['192.168.1.20', 'fe80::1', '1.2.3.4', '::ffff:127.0.0.1']) {
+      expect(complaint(['--host', host])).toContain(`could reach ${host}`);
+      expect(settings(['--host', host, '--insecure-host']).hosts).toEqual([host]);
+    }
+  });
+
+  it.each(['0.0.0.0', '::', '0:0:0:0:0:0:0:0', 'localhost', '', '127.0.0.1:80'])('are never %j', (host) => {
+    expect(complaint(['--host', host, '--insecure-host'])).toContain('--host takes an IP address');
+  });
+});
+
+describe('a question about paired browsers', () => {
+  const ask = (argv: string[]) => readRequest(argv, { TABCAST_DATA_DIR: dataDir });
+
+  it('is asked with --pairings and --forget', () => {
+    expect(ask(['--pairings', '--json'])).toEqual({ ask: 'pairings', dataDir, json: true });
+    const id = '0123456789abcdef'.repeat(2);
+    expect(ask(['--forget', id])).toEqual({ ask: 'forget', dataDir, id });
+    expect(complaint(['--forget', 'x'])).toContain('--pairings lists them');
   });
 });
 

@@ -4,8 +4,15 @@ import { ControlPort } from '../../../companion/control/control-port.ts';
 import type { Status, StatusSource } from '../../../companion/control/status.ts';
 import { systemClock } from '../../../companion/lib/clock.ts';
 import { Door } from '../../../companion/lib/door.ts';
-import { helloSchema, type Hello } from '../../../companion/protocol/index.ts';
+import {
+  helloSchema,
+  newClientId,
+  newSecret,
+  verifierOf,
+  type Hello,
+} from '../../../companion/protocol/index.ts';
 import { captureLog } from '../../helpers/log-capture.ts';
+import { openPairingDesk } from '../../helpers/pairing-desk.ts';
 import { rawRequest } from '../../helpers/raw-request.ts';
 import { extensionOrigin } from '../../helpers/relay-client.ts';
 import { status as destination } from '../ports/double-desk.ts';
@@ -45,16 +52,19 @@ const status: Status = {
   ],
 };
 
-const opened: ControlPort[] = [];
-afterEach(() => Promise.all(opened.splice(0).map((control) => control.close())));
+const closers: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0)) await close();
+});
 
 async function open(options: { token?: string; source?: Partial<StatusSource> } = {}) {
   const door = new Door({ allowOrigins: [allowed], token: options.token ?? null });
   const source: StatusSource = { hello: () => hello, status: () => status, ...options.source };
   const { logger, lines } = captureLog();
-  const control = new ControlPort({ door, logger, source }, systemClock);
-  opened.push(control);
-  return { port: await control.open([0]), lines };
+  const desk = openPairingDesk();
+  const control = new ControlPort({ door, logger, source, ...desk }, systemClock);
+  closers.push(() => control.close(), desk.clear);
+  return { port: await control.open([0]), lines, ...desk };
 }
 
 describe('the control port', () => {
@@ -100,7 +110,7 @@ describe('the control port', () => {
 
   it('tells its status to allowed origins, and to scripts', async () => {
     const { port } = await open();
-    for (const headers of [{ origin: extensionOrigin }, { origin: allowed }, {}]) {
+    for (const headers of [{ origin: allowed }, {}]) {
       expect(JSON.parse((await rawRequest(port, '/api/status', headers)).text)).toEqual(status);
     }
   });
@@ -120,7 +130,10 @@ describe('the control port', () => {
     const preflight = (origin: string) => rawRequest(port, '/api/status', { origin }, 'OPTIONS');
     expect(await preflight(allowed)).toMatchObject({
       status: 204,
-      headers: { 'access-control-allow-origin': allowed, 'access-control-allow-headers': 'Authorization' },
+      headers: {
+        'access-control-allow-origin': allowed,
+        'access-control-allow-headers': 'Authorization, Content-Type',
+      },
     });
     expect((await preflight('https://evil.example')).status).toBe(403);
   });
@@ -143,6 +156,52 @@ describe('the control port', () => {
     expect(text).toContain('nothing goes public');
     expect(headers['content-security-policy']).toMatch(/^default-src 'none'.*frame-ancestors 'none'/);
     expect(headers['x-content-type-options']).toBe('nosniff');
+  });
+
+  it('shows code and paired browsers only to who comes by the link, and forgets one on request', async () => {
+    const { port, book, shown, pageKey } = await open({ token });
+    const id = newClientId();
+    const verifier = await verifierOf(newSecret());
+    await book.add({ id, origin: extensionOrigin, name: '<i>Chrome</i>', pairedAt: '2026-01-02', verifier });
+    const own = `/?key=${pageKey}`;
+    for (const [path, headers] of [
+      ['/?key=', {}],
+      [`/?key=${newSecret()}`, { authorization: `Bearer ${token}` }],
+      ['/', { authorization: `Bearer ${token}` }],
+      [own, { 'sec-fetch-site': 'cross-site' }],
+      [own, { 'sec-fetch-site': 'same-site' }],
+    ] as const) {
+      expect((await rawRequest(port, path, headers)).text).not.toMatch(/Chrome|pairing-code/);
+    }
+    expect(shown).toEqual([]);
+    const { text } = await rawRequest(port, own, { 'sec-fetch-site': 'none' });
+    expect(text).toContain(shown[0]);
+    expect(text).toContain('&lt;i&gt;Chrome&lt;/i&gt;');
+
+    const post = (body: string, origin = `http://127.0.0.1:${port}`) =>
+      fetch(`http://127.0.0.1:${port}/forget`, {
+        method: 'POST',
+        redirect: 'manual',
+        headers: { origin, 'content-type': 'application/x-www-form-urlencoded' },
+        body,
+      });
+    expect((await post(`key=${newSecret()}&id=${id}`)).status).toBe(403);
+    expect((await post(`key=${pageKey}&id=${id}`, 'https://evil.example')).status).toBe(403);
+    expect(await book.list()).toHaveLength(1);
+    expect((await post(`key=${pageKey}&id=${id}`)).status).toBe(303);
+    expect(await book.list()).toEqual([]);
+  });
+
+  it('tells its status to an extension that is paired, and to no other', async () => {
+    const { port, book } = await open();
+    const ask = () => rawRequest(port, '/api/status', { origin: extensionOrigin });
+    expect((await ask()).status).toBe(403);
+    const verifier = await verifierOf(newSecret());
+    const browser = { id: newClientId(), name: 'x', pairedAt: '', verifier };
+    await book.add({ ...browser, origin: 'moz-extension://0b5a9d2c-1f43-4e0e-9d4b-2c7f8a1e6b3d' });
+    expect((await ask()).status).toBe(403);
+    await book.add({ ...browser, origin: extensionOrigin });
+    expect((await ask()).status).toBe(200);
   });
 
   it('survives a bug of its own and says so in the log', async () => {

@@ -1,6 +1,7 @@
 import { createServer as createHttpServer } from 'node:http';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
+import { systemClock } from '../../../companion/lib/clock.ts';
 import { Loopback, PortError } from '../../../companion/lib/loopback.ts';
 
 const open: { close(done: () => void): unknown }[] = [];
@@ -41,5 +42,24 @@ describe('a loopback listener', () => {
     const first = await listen([0]);
     await Promise.all([first.close(), first.close()]);
     expect((await listen([first.port])).port).toBe(first.port);
+  });
+
+  it('listens on the addresses that it is given, and on no other', async () => {
+    const loopback = await Loopback.open(createHttpServer(), [0], systemClock, ['127.0.0.2', '127.0.0.3']);
+    open.push({ close: (done) => void loopback.close().then(done) });
+    const ask = (host: string) =>
+      fetch(`http://${host}:${loopback.port}`, { signal: AbortSignal.timeout(500) }).then(
+        () => true,
+        (error: { cause?: { code?: string }; name: string }) => error.cause?.code ?? error.name,
+      );
+    expect(await ask('127.0.0.1')).toBe('ECONNREFUSED');
+    for (const host of ['127.0.0.2', '127.0.0.3']) expect(await ask(host)).toBe('TimeoutError');
+  });
+
+  it('says so when the machine has no such address', async () => {
+    const failure = await Loopback.open(createHttpServer(), [0], systemClock, ['192.0.2.1']).catch(
+      (error: unknown) => error,
+    );
+    expect(failure).toMatchObject({ reason: 'no-address' });
   });
 });

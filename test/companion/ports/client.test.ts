@@ -204,3 +204,17 @@ describe('more clients than a port takes', () => {
     await left;
   });
 });
+
+describe('a client that sends more messages than any recorder', () => {
+  it('is cut off, and no other notices', async () => {
+    const other = await connectClient(fixture.port);
+    const gone = nextEvent(socket, 'disconnect');
+    const told = nextEvent(socket, 'refused');
+    for (let n = 0; n < 5_000; n += 1) socket.emit('binarystream', Buffer.from('x'));
+    expect(await told).toMatchObject({ event: 'binarystream', code: 'too-many' });
+    await gone;
+    expect(fixture.desk.sessions[0]!.chunks.length).toBeLessThanOrEqual(3_000);
+    expect(await other.emitWithAck('binarystream', Buffer.from('x'))).toMatchObject({ ok: true });
+    other.disconnect();
+  });
+});

@@ -19,10 +19,17 @@ describe.each(['polling', 'websocket'] as const)('the door of a platform port, o
   const enter = (options: ClientOptions) =>
     connectClient(fixture.port, { transports: [transport], ...options });
 
-  it.each([extensionOrigin, firefox, allowed])('lets %s in', async (origin) => {
-    const socket = await enter({ origin });
+  it('lets an allowed page in', async () => {
+    const socket = await enter({ origin: allowed });
     expect(fixture.desk.sessions).toHaveLength(1);
     socket.disconnect();
+  });
+
+  it.each([extensionOrigin, firefox])('keeps %s out that is not paired, and says so', async (origin) => {
+    for (const auth of [{}, { token }, { broadcastId: 'broadcast-1' }]) {
+      await expect(enter({ origin, auth })).rejects.toMatchObject({ data: { code: 'not-paired' } });
+    }
+    expect(fixture.desk.sessions).toEqual([]);
   });
 
   it.each([

@@ -1,22 +1,33 @@
-import { systemClock } from '../../../companion/lib/clock.ts';
+import { systemClock, type Clock } from '../../../companion/lib/clock.ts';
 import { Door } from '../../../companion/lib/door.ts';
+import type { Pairings } from '../../../companion/ports/pairings.ts';
 import { PlatformPort } from '../../../companion/ports/platform-port.ts';
+import { Seats } from '../../../companion/ports/seats.ts';
 import { captureLog } from '../../helpers/log-capture.ts';
+import { pageOrigin } from '../../helpers/relay-client.ts';
 import { DoubleDesk } from './double-desk.ts';
 
+export interface PortFixtureOptions {
+  readonly allowOrigins?: readonly string[];
+  readonly token?: string;
+  readonly pairings?: Pairings;
+  readonly seats?: Seats;
+  readonly clock?: Clock;
+}
+
 /** A real listener on a free port in front of a double desk. */
-export async function openPort(options: { allowOrigins?: string[]; token?: string } = {}) {
+export async function openPort(options: PortFixtureOptions = {}) {
+  const {
+    allowOrigins = [pageOrigin],
+    token = null,
+    pairings = { find: () => Promise.resolve(null) },
+    seats = new Seats(1),
+    clock = systemClock,
+  } = options;
   const desk = new DoubleDesk();
-  const door = new Door({ allowOrigins: options.allowOrigins ?? [], token: options.token ?? null });
-  const { logger, redactor, lines } = captureLog();
-  const listener = new PlatformPort({
-    platform: 'youtube',
-    desk,
-    door,
-    logger,
-    redactor,
-    clock: systemClock,
-  });
+  const door = new Door({ allowOrigins, token });
+  const log = captureLog();
+  const listener = new PlatformPort({ platform: 'youtube', desk, door, pairings, seats, clock, ...log });
   const port = await listener.open([0]);
-  return { desk, listener, port, lines };
+  return { desk, listener, port, lines: log.lines };
 }

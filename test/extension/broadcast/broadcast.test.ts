@@ -9,13 +9,14 @@ import { FakeClock } from '../../helpers/fake-clock.ts';
 import { FakeCompanion } from '../../helpers/fake-companion.ts';
 import { FakeRecorders } from '../../helpers/fake-recorders.ts';
 
-const request: StartRequest = {
+const requestWithout: Omit<StartRequest, 'pairing'> = {
   source: { kind: 'tab', streamId: 's', title: 'My tab' },
   quality: { width: 1280, height: 720, frameRate: 30, videoKbps: 4000 },
   destinations: [{ id: 'youtube', platform: 'youtube', name: 'YouTube', key: 'secret-key' }],
 };
 const until = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 4000, interval: 5 });
 
+let request: StartRequest;
 let companion: FakeCompanion;
 let broadcast: Broadcast;
 let clock: FakeClock;
@@ -30,6 +31,7 @@ const phases = (): string[] =>
 beforeEach(async () => {
   companion = new FakeCompanion();
   await companion.start();
+  request = { ...requestWithout, pairing: companion.credentials };
   clock = new FakeClock();
   recorders = new FakeRecorders();
   statuses = [];

@@ -8,7 +8,7 @@ import { FakeClock } from '../../helpers/fake-clock.ts';
 import { FakeCompanion } from '../../helpers/fake-companion.ts';
 import { FakeRecorders } from '../../helpers/fake-recorders.ts';
 
-const request: StartRequest = {
+const requestWithout: Omit<StartRequest, 'pairing'> = {
   source: { kind: 'tab', streamId: 's', title: 'My tab', tabId: 7 },
   quality: { width: 1280, height: 720, frameRate: 30, videoKbps: 4000 },
   destinations: [{ id: 'youtube', platform: 'youtube', name: 'YouTube', key: 'secret-key' }],
@@ -16,6 +16,7 @@ const request: StartRequest = {
 const otherTab = { kind: 'tab', streamId: 't', title: 'Other tab', tabId: 8 } as const;
 const until = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 4000, interval: 5 });
 
+let request: StartRequest;
 let companion: FakeCompanion;
 let broadcast: Broadcast;
 let clock: FakeClock;
@@ -25,6 +26,7 @@ let captures: FakeCaptures;
 beforeEach(async () => {
   companion = new FakeCompanion();
   await companion.start();
+  request = { ...requestWithout, pairing: companion.credentials };
   clock = new FakeClock();
   recorders = new FakeRecorders();
   captures = new FakeCaptures();

@@ -10,6 +10,7 @@ const request: StartRequest = {
   source: { kind: 'camera' },
   quality: { width: 1280, height: 720, frameRate: 30, videoKbps: 4000 },
   destinations: [{ id: 'youtube', platform: 'youtube', name: 'YouTube', key: 'k' }],
+  pairing: { clientId: '0'.repeat(32), token: '1'.repeat(64) },
 };
 const view: DestinationView = {
   id: 'youtube',

@@ -5,11 +5,14 @@ import type { SettingsSnapshot } from '../../../extension/settings/snapshot.ts';
 
 const own = { id: 'x-own', name: 'Own', ingest: 'rtmp://own.example/app' };
 
+const pairing = { clientId: '0'.repeat(32), token: '1'.repeat(64) };
+
 function snapshot(selection: string[], keys: Record<string, StoredKey>): SettingsSnapshot {
   return {
     selection,
     keys: new Map(Object.entries(keys)),
     unreadable: [],
+    pairing,
     source: null,
     quality: { preset: '720p30', videoKbps: 3_500 },
     destinations: [own],
@@ -43,6 +46,11 @@ describe('pressing Start', () => {
     });
   });
 
+  it('is refused while this browser is not paired', () => {
+    const unpaired = { ...snapshot(['youtube'], { youtube: plain('k') }), pairing: null };
+    expect(planStart(unpaired, true)).toMatchObject({ problem: { code: 'not-paired' } });
+  });
+
   it('goes to the selected destinations alone, each with its key and its server', () => {
     const plan = planStart(
       snapshot([own.id, 'facebook', 'youtube'], {
@@ -55,6 +63,7 @@ describe('pressing Start', () => {
     );
     expect(plan).toEqual({
       ok: true,
+      pairing,
       destinations: [
         { id: 'youtube', platform: 'youtube', name: 'YouTube', key: 'y' },
         {

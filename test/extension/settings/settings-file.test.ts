@@ -24,7 +24,8 @@ async function filled(): Promise<Settings> {
   return settings;
 }
 
-describe('a settings file', () => {
+// Stretching a passphrase takes some tenths of a second, and much longer on a busy machine.
+describe('a settings file', { timeout: 60_000 }, () => {
   it('with a passphrase brings everything over to another browser', async () => {
     const from = await filled();
     const file = await exportSettings(from, passphrase);

@@ -12,6 +12,7 @@ describe('settings', () => {
     expect(await readSnapshot(openSettings(new MemoryArea(), testSealer()))).toEqual({
       keys: new Map(),
       unreadable: [],
+      pairing: null,
       selection: [],
       source: null,
       quality: { preset: '720p30', videoKbps: 3_500 },

@@ -29,7 +29,7 @@ afterEach(async () => {
 
 async function liveOn(...destinations: DestinationRequest[]): Promise<void> {
   relay = new Relay(
-    { destinations },
+    { destinations, pairing: companion.credentials },
     'broadcast-1',
     { clock, openSocket, discover: async () => companion.hello, wallTime: () => 0 },
     { onChange: () => {}, onEpochNeeded, onOver: () => {} },

@@ -31,7 +31,7 @@ function relayTo(...destinations: DestinationRequest[]) {
   const onEpochNeeded = vi.fn();
   const onOver = vi.fn<(problem: Problem) => void>();
   const relay = new Relay(
-    { destinations },
+    { destinations, pairing: companion.credentials },
     'broadcast-1',
     { clock, openSocket, discover: async () => (up ? companion.hello : null), wallTime: () => 1_000_000 },
     { onChange: () => {}, onEpochNeeded, onOver },
@@ -50,10 +50,13 @@ describe('connecting to the companion', () => {
     await relay.connect(never);
     await until(() => expect(phases()).toEqual(['live', 'live']));
     expect(companion.keys.map(({ key }) => key).sort()).toEqual(['k-1', 'k-2']);
-    expect([...companion.sockets].map(({ handshake }) => handshake.auth)).toEqual([
-      { broadcastId: 'broadcast-1', protocol: 1 },
-      { broadcastId: 'broadcast-1', protocol: 1 },
-    ]);
+    const auths = [...companion.sockets].map(({ handshake }) => handshake.auth);
+    const { clientId, token } = companion.credentials;
+    const auth = { broadcastId: 'broadcast-1', protocol: 1, clientId };
+    expect(auths).toMatchObject([auth, auth]);
+    expect(auths[0]!['nonce']).not.toBe(auths[1]!['nonce']);
+    expect(JSON.stringify([auths, companion.proofs])).not.toContain(token);
+    expect(companion.early).toEqual([]);
   });
 
   it('says that the companion is missing when none is found', async () => {
@@ -93,6 +96,39 @@ describe('connecting to the companion', () => {
     await until(() => expect(companion.keys.length).toBe(1));
     await clock.advance(8000);
     await outcome;
+  });
+});
+
+describe('somebody else who listens on the companion’s port', () => {
+  it.each(['falsely', 'never'] as const)('and proves itself %s gets no key and no proof', async (proves) => {
+    companion.proves = proves;
+    const { relay, phases } = relayTo(youtube, twitch);
+    const outcome = expect(relay.connect(never)).rejects.toMatchObject({
+      problem: { code: 'companion-unproven' },
+    });
+    if (proves === 'never') {
+      await until(() => expect(companion.sockets.size).toBe(2));
+      // Each client has its own deadline, set when it dialled, and has to have noticed that somebody answered.
+      await until(() => expect(clock.pending).toBe(3));
+      await clock.advance(5000);
+    }
+    await outcome;
+    expect(phases()).toEqual(['trouble', 'trouble']);
+    expect(relay.views()[0]!.reason).toBe('companion-unproven');
+    await until(() => expect(companion.sockets.size).toBe(0));
+    expect([companion.keys, companion.proofs, companion.early]).toEqual([[], [], []]);
+  });
+
+  it('gets no key either when it comes in the middle of a broadcast', async () => {
+    const { relay, push, phases } = relayTo(youtube);
+    await relay.connect(never);
+    companion.proves = 'falsely';
+    companion.cut();
+    await until(() => expect(phases()).toEqual(['trouble']));
+    push(0, 0, 3);
+    await clock.advance(2000);
+    await until(() => expect(relay.views()[0]!.reason).toBe('companion-unproven'));
+    expect([companion.keys.length, companion.proofs.length, companion.chunks]).toEqual([1, 1, []]);
   });
 });
 

@@ -1,0 +1,100 @@
+import { open, readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { clientIdSchema, verifierSchema } from '#protocol';
+import { makeFolder } from '../lib/make-folder.ts';
+
+/** Browsers that are remembered; the oldest makes room for another. */
+const maxBrowsers = 32;
+
+const browserSchema = v.object({
+  id: clientIdSchema,
+  /** Origin of the extension in that browser: its proof counts from there alone. */
+  origin: v.string(),
+  name: v.string(),
+  /** ISO 8601. */
+  pairedAt: v.string(),
+  verifier: verifierSchema,
+});
+export type PairedBrowser = v.InferOutput<typeof browserSchema>;
+const fileSchema = v.object({ version: v.literal(1), browsers: v.array(browserSchema) });
+
+/** The file with the paired browsers cannot be used; the message says which and what to do. */
+export class PairingBookError extends Error {
+  override readonly name = 'PairingBookError';
+}
+
+/**
+ * The paired browsers, in a file of the data folder that only its owner may read. It is read anew each time, so
+ * that what another process removes counts at once.
+ */
+export class PairingBook {
+  readonly #folder: string;
+  readonly #file: string;
+  /** The change before the next. */
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(dataDir: string) {
+    this.#folder = dataDir;
+    this.#file = join(dataDir, 'paired-browsers.json');
+  }
+
+  /** @throws {PairingBookError} */
+  async list(): Promise<readonly PairedBrowser[]> {
+    let text: string;
+    try {
+      text = await readFile(this.#file, 'utf8');
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+      throw new PairingBookError(`The file ${this.#file} cannot be read.`, { cause: error });
+    }
+    const book = v.safeParse(v.pipe(v.string(), v.parseJson(), fileSchema), text);
+    if (book.success) return book.output.browsers;
+    throw new PairingBookError(
+      `The file ${this.#file} is damaged. Remove it, then pair your browsers again.`,
+    );
+  }
+
+  /** @throws {PairingBookError} */
+  async find(id: string, origin: string): Promise<PairedBrowser | null> {
+    return (await this.list()).find((one) => one.id === id && one.origin === origin) ?? null;
+  }
+
+  add(browser: PairedBrowser): Promise<void> {
+    return this.#change((browsers) => [...browsers, browser].slice(-maxBrowsers));
+  }
+
+  /** @returns false when there is no such browser. */
+  async remove(id: string): Promise<boolean> {
+    let found = false;
+    await this.#change((browsers) => {
+      const rest = browsers.filter((one) => one.id !== id);
+      found = rest.length < browsers.length;
+      return rest;
+    });
+    return found;
+  }
+
+  #change(change: (browsers: readonly PairedBrowser[]) => readonly PairedBrowser[]): Promise<void> {
+    const write = async (): Promise<void> => this.#write(change(await this.list()));
+    const result = this.#last.then(write, write);
+    this.#last = result;
+    return result;
+  }
+
+  /** A reader sees the old file or the new one, never half of one. */
+  async #write(browsers: readonly PairedBrowser[]): Promise<void> {
+    const draft = `${this.#file}.${process.pid}`;
+    try {
+      makeFolder(this.#folder);
+      const file = await open(draft, 'w', 0o600);
+      await file.writeFile(`${JSON.stringify({ version: 1, browsers }, null, 2)}\n`);
+      await file.sync();
+      await file.close();
+      await rename(draft, this.#file);
+    } catch (error) {
+      await rm(draft, { force: true });
+      throw new PairingBookError(`The file ${this.#file} cannot be written.`, { cause: error });
+    }
+  }
+}

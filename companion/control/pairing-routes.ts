@@ -1,0 +1,64 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { Context, Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import * as v from 'valibot';
+import { pairingPath, pairingRequestSchema, wireError, type ErrorCode } from '#protocol';
+import type { Logger } from '../lib/logger.ts';
+import type { Bindings } from './bindings.ts';
+import type { PairingBook } from './pairing-book.ts';
+import type { PairingCodes } from './pairing-codes.ts';
+
+export interface PairingRoutesOptions {
+  readonly book: PairingBook;
+  readonly codes: PairingCodes;
+  /** Opens the part of the page that shows the code; only the person at the terminal is told it. */
+  readonly pageKey: string;
+  readonly logger: Logger;
+  readonly port: () => number;
+}
+
+/** Longest body, in bytes; a request to be paired has about 250. */
+const maxBody = 2_048;
+
+/**
+ * Pairing, for the extension alone: a page that is let in without pairing has no business here, nor has a program.
+ * Whoever forges an extension's origin still needs the code.
+ */
+export function addPairingRoutes(app: Hono<Bindings>, options: PairingRoutesOptions): void {
+  const { book, codes, logger, port } = options;
+  const refuse = (c: Context<Bindings>, code: ErrorCode, status: 400 | 403 | 413 | 429): Response => {
+    logger.warn('Refused to pair', { code });
+    return c.json({ error: wireError(code) }, status);
+  };
+
+  const short = bodyLimit({ maxSize: maxBody, onError: (c) => refuse(c, 'bad-payload', 413) });
+  app.use(pairingPath, short, async (c, next) =>
+    c.get('verdict') === 'extension' ? next() : refuse(c, 'unauthorized', 403),
+  );
+  app.get(pairingPath, (c) => {
+    const salt = codes.offer();
+    return salt === null ? refuse(c, 'pairing-locked', 429) : c.json({ salt });
+  });
+  app.post(pairingPath, async (c) => {
+    const request = v.safeParse(pairingRequestSchema, await c.req.json().catch(() => null));
+    if (!request.success) return refuse(c, 'bad-payload', 400);
+    const origin = c.env.incoming.headers.origin!;
+    const grant = await codes.redeem(request.output, { port: port(), origin });
+    if (typeof grant === 'string') return refuse(c, grant, grant === 'pairing-locked' ? 429 : 403);
+    logger.info('Paired a browser', { name: request.output.name, clientId: grant.clientId });
+    return c.json(grant);
+  });
+
+  app.post('/forget', short, async (c) => {
+    const { key, id } = await c.req.parseBody();
+    if (!isPageKey(options, key) || typeof id !== 'string') return refuse(c, 'unauthorized', 403);
+    if (await book.remove(id)) logger.info('Forgot a browser', { clientId: id });
+    return c.redirect(`/?key=${options.pageKey}`, 303);
+  });
+}
+
+/** Whether a request shows the key of the page, compared in constant time. */
+export function isPageKey({ pageKey }: Pick<PairingRoutesOptions, 'pageKey'>, shown: unknown): boolean {
+  const [expected, given] = [Buffer.from(pageKey), Buffer.from(typeof shown === 'string' ? shown : '')];
+  return expected.length === given.length && timingSafeEqual(expected, given);
+}

@@ -1,0 +1,86 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import * as v from 'valibot';
+import {
+  authSchema,
+  protocolVersion,
+  type ErrorCode,
+  type PlatformId,
+  type ProofContext,
+  type Verifier,
+} from '#protocol';
+import type { Clock } from '../lib/clock.ts';
+import type { Door } from '../lib/door.ts';
+import type { Pairings } from './pairings.ts';
+import { RateLimit } from './rate-limit.ts';
+
+/** Failed attempts to come in as a paired browser: so many in so many milliseconds, for each browser and for all strangers. */
+const maxFailures = 20;
+const failureWindowMs = 10_000;
+
+/** A client that may come in: by its origin or token alone, or as soon as it has proved that it is this browser. */
+export type Ticket =
+  | { readonly kind: 'known'; readonly broadcastId: string | null }
+  | {
+      readonly kind: 'unproven';
+      readonly verifier: Verifier;
+      readonly context: Omit<ProofContext, 'companionNonce'>;
+      /** Called when the proof was wrong. */
+      readonly failed: () => void;
+    };
+
+export interface AdmissionOptions {
+  readonly platform: PlatformId;
+  readonly door: Door;
+  readonly pairings: Pairings;
+  readonly clock: Clock;
+}
+
+/** Reads what a client says of itself when its socket connects, and decides what it still has to show. */
+export class Admission {
+  readonly #strangers: RateLimit;
+  /** At most as many as there are paired browsers. */
+  readonly #failures = new Map<string, RateLimit>();
+
+  constructor(private readonly options: AdmissionOptions) {
+    this.#strangers = this.#limit();
+  }
+
+  /** @param port the one that was bound */
+  async judge(headers: IncomingHttpHeaders, handshake: unknown, port: number): Promise<Ticket | ErrorCode> {
+    const { door } = this.options;
+    const verdict = door.judge(headers, port);
+    const reading = v.safeParse(authSchema, handshake ?? {});
+    if (verdict === 'anonymous' && !(reading.success && door.fits(reading.output.token))) {
+      return 'unauthorized';
+    }
+    if (!reading.success) return 'bad-payload';
+    const { protocol, broadcastId, clientId, nonce } = reading.output;
+    if ((protocol ?? 1) > protocolVersion) return 'protocol-unsupported';
+    if (verdict !== 'extension') return { kind: 'known', broadcastId: broadcastId ?? null };
+    if (clientId === undefined) return 'not-paired';
+    if (nonce === undefined || broadcastId === undefined) return 'bad-payload';
+    return this.#lookUp(headers.origin!, { clientId, broadcastId, clientNonce: nonce, port });
+  }
+
+  async #lookUp(
+    origin: string,
+    said: Omit<ProofContext, 'companionNonce' | 'platform'>,
+  ): Promise<Ticket | ErrorCode> {
+    const { pairings, platform } = this.options;
+    const browser = await pairings.find(said.clientId, origin);
+    if (!browser) return this.#strangers.take() ? 'not-paired' : 'too-many';
+    const failures = this.#failures.get(said.clientId) ?? this.#limit();
+    this.#failures.set(said.clientId, failures);
+    if (failures.spent) return 'too-many';
+    return {
+      kind: 'unproven',
+      verifier: browser.verifier,
+      context: { ...said, platform },
+      failed: () => void failures.take(),
+    };
+  }
+
+  #limit(): RateLimit {
+    return new RateLimit(this.options.clock, maxFailures, failureWindowMs);
+  }
+}

@@ -1,0 +1,68 @@
+import { useEffect, useId, useState, type ReactElement, type SubmitEvent } from 'react';
+import { askForCode, browserName, pairBrowser, type PairProblem } from '../settings/pair.ts';
+import type { Settings } from '../settings/settings.ts';
+import { Button } from '../ui/button.tsx';
+import { CodeText } from '../ui/code-text.tsx';
+import { Notice } from '../ui/notice.tsx';
+import { useText } from '../ui/text.ts';
+
+function messageOf(problem: PairProblem): string {
+  return problem === 'pairing-code-malformed'
+    ? 'pairing_code_malformed'
+    : `problem_${problem.replaceAll('-', '_')}`;
+}
+
+/** Takes the code that the companion shows. */
+export function PairingForm({ settings }: { readonly settings: Settings }): ReactElement {
+  const t = useText();
+  const id = useId();
+  const [code, setCode] = useState('');
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<PairProblem | null>(null);
+  useEffect(() => void askForCode(settings).then(setProblem), [settings]);
+  const submit = async (event: SubmitEvent): Promise<void> => {
+    event.preventDefault();
+    if (busy) return;
+    setBusy(true);
+    const applicant = { origin: location.origin, name: browserName(navigator.userAgent) };
+    setProblem(await pairBrowser(settings, code, applicant));
+    setBusy(false);
+  };
+  return (
+    <form className="pairing-form" onSubmit={(event) => void submit(event)}>
+      <p className="hint">{t('pairing_why')}</p>
+      <div className="field">
+        <label htmlFor={id}>{t('pairing_code')}</label>
+        <div className="pairing-line">
+          <input
+            id={id}
+            className="code"
+            name="pairing-code"
+            type="text"
+            value={code}
+            autoComplete="off"
+            autoCapitalize="characters"
+            spellCheck={false}
+            placeholder="XXXX-XXXX"
+            aria-invalid={problem !== null}
+            aria-describedby={`${id}-problem`}
+            onChange={(event) => {
+              setCode(event.target.value);
+              setProblem(null);
+            }}
+          />
+          <Button type="submit" look="primary" aria-disabled={busy}>
+            {t(busy ? 'pairing_busy' : 'pairing_start')}
+          </Button>
+        </div>
+      </div>
+      <div id={`${id}-problem`} role="alert">
+        {problem && (
+          <Notice tone="error">
+            <CodeText text={t(messageOf(problem))} />
+          </Notice>
+        )}
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,113 @@
+import {
+  isSameProof,
+  newSecret,
+  pairingGrantSchema,
+  pairingKey,
+  pairingOfferSchema,
+  pairingPath,
+  proveGrant,
+  provePairing,
+  readPairingCode,
+  type PairingRequest,
+} from '#protocol';
+import * as v from 'valibot';
+import { findCompanion } from './find-companion.ts';
+import type { Settings } from './settings.ts';
+
+/** Longest wait for an answer, in ms. Too short for anybody to find the code behind a proof. */
+const answerMs = 10_000;
+
+/** Why the browser was not paired; the sentence is in the locales. */
+export type PairProblem =
+  | 'companion-missing'
+  | 'companion-unproven'
+  | 'pairing-code-malformed'
+  | 'pairing-code-wrong'
+  | 'pairing-locked';
+
+/** Who asks to be paired. */
+export interface Applicant {
+  /** Origin of this extension, as the browser sends it. */
+  readonly origin: string;
+  /** What the person will recognise this browser by. */
+  readonly name: string;
+}
+
+const refusalSchema = v.object({
+  error: v.object({ code: v.picklist(['pairing-code-wrong', 'pairing-locked']) }),
+});
+
+/** Has the companion show a code. @returns why it does not, or null */
+export async function askForCode(settings: Settings): Promise<PairProblem | null> {
+  const port = await findPort(settings);
+  if (port === null) return 'companion-missing';
+  const offer = await call(port);
+  return v.is(pairingOfferSchema, offer) ? null : problemOf(offer);
+}
+
+/**
+ * Pairs this browser with the companion that shows this code, and remembers what it was given. The code itself is
+ * sent to nobody.
+ * @returns why it was not paired, or null
+ */
+export async function pairBrowser(
+  settings: Settings,
+  typed: string,
+  { origin, name }: Applicant,
+): Promise<PairProblem | null> {
+  const code = readPairingCode(typed);
+  if (code === null) return 'pairing-code-malformed';
+  const port = await findPort(settings);
+  if (port === null) return 'companion-missing';
+  const offer = v.safeParse(pairingOfferSchema, await call(port));
+  if (!offer.success) return problemOf(offer.issues[0].input);
+  const context = { salt: offer.output.salt, nonce: newSecret(), port, origin };
+  const key = await pairingKey(code, context.salt);
+  const proof = await provePairing(key, context);
+  const answer = await call(port, { nonce: context.nonce, proof, name });
+  const grant = v.safeParse(pairingGrantSchema, answer);
+  if (!grant.success) return problemOf(answer);
+  const { clientId, token } = grant.output;
+  const expected = await proveGrant(key, context, { clientId, token });
+  if (!isSameProof(expected, grant.output.proof)) return 'companion-unproven';
+  await settings.pairing.write({ clientId, token });
+  return null;
+}
+
+async function findPort({ controlPort }: Settings): Promise<number | null> {
+  const found = await findCompanion(await controlPort.read(), new AbortController().signal);
+  return found?.port ?? null;
+}
+
+/** @returns null when there is no answer, or none that is JSON. */
+async function call(port: number, request?: PairingRequest): Promise<unknown> {
+  try {
+    const response = await fetch(`http://127.0.0.1:${port}${pairingPath}`, {
+      signal: AbortSignal.timeout(answerMs),
+      cache: 'no-store',
+      redirect: 'error',
+      ...(request && {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify(request),
+      }),
+    });
+    return await response.json();
+  } catch {
+    return null;
+  }
+}
+
+function problemOf(answer: unknown): PairProblem {
+  const refusal = v.safeParse(refusalSchema, answer);
+  if (refusal.success) return refusal.output.error.code;
+  return answer === null ? 'companion-missing' : 'companion-unproven';
+}
+
+/** Browser and system in a few words: `Chrome on Linux`. */
+export function browserName(userAgent: string): string {
+  const browser = /Firefox|Edg|OPR/.exec(userAgent)?.[0] ?? 'Chrome';
+  const system = /Windows|Mac OS|CrOS|Linux/.exec(userAgent)?.[0] ?? 'this computer';
+  const names: Record<string, string> = { Edg: 'Edge', OPR: 'Opera', 'Mac OS': 'macOS', CrOS: 'ChromeOS' };
+  return `${names[browser] ?? browser} on ${names[system] ?? system}`;
+}

@@ -1,0 +1,210 @@
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ControlPort } from '../../../companion/control/control-port.ts';
+import { PairingBook, PairingBookError } from '../../../companion/control/pairing-book.ts';
+import { Door } from '../../../companion/lib/door.ts';
+import {
+  isSameProof,
+  newSecret,
+  pairingKey,
+  pairingPath,
+  proveGrant,
+  provePairing,
+  verifierOf,
+} from '../../../companion/protocol/index.ts';
+import { FakeClock } from '../../helpers/fake-clock.ts';
+import { captureLog } from '../../helpers/log-capture.ts';
+import { openPairingDesk } from '../../helpers/pairing-desk.ts';
+import { extensionOrigin, pageOrigin } from '../../helpers/relay-client.ts';
+
+const firefox = 'moz-extension://0b5a9d2c-1f43-4e0e-9d4b-2c7f8a1e6b3d';
+const fiveMinutes = 5 * 60_000;
+
+let desk: ReturnType<typeof openPairingDesk>;
+let dataDir: string;
+let book: PairingBook;
+let shown: string[];
+let clock: FakeClock;
+let control: ControlPort;
+let port: number;
+let lines: string[];
+
+beforeEach(async () => {
+  clock = new FakeClock();
+  desk = openPairingDesk(clock);
+  ({ dataDir, book, shown } = desk);
+  const log = captureLog();
+  lines = log.lines;
+  const door = new Door({ allowOrigins: [pageOrigin], token: null });
+  const source = { hello: () => Promise.reject(), status: () => Promise.reject() } as never;
+  control = new ControlPort({ door, source, ...desk, ...log }, clock);
+  port = await control.open([0]);
+});
+afterEach(async () => {
+  const closing = control.close();
+  await clock.advance(1_000);
+  await closing;
+  desk.clear();
+});
+
+async function call(origin: string | null, body?: unknown) {
+  const answer = await fetch(`http://127.0.0.1:${port}${pairingPath}`, {
+    headers: { connection: 'close', ...(origin === null ? {} : { origin }) },
+    ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
+  });
+  return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
+}
+
+const saltFor = async (origin = extensionOrigin) => (await call(origin)).body['salt'] as string;
+
+/** What an extension does with a code. */
+async function pair(code: string, { origin = extensionOrigin, at = port } = {}) {
+  const context = { salt: await saltFor(origin), nonce: newSecret(), port: at, origin };
+  const key = await pairingKey(code, context.salt);
+  const proof = await provePairing(key, context);
+  return { key, context, ...(await call(origin, { nonce: context.nonce, proof, name: 'Chrome' })) };
+}
+
+const wrong = { body: { error: { code: 'pairing-code-wrong' } } };
+const locked = { body: { error: { code: 'pairing-locked' } } };
+
+// Stretching a code takes some tenths of a second, and twice that on a busy machine.
+describe('pairing', { timeout: 60_000 }, () => {
+  it.each([extensionOrigin, firefox])(
+    'gives %s a token for the code, and keeps only a hash',
+    async (origin) => {
+      await saltFor(origin);
+      const { key, context, body } = await pair(shown[0]!, { origin });
+      const { clientId, token, proof } = body as Record<'clientId' | 'token' | 'proof', string>;
+      expect(isSameProof(await proveGrant(key, context, { clientId, token }), proof)).toBe(true);
+      expect(await book.list()).toMatchObject([
+        { id: clientId, origin, name: 'Chrome', verifier: await verifierOf(token) },
+      ]);
+      expect(readFileSync(join(dataDir, 'paired-browsers.json'), 'utf8')).not.toContain(token);
+      expect(lines.join('')).not.toContain(token);
+      expect(await book.find(clientId, origin)).not.toBeNull();
+      expect(await book.find(clientId, `${origin}x`)).toBeNull();
+    },
+  );
+
+  it('shows one code for five minutes, then another', async () => {
+    const salt = await saltFor();
+    await clock.advance(fiveMinutes - 1);
+    expect(await saltFor()).toBe(salt);
+    expect(shown).toHaveLength(1);
+    await clock.advance(1);
+    expect(await saltFor()).not.toBe(salt);
+    expect(new Set(shown).size).toBe(2);
+    expect(await pair(shown[0]!)).toMatchObject(wrong);
+    expect(await pair(shown[1]!)).toMatchObject({ status: 200 });
+  });
+
+  it('takes a code once', async () => {
+    await saltFor();
+    expect(await pair(shown[0]!)).toMatchObject({ status: 200 });
+    expect(await pair(shown[0]!)).toMatchObject(wrong);
+    expect(await book.list()).toHaveLength(1);
+  });
+
+  it('is locked after five codes tried in order, even for the right one, until there is a new one', async () => {
+    await saltFor();
+    const codes = Array.from({ length: 5 }, (_, n) => `0000-000${n}`).filter((code) => code !== shown[0]);
+    const answers = [];
+    for (const code of codes) answers.push(await pair(code));
+    expect(answers.slice(0, 4)).toMatchObject([wrong, wrong, wrong, wrong]);
+    expect(answers[4]).toMatchObject(locked);
+    const after = await call(extensionOrigin);
+    expect(after).toMatchObject({ status: 429, ...locked });
+    const tooLate = await call(extensionOrigin, { nonce: newSecret(), proof: newSecret(), name: 'x' });
+    expect(tooLate).toMatchObject(locked);
+    await clock.advance(fiveMinutes);
+    await saltFor();
+    expect(await pair(shown[1]!)).toMatchObject({ status: 200 });
+  });
+
+  it('counts tries that come at the same time', async () => {
+    await saltFor();
+    const tries = Array.from({ length: 20 }, () =>
+      call(extensionOrigin, { nonce: newSecret(), proof: newSecret(), name: 'x' }),
+    );
+    const codes = (await Promise.all(tries)).map(({ status }) => status);
+    expect(codes.filter((status) => status !== 429).length).toBeLessThanOrEqual(5);
+    expect((await call(extensionOrigin)).status).toBe(429);
+  });
+
+  it('cannot be had by a proof that was made for another port', async () => {
+    await saltFor();
+    expect(await pair(shown[0]!, { at: port + 1 })).toMatchObject(wrong);
+  });
+
+  it('is for extensions only', async () => {
+    for (const origin of [pageOrigin, 'https://evil.example', null, `http://127.0.0.1:${port}`]) {
+      expect((await call(origin)).status).toBe(403);
+      expect((await call(origin, { nonce: newSecret(), proof: newSecret(), name: 'x' })).status).toBe(403);
+    }
+    expect(shown).toEqual([]);
+  });
+
+  it.each([null, 7, {}, { nonce: 'x', proof: 'y', name: 'z' }, { nonce: newSecret(), proof: newSecret() }])(
+    'refuses %j without counting it as a try',
+    async (body) => {
+      await saltFor();
+      for (let n = 0; n < 6; n += 1) {
+        expect(await call(extensionOrigin, body)).toMatchObject({ status: 400 });
+      }
+      expect(await pair(shown[0]!)).toMatchObject({ status: 200 });
+    },
+  );
+
+  it('reads no endless body', async () => {
+    const name = 'x'.repeat(1_000_000);
+    const answer = await fetch(`http://127.0.0.1:${port}${pairingPath}`, {
+      method: 'POST',
+      headers: { origin: extensionOrigin, connection: 'close' },
+      body: JSON.stringify({ nonce: newSecret(), proof: newSecret(), name }),
+    });
+    expect(answer.status).toBe(413);
+    await answer.text();
+  });
+});
+
+describe('the book of paired browsers', () => {
+  const browser = (n: number) => ({
+    id: n.toString(16).padStart(32, '0'),
+    origin: extensionOrigin,
+    name: `Browser ${n}`,
+    pairedAt: '2026-01-02T03:04:05.000Z',
+    verifier: { clientKeyHash: newSecret(), companionKey: newSecret() },
+  });
+
+  it('is a file that only its owner may read, and sees what another process changes', async () => {
+    await book.add(browser(1));
+    expect(statSync(join(dataDir, 'paired-browsers.json')).mode & 0o777).toBe(0o600);
+    const other = new PairingBook(dataDir);
+    await other.add(browser(2));
+    expect((await book.list()).map(({ name }) => name)).toEqual(['Browser 1', 'Browser 2']);
+    expect(await other.remove(browser(1).id)).toBe(true);
+    expect(await other.remove(browser(1).id)).toBe(false);
+    expect((await book.list()).map(({ name }) => name)).toEqual(['Browser 2']);
+  });
+
+  it('keeps every one of several changes at the same moment, and no more than 32 browsers', async () => {
+    await Promise.all(Array.from({ length: 40 }, (_, n) => book.add(browser(n))));
+    const names = (await book.list()).map(({ name }) => name);
+    expect(names).toHaveLength(32);
+    expect(names.at(-1)).toBe('Browser 39');
+  });
+
+  it.each(['', '{', '[]', '{"version":2,"browsers":[]}', '{"version":1,"browsers":[{"id":"x"}]}'])(
+    'says so in a sentence when the file holds %j',
+    async (text) => {
+      writeFileSync(join(dataDir, 'paired-browsers.json'), text);
+      const failure = await book.list().catch((error: unknown) => error);
+      expect(failure).toBeInstanceOf(PairingBookError);
+      expect((failure as Error).message).toContain('is damaged. Remove it');
+      await expect(book.add(browser(1))).rejects.toThrow(PairingBookError);
+      expect(readFileSync(join(dataDir, 'paired-browsers.json'), 'utf8')).toBe(text);
+    },
+  );
+});
