@@ -12,7 +12,7 @@ import {
   type SendKey,
   type SendKeyReply,
 } from '#protocol';
-import type { CreateDestination } from './destination-port.ts';
+import type { CreateDestination, Target } from './destination-port.ts';
 import { Intake } from './intake.ts';
 import type { BroadcastListener } from './listener.ts';
 import type { Media } from './media.ts';
@@ -21,6 +21,8 @@ import { Rendition, type RenditionTools } from './rendition.ts';
 import { defaultName, isOver, Roster } from './roster.ts';
 import { within } from './within.ts';
 
+/** How long a client that has come back may take to ask for what it had, in ms; what it does not want is stopped. */
+const claimMs = 15_000;
 /** How long the rendition may take to write out its end, in ms. */
 const flushMs = 2_500;
 
@@ -32,6 +34,15 @@ export interface BroadcastTools extends RenditionTools {
   readonly ingestOverride: (platform: PlatformId) => IngestUrl | null;
   /** How long a shared broadcast waits for its client after the last socket is gone, in ms. */
   readonly graceMs: number;
+}
+
+/** What the desk does for its broadcasts. */
+export interface BroadcastHouse extends BroadcastTools {
+  /**
+   * Ends what other broadcasts publish to this target while they wait for a client that is gone: an ingest takes a
+   * key only once. Resolves when it is free; null when it is.
+   */
+  readonly makeWay: (target: Target, wanted: Broadcast) => Promise<void> | null;
 }
 
 /** What the status page may know of a broadcast. Holds no key. */
@@ -61,6 +72,7 @@ export class Broadcast {
   readonly #sockets = new Set<BroadcastListener>();
   readonly #startedAt: number;
   #cancelGrace: (() => void) | null = null;
+  #cancelClaims: () => void = () => undefined;
   #over = false;
   #resolveEnded = (): void => undefined;
 
@@ -68,7 +80,7 @@ export class Broadcast {
   constructor(
     readonly id: number,
     private readonly shared: boolean,
-    private readonly tools: BroadcastTools,
+    private readonly tools: BroadcastHouse,
   ) {
     this.#rendition = new Rendition(tools);
     this.#intake = new Intake(this.#rendition);
@@ -83,8 +95,15 @@ export class Broadcast {
 
   join(socket: BroadcastListener): void {
     this.#sockets.add(socket);
-    this.#cancelGrace?.();
+    if (!this.#cancelGrace) return;
+    this.#cancelGrace();
     this.#cancelGrace = null;
+    this.#cancelClaims = this.tools.clock.setTimer(claimMs, () => this.#roster.stopUnclaimed());
+  }
+
+  /** Whether it waits for its client, and publishes there meanwhile. */
+  waitsWith(target: Target): boolean {
+    return this.#cancelGrace !== null && !this.over && this.#roster.has(target);
   }
 
   /** The socket is gone. Its destination goes on as long as the broadcast does. */
@@ -92,6 +111,7 @@ export class Broadcast {
     if (!this.#sockets.delete(socket) || this.over) return;
     this.#roster.release(socket);
     if (this.#sockets.size > 0) return;
+    this.#cancelClaims();
     if (!this.shared || !this.#roster.anyRunning) return void this.end();
     const { clock, graceMs, log } = this.tools;
     log.info('the browser is gone, waiting for it', { broadcast: this.id });
@@ -112,7 +132,8 @@ export class Broadcast {
     if (problem) return refuse(problem);
     const { target, backup } = reading;
     const name = request.name?.trim() || defaultName(platform);
-    const destination = this.#roster.open({ platform, name, target, backup }, socket);
+    const free = this.tools.makeWay(target, this);
+    const destination = this.#roster.open({ platform, name, target, backup }, socket, free);
     return { ok: true, destination, next: this.#intake.next };
   }
 
@@ -174,6 +195,7 @@ export class Broadcast {
   async #end(): Promise<void> {
     this.#over = true;
     this.#cancelGrace?.();
+    this.#cancelClaims();
     await within(this.tools.clock, flushMs, this.#rendition.end());
     if (this.#roster.all.length === 0) return;
     await this.#roster.stop();

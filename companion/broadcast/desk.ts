@@ -1,4 +1,5 @@
 import type { PlatformId, SendKey } from '#protocol';
+import type { Target } from './destination-port.ts';
 import { Broadcast, type BroadcastSnapshot, type BroadcastTools } from './broadcast.ts';
 import type { BroadcastListener, BroadcastSession } from './listener.ts';
 
@@ -47,7 +48,10 @@ export class BroadcastDesk {
   }
 
   #open(broadcastId: string | null): Broadcast {
-    const broadcast = new Broadcast(++this.#opened, broadcastId !== null, this.tools);
+    const broadcast = new Broadcast(++this.#opened, broadcastId !== null, {
+      ...this.tools,
+      makeWay: (target, wanted) => this.#makeWay(target, wanted),
+    });
     this.#broadcasts.add(broadcast);
     if (broadcastId !== null) this.#shared.set(broadcastId, broadcast);
     void broadcast.ended.then(() => {
@@ -56,5 +60,10 @@ export class BroadcastDesk {
         this.#shared.delete(broadcastId);
     });
     return broadcast;
+  }
+
+  #makeWay(target: Target, wanted: Broadcast): Promise<void> | null {
+    const others = [...this.#broadcasts].filter((each) => each !== wanted && each.waitsWith(target));
+    return others.length === 0 ? null : Promise.all(others.map((each) => each.end())).then(() => undefined);
   }
 }

@@ -59,8 +59,9 @@ export class Roster {
    * Opens a destination for a socket. A running one that publishes to the very same place is handed over instead:
    * the client has come back on a new socket, perhaps before the loss of the old one was noticed. What else the
    * socket had, or what was left behind under the same name, is stopped and replaced.
+   * @param free what has to be waited for before publishing to that place; null for nothing
    */
-  open(place: Place, owner: BroadcastListener): DestinationStatus {
+  open(place: Place, owner: BroadcastListener, free: Promise<void> | null = null): DestinationStatus {
     const running = [...this.#members.values()].find(
       (each) => sameTarget(each.target, place.target) && !isOver(each.destination.status),
     );
@@ -72,7 +73,21 @@ export class Roster {
       const left = each.owner === null && each.platform === place.platform && each.name === place.name;
       if (each.owner === owner || left) this.#remove(id, each);
     }
-    return this.#begin(this.#freeId(place.platform), place, owner);
+    return this.#begin(this.#freeId(place.platform), place, owner, free);
+  }
+
+  /** Whether something is published there. */
+  has(target: Target): boolean {
+    return [...this.#members.values()].some(
+      (each) => sameTarget(each.target, target) && !isOver(each.destination.status),
+    );
+  }
+
+  /** Closes the publishes that belong to no socket. */
+  stopUnclaimed(): void {
+    for (const member of this.#members.values()) {
+      if (member.owner === null) member.stopping ??= within(this.clock, stopMs, member.destination.stop());
+    }
   }
 
   /**
@@ -101,13 +116,19 @@ export class Roster {
     return member.destination.status;
   }
 
-  #begin(id: string, place: Place, owner: BroadcastListener): DestinationStatus {
+  #begin(
+    id: string,
+    place: Place,
+    owner: BroadcastListener,
+    free: Promise<void> | null = null,
+  ): DestinationStatus {
     const { platform, name, target, backup } = place;
     const destination = this.create({ id, platform, name, target, backup }, this.feed);
     const member: Member = { platform, name, target, backup, destination, owner, stopping: null };
     this.#members.set(id, member);
     destination.on('status', (status) => member.owner?.destination(status));
-    destination.start();
+    if (free) void free.then(() => destination.start());
+    else destination.start();
     if (!this.#cancelStats) this.#tick();
     return destination.status;
   }

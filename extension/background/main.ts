@@ -2,8 +2,10 @@ import { readBackgroundCommand, type BackgroundCommand } from '../messages/backg
 import { setBadge } from '../platform/badge.ts';
 import { hostKind } from '../platform/host-kind.ts';
 import { onInstalled, onMessage } from '../platform/runtime.ts';
+import { localArea } from '../platform/storage.ts';
 import { badgeLook } from './badge-look.ts';
 import { showStudioPage, startInHost } from './host.ts';
+import { forgetBroadcast, nameBroadcast } from './last-broadcast.ts';
 
 // Listeners are added while the script runs for the first time, or a suspended worker is not woken for them.
 onMessage((message) => {
@@ -19,11 +21,12 @@ onInstalled(() => {
 async function answer(command: BackgroundCommand): Promise<unknown> {
   switch (command.type) {
     case 'start':
-      return startInHost(command.request);
+      return startInHost(await nameBroadcast(localArea, command.request));
     case 'open-studio':
       return showStudioPage();
     case 'badge': {
       const { text, color } = badgeLook[command.badge];
+      if (command.badge === 'none') await forgetBroadcast(localArea);
       return setBadge(text, color);
     }
   }

@@ -155,7 +155,7 @@ export class Broadcast {
     if (destinations.some(({ key }) => key.trim() === '')) throw new BroadcastError('key-missing');
     const { signal } = show.abort;
 
-    show.relay = new Relay(show.request, this.#deps.newId(), this.#deps, {
+    show.relay = new Relay(show.request, show.request.broadcastId ?? this.#deps.newId(), this.#deps, {
       onChange: () => this.#emit(),
       onEpochNeeded: () => void show.programme.nextEpoch(),
       onOver: (problem) => void this.#finish(show, problem),

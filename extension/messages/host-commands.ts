@@ -55,6 +55,7 @@ export const startRequestSchema = v.object({
   destinations: v.pipe(v.array(destinationSchema), v.maxLength(64)),
   pairing: credentialsSchema,
   controlPort: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535))),
+  broadcastId: v.exactOptional(id),
 });
 
 const hostCommandSchema = v.variant('type', [

@@ -37,4 +37,6 @@ export interface StartRequest {
   readonly pairing: Credentials;
   /** The companion's control port where the person has named one; else its usual port and the spare ones are tried. */
   readonly controlPort?: number;
+  /** The broadcast to go on with where the companion still waits for it: this browser died in the middle of it. */
+  readonly broadcastId?: string;
 }

@@ -45,7 +45,6 @@ export class Show {
   readonly sent: SentEpoch[] = [];
   readonly #id: string;
   readonly #loop: boolean;
-  readonly #firstEpoch: number;
   readonly #firstFrame: number;
   readonly #sockets = new Set<CompanionSocket>();
   #dead = false;
@@ -65,7 +64,6 @@ export class Show {
     this.#recording = recording;
     this.#loop = loop;
     this.#id = after ? after.#id : `show-${process.pid}-${Math.random().toString(36).slice(2)}`;
-    this.#firstEpoch = after ? after.#firstEpoch + after.sent.length : 0;
     this.#firstFrame = after?.frame ?? 0;
     const hello = discoverWith(fetch, clock);
     this.#relay = new Relay(
@@ -223,7 +221,7 @@ export class Show {
     if (bytes.length === 0) return;
     const data = new Uint8Array(bytes).buffer;
     this.bytes += data.byteLength;
-    this.#relay.push({ epoch: this.#firstEpoch + this.sent.length - 1, seq: this.#seq++, data });
+    this.#relay.push({ epoch: this.sent.length - 1, seq: this.#seq++, data });
   }
 
   #look(): void {

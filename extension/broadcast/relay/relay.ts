@@ -47,6 +47,8 @@ export class Relay {
   /** Last epoch that cannot be continued; its chunks are dropped. -1 when there is none. */
   #staleEpoch = -1;
   #epoch = 0;
+  /** Added to the recorder's epochs: after a crash the companion still knows earlier ones. Null until it has said. */
+  #firstEpoch: number | null = null;
   #epochAskedAt = Number.NEGATIVE_INFINITY;
   #cancelAsk: (() => void) | null = null;
   /** For each channel, the chunk it was last rewound to: refusals of what was sent before that are old news. */
@@ -95,7 +97,8 @@ export class Relay {
   }
 
   /** Takes the next chunk of the recorder: `seq` counts from 0 in each epoch, without a hole. */
-  push(chunk: Chunk): void {
+  push(recorded: Chunk): void {
+    const chunk = { ...recorded, epoch: (this.#firstEpoch ?? 0) + recorded.epoch };
     this.#epoch = chunk.epoch;
     if (chunk.epoch <= this.#staleEpoch) return;
     if (!this.#window.push(chunk, this.#deps.clock.now())) {
@@ -161,6 +164,7 @@ export class Relay {
 
   #onOpen(channel: Channel, next: ChunkPlace | null): void {
     this.#opened.settle();
+    if (this.#firstEpoch === null) this.#epoch = this.#firstEpoch = next ? next.epoch + 1 : 0;
     if (this.#staleEpoch === this.#epoch) this.#askEpoch();
     // While this connection opened, another may have brought what it asks for.
     else this.#sendFrom(channel, next && isBefore(next, this.#acked) ? this.#acked : next);

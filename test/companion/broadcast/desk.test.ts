@@ -385,6 +385,44 @@ describe('the end of a broadcast', () => {
     expect(made[0]!.stopped).toBe(0);
   });
 
+  it('comes for what the client does not ask for any more when it returns, and for that only', async () => {
+    const before = [join('youtube', 'broadcast-1'), join('twitch', 'broadcast-1')] as const;
+    before[0].sendKey({ key: keys.youtube });
+    before[1].sendKey({ key: keys.twitch });
+    for (const socket of before) socket.leave();
+    await clock.advance(10_000);
+    const back = join('youtube', 'broadcast-1');
+    back.sendKey({ key: keys.youtube });
+    await clock.advance(14_000);
+    expect(made.map(({ stopped }) => stopped)).toEqual([0, 0]);
+    await clock.advance(1_000);
+    expect(made.map(({ stopped }) => stopped)).toEqual([0, 1]);
+  });
+
+  it('comes at once when another one wants to publish where it waits with a slate, which begins after it', async () => {
+    const gone = join('youtube', 'broadcast-1');
+    gone.sendKey({ key: keys.youtube });
+    gone.leave();
+    await clock.advance(1_000);
+    const other = join('youtube', 'broadcast-2');
+    expect(other.sendKey({ key: keys.youtube })).toMatchObject({ ok: true, next: null });
+    expect(made[1]!.started).toBe(0);
+    await settle();
+    expect(made[0]!.stopped).toBe(1);
+    expect(made[1]!.started).toBe(1);
+    expect(desk.snapshot()).toHaveLength(1);
+  });
+
+  it('does not come for one that publishes to the same place while its client is there', async () => {
+    join('youtube', 'broadcast-1').sendKey({ key: keys.youtube });
+    join('youtube', 'broadcast-2').sendKey({ key: keys.youtube });
+    await settle();
+    expect(made.map(({ started, stopped }) => [started, stopped])).toEqual([
+      [1, 0],
+      [1, 0],
+    ]);
+  });
+
   it('writes out what came before it closes the publishes', async () => {
     const [youtube, twitch] = [join('youtube', 'broadcast-1'), join('twitch', 'broadcast-1')];
     youtube.sendKey({ key: keys.youtube });

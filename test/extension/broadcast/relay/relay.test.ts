@@ -59,6 +59,18 @@ describe('connecting to the companion', () => {
     expect(companion.early).toEqual([]);
   });
 
+  it('counts its epochs on from those that the companion has, from before the browser died', async () => {
+    companion.onKey = ({ name = '' }) => ({ ...accepted(name), next: { epoch: 4, seq: 7 } });
+    const { relay, push, phases, onEpochNeeded } = relayTo(youtube, twitch);
+    await relay.connect(never);
+    await until(() => expect(phases()).toEqual(['live', 'live']));
+    push(0, 0, 1);
+    push(1, 0);
+    await until(() => expect(companion.chunks).toHaveLength(6));
+    expect([...new Set(companion.chunks)]).toEqual(['5/0', '5/1', '6/0']);
+    expect(onEpochNeeded).not.toHaveBeenCalled();
+  });
+
   it('says that the companion is missing when none is found', async () => {
     up = false;
     await expect(relayTo(youtube).relay.connect(never)).rejects.toMatchObject({

@@ -1,0 +1,27 @@
+import * as v from 'valibot';
+import type { StartRequest } from '../messages/start-request.ts';
+import type { localArea } from '../platform/storage.ts';
+
+type Area = Pick<typeof localArea, 'get' | 'set' | 'remove'>;
+
+/** Name of the entry in the storage area. It stays behind when the browser dies, and holds no key. */
+const entry = 'last-broadcast';
+const schema = v.object({ id: v.string(), destinations: v.array(v.string()) });
+
+/**
+ * Names the broadcast that is about to start, and remembers the name. After a crash it is the last one's, so that its
+ * publishes go on; but not when one of its destinations is no longer wanted: that one would go on, too.
+ */
+export async function nameBroadcast(area: Area, request: StartRequest): Promise<StartRequest> {
+  const destinations = request.destinations.map(({ id }) => id);
+  const last = v.safeParse(schema, (await area.get([entry]))[entry]);
+  const goesOn = last.success && last.output.destinations.every((id) => destinations.includes(id));
+  const id = goesOn ? last.output.id : crypto.randomUUID();
+  await area.set({ [entry]: { id, destinations } });
+  return { ...request, broadcastId: id };
+}
+
+/** The broadcast is over: the next one is another. */
+export function forgetBroadcast(area: Area): Promise<void> {
+  return area.remove([entry]);
+}

@@ -1,0 +1,47 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { forgetBroadcast, nameBroadcast } from '../../../extension/background/last-broadcast.ts';
+import type { StartRequest } from '../../../extension/messages/start-request.ts';
+import { MemoryArea } from '../../helpers/memory-area.ts';
+
+let area: MemoryArea;
+beforeEach(() => {
+  area = new MemoryArea();
+});
+
+function request(...ids: ('youtube' | 'twitch' | 'facebook')[]): StartRequest {
+  return {
+    source: { kind: 'camera' },
+    quality: { width: 1280, height: 720, frameRate: 30, videoKbps: 4_000 },
+    destinations: ids.map((id) => ({ id, platform: id, name: id, key: 'a-secret-key' })),
+    pairing: { clientId: 'a-client', token: 'a-secret-token' },
+  };
+}
+const idOf = async (...ids: Parameters<typeof request>): Promise<string> =>
+  (await nameBroadcast(area, request(...ids))).broadcastId!;
+
+describe('the name of a broadcast', () => {
+  it('is the last one again when that never ended: the browser died', async () => {
+    const id = await idOf('youtube', 'twitch');
+    expect(id).toMatch(/^[\w-]{8,64}$/);
+    expect(await idOf('youtube', 'twitch')).toBe(id);
+    expect(await idOf('youtube', 'twitch', 'facebook')).toBe(id);
+  });
+
+  it('is another one after an end', async () => {
+    const id = await idOf('youtube');
+    await forgetBroadcast(area);
+    expect(await idOf('youtube')).not.toBe(id);
+  });
+
+  it('is another one when a destination is no longer wanted, which would go on with it', async () => {
+    const id = await idOf('youtube', 'twitch');
+    expect(await idOf('youtube')).not.toBe(id);
+  });
+
+  it('is kept without any secret', async () => {
+    await idOf('youtube');
+    const kept = JSON.stringify([...area.entries]);
+    expect(kept).toContain('youtube');
+    expect(kept).not.toContain('a-secret');
+  });
+});
