@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { Air } from '../helpers/air.ts';
 import { Chromium, handOn } from '../helpers/chromium.ts';
 import { serveDemoPages, type DemoPages } from '../helpers/demo-page/server.ts';
@@ -8,12 +8,12 @@ let air: Air;
 let pages: DemoPages;
 let chromium: Chromium;
 
-beforeAll(async () => {
+beforeEach(async () => {
   [air, pages] = await Promise.all([Air.open(), serveDemoPages()]);
   chromium = await Chromium.launch({ extension: Chromium.built, camera: true });
   await chromium.pairWith(air.companion);
 });
-afterAll(async () => {
+afterEach(async () => {
   await chromium?.close();
   await air?.close();
   await pages?.close();

@@ -1,5 +1,5 @@
 import type { Page } from 'puppeteer-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Air } from '../helpers/air.ts';
 import { Chromium, handOn } from '../helpers/chromium.ts';
 import { serveDemoPages, type DemoPages } from '../helpers/demo-page/server.ts';
@@ -9,12 +9,12 @@ let air: Air;
 let pages: DemoPages;
 let chromium: Chromium;
 
-beforeAll(async () => {
+beforeEach(async () => {
   [air, pages] = await Promise.all([Air.open(), serveDemoPages()]);
   chromium = await Chromium.launch({ extension: Chromium.built });
   await chromium.pairWith(air.companion);
 });
-afterAll(async () => {
+afterEach(async () => {
   await chromium?.close();
   await air?.close();
   await pages?.close();
@@ -65,7 +65,9 @@ describe('a tab in Chromium', () => {
 
   it('sends a steady picture of a page that stands still', async () => {
     const tab = await openSounding(pages.still);
-    const popup = await chromium.goLive(tab, await chromium.openPopup(tab));
+    const first = await chromium.openPopup(tab);
+    await fillIn(handOn(first), 'tab');
+    const popup = await chromium.goLive(tab, first);
     await air.waitForSeconds('facebook', 10);
     await pressStop(handOn(popup));
     await air.waitForSilence();

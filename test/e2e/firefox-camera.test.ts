@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { Air } from '../helpers/air.ts';
 import { Firefox } from '../helpers/firefox.ts';
 import { fillIn, inventedKeys, pressStart, pressStop, seeLive, targets } from '../helpers/popup.ts';
@@ -6,12 +6,12 @@ import { fillIn, inventedKeys, pressStart, pressStop, seeLive, targets } from '.
 let air: Air;
 let firefox: Firefox;
 
-beforeAll(async () => {
+beforeEach(async () => {
   air = await Air.open();
   firefox = await Firefox.launch();
   await firefox.install(Firefox.built);
 });
-afterAll(async () => {
+afterEach(async () => {
   await firefox?.close();
   await air?.close();
 });

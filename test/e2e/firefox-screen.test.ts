@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { Air } from '../helpers/air.ts';
 import { Firefox } from '../helpers/firefox.ts';
 import { fillIn, inventedKeys, pressStart, pressStop, seeLive, targets } from '../helpers/popup.ts';
@@ -8,12 +8,12 @@ let air: Air;
 let display: XDisplay;
 let firefox: Firefox;
 
-beforeAll(async () => {
+beforeEach(async () => {
   [air, display] = await Promise.all([Air.open(), XDisplay.open()]);
   firefox = await Firefox.launch(display.name);
   await firefox.install(Firefox.built);
 });
-afterAll(async () => {
+afterEach(async () => {
   await firefox?.close();
   await display?.close();
   await air?.close();
@@ -21,7 +21,7 @@ afterAll(async () => {
 
 it('a screen in Firefox goes live on three platforms after a click on the studio page, with silence for sound', async () => {
   await firefox.switchTo('studio/index.html');
-  await firefox.useControlPort(air.companion.controlPort);
+  await firefox.pairWith(air.companion);
   await firefox.openPopup();
   await fillIn(firefox, 'screen');
   await pressStart(firefox);

@@ -11,6 +11,12 @@ import { targets, type Target } from './popup.ts';
 import { findMediaTools } from './programs.ts';
 import { waitUntil } from './wait-until.ts';
 
+interface CompanionStatus {
+  readonly broadcasts: readonly {
+    readonly destinations: readonly { readonly stats: { readonly id: string; readonly uptimeMs: number } }[];
+  }[];
+}
+
 /** What an ingest received. */
 export interface Arrived {
   readonly key: string;
@@ -44,11 +50,11 @@ export class Air {
     return new Air(nginx, await Companion.start(...ingests, ...flags));
   }
 
-  /** Resolves once the ingest has been receiving the current publish for so many seconds. */
+  /** Resolves once the platform has been live for so many seconds: its ingest has taken media since then. */
   async waitForSeconds(target: Target, seconds: number): Promise<void> {
     await waitUntil(
       `${target} is on air for ${seconds} s`,
-      async () => ((await this.#age(target)) ?? 0) >= seconds * 1000,
+      async () => (await this.#liveMs(target)) >= seconds * 1000,
       seconds * 1000 + 20_000,
     );
   }
@@ -76,13 +82,9 @@ export class Air {
     await this.nginx.stop();
   }
 
-  /** Milliseconds since the current publish began; null when there is none. */
-  async #age(target: Target): Promise<number | null> {
-    const application = (await this.nginx.stat())
-      .split('<application>')
-      .find((text) => text.includes(`<name>${target}</name>`));
-    if (!application?.includes('<publishing/>')) return null;
-    const time = /<stream>.*?<time>(\d+)<\/time>/s.exec(application);
-    return time ? Number(time[1]) : null;
+  async #liveMs(target: Target): Promise<number> {
+    const { broadcasts } = (await this.companion.status()) as CompanionStatus;
+    const stats = broadcasts.flatMap(({ destinations }) => destinations.map((each) => each.stats));
+    return stats.find(({ id }) => id === target)?.uptimeMs ?? 0;
   }
 }

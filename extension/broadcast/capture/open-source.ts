@@ -24,15 +24,12 @@ export async function openSource(
   }
 }
 
-/**
- * The browser sets its timer for the next frame anew after each one, so that every frame is about 2 ms late: asked
- * for 30 a second it gave 26 to 27.5 on a busy machine, asked for 32 it gave 29 to 30.
- */
-const rateHeadroom = 16 / 15;
+/** Frames a second of a tab that stands still. */
+const idleFrameRate = 5;
 
 /**
- * Tab capture delivers a frame only when the page changes and in the size of the window; equal minimum and
- * maximum make it a steady rate of one size, across navigation and resizing.
+ * Tab capture gives the size of the window unless least and most are the same, which holds across navigation and
+ * resizing, and a frame only when the page changes: now and then one in any case, so that there is a first.
  */
 function openTab(streamId: string, { width, height, frameRate }: Quality): Promise<MediaStream> {
   const tab = { chromeMediaSource: 'tab', chromeMediaSourceId: streamId };
@@ -43,8 +40,8 @@ function openTab(streamId: string, { width, height, frameRate }: Quality): Promi
       maxWidth: width,
       minHeight: height,
       maxHeight: height,
-      minFrameRate: frameRate * rateHeadroom,
-      maxFrameRate: frameRate * rateHeadroom,
+      minFrameRate: idleFrameRate,
+      maxFrameRate: frameRate,
     },
   };
   const audio: TabConstraints = { mandatory: tab };

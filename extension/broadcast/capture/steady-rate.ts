@@ -1,0 +1,35 @@
+import type { SteadyRateJob } from './steady-rate-worker.ts';
+
+/** Chrome's way from a track to frames and back (https://w3c.github.io/mediacapture-transform/), which the standard's types do not know. */
+interface Transform {
+  readonly MediaStreamTrackProcessor: new (init: { track: MediaStreamTrack }) => {
+    readonly readable: ReadableStream<VideoFrame>;
+  };
+  readonly MediaStreamTrackGenerator: new (init: { kind: 'video' }) => MediaStreamTrack & {
+    readonly writable: WritableStream<VideoFrame>;
+  };
+}
+
+/**
+ * A track that shows `track` at exactly `frameRate` frames a second until `signal` aborts. Tab capture delivers a frame
+ * only when the page changes, or when a timer of its own has run down, some milliseconds late each time; cameras go
+ * slower in the dark. A worker does it: all pages of the extension share one thread, and drawing one would hold up
+ * the frames. For Chrome only.
+ */
+export function steadyRate(
+  track: MediaStreamTrack,
+  frameRate: number,
+  signal: AbortSignal,
+): MediaStreamTrack {
+  const { MediaStreamTrackProcessor, MediaStreamTrackGenerator } = globalThis as unknown as Transform;
+  const { readable } = new MediaStreamTrackProcessor({ track });
+  const steady = new MediaStreamTrackGenerator({ kind: 'video' });
+  const { writable } = steady;
+  const worker = new Worker(new URL('./steady-rate-worker.ts', import.meta.url), { type: 'module' });
+  // Without frames the recorder finds a track that has ended, and says so.
+  worker.addEventListener('error', () => steady.stop());
+  signal.addEventListener('abort', () => worker.terminate(), { once: true });
+  const job: SteadyRateJob = { readable, writable, frameRate };
+  worker.postMessage(job, [readable, writable]);
+  return steady;
+}
