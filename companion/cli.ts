@@ -19,7 +19,7 @@ import { ServiceError } from './service/service-error.ts';
 
 /** Exit codes: a clean end, a failure, and something wrong in flags, environment or config file. */
 const exitCodes = { ok: 0, failure: 1, usage: 2 } as const;
-/** An end may take so long before the process leaves anyway, in milliseconds; broadcasts need 4.5 s at most. */
+/** An end may take so long before the process leaves anyway, in milliseconds; broadcasts need 2.3 s at most. */
 const longestEndMs = 4_900;
 
 const { version } = packageJson;

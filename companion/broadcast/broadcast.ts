@@ -12,6 +12,7 @@ import {
   type SendKey,
   type SendKeyReply,
 } from '#protocol';
+import { endBudgetMs } from '../lib/end-budget.ts';
 import type { CreateDestination, Target } from './destination-port.ts';
 import { Intake } from './intake.ts';
 import type { BroadcastListener } from './listener.ts';
@@ -23,8 +24,6 @@ import { within } from './within.ts';
 
 /** How long a client that has come back may take to ask for what it had, in ms; what it does not want is stopped. */
 const claimMs = 15_000;
-/** How long the rendition may take to write out its end, in ms. */
-const flushMs = 2_500;
 
 export interface BroadcastTools extends RenditionTools {
   readonly createDestination: CreateDestination;
@@ -174,7 +173,7 @@ export class Broadcast {
     return this.#rendition.failure ? refuse(this.#rendition.failure, reply.next) : reply;
   }
 
-  /** Writes out what came, then closes every publish; resolves when all is closed, within 5 s. */
+  /** Writes out what came, then closes every publish; resolves when all is closed, within `endAnswerMs`. */
   end(): Promise<void> {
     if (!this.#over) void this.#end().then(this.#resolveEnded);
     return this.ended;
@@ -196,7 +195,7 @@ export class Broadcast {
     this.#over = true;
     this.#cancelGrace?.();
     this.#cancelClaims();
-    await within(this.tools.clock, flushMs, this.#rendition.end());
+    await within(this.tools.clock, endBudgetMs.media, this.#rendition.end());
     if (this.#roster.all.length === 0) return;
     await this.#roster.stop();
     this.tools.log.info('broadcast ended', { broadcast: this.id });

@@ -2,6 +2,7 @@ import type { ErrorCode } from '#protocol';
 import { outputSize } from '../ffmpeg/ffmpeg-options.ts';
 import type { NormaliserEnd } from '../ffmpeg/normaliser.ts';
 import type { FlvTag } from '../flv/tag.ts';
+import { endBudgetMs } from '../lib/end-budget.ts';
 import type { Epoch } from './epoch.ts';
 import { GopCache } from './gop-cache.ts';
 import { Run, type Stage, type StartNormaliser } from './run.ts';
@@ -118,13 +119,17 @@ export class Rendition {
     });
   }
 
-  /** Closes the epoch and resolves when no normaliser is left. */
+  /** Closes the epoch and resolves when no normaliser is left: those that do not leave in time are killed. */
   async end(): Promise<void> {
     this.#cancelPatience();
     this.#away = false;
     this.#slate.close();
     this.close();
+    const cancel = this.tools.clock.setTimer(endBudgetMs.media, () => {
+      for (const run of [...this.#ending]) run.cut();
+    });
     await Promise.all(this.#ending.map((run) => run.closed));
+    cancel();
   }
 
   /** Starts a normaliser as soon as the epoch can give it a beginning. */

@@ -1,5 +1,6 @@
 import { platforms, type DestinationStatus, type PlatformId } from '#protocol';
 import type { Clock } from '../lib/clock.ts';
+import { destinationEndMs, endBudgetMs } from '../lib/end-budget.ts';
 import type { CreateDestination, DestinationPort, RenditionFeed, Target } from './destination-port.ts';
 import type { BroadcastListener } from './listener.ts';
 import { sameTarget } from './read-target.ts';
@@ -7,8 +8,8 @@ import { within } from './within.ts';
 
 /** How often stats are told, in ms. */
 const statsEveryMs = 1_000;
-/** How long all destinations together may take to close, in ms; each has its own, shorter bound. */
-const stopMs = 2_500;
+/** How long all destinations together may take to close, in ms; each bounds itself by `destinationEndMs`. */
+const stopMs = destinationEndMs + endBudgetMs.spare;
 
 export interface Place {
   readonly platform: PlatformId;

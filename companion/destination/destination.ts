@@ -8,6 +8,7 @@ import {
   type PlatformId,
 } from '#protocol';
 import { pause, type Clock } from '../lib/clock.ts';
+import { endBudgetMs } from '../lib/end-budget.ts';
 import type { Logger } from '../lib/logger.ts';
 import { RateMeter } from '../lib/rate-meter.ts';
 import type { PublishTarget } from '../rtmp/publish-dialogue.ts';
@@ -37,9 +38,6 @@ export interface DestinationTools {
   readonly random?: () => number;
   readonly createPublisher?: (target: PublishTarget, clock: Clock) => PublisherPort;
 }
-
-/** How long an ingest may take to answer a goodbye, in ms, before its socket is destroyed. */
-const closeTimeoutMs = 1_200;
 
 /**
  * One ingest and its supervisor: sessions run once and fail, this builds the next one until it is stopped.
@@ -86,7 +84,8 @@ export class Destination extends EventEmitter<{ status: [DestinationStatus] }> {
     this.log = tools.log.child({ destination: spec.id });
     this.random = tools.random ?? Math.random;
     this.createPublisher =
-      tools.createPublisher ?? ((target, clock) => new Publisher(target, { clock, closeTimeoutMs }));
+      tools.createPublisher ??
+      ((target, clock) => new Publisher(target, { clock, closeTimeoutMs: endBudgetMs.goodbye }));
     this.meter = new RateMeter(tools.clock);
     this.feeder = new Feeder(feed);
     this.handover = new HandOver(this.feeder);
@@ -139,7 +138,7 @@ export class Destination extends EventEmitter<{ status: [DestinationStatus] }> {
     }
   }
 
-  /** Unpublishes and closes; resolves when nothing is left, at most 2.5 s later whatever the ingest does. */
+  /** Unpublishes and closes; resolves when nothing is left, at most `destinationEndMs` later whatever the ingest does. */
   stop(): Promise<void> {
     this.stopping ??= this.shutDown();
     return this.stopping;

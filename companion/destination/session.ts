@@ -1,6 +1,7 @@
 import type { DestinationReason } from '#protocol';
 import type { FlvTag } from '../flv/tag.ts';
 import { pause, type Clock } from '../lib/clock.ts';
+import { endBudgetMs } from '../lib/end-budget.ts';
 import { PublishError } from '../rtmp/publish-error.ts';
 import { GopQueue } from './gop-queue.ts';
 
@@ -25,10 +26,6 @@ export interface Failure {
   /** True when the reason is only the likeliest for a connection that ended without a word. */
   readonly isGuess: boolean;
 }
-
-/** Longest wait on purpose for what is still queued, and for the ingest to take leave: 2.4 s together. */
-const flushMs = 1_000;
-const farewellMs = 1_400;
 
 /**
  * One publish, from connecting to its end: it runs once and fails, the supervisor builds another. It holds back
@@ -104,7 +101,7 @@ export class Session {
     this.end(reason);
   }
 
-  /** Sends what is queued if the ingest takes it, unpublishes and closes; at most 2.4 s, whatever the ingest does. */
+  /** Sends what is queued if the ingest takes it, unpublishes and closes; at most `destinationEndMs`, whatever the ingest does. */
   close(): Promise<void> {
     this.closing ??= this.leave();
     return this.closing;
@@ -162,11 +159,11 @@ export class Session {
 
   private async leave(): Promise<void> {
     if (this.accepted && !this.ended && this.queue.length > 0) {
-      await this.atMost(flushMs, new Promise<void>((resolve) => (this.emptied = resolve)));
+      await this.atMost(endBudgetMs.queue, new Promise<void>((resolve) => (this.emptied = resolve)));
     }
     this.end('stopped');
     await this.atMost(
-      farewellMs,
+      endBudgetMs.goodbye + endBudgetMs.spare,
       this.publisher.close().catch(() => {}),
     );
   }

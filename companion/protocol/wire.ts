@@ -9,6 +9,9 @@ export const protocolVersion = 1;
 /** Largest media chunk and largest socket message, in bytes. */
 export const maxChunkBytes = 8 * 1024 * 1024;
 
+/** Longest time until `end` and `stop` are answered, in milliseconds, whatever the ingests do. */
+export const endAnswerMs = 2_400;
+
 /** `auth` of a client's handshake; every field is optional for a client of the base contract. */
 export const authSchema = v.object({
   token: v.optional(v.pipe(v.string(), v.maxLength(512))),

@@ -7,7 +7,7 @@ import {
 import type { DestinationRequest, SourceRequest, StartRequest } from '../messages/start-request.ts';
 import { BroadcastError } from './broadcast-error.ts';
 import type { OpenCapture } from './capture/capture.ts';
-import type { Clock } from './clock.ts';
+import { atMost, type Clock } from './clock.ts';
 import { Programme } from './programme.ts';
 import type { MediaRecorderFactory } from './recorder/recorder.ts';
 import type { Discover } from './relay/discovery.ts';
@@ -53,6 +53,9 @@ interface Show {
 
 /** How often figures are sent out while live, in milliseconds. */
 const tickMs = 1000;
+
+/** Longest wait for recorder and capture to close, in milliseconds. With the relay's own bound, Stop is done within 3 s. */
+const programmeMs = 400;
 
 /** The live broadcast: at most one at a time. `onStatus` is called at every change and once a second while live. */
 export class Broadcast {
@@ -189,7 +192,8 @@ export class Broadcast {
     show.abort.abort();
     this.#problem = problem;
     this.#setPhase('stopping');
-    await settled(show.programme.stop());
+    // Its last chunk may be on its way; more than that is not waited for.
+    await settled(atMost(this.#deps.clock, programmeMs, show.programme.stop()));
     await settled(show.relay?.end());
     this.#show = null;
     this.#startedAt = null;

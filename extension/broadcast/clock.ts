@@ -14,6 +14,17 @@ export const pageClock: Clock = {
   },
 };
 
+/** Waits for a promise, but no longer than `ms`. Rejects as the promise does. */
+export async function atMost(clock: Clock, ms: number, promise: Promise<void> | undefined): Promise<void> {
+  let cancel = (): void => undefined;
+  const late = new Promise<void>((resolve) => (cancel = clock.setTimer(ms, resolve)));
+  try {
+    await Promise.race([promise, late]);
+  } finally {
+    cancel();
+  }
+}
+
 /** A signal that aborts after `ms` or when `signal` does; `done` must be called when it is no longer needed. */
 export function deadline(
   clock: Clock,

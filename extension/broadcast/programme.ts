@@ -1,10 +1,15 @@
 import type { Quality } from '../messages/start-request.ts';
 import { BroadcastError } from './broadcast-error.ts';
 import type { Capture, OpenCapture, Source } from './capture/capture.ts';
+import { atMost, type Clock } from './clock.ts';
 import { Recorder, type MediaRecorderFactory } from './recorder/recorder.ts';
 import type { Chunk } from './relay/chunk-window.ts';
 
+/** Longest wait for the last chunk of a broadcast, in milliseconds. */
+const lastChunkMs = 300;
+
 export interface ProgrammeDeps {
+  readonly clock: Clock;
   readonly openCapture: OpenCapture;
   readonly recorders: MediaRecorderFactory;
 }
@@ -87,7 +92,7 @@ export class Programme {
     this.#over = true;
     return this.#exclusively(async () => {
       try {
-        await this.#recorder?.stop();
+        await atMost(this.#deps.clock, lastChunkMs, this.#recorder?.stop());
       } finally {
         await this.#take?.capture.stop();
         this.#recorder = null;

@@ -1,67 +1,21 @@
-import { io } from 'socket.io-client';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Broadcast } from '../../extension/broadcast/broadcast.ts';
 import { pageClock } from '../../extension/broadcast/clock.ts';
-import type { MediaRecorderFactory, MediaRecorderLike } from '../../extension/broadcast/recorder/recorder.ts';
+import type { MediaRecorderFactory } from '../../extension/broadcast/recorder/recorder.ts';
 import { discoverWith } from '../../extension/broadcast/relay/discovery.ts';
-import type { OpenSocket } from '../../extension/broadcast/relay/socket.ts';
 import type { DestinationView } from '../../extension/messages/broadcast-status.ts';
 import { Companion } from '../helpers/companion.ts';
+import { openExtensionSocket, PlayingRecorder } from '../helpers/extension-in-node.ts';
 import { FakeCaptures } from '../helpers/fake-captures.ts';
 import { startNginxRtmp, type NginxRtmp } from '../helpers/nginx-rtmp.ts';
-import { pacedChunks } from '../helpers/paced-chunks.ts';
 import { inventedKeys, targets } from '../helpers/popup.ts';
 import { pairedBrowser, remember, type PairedBrowser } from '../helpers/paired-client.ts';
 import { makeRecording } from '../helpers/recordings.ts';
-import { extensionOrigin } from '../helpers/relay-client.ts';
 import { waitUntil } from '../helpers/wait-until.ts';
 
 /** After the companion is ready again. */
 const backMs = 5_000;
 const seconds = 60;
-
-/** Plays a recording from its beginning, as a new run of a real recorder has a header of its own. */
-class PlayingRecorder implements MediaRecorderLike {
-  state: RecordingState = 'inactive';
-  ondataavailable: MediaRecorderLike['ondataavailable'] = null;
-  onstop: MediaRecorderLike['onstop'] = null;
-  onerror: MediaRecorderLike['onerror'] = null;
-  readonly #recording: Buffer;
-  readonly #abort = new AbortController();
-
-  constructor(recording: Buffer) {
-    this.#recording = recording;
-  }
-
-  start(everyMs: number): void {
-    this.state = 'recording';
-    void this.#play(everyMs);
-  }
-
-  stop(): void {
-    this.state = 'inactive';
-    this.#abort.abort();
-    this.onstop?.();
-  }
-
-  async #play(everyMs: number): Promise<void> {
-    const chunks = pacedChunks(this.#recording, { seconds, everyMs }, this.#abort.signal);
-    for await (const chunk of chunks) {
-      if (this.state === 'recording') this.ondataavailable?.({ data: new Blob([new Uint8Array(chunk)]) });
-    }
-  }
-}
-
-/** Node's own client may say where it comes from, as the extension's does by itself. */
-const openSocket: OpenSocket = (port, auth) =>
-  io(`ws://127.0.0.1:${port}`, {
-    auth,
-    transports: ['websocket'],
-    autoConnect: false,
-    reconnection: false,
-    forceNew: true,
-    extraHeaders: { Origin: extensionOrigin },
-  });
 
 let nginx: NginxRtmp;
 let companion: Companion;
@@ -78,14 +32,14 @@ beforeAll(async () => {
     isTypeSupported: () => true,
     create: () => {
       epochs.push(pageClock.now());
-      return new PlayingRecorder(recording);
+      return new PlayingRecorder(recording, seconds);
     },
   };
   broadcast = new Broadcast(
     {
       openCapture: new FakeCaptures().open,
       recorders,
-      openSocket,
+      openSocket: openExtensionSocket,
       discover: discoverWith(fetch, pageClock),
       clock: pageClock,
       wallTime: () => Date.now(),

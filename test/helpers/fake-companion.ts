@@ -28,6 +28,8 @@ export class FakeCompanion {
   readonly chunks: string[] = [];
   readonly retries: Retry[] = [];
   readonly sockets = new Set<Socket>();
+  /** null answers nothing. */
+  onEnd: () => { ok: true } | null = () => ({ ok: true });
   stops = 0;
   ends = 0;
   readonly credentials = { clientId: newClientId(), token: newSecret() };
@@ -91,7 +93,8 @@ export class FakeCompanion {
       });
       socket.on('end', (reply: (answer: { ok: true }) => void) => {
         this.ends++;
-        reply({ ok: true });
+        const answer = this.onEnd();
+        if (answer) reply(answer);
       });
     });
     this.#ports[platform] = port;

@@ -6,6 +6,7 @@ import type {
   SendKey,
   WireError,
 } from '#protocol';
+import { endAnswerMs } from '#protocol';
 import { bitrateSeconds } from '../../messages/broadcast-status.ts';
 import type { DestinationRequest } from '../../messages/start-request.ts';
 import type { Clock } from '../clock.ts';
@@ -50,8 +51,8 @@ export interface ChannelEvents {
 /** Attempts after which a first connection counts as lost, from 0. */
 const triesBeforeLost = 2;
 
-/** Longest wait for the answer to `end` or `stop`, in milliseconds; the companion itself gives up on a silent ingest sooner. */
-const endMs = 4000;
+/** Longest wait for the answer to `end` or `stop`, in milliseconds: a little longer than the companion takes at most. */
+const endMs = endAnswerMs + 100;
 
 /** Pause before attempt `attempt` (from 0) to reach the companion again, in milliseconds: up to 2 s, so that a restarted one is found soon. */
 export function reconnectDelay(attempt: number): number {

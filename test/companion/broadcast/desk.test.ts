@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import {
+  endAnswerMs,
   errorSentences,
   parseIngestUrl,
   platforms,
@@ -309,7 +310,7 @@ describe('one destination among others', () => {
     let done = false;
     void twitch.stop().then(() => (done = true));
     expect(youtube.chunk(chunks[0]!, { epoch: 0, seq: 0 })).toMatchObject({ ok: true });
-    await clock.advance(3_000);
+    await clock.advance(endAnswerMs);
     expect(done).toBe(true);
   });
 
@@ -441,14 +442,18 @@ describe('the end of a broadcast', () => {
     expect(twitch.sendKey({ key: keys.twitch })).toEqual(refused('broadcast-over'));
   });
 
-  it('is never held up by a destination that does not close', async () => {
-    const socket = join('youtube');
-    socket.sendKey({ key: keys.youtube });
+  it('is answered in time although neither ffmpeg nor a destination comes to an end', async () => {
+    const [youtube, twitch] = [join('youtube', 'broadcast-1'), join('twitch', 'broadcast-1')];
+    youtube.sendKey({ key: keys.youtube });
+    twitch.sendKey({ key: keys.twitch });
+    youtube.chunk(chunks[0]!, { epoch: 0, seq: 0 });
+    normalisers[0]!.end = () => undefined;
     made[0]!.stuck = true;
     let done = false;
-    void desk.close().then(() => (done = true));
-    await clock.advance(5_000);
+    void youtube.end().then(() => (done = true));
+    await clock.advance(endAnswerMs);
     expect(done).toBe(true);
+    expect(made[1]!.status.state).toBe('ended');
     expect(clock.pending).toBe(0);
   });
 

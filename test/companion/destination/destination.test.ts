@@ -364,7 +364,7 @@ describe('Retrying by hand', () => {
     house.latest().isBlocked = true;
     await house.play(3_000);
     house.destination.retry();
-    await house.clock.advance(2_400);
+    await house.clock.advance(1_200);
     expect(house.publishers).toHaveLength(2);
   });
 
@@ -430,25 +430,25 @@ describe('Stopping a destination', () => {
     expect(house.latest().sent.map(describeTag).slice(-2)).toEqual(['frame 700', 'sound 750']);
   });
 
-  it('takes at most two and a half seconds when the ingest takes nothing and never answers', async () => {
+  it('takes at most 1.2 seconds when the ingest takes nothing and never answers', async () => {
     const house = setUp();
     await goLive(house);
     Object.assign(house.latest(), { isBlocked: true, isDeaf: true });
     await house.play(500);
     let isOver = false;
     void house.destination.stop().then(() => (isOver = true));
-    await house.clock.advance(2_500);
+    await house.clock.advance(1_200);
     expect(isOver).toBe(true);
     expect(house.clock.pending).toBe(0);
   });
 
-  it('takes at most two and a half seconds when the ingest does not even answer the connection', async () => {
+  it('takes at most 1.2 seconds when the ingest does not even answer the connection', async () => {
     const house = setUp();
     house.destination.start();
     house.latest().isDeaf = true;
     let isOver = false;
     void house.destination.stop().then(() => (isOver = true));
-    await house.clock.advance(2_500);
+    await house.clock.advance(1_200);
     expect(isOver).toBe(true);
     expect(house.states()).toEqual(['connecting', 'ended: stopped']);
   });

@@ -193,6 +193,22 @@ describe('a stop', () => {
     await until(() => expect(companion.sockets.size).toBe(0));
   });
 
+  it('is done within three seconds although neither the recorder nor the companion comes to an end', async () => {
+    await broadcast.start(request);
+    recorders.made[0]!.stop = () => undefined;
+    companion.onEnd = () => null;
+    const started = clock.now();
+    const stopping = broadcast.stop();
+    await clock.advance(400);
+    await until(() => expect(companion.ends).toBe(1));
+    await clock.advance(2_500);
+    await stopping;
+    expect(clock.now() - started).toBeLessThanOrEqual(3_000);
+    expect(broadcast.status.phase).toBe('idle');
+    expect(captures.stopped).toBe(1);
+    expect(clock.pending).toBe(0);
+  });
+
   it('asked for twice happens once', async () => {
     await broadcast.start(request);
     await Promise.all([broadcast.stop(), broadcast.stop()]);

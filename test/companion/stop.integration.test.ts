@@ -1,0 +1,104 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { Broadcast } from '../../extension/broadcast/broadcast.ts';
+import { pageClock } from '../../extension/broadcast/clock.ts';
+import { discoverWith } from '../../extension/broadcast/relay/discovery.ts';
+import { Companion } from '../helpers/companion.ts';
+import { openExtensionSocket, PlayingRecorder } from '../helpers/extension-in-node.ts';
+import { FakeCaptures } from '../helpers/fake-captures.ts';
+import { FaultProxy } from '../helpers/fault-proxy.ts';
+import { startNginxRtmp, type NginxRtmp } from '../helpers/nginx-rtmp.ts';
+import { inventedKeys, targets } from '../helpers/popup.ts';
+import { pairedBrowser, remember, type PairedBrowser } from '../helpers/paired-client.ts';
+import { makeRecording } from '../helpers/recordings.ts';
+import { waitUntil } from '../helpers/wait-until.ts';
+
+/** From the click on Stop, whatever the ingests do. */
+const stopMs = 3_000;
+const seconds = 20;
+/** Fills the kernel's buffers soon. */
+const noise = "nullsrc=size=320x180:rate=30,geq=lum='random(1)*255':cb=128:cr=128";
+
+let nginx: NginxRtmp;
+let proxy: FaultProxy;
+let companion: Companion;
+let browser: PairedBrowser;
+let broadcast: Broadcast;
+const cleanUp: (() => unknown)[] = [];
+
+beforeAll(async () => {
+  nginx = await startNginxRtmp({ apps: targets });
+  proxy = await FaultProxy.open(() => Number(new URL(nginx.url('youtube')).port));
+  const mute: Socket[] = [];
+  const server = createServer((socket) => void mute.push(socket.on('error', () => undefined)));
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const { port } = server.address() as AddressInfo;
+  companion = await Companion.start(
+    ...['--ingest', `youtube=rtmp://127.0.0.1:${proxy.port}/youtube`],
+    ...['--ingest', `twitch=${nginx.url('twitch')}`],
+    ...['--ingest', `facebook=rtmp://127.0.0.1:${port}/never`],
+  );
+  cleanUp.push(
+    () => mute.forEach((socket) => socket.destroy()),
+    () => server.close(),
+    () => companion.stop(),
+    () => companion.clear(),
+    () => proxy.close(),
+    () => nginx.stop(),
+  );
+  browser = await pairedBrowser();
+  await remember(companion, browser);
+  const recording = await makeRecording('h264-opus.mkv', { seconds, picture: noise });
+  broadcast = new Broadcast(
+    {
+      openCapture: new FakeCaptures().open,
+      recorders: { isTypeSupported: () => true, create: () => new PlayingRecorder(recording, seconds) },
+      openSocket: openExtensionSocket,
+      discover: discoverWith(fetch, pageClock),
+      clock: pageClock,
+      wallTime: () => Date.now(),
+      newId: () => 'stops-in-time-1',
+      reportBug: (error) => {
+        throw error;
+      },
+    },
+    () => {},
+  );
+});
+afterAll(async () => {
+  for (const each of cleanUp) await each();
+});
+
+interface Told {
+  readonly status: { readonly platform: string; readonly state: string };
+  readonly stats: { readonly queueMs: number };
+}
+
+async function told(platform: string): Promise<Told> {
+  const { broadcasts } = (await companion.status()) as { broadcasts: { destinations: Told[] }[] };
+  return broadcasts[0]!.destinations.find(({ status }) => status.platform === platform)!;
+}
+
+it('Stop is done within three seconds while one ingest takes nothing any more and another has never spoken', async () => {
+  const destinations = targets.map((id) => ({ id, platform: id, name: id, key: inventedKeys[id] }));
+  const request = {
+    source: { kind: 'camera' } as const,
+    quality: { width: 320, height: 180, frameRate: 30, videoKbps: 500 },
+    destinations,
+    pairing: browser.credentials,
+    controlPort: companion.controlPort,
+  };
+  expect(await broadcast.start(request)).toEqual({ ok: true });
+  await waitUntil('YouTube is live', async () => (await told('youtube')).status.state === 'live', 20_000);
+  proxy.shape({ silent: true });
+  await waitUntil('much waits for YouTube', async () => (await told('youtube')).stats.queueMs > 500, 20_000);
+  expect((await told('facebook')).status.state).not.toBe('live');
+  expect((await told('twitch')).status.state).toBe('live');
+
+  const asked = pageClock.now();
+  await broadcast.stop();
+  expect(pageClock.now() - asked).toBeLessThanOrEqual(stopMs);
+  // Not given up: the companion has answered.
+  expect(await companion.status()).toMatchObject({ broadcasts: [] });
+});

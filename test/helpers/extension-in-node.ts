@@ -1,0 +1,48 @@
+import { io } from 'socket.io-client';
+import type { MediaRecorderLike } from '../../extension/broadcast/recorder/recorder.ts';
+import type { OpenSocket } from '../../extension/broadcast/relay/socket.ts';
+import { pacedChunks } from './paced-chunks.ts';
+import { extensionOrigin } from './relay-client.ts';
+
+/** Plays a recording from its beginning, as a new run of a real recorder has a header of its own. */
+export class PlayingRecorder implements MediaRecorderLike {
+  state: RecordingState = 'inactive';
+  ondataavailable: MediaRecorderLike['ondataavailable'] = null;
+  onstop: MediaRecorderLike['onstop'] = null;
+  onerror: MediaRecorderLike['onerror'] = null;
+  readonly #abort = new AbortController();
+
+  constructor(
+    private readonly recording: Buffer,
+    private readonly seconds: number,
+  ) {}
+
+  start(everyMs: number): void {
+    this.state = 'recording';
+    void this.#play(everyMs);
+  }
+
+  stop(): void {
+    this.state = 'inactive';
+    this.#abort.abort();
+    this.onstop?.();
+  }
+
+  async #play(everyMs: number): Promise<void> {
+    const chunks = pacedChunks(this.recording, { seconds: this.seconds, everyMs }, this.#abort.signal);
+    for await (const chunk of chunks) {
+      if (this.state === 'recording') this.ondataavailable?.({ data: new Blob([new Uint8Array(chunk)]) });
+    }
+  }
+}
+
+/** Node's own client may say where it comes from, as the extension's does by itself. */
+export const openExtensionSocket: OpenSocket = (port, auth) =>
+  io(`ws://127.0.0.1:${port}`, {
+    auth,
+    transports: ['websocket'],
+    autoConnect: false,
+    reconnection: false,
+    forceNew: true,
+    extraHeaders: { Origin: extensionOrigin },
+  });
