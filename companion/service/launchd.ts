@@ -36,6 +36,7 @@ function describe({ command, env }: ServiceSpec, log: string): string {
     key('ExitTimeOut', '<integer>10</integer>'),
     key('ProcessType', string('Interactive')),
     key('Umask', '<integer>63</integer>'),
+    key('StandardOutPath', string(log)),
     key('StandardErrorPath', string(log)),
     '</dict>',
     '</plist>',

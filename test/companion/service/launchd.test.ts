@@ -20,6 +20,7 @@ describe('a launch agent', () => {
       '<key>ExitTimeOut</key><integer>10</integer>',
       '<key>ProcessType</key><string>Interactive</string>',
       '<key>Umask</key><integer>63</integer>',
+      '<key>StandardOutPath</key><string>/Users/ada/Library/Logs/tabcast.log</string>',
       '<key>StandardErrorPath</key><string>/Users/ada/Library/Logs/tabcast.log</string>',
       '</dict>',
       '</plist>',
