@@ -53,6 +53,8 @@ interface Show {
 
 /** How often figures are sent out while live, in milliseconds. */
 const tickMs = 1000;
+/** A tick that comes this much too late, in milliseconds, was slept through; busy or hidden pages are late by less. */
+const sleptMs = 30_000;
 
 /** Longest wait for recorder and capture to close, in milliseconds. With the relay's own bound, Stop is done within 3 s. */
 const programmeMs = 400;
@@ -219,7 +221,10 @@ export class Broadcast {
   }
 
   #tick(): void {
+    // The monotonic clock stands still while some machines sleep.
+    const due = this.#deps.wallTime() + tickMs;
     this.#cancelTick = this.#deps.clock.setTimer(tickMs, () => {
+      if (this.#deps.wallTime() - due > sleptMs) void this.#show?.programme.nextEpoch();
       this.#emit();
       this.#tick();
     });

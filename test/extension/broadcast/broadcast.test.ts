@@ -23,6 +23,7 @@ let clock: FakeClock;
 let recorders: FakeRecorders;
 let statuses: BroadcastStatus[];
 let up: boolean;
+let wallTime: number;
 let captures: FakeCaptures;
 
 const phases = (): string[] =>
@@ -36,6 +37,7 @@ beforeEach(async () => {
   recorders = new FakeRecorders();
   statuses = [];
   up = true;
+  wallTime = 5000;
   captures = new FakeCaptures();
   broadcast = new Broadcast(
     {
@@ -44,7 +46,7 @@ beforeEach(async () => {
       openSocket,
       clock,
       discover: async () => (up ? companion.hello : null),
-      wallTime: () => 5000,
+      wallTime: () => wallTime,
       newId: () => 'broadcast-1',
       reportBug: (error) => {
         throw error;
@@ -138,6 +140,20 @@ describe('while live', () => {
     const before = statuses.length;
     await clock.advance(3000);
     expect(statuses.length).toBe(before + 3);
+  });
+
+  it('begins a new recording when the machine has slept, and none when it was only busy', async () => {
+    await broadcast.start(request);
+    wallTime += 20_000;
+    await clock.advance(1000);
+    expect(recorders.made.length).toBe(1);
+    wallTime += 600_000;
+    await clock.advance(1000);
+    await until(() => expect(recorders.made.length).toBe(2));
+    recorders.made[1]!.hand('b');
+    await until(() => expect(companion.chunks).toEqual(['0/0', '1/0']));
+    await clock.advance(3000);
+    expect(recorders.made.length).toBe(2);
   });
 
   it('never shows a key', async () => {
