@@ -84,7 +84,11 @@ async function play(file: string): Promise<{ rows: Buffer[]; sound: Int16Array; 
   );
   const samples = new Int16Array(sound.buffer, sound.byteOffset, Math.floor(sound.length / 2));
   // Two pictures in one tick of the output's clock are none of the stream's faults.
-  return { rows, sound: samples, errors: errors.toString().replace(/^\[rawvideo @ .*\n/gm, '') };
+  return {
+    rows,
+    sound: samples,
+    errors: errors.toString().replace(/^\[rawvideo @ .*\n(?: +Last message repeated .*\n)*/gm, ''),
+  };
 }
 
 async function collect(stream: Readable): Promise<Buffer> {

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -30,6 +31,8 @@ export interface ChromiumOptions {
   readonly flags?: readonly string[];
   /** False to see it; needs a display. */
   readonly headless?: boolean;
+  /** The profile of one that has crashed; a new one unless given. */
+  readonly profile?: string;
 }
 
 /**
@@ -56,8 +59,9 @@ export class Chromium {
     camera = false,
     flags = [],
     headless = true,
+    profile: kept,
   }: ChromiumOptions): Promise<Chromium> {
-    const profile = await mkdtemp(join(tmpdir(), 'tabcast-chromium-'));
+    const profile = kept ?? (await mkdtemp(join(tmpdir(), 'tabcast-chromium-')));
     const browser = await launch({
       executablePath: findChromium(),
       headless,
@@ -157,6 +161,14 @@ export class Chromium {
     });
     const worker = await target.worker();
     await worker!.close();
+    await gone;
+  }
+
+  /** Ends it without a word, as a crash does; the profile stays. */
+  async crash(): Promise<void> {
+    const process = this.browser.process()!;
+    const gone = once(process, 'exit');
+    process.kill('SIGKILL');
     await gone;
   }
 
