@@ -45,6 +45,8 @@ export default defineConfig({
           name: 'faults',
           sequence: { groupOrder: 3 },
           include: ['test/faults/**/*.test.ts'],
+          // Bounds in real time, on a machine with whatever else runs; a second failure is the program's.
+          retry: 1,
           fileParallelism: false,
           testTimeout: 180_000,
           hookTimeout: 60_000,
