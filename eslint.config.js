@@ -18,7 +18,7 @@ const rooms = {
   'companion/config': ['lib', '#protocol'],
   'companion/ports': ['lib', '#protocol'],
   'companion/control': ['lib', '#protocol'],
-  'companion/browser': [],
+  'companion/browser': ['#protocol'],
   'companion/service': ['lib'],
   'companion/rehearsal': ['rtmp', 'flv', 'ffmpeg', 'lib'],
   'extension/platform': [],

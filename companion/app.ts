@@ -48,8 +48,8 @@ export interface AppTools {
   readonly version: string;
   /** Path of the picture that viewers see while the browser is away, unless the person has one. */
   readonly slate: string;
-  /** Shows a pairing code to the person. */
-  readonly showCode: (code: string) => void;
+  /** Shows a pairing code to the person; null when the last one is worth nothing any more. */
+  readonly showCode: (code: string | null) => void;
 }
 
 /** What the person, or the script, is told once everything listens. */
@@ -162,6 +162,7 @@ export class App {
     );
     const controlPort = await this.#open('control', control);
     this.#closers.unshift(() => control.close());
+    this.#closers.push(async () => this.#codes.close());
     const address = `http://${hostName(settings.hosts?.[0] ?? '127.0.0.1')}:${controlPort}`;
     return {
       ports: this.#ports as Record<PlatformId, number>,

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import packageJson from '../package.json' with { type: 'json' };
 import type { App } from './app.ts';
 import { openBrowser } from './browser/open-browser.ts';
+import { PairingTicket } from './browser/pairing-ticket.ts';
 import { ConfigError } from './config/config-error.ts';
 import { helpText } from './config/help.ts';
 import { readRequest, type Request, type Settings } from './config/settings.ts';
@@ -26,6 +27,7 @@ const { version } = packageJson;
 /** The folder `dist`, be this the built file in dist/companion or the source in companion. */
 const here = dirname(fileURLToPath(import.meta.url));
 const dist = here.endsWith(join('dist', 'companion')) ? dirname(here) : join(here, '..', 'dist');
+const extension = join(dist, 'chrome');
 const slate = join(dist, '..', 'companion', 'broadcast', 'slate.png');
 
 await main();
@@ -39,8 +41,12 @@ async function main(): Promise<void> {
   const redactor = new Redactor();
   if (settings.token !== null) redactor.add(settings.token);
   const logger = createLogger({ level: settings.logLevel, json: settings.json, redactor });
-  const showCode = (code: string): void =>
+  const ticket = settings.open ? new PairingTicket(extension) : null;
+  const showCode = (code: string | null): void => {
+    ticket?.show(code);
+    if (code === null) return;
     console.log(settings.json ? JSON.stringify({ event: 'pairing', code }) : pairingNote(code));
+  };
   const tools = { logger, redactor, clock: systemClock, env: process.env, version, slate, showCode };
   const app = new App(settings, tools);
   endOnSignal(app, logger);
@@ -49,6 +55,7 @@ async function main(): Promise<void> {
     const ready = await app.start();
     if (settings.rehearse) logger.warn('Rehearsal: nothing goes public');
     const opened = settings.open && (await open(settings));
+    if (opened) ticket?.open();
     const { ports, control } = ready;
     console.log(
       settings.json
@@ -102,7 +109,7 @@ async function answer(request: Exclude<Request, { ask: 'run' }>): Promise<string
 async function open(settings: Settings): Promise<boolean> {
   const profile = join(settings.dataDir, 'browser');
   makeFolder(profile);
-  return openBrowser({ extension: join(dist, 'chrome'), profile, env: process.env });
+  return openBrowser({ extension, profile, env: process.env });
 }
 
 /** The first signal ends everything cleanly; the second one at once. */

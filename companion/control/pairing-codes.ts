@@ -24,15 +24,14 @@ interface Code {
   readonly salt: string;
   /** Made once for each code: it is expensive, and asked for by anybody who knocks. */
   readonly key: Promise<Uint8Array>;
-  readonly until: number;
   tries: number;
 }
 
 export interface PairingCodesOptions {
   readonly clock: Clock;
   readonly book: PairingBook;
-  /** Shows a new code to the person. */
-  readonly show: (code: string) => void;
+  /** Shows a new code to the person; null when the last one is worth nothing any more. */
+  readonly show: (code: string | null) => void;
 }
 
 /** Who asks to be paired, as the control port sees it. */
@@ -53,6 +52,7 @@ export interface Applicant {
 export class PairingCodes {
   readonly #options: PairingCodesOptions;
   #code: Code | null = null;
+  #cancelExpiry = (): void => {};
 
   constructor(options: PairingCodesOptions) {
     this.#options = options;
@@ -63,30 +63,31 @@ export class PairingCodes {
    * @returns its salt, or null while it is locked.
    */
   offer(): string | null {
-    const code = this.#valid() ?? this.#make();
+    const code = this.#code ?? this.#make();
     return code.tries < maxTries ? code.salt : null;
   }
 
   /** The code that is shown now, null when there is none. */
   get shown(): string | null {
-    const code = this.#valid();
+    const code = this.#code;
     return code && code.tries < maxTries ? code.text : null;
   }
 
   /** Exchanges a proof of the code for a token. @returns why not */
   async redeem(request: PairingRequest, applicant: Applicant): Promise<PairingGrant | ErrorCode> {
-    const code = this.#valid();
+    const code = this.#code;
     if (!code) return 'pairing-code-wrong';
     // Counted before anything is awaited: tries that come at the same time are tries too.
     if (code.tries >= maxTries) return 'pairing-locked';
     code.tries += 1;
+    if (code.tries === maxTries) this.#options.show(null);
     const context = { salt: code.salt, nonce: request.nonce, ...applicant };
     const key = await code.key;
     if (!isSameProof(await provePairing(key, context), request.proof)) {
       return code.tries < maxTries ? 'pairing-code-wrong' : 'pairing-locked';
     }
-    if (this.#valid() !== code) return 'pairing-code-wrong';
-    this.#code = null;
+    if (this.#code !== code) return 'pairing-code-wrong';
+    this.close();
     const grant = { clientId: newClientId(), token: newSecret() };
     await this.#options.book.add({
       id: grant.clientId,
@@ -98,16 +99,19 @@ export class PairingCodes {
     return { ...grant, proof: await proveGrant(key, context, grant) };
   }
 
-  #valid(): Code | null {
-    if (this.#code && this.#options.clock.now() >= this.#code.until) this.#code = null;
-    return this.#code;
+  /** The code that is shown now counts no more. */
+  close(): void {
+    this.#cancelExpiry();
+    if (!this.#code) return;
+    this.#code = null;
+    this.#options.show(null);
   }
 
   #make(): Code {
     const text = pairingCode(randomBytes(8));
     const salt = newSecret();
-    const until = this.#options.clock.now() + codeMs;
-    this.#code = { text, salt, key: pairingKey(text, salt), until, tries: 0 };
+    this.#code = { text, salt, key: pairingKey(text, salt), tries: 0 };
+    this.#cancelExpiry = this.#options.clock.setTimer(codeMs, () => this.close());
     this.#options.show(text);
     return this.#code;
   }

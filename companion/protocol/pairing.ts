@@ -15,6 +15,13 @@ import { hmac, readHex32, sameBytes, stretch, toHex } from './web-crypto.ts';
  *   POST { nonce, proof, name } → { clientId, token, proof }
  */
 export const pairingPath = '/api/pairing';
+
+/**
+ * File in the extension's folder with the code that is shown now, for the browser that the companion has opened
+ * itself: its extension can read it and pair without anybody typing. No page and no other user can.
+ */
+export const pairingTicketFile = 'pairing-ticket.json';
+export const pairingTicketSchema = v.object({ code: v.string() });
 const iterations = 600_000;
 
 /** Crockford's base 32: nothing that looks like something else. 8 of them are 40 bits. */

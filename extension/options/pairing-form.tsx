@@ -1,5 +1,12 @@
 import { useEffect, useId, useState, type ReactElement, type SubmitEvent } from 'react';
-import { askForCode, browserName, pairBrowser, type PairProblem } from '../settings/pair.ts';
+import {
+  askForCode,
+  browserName,
+  hasTicket,
+  pairBrowser,
+  pairByTicket,
+  type PairProblem,
+} from '../settings/pair.ts';
 import type { Settings } from '../settings/settings.ts';
 import { Button } from '../ui/button.tsx';
 import { CodeText } from '../ui/code-text.tsx';
@@ -12,45 +19,56 @@ function messageOf(problem: PairProblem): string {
     : `problem_${problem.replaceAll('-', '_')}`;
 }
 
-/** Takes the code that the companion shows. */
+/** Takes the code that the companion shows; where the companion has opened the browser itself, one click does. */
 export function PairingForm({ settings }: { readonly settings: Settings }): ReactElement {
   const t = useText();
   const id = useId();
   const [code, setCode] = useState('');
+  const [ticket, setTicket] = useState(false);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<PairProblem | null>(null);
-  useEffect(() => void askForCode(settings).then(setProblem), [settings]);
+  useEffect(() => {
+    const look = async (): Promise<void> => {
+      setProblem(await askForCode(settings));
+      setTicket(await hasTicket(location.origin));
+    };
+    void look();
+  }, [settings]);
   const submit = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
     if (busy) return;
     setBusy(true);
     const applicant = { origin: location.origin, name: browserName(navigator.userAgent) };
-    setProblem(await pairBrowser(settings, code, applicant));
+    const found = await (ticket ? pairByTicket(settings, applicant) : pairBrowser(settings, code, applicant));
+    setProblem(found);
+    if (found) setTicket(false);
     setBusy(false);
   };
   return (
     <form className="pairing-form" onSubmit={(event) => void submit(event)}>
-      <p className="hint">{t('pairing_why')}</p>
+      <p className="hint">{t(ticket ? 'pairing_ticket' : 'pairing_why')}</p>
       <div className="field">
-        <label htmlFor={id}>{t('pairing_code')}</label>
+        {!ticket && <label htmlFor={id}>{t('pairing_code')}</label>}
         <div className="pairing-line">
-          <input
-            id={id}
-            className="code"
-            name="pairing-code"
-            type="text"
-            value={code}
-            autoComplete="off"
-            autoCapitalize="characters"
-            spellCheck={false}
-            placeholder="XXXX-XXXX"
-            aria-invalid={problem !== null}
-            aria-describedby={`${id}-problem`}
-            onChange={(event) => {
-              setCode(event.target.value);
-              setProblem(null);
-            }}
-          />
+          {!ticket && (
+            <input
+              id={id}
+              className="code"
+              name="pairing-code"
+              type="text"
+              value={code}
+              autoComplete="off"
+              autoCapitalize="characters"
+              spellCheck={false}
+              placeholder="XXXX-XXXX"
+              aria-invalid={problem !== null}
+              aria-describedby={`${id}-problem`}
+              onChange={(event) => {
+                setCode(event.target.value);
+                setProblem(null);
+              }}
+            />
+          )}
           <Button type="submit" look="primary" aria-disabled={busy}>
             {t(busy ? 'pairing_busy' : 'pairing_start')}
           </Button>

@@ -37,6 +37,7 @@ export function StartPanel({ settings, snapshot, problem }: StartPanelProps): Re
     setBusy(false);
   };
   const shown = refusal ?? (problem && { problem, names: [] });
+  const pairAnew = ['not-paired', 'proof-wrong'].includes(shown?.problem.code ?? '');
   return (
     <section className="start">
       <Button
@@ -68,8 +69,14 @@ export function StartPanel({ settings, snapshot, problem }: StartPanelProps): Re
           </Notice>
         )}
       </div>
-      {shown?.problem.code === 'not-paired' && (
-        <Button look="plain" onClick={() => void openPage('options/index.html#companion')}>
+      {pairAnew && (
+        <Button
+          look="plain"
+          onClick={() => {
+            // What the companion does not know any more is in the way of a new pairing.
+            void settings.pairing.delete().then(() => openPage('options/index.html#companion'));
+          }}
+        >
           {t('pairing_open')}
         </Button>
       )}

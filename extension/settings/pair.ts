@@ -5,6 +5,8 @@ import {
   pairingKey,
   pairingOfferSchema,
   pairingPath,
+  pairingTicketFile,
+  pairingTicketSchema,
   proveGrant,
   provePairing,
   readPairingCode,
@@ -72,6 +74,31 @@ export async function pairBrowser(
   if (!isSameProof(expected, grant.output.proof)) return 'companion-unproven';
   await settings.pairing.write({ clientId, token });
   return null;
+}
+
+/** Whether the companion has opened this browser itself, and has put the code where this extension can read it. */
+export async function hasTicket(origin: string): Promise<boolean> {
+  return (await readTicket(origin)) !== null;
+}
+
+/** Pairs this browser without a code that somebody types. @returns why it was not paired, or null */
+export async function pairByTicket(settings: Settings, applicant: Applicant): Promise<PairProblem | null> {
+  // The code that the page was opened with may be over: then this makes another.
+  const problem = await askForCode(settings);
+  if (problem) return problem;
+  const code = await readTicket(applicant.origin);
+  return code === null ? 'pairing-code-wrong' : pairBrowser(settings, code, applicant);
+}
+
+async function readTicket(origin: string): Promise<string | null> {
+  try {
+    const answer = await fetch(`${origin}/${pairingTicketFile}`, { cache: 'no-store' });
+    const ticket = v.safeParse(pairingTicketSchema, await answer.json());
+    return ticket.success ? ticket.output.code : null;
+  } catch {
+    // There is none, as in every browser that the person has opened.
+    return null;
+  }
 }
 
 async function findPort({ controlPort }: Settings): Promise<number | null> {

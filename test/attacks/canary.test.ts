@@ -4,12 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { DestinationStatus } from '../../companion/protocol/index.ts';
+import { proveClient, type Credentials, type DestinationStatus } from '../../companion/protocol/index.ts';
 import { freePort } from '../helpers/free-port.ts';
 import { listen } from '../helpers/listen.ts';
 import { startNginxRtmp } from '../helpers/nginx-rtmp.ts';
 import { rawRequest } from '../helpers/raw-request.ts';
-import { connectClient } from '../helpers/relay-client.ts';
+import { knock } from '../helpers/paired-client.ts';
+import { askToPair, pairWith } from '../helpers/pairing-client.ts';
+import { connectClient, extensionOrigin } from '../helpers/relay-client.ts';
 import { RtmpDouble } from '../helpers/rtmp-double.ts';
 import { TestAuthority } from '../helpers/tls-front.ts';
 import { waitUntil } from '../helpers/wait-until.ts';
@@ -31,9 +33,12 @@ const keys = {
   spaced: 'spa_66_Wq1Ed2Rf3Tg4Yh',
   malformed: 'mal_67_Kj8Hg7Fd6Sa5Po',
   misplaced: 'mis_68_Tr4Ew3Qz2Xc1Vb',
+  paired: 'pai_69_Lk7Jh5Gf3Ds1Ap',
 } as const;
 const tokens = { right: 'tok_01_Mn7Bv6Cx5Zl4Kj', wrong: 'tok_02_Hg3Fd2Sa1Po9Iu' } as const;
-const traces = new Traces([...Object.values(keys), ...Object.values(tokens)]);
+/** What a browser was given when it was paired, and the codes that were shown for it; known only later. */
+let traces: Traces;
+let codes: Traces;
 
 const closers: (() => Promise<unknown> | void)[] = [];
 afterAll(async () => {
@@ -97,6 +102,14 @@ beforeAll(async () => {
       await companion.status({ authorization: `Bearer ${tokens.right}` }),
     );
 
+  await waitUntil('a code is shown', () => companion.output.includes('"event":"pairing"'));
+  const used = companion.pairingCode;
+  const credentials = await pairWith(companion.controlPort, used);
+  traces = new Traces([...Object.values(keys), ...Object.values(tokens), credentials.token]);
+  await askToPair(companion.controlPort);
+  await waitUntil('another code is shown', () => companion.pairingCode !== used);
+  codes = new Traces([used, companion.pairingCode], 'whole');
+
   const show = new LiveShow(companion, await makeShow(20), { token: tokens.right });
   const live = await show.add('youtube', { key: keys.live });
   const others = {
@@ -115,6 +128,7 @@ beforeAll(async () => {
     await waitUntil(`the key "${name}" has met its fate`, () => states.some(troubled));
   }
   await look();
+  await comeAsPaired(credentials);
   await misplaceKeys();
   const restarts = async (): Promise<number> =>
     (JSON.parse(await companion.status()) as { broadcasts: { restarts: number }[] }).broadcasts[0]!.restarts;
@@ -129,6 +143,29 @@ beforeAll(async () => {
 
 function troubled({ reason }: DestinationStatus): boolean {
   return reason !== null;
+}
+
+/** A paired browser with the right proof and with a wrong one, with its token where no token belongs, and a wrong code. */
+async function comeAsPaired(credentials: Credentials): Promise<void> {
+  const browser = { credentials, origin: extensionOrigin };
+  const auth = { broadcastId: 'paired-0001', platform: 'custom' };
+  const { socket, context } = await knock(companion.ports.custom, browser, auth);
+  const proof = await proveClient(credentials.token, context);
+  expect(await socket.emitWithAck('prove', proof)).toEqual({ ok: true });
+  expect(await socket.emitWithAck('send-key', { key: keys.paired })).toMatchObject({ ok: false });
+  socket.disconnect();
+  const liar = await knock(companion.ports.custom, browser, auth);
+  expect(await liar.socket.emitWithAck('prove', credentials.token)).toMatchObject({ ok: false });
+  const { token } = credentials;
+  for (const extra of [
+    { token, clientId: undefined },
+    { broadcastId: `${token}0` },
+    { nonce: `${token}0` },
+  ]) {
+    await expect(knock(companion.ports.custom, browser, extra)).rejects.toThrow();
+  }
+  const request = { nonce: token, proof: token, name: companion.pairingCode };
+  expect(await askToPair(companion.controlPort, request)).toMatchObject({ status: 403 });
 }
 
 /** Keys and tokens in every place where the contract does not want them. */
@@ -174,22 +211,31 @@ describe('a stream key or a token', () => {
     expect(ended.code).toBe(1);
   });
 
-  it('is in nothing that the companion wrote', () => {
+  it('is in nothing that the companion wrote, a pairing code only where it is shown', () => {
     expect(traces.in(companion.output)).toEqual([]);
+    const lines = companion.output.split('\n');
+    expect(codes.in(lines.filter((line) => line.startsWith('{"event":"pairing"')).join('\n'))).toHaveLength(
+      2,
+    );
+    expect(codes.in(lines.filter((line) => !line.startsWith('{"event":"pairing"')).join('\n'))).toEqual([]);
   });
 
   it('is in no argument list and no child environment, looked at every 50 ms', () => {
     expect(traces.in([...companion.tree.argv].join('\n'))).toEqual([]);
+    expect(codes.in([...companion.tree.argv].join('\n'))).toEqual([]);
     expect(companion.tree.environ.size).toBeGreaterThan(0);
     expect(traces.in([...companion.tree.environ].join('\n'))).toEqual([]);
+    expect(codes.in([...companion.tree.environ].join('\n'))).toEqual([]);
   });
 
   it('is in no status', () => {
     expect(traces.in(statuses.join('\n'))).toEqual([]);
+    expect(codes.in(statuses.join('\n'))).toEqual([]);
   });
 
   it('is in no file of the data folder', () => {
     expect(traces.inFolder(companion.dataDir)).toEqual([]);
+    expect(codes.inFolder(companion.dataDir)).toEqual([]);
   });
 });
 

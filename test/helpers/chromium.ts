@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { launch, TargetType, type Browser, type Extension, type Page } from 'puppeteer-core';
-import type { Companion } from './companion.ts';
 import { enterCode } from './pair.ts';
 import { pressStart, seeLive, targets, type Hand, type Target } from './popup.ts';
 import { findChromium } from './programs.ts';
@@ -22,6 +21,12 @@ const fakeCamera = [
   '--use-fake-device-for-media-stream=fps=30',
   '--auto-accept-camera-and-microphone-capture',
 ];
+
+/** What of a companion is needed to be paired with it. */
+interface Paired {
+  readonly controlPort: number;
+  readonly pairingCode: string;
+}
 
 export interface ChromiumOptions {
   /** Folder of the built extension; none for an ordinary browser. */
@@ -128,7 +133,7 @@ export class Chromium {
   }
 
   /** Makes this browser and a companion know each other, by its settings page and the code that it shows. */
-  async pairWith(companion: Companion): Promise<void> {
+  async pairWith(companion: Paired): Promise<void> {
     await this.useControlPort(companion.controlPort);
     const page = await this.open(this.page('options/index.html'));
     await enterCode(handOn(page), companion);

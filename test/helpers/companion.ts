@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { PlatformId } from '../../companion/protocol/index.ts';
+import { lastCode } from './pair.ts';
 
 const program = fileURLToPath(new URL('../../dist/companion/cli.js', import.meta.url));
 const listeners = ['youtube', 'twitch', 'facebook', 'custom', 'control'] as const;
@@ -72,9 +73,7 @@ export class Companion {
 
   /** The pairing code that it showed last. */
   get pairingCode(): string {
-    const line = this.output.findLast((one) => one.startsWith('{"event":"pairing"'));
-    if (line === undefined) throw new Error('the companion has shown no pairing code');
-    return (JSON.parse(line) as { code: string }).code;
+    return lastCode(this.output);
   }
 
   get pid(): number {

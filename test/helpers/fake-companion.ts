@@ -7,6 +7,7 @@ import {
   platformIds,
   proveCompanion,
   verifierOf,
+  type Challenge,
   type ChunkPlace,
   type ChunkReply,
   type DestinationReply,
@@ -30,6 +31,8 @@ export class FakeCompanion {
   readonly sockets = new Set<Socket>();
   /** null answers nothing. */
   onEnd: () => { ok: true } | null = () => ({ ok: true });
+  /** Sockets that there ever were. */
+  seen = 0;
   stops = 0;
   ends = 0;
   readonly credentials = { clientId: newClientId(), token: newSecret() };
@@ -44,6 +47,8 @@ export class FakeCompanion {
     ok: true,
     destination: destinationStatus('stopped', { state: 'ended', reason: 'stopped' }),
   });
+  /** Has another make the challenge, as a program in the middle does, for what a client says of itself. */
+  challengeBy: ((auth: Record<string, string>) => Promise<Challenge>) | null = null;
   /** How it shows that it is the one that the browser was paired with. */
   proves: 'truly' | 'falsely' | 'never' = 'truly';
   readonly proofs: string[] = [];
@@ -68,6 +73,7 @@ export class FakeCompanion {
     const { port, close } = await listen(http);
     io.on('connection', (socket) => {
       this.sockets.add(socket);
+      this.seen += 1;
       socket.on('disconnect', () => this.sockets.delete(socket));
       socket.onAny((event: string) => {
         if (!this.#believed.has(socket) && event !== 'prove') this.early.push(event);
@@ -117,6 +123,10 @@ export class FakeCompanion {
       reply({ ok: true });
     });
     if (this.proves === 'never') return;
+    if (this.challengeBy) {
+      const auth = socket.handshake.auth as Record<string, string>;
+      return void socket.emit('challenge', await this.challengeBy(auth));
+    }
     const proof = await proveCompanion(await verifierOf(token), context);
     socket.emit('challenge', { nonce: context.companionNonce, proof });
   }

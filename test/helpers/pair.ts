@@ -1,8 +1,14 @@
-import type { Companion } from './companion.ts';
 import type { Hand } from './popup.ts';
 
+/** Of a companion's output as JSON, the line with the pairing code that it showed last. */
+export function lastCode(lines: readonly string[]): string {
+  const line = lines.findLast((one) => one.startsWith('{"event":"pairing"'));
+  if (line === undefined) throw new Error('the companion has shown no pairing code');
+  return (JSON.parse(line) as { code: string }).code;
+}
+
 /** Enters the code that the companion shows, on the settings page, and waits until the browser is paired. */
-export async function enterCode(hand: Hand, companion: Companion): Promise<void> {
+export async function enterCode(hand: Hand, companion: { readonly pairingCode: string }): Promise<void> {
   await hand.see('#companion [data-paired="false"]');
   await hand.type('input[name="pairing-code"]', companion.pairingCode);
   await hand.click('.pairing-form button[type="submit"]');

@@ -9,7 +9,6 @@ import {
   type Verifier,
 } from '../../companion/protocol/index.ts';
 import { PairingBook } from '../../companion/control/pairing-book.ts';
-import type { Companion } from './companion.ts';
 import { extensionOrigin, nextEvent } from './relay-client.ts';
 
 export const broadcastId = 'broadcast-1';
@@ -28,7 +27,7 @@ export async function pairedBrowser(origin = extensionOrigin): Promise<PairedBro
 
 /** Makes a running companion know a browser, as if they had been paired. */
 export async function remember(
-  { dataDir }: Companion,
+  { dataDir }: { readonly dataDir: string },
   { credentials, origin, verifier }: PairedBrowser,
 ): Promise<void> {
   const pairedAt = '2026-01-02T03:04:05.678Z';

@@ -12,7 +12,10 @@ export function openPairingDesk(clock: Clock = systemClock) {
   const book = new PairingBook(dataDir);
   /** Every code that was shown, in order. */
   const shown: string[] = [];
-  const codes = new PairingCodes({ clock, book, show: (code) => void shown.push(code) });
-  const clear = (): void => rmSync(dataDir, { recursive: true, force: true });
+  const codes = new PairingCodes({ clock, book, show: (code) => void (code !== null && shown.push(code)) });
+  const clear = (): void => {
+    codes.close();
+    rmSync(dataDir, { recursive: true, force: true });
+  };
   return { book, codes, pageKey: newSecret(), shown, dataDir, clear };
 }

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { PlatformId } from '../../../companion/protocol/index.ts';
+import { lastCode } from '../../helpers/pair.ts';
 import { ProcessTree } from './process-tree.ts';
 
 const program = fileURLToPath(new URL('../../../dist/companion/cli.js', import.meta.url));
@@ -46,6 +47,11 @@ export class AttackedCompanion {
     const companion = new AttackedCompanion(child, dataDir);
     await companion.#ready();
     return companion;
+  }
+
+  /** The pairing code that it showed last. */
+  get pairingCode(): string {
+    return lastCode(this.output.split('\n'));
   }
 
   get pid(): number {

@@ -8,11 +8,16 @@ const partLength = 12;
 export class Traces {
   readonly #needles: readonly { readonly secret: string; readonly form: string; readonly part: string }[];
 
-  /** @param secrets at least 12 characters each, that occur nowhere else */
-  constructor(secrets: readonly string[]) {
+  /**
+   * @param secrets that occur nowhere else, at least 12 characters each; or shorter ones, of which only the `whole` is
+   * a trace
+   */
+  constructor(secrets: readonly string[], search: 'parts' | 'whole' = 'parts') {
     this.#needles = secrets.flatMap((secret) =>
       Object.entries(forms(secret)).flatMap(([form, texts]) =>
-        texts.flatMap(parts).map((part) => ({ secret, form, part })),
+        texts
+          .flatMap((text) => (search === 'whole' ? [text] : parts(text)))
+          .map((part) => ({ secret, form, part })),
       ),
     );
   }
@@ -22,9 +27,11 @@ export class Traces {
     // Every part is looked up once for each place of the text, not the text searched once for every part.
     const wanted = new Map(this.#needles.map((needle) => [needle.part, needle]));
     const found = new Set<string>();
-    for (let at = 0; at + partLength <= text.length; at++) {
-      const hit = wanted.get(text.slice(at, at + partLength));
-      if (hit) found.add(`${hit.secret} (${hit.form})`);
+    for (const length of new Set(this.#needles.map(({ part }) => part.length))) {
+      for (let at = 0; at + length <= text.length; at++) {
+        const hit = wanted.get(text.slice(at, at + length));
+        if (hit) found.add(`${hit.secret} (${hit.form})`);
+      }
     }
     return [...found];
   }

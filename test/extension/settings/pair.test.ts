@@ -4,7 +4,13 @@ import { ControlPort } from '../../../companion/control/control-port.ts';
 import { systemClock } from '../../../companion/lib/clock.ts';
 import { Door } from '../../../companion/lib/door.ts';
 import { newClientId, newSecret, verifierOf, type Hello } from '../../../companion/protocol/index.ts';
-import { askForCode, browserName, pairBrowser } from '../../../extension/settings/pair.ts';
+import {
+  askForCode,
+  browserName,
+  hasTicket,
+  pairBrowser,
+  pairByTicket,
+} from '../../../extension/settings/pair.ts';
 import { openSettings, type Settings } from '../../../extension/settings/settings.ts';
 import { listen } from '../../helpers/listen.ts';
 import { captureLog } from '../../helpers/log-capture.ts';
@@ -25,15 +31,22 @@ const hello: Hello = {
 
 let area: MemoryArea;
 let settings: Settings;
+/** What lies beside the extension; null when there is nothing. */
+let ticket: string | null;
 const closers: (() => unknown)[] = [];
 beforeEach(() => {
   area = new MemoryArea();
   settings = openSettings(area, testSealer());
   const plainFetch = fetch;
   // What a browser adds by itself.
-  vi.stubGlobal('fetch', (url: string, init: RequestInit = {}) =>
-    plainFetch(url, { ...init, headers: { ...init.headers, origin, connection: 'close' } }),
-  );
+  ticket = null;
+  vi.stubGlobal('fetch', async (url: string, init: RequestInit = {}) => {
+    if (url !== `${origin}/pairing-ticket.json`) {
+      return plainFetch(url, { ...init, headers: { ...init.headers, origin, connection: 'close' } });
+    }
+    if (ticket === null) throw new TypeError('Failed to fetch');
+    return new Response(ticket);
+  });
 });
 afterEach(async () => {
   vi.unstubAllGlobals();
@@ -106,6 +119,36 @@ describe('pairing this browser', { timeout: 60_000 }, () => {
     expect(await settings.pairing.read()).toBeNull();
     expect(heard).toHaveLength(1);
     expect(heard[0]).not.toMatch(/K7QF|3MZ2/i);
+  });
+});
+
+describe('a browser that the companion has opened', { timeout: 60_000 }, () => {
+  it('is paired without a code that somebody types', async () => {
+    const { book, shown } = await companion();
+    expect(await hasTicket(origin)).toBe(false);
+    await askForCode(settings);
+    ticket = JSON.stringify({ code: shown[0] });
+    expect(await hasTicket(origin)).toBe(true);
+    expect(await pairByTicket(settings, applicant)).toBeNull();
+    expect(await book.list()).toHaveLength(1);
+    expect(await settings.pairing.read()).toMatchObject({ token: expect.stringMatching(/^[0-9a-f]{64}$/) });
+  });
+
+  it.each(['', '{', '{"code":7}', '[]'])('is like any other when %j lies there', async (text) => {
+    await companion();
+    ticket = text;
+    expect(await hasTicket(origin)).toBe(false);
+    expect(await pairByTicket(settings, applicant)).toBe('pairing-code-wrong');
+  });
+
+  it('says so when the companion is gone, or the code has changed', async () => {
+    const { close, port } = await listen(createServer());
+    await close();
+    await settings.controlPort.write(port);
+    ticket = '{"code":"K7QF-3MZ2"}';
+    expect(await pairByTicket(settings, applicant)).toBe('companion-missing');
+    await companion();
+    expect(await pairByTicket(settings, applicant)).toBe('pairing-code-wrong');
   });
 });
 

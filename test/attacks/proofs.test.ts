@@ -1,0 +1,108 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { pairingCode, proveClient, type Credentials } from '../../companion/protocol/index.ts';
+import { knock, pairedBrowser, remember } from '../helpers/paired-client.ts';
+import { askToPair, pairWith, tryCode } from '../helpers/pairing-client.ts';
+import { connectClient, extensionOrigin } from '../helpers/relay-client.ts';
+import { waitUntil } from '../helpers/wait-until.ts';
+import { AttackedCompanion } from './helpers/attacked-companion.ts';
+
+const shownCode = /"event":"pairing"/;
+const proofsBeforeTooMany = 20;
+
+let companion: AttackedCompanion;
+let credentials: Credentials;
+beforeAll(async () => {
+  companion = await AttackedCompanion.start();
+  await waitUntil('a code is shown', () => shownCode.test(companion.output));
+  credentials = await pairWith(companion.controlPort, companion.pairingCode);
+});
+afterAll(() => companion?.stop());
+
+const browser = () => ({ credentials, origin: extensionOrigin });
+const said = (text: string): number => companion.output.split(text).length - 1;
+
+/** Shows a proof on a new connection. @returns what the companion answers */
+async function show(make: (given: Awaited<ReturnType<typeof knock>>) => Promise<unknown> | unknown) {
+  const knocked = await knock(companion.ports.youtube, browser());
+  const answer: unknown = await knocked.socket.emitWithAck('prove', await make(knocked));
+  knocked.socket.disconnect();
+  return answer;
+}
+
+const wrong = { ok: false, error: { code: 'proof-wrong' } };
+
+describe('a program that says it is the extension', () => {
+  it('is refused on every port without a token, and with one that nobody has', async () => {
+    for (const port of Object.values(companion.ports)) {
+      for (const auth of [
+        {},
+        { token: 'f'.repeat(64) },
+        { clientId: 'f'.repeat(32), nonce: 'f'.repeat(64) },
+      ]) {
+        await expect(
+          connectClient(port, { origin: extensionOrigin, auth: { broadcastId: 'forged-01', ...auth } }),
+        ).rejects.toMatchObject({ data: { code: 'not-paired' } });
+      }
+    }
+    const status = await companion.status({ origin: extensionOrigin });
+    expect(JSON.parse(status)).toMatchObject({ name: 'tabcast' });
+    expect(
+      await companion.status({ origin: 'chrome-extension://aaaabbbbccccddddeeeeffffgggghhhh' }),
+    ).toContain('unauthorized');
+  });
+
+  it('gets nowhere with a proof that was replayed, cut short or made by another browser, and is logged', async () => {
+    const other = await pairedBrowser();
+    await remember(companion, other);
+    let earlier = '';
+    const right = await show(
+      async ({ context }) => (earlier = await proveClient(credentials.token, context)),
+    );
+    expect(right).toEqual({ ok: true });
+    expect(await show(() => earlier)).toMatchObject(wrong);
+    expect(
+      await show(async ({ context }) => (await proveClient(credentials.token, context)).slice(0, -2)),
+    ).toMatchObject(wrong);
+    expect(await show(({ context }) => proveClient(other.credentials.token, context))).toMatchObject(wrong);
+    await waitUntil('it is logged', () => said('proof-wrong') > 0);
+    expect(companion.output).not.toContain(credentials.token);
+  });
+
+  it('is not looked at any more after many wrong proofs, and the log does not fill up with them', async () => {
+    const before = said('proof-wrong');
+    let refused: unknown = null;
+    for (let n = 0; n <= proofsBeforeTooMany && refused === null; n++) {
+      refused = await show(() => 'f'.repeat(64)).then(
+        () => null,
+        (error: unknown) => error,
+      );
+    }
+    expect(refused).toMatchObject({ data: { code: 'too-many' } });
+    // The same line is said once a second, with a count.
+    expect(said('proof-wrong') - before).toBeLessThan(proofsBeforeTooMany / 2);
+  });
+});
+
+describe('somebody who tries all pairing codes in order', () => {
+  it('is locked out after five, for the right one too, and learns no code from the answers', async () => {
+    const { salt } = (await askToPair(companion.controlPort)).body as { salt: string };
+    await waitUntil(
+      'another code is shown',
+      () => companion.output.match(/"event":"pairing"/g)!.length === 2,
+    );
+    const right = companion.pairingCode;
+    const statuses: number[] = [];
+    for (let n = 0; n < 8; n++) {
+      const code = pairingCode(Uint8Array.from([0, 0, 0, 0, 0, 0, 0, n]));
+      const { status, body } = await tryCode(companion.controlPort, code, salt);
+      statuses.push(status);
+      expect(JSON.stringify(body)).not.toMatch(new RegExp(`${right}|${right.replace('-', '')}`));
+    }
+    expect(statuses).toEqual([403, 403, 403, 403, 429, 429, 429, 429]);
+    expect(await tryCode(companion.controlPort, right, salt)).toMatchObject({
+      status: 429,
+      body: { error: { code: 'pairing-locked' } },
+    });
+    expect((await askToPair(companion.controlPort)).status).toBe(429);
+  });
+});

@@ -1,0 +1,40 @@
+import {
+  newSecret,
+  pairingKey,
+  pairingPath,
+  provePairing,
+  type Credentials,
+  type PairingOffer,
+} from '../../companion/protocol/index.ts';
+import { extensionOrigin } from './relay-client.ts';
+
+/** Asks a control port as an extension does; with a body it asks to be paired. */
+export async function askToPair(
+  port: number,
+  body?: unknown,
+): Promise<{ status: number; body: Record<string, unknown> }> {
+  const answer = await fetch(`http://127.0.0.1:${port}${pairingPath}`, {
+    headers: { connection: 'close', origin: extensionOrigin },
+    ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
+  });
+  return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
+}
+
+/** Tries one code for the salt that was offered. */
+export async function tryCode(
+  port: number,
+  code: string,
+  salt: string,
+): Promise<{ status: number; body: Record<string, unknown> }> {
+  const context = { salt, nonce: newSecret(), port, origin: extensionOrigin };
+  const proof = await provePairing(await pairingKey(code, salt), context);
+  return askToPair(port, { nonce: context.nonce, proof, name: 'Chrome' });
+}
+
+/** Pairs with the code that a companion shows. */
+export async function pairWith(port: number, code: string): Promise<Credentials> {
+  const { salt } = (await askToPair(port)).body as PairingOffer;
+  const { status, body } = await tryCode(port, code, salt);
+  if (status !== 200) throw new Error(`not paired: ${JSON.stringify(body)}`);
+  return { clientId: String(body['clientId']), token: String(body['token']) };
+}
