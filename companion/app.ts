@@ -22,7 +22,7 @@ import type { Status } from './control/status.ts';
 import { Destination } from './destination/destination.ts';
 import { findFfmpeg, type FoundFfmpeg } from './ffmpeg/find-ffmpeg.ts';
 import { Normaliser } from './ffmpeg/normaliser.ts';
-import { makeSlateClip } from './ffmpeg/slate-clip.ts';
+import { makeSlateClip, type SlateContent } from './ffmpeg/slate-clip.ts';
 import { HushedDestination } from './hushed-destination.ts';
 import type { Clock } from './lib/clock.ts';
 import { Door, hostName } from './lib/door.ts';
@@ -227,9 +227,15 @@ export class App {
       ingestOverride: (platform) => this.#ingestOverride(platform),
       makeSlateClip: async (shape, signal) => {
         if (!this.#ffmpeg.ok) throw new Error('there is no ffmpeg');
-        const picture = settings.slate ?? tools.slate;
-        const request = { ...shape, picture, seconds: slateClipMs / 1_000 };
-        return makeSlateClip(this.#ffmpeg.path, request, signal);
+        const { path } = this.#ffmpeg;
+        const make = (content: SlateContent): Promise<Buffer> =>
+          makeSlateClip(path, { ...shape, content, seconds: slateClipMs / 1_000 }, signal);
+        if (!settings.slate) return make({ picture: tools.slate });
+        return make(settings.slate).catch((err: unknown) => {
+          signal.throwIfAborted();
+          log.warn('ffmpeg cannot make the slate that was chosen: the built-in picture stands in', { err });
+          return make({ picture: tools.slate });
+        });
       },
       startNormaliser: (input, onFlv) => {
         // Without ffmpeg no key is taken, and without a key no media.

@@ -35,6 +35,9 @@ export const sourceSchema = v.strictObject({
   'no-open': flag,
   grace: v.optional(v.pipe(wholeNumber, v.minValue(0), v.maxValue(3_600))),
   slate: text,
+  'slate-text': v.optional(
+    v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(80), v.regex(/^\P{Cc}*$/u)),
+  ),
 });
 export type Source = v.InferOutput<typeof sourceSchema>;
 export type OptionName = keyof Source;
@@ -135,6 +138,12 @@ export const options: Readonly<Record<OptionName, OptionText>> = {
     value: '<file>',
     help: 'what viewers see meanwhile: a picture (PNG or JPEG) instead of the built-in one',
     takes: 'takes the name of a PNG or JPEG picture.',
+  },
+  'slate-text': {
+    kind: 'value',
+    value: '<words>',
+    help: 'a line of your own instead of a picture',
+    takes: 'takes one line of up to 80 characters.',
   },
 };
 export const optionNames = Object.keys(options) as OptionName[];

@@ -24,8 +24,8 @@ export interface Settings {
   /** Whether a browser is opened at the start. */
   readonly open: boolean;
   readonly graceSeconds: number;
-  /** Path of the picture that viewers see while the browser is away; null for the built-in one. */
-  readonly slate: string | null;
+  /** What viewers see while the browser is away, a line of text or the path of a picture; null for the built-in one. */
+  readonly slate: { readonly picture: string } | { readonly text: string } | null;
   /** Addresses to listen on; null is this computer alone, 127.0.0.1 and ::1. */
   readonly hosts: readonly string[] | null;
   /** Broadcasts that one paired browser may have live at a time. */
@@ -79,10 +79,18 @@ function settingsFrom(source: Source, dataDir: string): Settings {
     json: source.json ?? false,
     open: !(source['no-open'] ?? false),
     graceSeconds: source.grace ?? 60,
-    slate: source.slate === undefined ? null : checkPicture(source.slate),
+    slate: slateFrom(source),
     hosts: source.host ? reachableHosts(source.host, source['insecure-host'] ?? false) : null,
     broadcastsPerBrowser: source.broadcasts ?? 1,
   };
+}
+
+function slateFrom({ slate, 'slate-text': text }: Source): Settings['slate'] {
+  if (slate !== undefined && text !== undefined) {
+    throw new ConfigError('--slate and --slate-text exclude each other: choose a picture or a line of text.');
+  }
+  if (text !== undefined) return { text };
+  return slate === undefined ? null : { picture: checkPicture(slate) };
 }
 
 /** There is no TLS here, so what others can reach has to be asked for twice. */

@@ -1,44 +1,48 @@
 import { runCommand } from './run.ts';
 
+/** The path of a PNG or JPEG picture of any size, or one line of text for a plain ground. */
+export type SlateContent = { readonly picture: string } | { readonly text: string };
+
 export interface SlateClipRequest {
-  /** Path of a PNG or JPEG picture of any size. */
-  readonly picture: string;
-  /** Pixels of the clip; the picture is made to fit, with bars where it has to be. */
+  readonly content: SlateContent;
+  /** Pixels of the clip; a picture is made to fit, with bars where it has to be. */
   readonly width: number;
   readonly height: number;
   readonly frameRate: number;
   readonly seconds: number;
 }
 
-/** The clip could not be made of this picture. */
+/** The clip could not be made of this picture or text. */
 export class SlateClipError extends Error {
   override readonly name = 'SlateClipError';
 
   constructor(readonly stderr: string) {
-    super('ffmpeg could not make a clip of the picture for the slate. Choose another with --slate.');
+    super('ffmpeg could not make a clip of what was chosen for the slate. Choose a picture with --slate.');
   }
 }
 
 /**
- * Encodes a still picture as one closed group of pictures, without sound. @returns FLV.
+ * Encodes a still picture, or a line of text, as one closed group of pictures, without sound. @returns FLV.
  * @throws {SlateClipError} when ffmpeg cannot; RunError when it cannot be started or the signal aborts.
  */
 export async function makeSlateClip(
   ffmpegPath: string,
-  { picture, width, height, frameRate, seconds }: SlateClipRequest,
+  { content, width, height, frameRate, seconds }: SlateClipRequest,
   signal: AbortSignal,
 ): Promise<Buffer> {
   const [w, h] = [width, height].map((side) => Math.max(2, side - (side % 2)));
   const pictures = String(frameRate * seconds);
-  const fit = `scale=${w}:${h}:force_original_aspect_ratio=decrease,pad=${w}:${h}:(ow-iw)/2:(oh-ih)/2,setsar=1`;
+  const still =
+    'picture' in content
+      ? pictureInput(content.picture, w!, h!, frameRate)
+      : textInput(content.text, w!, h!, frameRate);
   const { code, stdout, stderr } = await runCommand(
     ffmpegPath,
     [
       ...['-hide_banner', '-nostats', '-loglevel', 'error', '-nostdin'],
-      // A per cent sign in the name of the file is no pattern.
-      ...['-f', 'image2', '-pattern_type', 'none', '-framerate', String(frameRate), '-i', picture],
-      // Repeated only here, behind the scaler: it is read and scaled once.
-      ...['-an', '-vf', `${fit},format=yuv420p,loop=loop=-1:size=1`, '-frames:v', pictures],
+      ...still.input,
+      // Repeated only here, behind what draws it: that is done once.
+      ...['-an', '-vf', `${still.filter},format=yuv420p,loop=loop=-1:size=1`, '-frames:v', pictures],
       ...['-c:v', 'libx264', '-preset', 'ultrafast', '-tune', 'stillimage', '-crf', '18', '-bf', '0'],
       ...['-g', pictures, '-keyint_min', pictures, '-sc_threshold', '0', '-threads', '1'],
       // Parameter sets in the stream, too: some parsers overlook a decoder configuration that comes in the middle.
@@ -49,4 +53,39 @@ export async function makeSlateClip(
   );
   if (code !== 0) throw new SlateClipError(stderr);
   return stdout;
+}
+
+interface Still {
+  readonly input: readonly string[];
+  readonly filter: string;
+}
+
+function pictureInput(picture: string, width: number, height: number, frameRate: number): Still {
+  const size = `${width}:${height}`;
+  return {
+    // A per cent sign in the name of the file is no pattern.
+    input: ['-f', 'image2', '-pattern_type', 'none', '-framerate', String(frameRate), '-i', picture],
+    filter: `scale=${size}:force_original_aspect_ratio=decrease,pad=${size}:(ow-iw)/2:(oh-ih)/2,setsar=1`,
+  };
+}
+
+/** The colours of the built-in picture; the letters as large as fit, up to a tenth of the height. */
+function textInput(text: string, width: number, height: number, frameRate: number): Still {
+  const letters = Math.max(4, Math.floor(Math.min(height / 10, (width * 0.9) / emsOf(text))));
+  const place = 'x=(w-text_w)/2:y=(h-text_h)/2';
+  return {
+    input: ['-f', 'lavfi', '-i', `color=0x12151b:size=${width}x${height}:rate=${frameRate}:duration=1`],
+    filter: `drawtext=expansion=none:font=Sans:fontcolor=white:fontsize=${letters}:${place}:text=${escaped(text)}`,
+  };
+}
+
+/** Width of a line in letter heights, rather too large than too small: most small letters are narrow. */
+function emsOf(text: string): number {
+  return [...text].reduce((ems, letter) => ems + (/[a-ln-vx-z\d .,:;'!]/.test(letter) ? 0.65 : 1.05), 0);
+}
+
+/** Escaped twice, for the option and for the chain of filters (ffmpeg-filters, "Notes on filtergraph escaping"). */
+function escaped(text: string): string {
+  const option = text.replace(/[\\':]/g, '\\$&');
+  return option.replace(/[\\'[\],;]/g, '\\$&');
 }

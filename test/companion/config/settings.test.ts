@@ -115,7 +115,8 @@ describe('the settings', () => {
 
   it('hold the full path of the picture to show while the browser is away', () => {
     const picture = join('companion', 'broadcast', 'slate.png');
-    expect(settings(['--slate', picture]).slate).toBe(resolve(picture));
+    expect(settings(['--slate', picture]).slate).toEqual({ picture: resolve(picture) });
+    expect(settings(['--slate-text', ' Back soon ']).slate).toEqual({ text: 'Back soon' });
   });
 
   it('hold the text of the certificates to trust', () => {
@@ -221,6 +222,8 @@ describe('a wrong setting is refused with a sentence', () => {
     [['--ingest-ca', '/nowhere/ca.pem'], /\/nowhere\/ca.pem cannot be read/],
     [['--ingest-ca', 'package.json'], /package.json holds no certificate/],
     [['--slate', '/nowhere/slate.png'], /\/nowhere\/slate.png cannot be read: --slate takes/],
+    [['--slate-text', 'a'.repeat(81)], /--slate-text takes one line of up to 80 characters/],
+    [['--slate-text', 'x', '--slate', 'package.json'], /--slate and --slate-text exclude each other/],
     [['--slate', 'package.json'], /package.json is neither PNG nor JPEG: --slate takes/],
     [['--allow-origin', '*'], /^--allow-origin takes an origin/],
     [['--allow-origin', 'null'], /^--allow-origin takes/],
