@@ -1,3 +1,5 @@
+import type { Codec } from './source.ts';
+
 /** The ingests that every contestant publishes to: the same three applications, with these keys. */
 export const apps = ['youtube', 'twitch', 'facebook'] as const;
 export type App = (typeof apps)[number];
@@ -24,5 +26,7 @@ export interface Contestant {
 export interface Entry {
   readonly name: string;
   readonly title: string;
+  /** What it is fed. */
+  readonly codec: Codec;
   enter(arena: Arena): Promise<Contestant>;
 }

@@ -7,8 +7,8 @@ import { source } from './source.ts';
 const rate = `${source.videoKbps}k`;
 const audio = ['-c:a', 'aac', '-b:a', '128k', '-ar', '48000', '-ac', '2'];
 const copy = ['-c:v', 'copy', ...audio];
-const transcode = [
-  ...['-c:v', 'libx264', '-preset', 'ultrafast', '-tune', 'zerolatency', '-pix_fmt', 'yuv420p'],
+const transcode = (preset: string): string[] => [
+  ...['-c:v', 'libx264', '-preset', preset, '-tune', 'zerolatency', '-pix_fmt', 'yuv420p'],
   ...['-b:v', rate, '-maxrate', rate, '-bufsize', rate, '-g', '60', '-sc_threshold', '0', ...audio],
 ];
 const input = [
@@ -29,18 +29,36 @@ const input = [
 export const threeTranscodes: Entry = {
   name: 'transcode',
   title: 'one ffmpeg per platform, libx264 ultrafast',
-  enter: async (arena) => perPlatform(arena, transcode),
+  codec: 'h264',
+  enter: async (arena) => perPlatform(arena, transcode('ultrafast')),
+};
+
+export const threeVp8Transcodes: Entry = {
+  name: 'vp8-transcode',
+  title: 'VP8: one ffmpeg per platform, libx264 ultrafast',
+  codec: 'vp8',
+  enter: async (arena) => perPlatform(arena, transcode('ultrafast')),
+};
+
+/** With the preset that the companion encodes with, which makes a better picture of the same bits. */
+export const threeSuperfastTranscodes: Entry = {
+  name: 'vp8-superfast',
+  title: 'VP8: one ffmpeg per platform, libx264 superfast',
+  codec: 'vp8',
+  enter: async (arena) => perPlatform(arena, transcode('superfast')),
 };
 
 export const threeCopies: Entry = {
   name: 'copy',
   title: 'one ffmpeg per platform, -c:v copy',
+  codec: 'h264',
   enter: async (arena) => perPlatform(arena, copy),
 };
 
 export const oneTee: Entry = {
   name: 'tee',
   title: 'one ffmpeg, -c:v copy, tee with fifo',
+  codec: 'h264',
   async enter(arena) {
     const outputs = apps.map((app) => `[f=flv:onfail=ignore:use_fifo=1]${arena.url(app)}/${arena.key}`);
     const args = [

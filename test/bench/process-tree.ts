@@ -1,9 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
 export interface Usage {
-  /** CPU seconds, user and system, of every process of the trees. */
+  /** CPU seconds, user and system, of every process of the trees, once they have settled. */
   readonly cpuSeconds: number;
-  /** The same by the name of the program. */
+  /** The same until then: what starting costs, once a show. */
+  readonly startCpuSeconds: number;
+  /** `cpuSeconds` by the name of the program. */
   readonly cpuByProgram: Readonly<Record<string, number>>;
   /** Highest sum of memory (proportional set size) at one moment, in MB. */
   readonly peakMb: number;
@@ -18,7 +20,8 @@ const sampleEveryMs = 250;
 /** Measures whole process trees through /proc from `start` to `stop`; CPU used before `start` does not count. */
 export class TreeMeter {
   readonly #roots: readonly number[];
-  readonly #ticks = new Map<number, { readonly program: string; readonly first: number; last: number }>();
+  readonly #ticks = new Map<number, { readonly program: string; first: number; last: number }>();
+  #startCpuSeconds = 0;
   #peakKb = 0;
   #processes = 0;
   #timer: NodeJS.Timeout | null = null;
@@ -33,6 +36,15 @@ export class TreeMeter {
     this.#timer = setInterval(() => this.#sample(true), sampleEveryMs);
   }
 
+  /** Everything has started: what is used from now on is `cpuSeconds`. */
+  settled(): void {
+    this.#sample(true);
+    for (const each of this.#ticks.values()) {
+      this.#startCpuSeconds += (each.last - each.first) / ticksPerSecond;
+      each.first = each.last;
+    }
+  }
+
   stop(): Usage {
     if (this.#timer) clearInterval(this.#timer);
     this.#sample(true);
@@ -41,7 +53,13 @@ export class TreeMeter {
       cpuByProgram[program] = (cpuByProgram[program] ?? 0) + (last - first) / ticksPerSecond;
     }
     const cpuSeconds = Object.values(cpuByProgram).reduce((sum, seconds) => sum + seconds, 0);
-    return { cpuSeconds, cpuByProgram, peakMb: this.#peakKb / 1_024, processes: this.#processes };
+    return {
+      cpuSeconds,
+      startCpuSeconds: this.#startCpuSeconds,
+      cpuByProgram,
+      peakMb: this.#peakKb / 1_024,
+      processes: this.#processes,
+    };
   }
 
   #sample(countsFromBirth: boolean): void {

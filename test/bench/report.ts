@@ -2,11 +2,12 @@ import { shortcomings, type Expectations } from '../../companion/rehearsal/expec
 import type { Verdict } from '../../companion/rehearsal/verdict.ts';
 import type { App } from './contestant.ts';
 import type { Usage } from './process-tree.ts';
+import { table } from './table.ts';
 
 export interface Result extends Usage {
   readonly name: string;
   readonly title: string;
-  /** CPU seconds for a second of media. */
+  /** CPU seconds for a second of media, once it runs. */
   readonly cpu: number;
   /** What each ingest received, judged by decoding it. */
   readonly received: Readonly<Partial<Record<App, Verdict>>>;
@@ -35,39 +36,52 @@ export function undelivered(result: Result, seconds: number): string[] {
   );
 }
 
-/** Of CPU: Tabcast against one transcode for each platform, and against one tee. */
+/** Of three destinations: CPU against those who were fed the same, and memory. */
 export function bounds(results: readonly Result[]): Bound[] {
-  const cpuOf = (name: string): number | undefined => results.find((result) => result.name === name)?.cpu;
-  const own = cpuOf('tabcast');
+  const find = (name: string): Result | undefined => results.find((result) => result.name === name);
   const against = [
-    { peer: 'transcode', limit: 0.1, what: 'CPU against one transcode per platform' },
-    { peer: 'tee', limit: 2, what: 'CPU against one tee' },
+    { name: 'tabcast', peer: 'transcode', limit: 1 / 15, what: 'CPU against one transcode per platform' },
+    { name: 'tabcast', peer: 'tee', limit: 1.3, what: 'CPU against one tee' },
+    {
+      name: 'vp8',
+      peer: 'vp8-transcode',
+      limit: 0.4,
+      what: 'CPU, VP8 in, against one transcode per platform',
+    },
+    {
+      name: 'vp8',
+      peer: 'vp8-superfast',
+      limit: 0.4,
+      what: 'CPU, VP8 in, against one transcode per platform, same preset',
+    },
   ];
-  return against.flatMap(({ peer, limit, what }) => {
-    const other = cpuOf(peer);
-    if (own === undefined || !other) return [];
-    const measured = own / other;
-    return [{ what, limit, measured, isReached: measured <= limit }];
+  const ratios = against.flatMap(({ name, peer, limit, what }) => {
+    const [own, other] = [find(name), find(peer)];
+    return own && other ? [bound(what, own.cpu / other.cpu, limit)] : [];
   });
+  const own = find('tabcast');
+  return own ? [...ratios, bound('peak memory at three destinations, MB', own.peakMb, 150)] : ratios;
+}
+
+export function bound(what: string, measured: number, limit: number): Bound {
+  return { what, limit, measured, isReached: measured <= limit };
+}
+
+/** A line for the terminal. */
+export function boundLine({ what, limit, measured, isReached }: Bound): string {
+  const [is, most] = [measured, limit].map((figure) => figure.toFixed(figure >= 10 ? 0 : 3));
+  return `${what}: ${is}, at most ${most}: ${isReached ? 'reached' : 'NOT REACHED'}`;
 }
 
 export function resultTable(results: readonly Result[]): string {
-  const cells = [
-    ['three destinations', 'CPU', 'peak memory', 'processes'],
-    ...results.map(({ title, cpu, peakMb, processes }) => [
+  return table([
+    ['three destinations', 'CPU', 'to start', 'peak memory', 'processes'],
+    ...results.map(({ title, cpu, startCpuSeconds, peakMb, processes }) => [
       title,
       `${(cpu * 100).toFixed(1)} % of a core`,
+      `${startCpuSeconds.toFixed(1)} s`,
       `${peakMb.toFixed(0)} MB`,
       String(processes),
     ]),
-  ];
-  const widths = cells[0]!.map((_, column) => Math.max(...cells.map((row) => row[column]!.length)));
-  return cells
-    .map((row) =>
-      row
-        .map((cell, i) => cell.padEnd(widths[i]!))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
+  ]);
 }

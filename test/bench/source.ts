@@ -1,41 +1,51 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { join } from 'node:path';
 
-/** What every contestant is fed. */
+export type Codec = 'h264' | 'vp8';
+
+/** What every contestant is fed: one of the two that browsers record. */
 export const source = {
-  title: '720p30 H.264 4.3 Mbit/s + Opus in Matroska',
+  size: '720p30',
   videoKbps: 4_300,
   /** Distance between chunks in ms, as the extension's recorder makes them. */
   everyMs: 100,
 } as const;
 
+const names: Readonly<Record<Codec, string>> = { h264: 'H.264', vp8: 'VP8' };
+
+export function sourceTitle(codec: Codec): string {
+  return `${source.size} ${names[codec]} ${source.videoKbps / 1_000} Mbit/s + Opus in Matroska`;
+}
+
+const rate = `${source.videoKbps}k`;
+const constant = ['-b:v', rate, '-minrate', rate, '-maxrate', rate, '-bufsize', rate];
+const encoders: Readonly<Record<Codec, readonly string[]>> = {
+  h264: [
+    ...['-c:v', 'libx264', '-preset', 'superfast', '-tune', 'zerolatency', '-pix_fmt', 'yuv420p'],
+    ...['-sc_threshold', '0', '-x264-params', 'nal-hrd=cbr'],
+  ],
+  vp8: ['-c:v', 'libvpx', '-deadline', 'realtime', '-cpu-used', '8', '-lag-in-frames', '0', '-threads', '2'],
+};
+
 /**
  * Makes the source with ffmpeg, or takes the one made before: moving test picture with noise at a really constant
  * bitrate, keyframes every 2 s, no B-frames, short clusters, as Chrome's recorder gives it.
  */
-export function readSource(file: string, ffmpeg: string, seconds: number): Buffer {
+export function readSource(folder: string, codec: Codec, ffmpeg: string, seconds: number): Buffer {
+  const file = join(folder, `source-${codec}-${seconds}s.mkv`);
   if (!existsSync(file)) {
-    mkdirSync(dirname(file), { recursive: true });
+    mkdirSync(folder, { recursive: true });
     const picture = 'testsrc2=size=1280x720:rate=30,noise=alls=12:allf=t';
-    const rate = `${source.videoKbps}k`;
-    const constant = ['-b:v', rate, '-minrate', rate, '-maxrate', rate, '-bufsize', rate];
-    const x264 = ['-c:v', 'libx264', '-preset', 'superfast', '-tune', 'zerolatency', '-pix_fmt', 'yuv420p'];
-    const gop = ['-g', '60', '-keyint_min', '60', '-sc_threshold', '0', '-x264-params', 'nal-hrd=cbr'];
-    const inputs = [
-      '-f',
-      'lavfi',
-      '-i',
-      picture,
-      '-f',
-      'lavfi',
-      '-i',
-      'sine=frequency=440:sample_rate=48000',
-    ];
+    const tone = 'sine=frequency=440:sample_rate=48000';
+    const inputs = ['-f', 'lavfi', '-i', picture, '-f', 'lavfi', '-i', tone];
+    const video = [...encoders[codec], ...constant, '-g', '60', '-keyint_min', '60'];
     const sound = ['-c:a', 'libopus', '-b:a', '128k', '-ac', '2'];
     const container = ['-f', 'matroska', '-live', '1', '-cluster_time_limit', '100', file];
-    const media = [...inputs, '-t', String(seconds), ...x264, ...constant, ...gop, ...sound];
-    execFileSync(ffmpeg, ['-v', 'error', '-y', ...media, ...container]);
+    execFileSync(ffmpeg, [
+      ...['-v', 'error', '-y', ...inputs, '-t', String(seconds)],
+      ...[...video, ...sound, ...container],
+    ]);
   }
   return readFileSync(file);
 }

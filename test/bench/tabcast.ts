@@ -9,6 +9,7 @@ const token = 'bench-token-0123456789';
 export const tabcast: Entry = {
   name: 'tabcast',
   title: 'Tabcast: companion and its ffmpeg',
+  codec: 'h264',
   async enter(arena) {
     const ingests = apps.flatMap((app) => ['--ingest', `${app}=${arena.url(app)}`]);
     const companion = await Companion.start('--token', token, ...ingests);
@@ -44,3 +45,6 @@ export const tabcast: Entry = {
     };
   },
 };
+
+/** The same with what browsers without H.264 record: the companion encodes once, for all. */
+export const tabcastVp8: Entry = { ...tabcast, name: 'vp8', title: 'VP8: Tabcast, one encode', codec: 'vp8' };
