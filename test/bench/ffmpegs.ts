@@ -59,32 +59,28 @@ export const oneTee: Entry = {
   name: 'tee',
   title: 'one ffmpeg, -c:v copy, tee with fifo',
   codec: 'h264',
-  async enter(arena) {
-    const outputs = apps.map((app) => `[f=flv:onfail=ignore:use_fifo=1]${arena.url(app)}/${arena.key}`);
-    const args = [
-      '-map',
-      '0:v',
-      '-map',
-      '0:a',
-      ...copy,
-      '-flags',
-      '+global_header',
-      '-f',
-      'tee',
-      outputs.join('|'),
-    ];
-    return contestant([start(arena, args)]);
-  },
+  enter: async (arena) =>
+    tee(
+      arena.ffmpeg,
+      apps.map((app) => `${arena.url(app)}/${arena.key}`),
+    ),
 };
+
+/** One ffmpeg that copies to all these addresses. */
+export function tee(ffmpeg: string, urls: readonly string[]): Contestant {
+  const outputs = urls.map((url) => `[f=flv:onfail=ignore:use_fifo=1]${url}`).join('|');
+  const maps = ['-map', '0:v', '-map', '0:a'];
+  return contestant([start(ffmpeg, [...maps, ...copy, '-flags', '+global_header', '-f', 'tee', outputs])]);
+}
 
 function perPlatform(arena: Arena, codec: readonly string[]): Contestant {
   return contestant(
-    apps.map((app) => start(arena, [...codec, '-f', 'flv', `${arena.url(app)}/${arena.key}`])),
+    apps.map((app) => start(arena.ffmpeg, [...codec, '-f', 'flv', `${arena.url(app)}/${arena.key}`])),
   );
 }
 
-function start(arena: Arena, args: readonly string[]): ChildProcess {
-  const child = spawn(arena.ffmpeg, [...input, ...args], { stdio: ['pipe', 'ignore', 'inherit'] });
+function start(ffmpeg: string, args: readonly string[]): ChildProcess {
+  const child = spawn(ffmpeg, [...input, ...args], { stdio: ['pipe', 'ignore', 'inherit'] });
   // An ffmpeg that has ended shows in its recording; writing to it must not end the bench.
   child.stdin!.on('error', () => {});
   return child;

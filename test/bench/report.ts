@@ -1,14 +1,12 @@
 import { shortcomings, type Expectations } from '../../companion/rehearsal/expectations.ts';
 import type { Verdict } from '../../companion/rehearsal/verdict.ts';
 import type { App } from './contestant.ts';
-import type { Usage } from './process-tree.ts';
+import type { Cost } from './feed.ts';
 import { table } from './table.ts';
 
-export interface Result extends Usage {
+export interface Result extends Cost {
   readonly name: string;
   readonly title: string;
-  /** CPU seconds for a second of media, once it runs. */
-  readonly cpu: number;
   /** What each ingest received, judged by decoding it. */
   readonly received: Readonly<Partial<Record<App, Verdict>>>;
 }

@@ -12,12 +12,6 @@ export const source = {
   everyMs: 100,
 } as const;
 
-const names: Readonly<Record<Codec, string>> = { h264: 'H.264', vp8: 'VP8' };
-
-export function sourceTitle(codec: Codec): string {
-  return `${source.size} ${names[codec]} ${source.videoKbps / 1_000} Mbit/s + Opus in Matroska`;
-}
-
 const rate = `${source.videoKbps}k`;
 const constant = ['-b:v', rate, '-minrate', rate, '-maxrate', rate, '-bufsize', rate];
 const encoders: Readonly<Record<Codec, readonly string[]>> = {

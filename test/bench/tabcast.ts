@@ -1,49 +1,73 @@
+import type { PlatformId } from '../../companion/protocol/index.ts';
 import { Companion } from '../helpers/companion.ts';
 import { connectClient } from '../helpers/relay-client.ts';
 import { waitUntil } from '../helpers/wait-until.ts';
-import { apps, type Entry } from './contestant.ts';
+import { apps, type Contestant, type Entry } from './contestant.ts';
 
 const token = 'bench-token-0123456789';
 
-/** The companion as its own process, fed as the extension does: every chunk over every platform's socket. */
+interface Place {
+  readonly platform: PlatformId;
+  /** Ingest address; the same for all places of a platform. */
+  readonly ingest: string;
+  readonly key: string;
+}
+
+/**
+ * The companion as its own process with a socket for each place.
+ * @param over `every-socket` is how the extension sends chunks; the companion takes the first copy of each
+ */
+export async function enterTabcast(
+  places: readonly Place[],
+  over: 'every-socket' | 'one-socket',
+): Promise<Contestant> {
+  const ingests = new Map(places.map(({ platform, ingest }) => [platform, ingest]));
+  const flags = [...ingests].flatMap(([platform, ingest]) => ['--ingest', `${platform}=${ingest}`]);
+  const companion = await Companion.start('--token', token, ...flags);
+  const auth = { token, broadcastId: 'bench-broadcast', protocol: 1 };
+  const sockets = await Promise.all(
+    places.map(({ platform }) =>
+      connectClient(companion.ports[platform], { origin: null, transports: ['websocket'], auth }),
+    ),
+  );
+  for (const [at, socket] of sockets.entries()) {
+    const reply: { ok: boolean } = await socket.emitWithAck('send-key', { key: places[at]!.key });
+    if (!reply.ok) throw new Error(`the companion refused the key: ${JSON.stringify(reply)}`);
+  }
+  const carriers = over === 'every-socket' ? sockets : sockets.slice(0, 1);
+  let seq = 0;
+  let inFlight = 0;
+  return {
+    pids: [companion.pid],
+    isFresh: false,
+    async feed(chunk) {
+      const place = { epoch: 0, seq: seq++ };
+      for (const socket of carriers) {
+        inFlight += 1;
+        socket.emit('binarystream', chunk, place, () => (inFlight -= 1));
+      }
+      await Promise.resolve();
+    },
+    async stop() {
+      await waitUntil('every chunk is acknowledged', () => inFlight === 0);
+      await Promise.all(sockets.map((socket) => socket.emitWithAck('end')));
+      for (const socket of sockets) socket.disconnect();
+      await companion.stop();
+      await companion.clear();
+    },
+  };
+}
+
+/** Three platforms, fed as the extension does: every chunk over every platform's socket. */
 export const tabcast: Entry = {
   name: 'tabcast',
   title: 'Tabcast: companion and its ffmpeg',
   codec: 'h264',
-  async enter(arena) {
-    const ingests = apps.flatMap((app) => ['--ingest', `${app}=${arena.url(app)}`]);
-    const companion = await Companion.start('--token', token, ...ingests);
-    const auth = { token, broadcastId: 'bench-broadcast', protocol: 1 };
-    const sockets = await Promise.all(
-      apps.map((app) =>
-        connectClient(companion.ports[app], { origin: null, transports: ['websocket'], auth }),
-      ),
-    );
-    for (const socket of sockets) {
-      const reply: { ok: boolean } = await socket.emitWithAck('send-key', { key: arena.key });
-      if (!reply.ok) throw new Error(`the companion refused the key: ${JSON.stringify(reply)}`);
-    }
-    let seq = 0;
-    let inFlight = 0;
-    return {
-      pids: [companion.pid],
-      isFresh: false,
-      async feed(chunk) {
-        const place = { epoch: 0, seq: seq++ };
-        for (const socket of sockets) {
-          inFlight += 1;
-          socket.emit('binarystream', chunk, place, () => (inFlight -= 1));
-        }
-        await Promise.resolve();
-      },
-      async stop() {
-        await waitUntil('every chunk is acknowledged', () => inFlight === 0);
-        await Promise.all(sockets.map((socket) => socket.emitWithAck('end')));
-        for (const socket of sockets) socket.disconnect();
-        await companion.stop();
-      },
-    };
-  },
+  enter: ({ url, key }) =>
+    enterTabcast(
+      apps.map((platform) => ({ platform, ingest: url(platform), key })),
+      'every-socket',
+    ),
 };
 
 /** The same with what browsers without H.264 record: the companion encodes once, for all. */

@@ -12,6 +12,8 @@ export interface NginxRtmpOptions {
   readonly onPublish?: string;
   /** Fixed RTMP port, to come back at the address where an ingest was before. */
   readonly port?: number;
+  /** False to write down nothing of what arrives; true unless given. */
+  readonly record?: boolean;
   /** Further lines for every application block. */
   readonly appConfig?: string;
 }
@@ -75,12 +77,12 @@ function nginxConfig(
   port: number,
   httpPort: number,
   apps: readonly string[],
-  { onPublish, appConfig = '' }: NginxRtmpOptions,
+  { onPublish, record = true, appConfig = '' }: NginxRtmpOptions,
 ): string {
   const application = (app: string): string => `
     application ${app} {
       live on;
-      record all;
+      record ${record ? 'all' : 'off'};
       record_path ${join(dir, 'rec', app)};
       record_unique on;
       ${onPublish ? `on_publish ${onPublish};` : ''}

@@ -1,0 +1,28 @@
+import type { JudgeTools } from '../../companion/rehearsal/verdict.ts';
+import type { Bound } from './report.ts';
+
+/** What every part of the bench is given. */
+export interface Bench {
+  readonly tools: JudgeTools;
+  /** Length of the media in seconds. */
+  readonly seconds: number;
+  /** Where sources, figures and charts are kept. */
+  readonly out: string;
+  /** Names that were asked for. */
+  readonly chosen: readonly string[];
+  readonly signal: AbortSignal;
+}
+
+/** What a part of the bench found out. */
+export interface Section {
+  readonly name: string;
+  /** What stands in the JSON. */
+  readonly figures: unknown;
+  /** Tables for the terminal. */
+  readonly text: string;
+  readonly bounds: readonly Bound[];
+  /** A sentence for everything that was not delivered. */
+  readonly wrong: readonly string[];
+  /** SVG by the name of its file. */
+  readonly charts: Readonly<Record<string, string>>;
+}
