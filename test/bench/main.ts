@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { find } from '../helpers/programs.ts';
+import { latency, latencyName } from './latency.ts';
 import { boundLine } from './report.ts';
 import { scale, series } from './scale.ts';
 import type { Section } from './section.ts';
@@ -19,6 +20,7 @@ import { entries, threeDestinations } from './three.ts';
 const parts = [
   { names: entries.map(({ name }) => name), run: threeDestinations },
   { names: series.map(({ name }) => name), run: scale },
+  { names: [latencyName], run: latency },
 ];
 const names = parts.flatMap((part) => part.names);
 const out = fileURLToPath(new URL('../../out/bench/', import.meta.url));

@@ -22,12 +22,16 @@ const encoders: Readonly<Record<Codec, readonly string[]>> = {
   vp8: ['-c:v', 'libvpx', '-deadline', 'realtime', '-cpu-used', '8', '-lag-in-frames', '0', '-threads', '2'],
 };
 
+export function sourceFile(folder: string, codec: Codec, seconds: number): string {
+  return join(folder, `source-${codec}-${seconds}s.mkv`);
+}
+
 /**
  * Makes the source with ffmpeg, or takes the one made before: moving test picture with noise at a really constant
  * bitrate, keyframes every 2 s, no B-frames, short clusters, as Chrome's recorder gives it.
  */
 export function readSource(folder: string, codec: Codec, ffmpeg: string, seconds: number): Buffer {
-  const file = join(folder, `source-${codec}-${seconds}s.mkv`);
+  const file = sourceFile(folder, codec, seconds);
   if (!existsSync(file)) {
     mkdirSync(folder, { recursive: true });
     const picture = 'testsrc2=size=1280x720:rate=30,noise=alls=12:allf=t';
