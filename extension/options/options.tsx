@@ -5,7 +5,9 @@ import { useSettings } from '../settings/use-settings.ts';
 import { Brand } from '../ui/brand.tsx';
 import { useText } from '../ui/text.ts';
 import { CompanionSection } from './companion-section.tsx';
+import { ExportForm } from './export-form.tsx';
 import { FurtherSection } from './further-section.tsx';
+import { ImportForm } from './import-form.tsx';
 import { KeySection } from './key-section.tsx';
 import { QualitySection } from './quality-section.tsx';
 
@@ -31,6 +33,11 @@ export function Options({ settings }: { readonly settings: Settings }): ReactEle
       <QualitySection settings={settings} snapshot={snapshot} live={live} />
       <FurtherSection settings={settings} snapshot={snapshot} live={live} />
       <CompanionSection settings={settings} snapshot={snapshot} />
+      <section id="file">
+        <h2>{t('settings_file')}</h2>
+        <ExportForm settings={settings} />
+        <ImportForm settings={settings} live={live} />
+      </section>
     </main>
   );
 }

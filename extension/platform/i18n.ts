@@ -4,8 +4,3 @@ import browser from 'webextension-polyfill';
 export function t(key: string, ...substitutions: readonly (string | number)[]): string {
   return browser.i18n.getMessage(key, substitutions.map(String));
 }
-
-/** BCP 47 tag of the browser's language, for `Intl` and the page's `lang`. */
-export function language(): string {
-  return browser.i18n.getUILanguage();
-}

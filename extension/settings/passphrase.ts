@@ -3,6 +3,7 @@ import { Sealer } from './sealer.ts';
 /** Rounds of PBKDF2-SHA-256 for new files, and the most that a file may ask for. */
 export const passphraseRounds = 600_000;
 const mostRounds = 10_000_000;
+/** Characters that a new passphrase must have. */
 export const shortestPassphrase = 8;
 
 /** Seals under a key made of a passphrase; opening with a wrong one gives null. */

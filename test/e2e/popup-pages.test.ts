@@ -1,12 +1,14 @@
 import axe from 'axe-core';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Page } from 'puppeteer-core';
+import type { ElementHandle, Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Chromium } from '../helpers/chromium.ts';
 import { pageStates } from '../helpers/page-states.ts';
 import { Stage } from '../helpers/stage.ts';
+import { waitUntil } from '../helpers/wait-until.ts';
 
 const extension = fileURLToPath(new URL('../../dist/chrome', import.meta.url));
 const screens = fileURLToPath(new URL('../../out/screens', import.meta.url));
@@ -99,6 +101,61 @@ describe.each(schemes)('the other pages in %s', (scheme) => {
     const page = await show(studio, 'no keys', scheme);
     await picture(page, `studio ${scheme}`);
     expect(await violations(page)).toEqual([]);
+  });
+});
+
+describe('the settings under the hand', () => {
+  it('are saved to a file without a readable key, and taken over from it with its passphrase only', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'tabcast-file-'));
+    const file = join(folder, 'tabcast-settings.json');
+    const client = await chromium.browser.target().createCDPSession();
+    await client.send('Browser.setDownloadBehavior', { behavior: 'allow', downloadPath: folder });
+    const page = await show(options, 'a further destination');
+    const said = async (text: string): Promise<void> => {
+      await page.waitForFunction(
+        (words) => document.querySelector('#file')?.textContent?.includes(words),
+        {},
+        text,
+      );
+    };
+    await page.locator('[name="export-passphrase"]').fill('short');
+    await page.click('#file form:first-of-type button');
+    await said('at least 8 characters');
+    expect(await violations(page)).toEqual([]);
+    await page.locator('[name="export-passphrase"]').fill('correct horse');
+    await page.click('#file form:first-of-type button');
+    const saved = await waitUntil(
+      'the file is saved',
+      () => readFile(file, 'utf8').catch(() => null),
+      20_000,
+    );
+    expect(JSON.parse(saved)).toMatchObject({ tabcast: 'settings', keys: { kdf: 'PBKDF2-SHA-256' } });
+    expect(saved).not.toContain('abcd-1234-efgh-5678-ijkl');
+    await shown!.close();
+
+    const empty = await show(options, 'no keys');
+    const press = (): Promise<void> => empty.click('#file form:last-of-type button');
+    const answer = async (): Promise<string> => {
+      await empty.waitForSelector('#file [role="alert"] .notice');
+      return empty.$eval('#file [role="alert"]', (alert) => alert.textContent ?? '');
+    };
+    await press();
+    expect(await answer()).toContain('Choose a file first');
+    const input = await empty.waitForSelector('[name="import-file"]');
+    await (input as ElementHandle<HTMLInputElement>).uploadFile(file);
+    await press();
+    await empty.waitForFunction(() => document.body.innerText.includes('Enter the passphrase'));
+    await empty.locator('[name="import-passphrase"]').fill('wrong horse');
+    await press();
+    await empty.waitForFunction(() => document.body.innerText.includes('Nothing was changed'));
+    await picture(empty, 'options file refused light');
+    expect(await violations(empty)).toEqual([]);
+    await empty.locator('[name="import-passphrase"]').fill('correct horse');
+    await press();
+    await empty.waitForFunction(() => document.body.innerText.includes('have been taken over'));
+    await picture(empty, 'options file taken light');
+    expect(await violations(empty)).toEqual([]);
+    await rm(folder, { recursive: true });
   });
 });
 

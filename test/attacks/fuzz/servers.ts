@@ -20,6 +20,7 @@ const value = fc.oneof(
   fc.jsonValue({ maxDepth: 3 }),
   fc.uint8Array({ maxLength: 64 }).map((bytes) => Buffer.from(bytes)),
   fc.record({ epoch: fc.integer(), seq: fc.integer() }),
+  fc.record({ clientId: fc.string(), nonce: fc.string(), proof: fc.string() }, { requiredKeys: [] }),
   fc.record({ key: fc.string(), ingest: fc.webUrl(), name: fc.string() }, { requiredKeys: [] }),
 );
 const event = fc.constantFrom(
@@ -109,6 +110,13 @@ function packets(): FuzzTarget<Buffer> {
   };
 }
 
+/** Well formed in every part, but for a code that nobody was shown. */
+const pairingRequest = JSON.stringify({ nonce: 'a'.repeat(64), proof: 'b'.repeat(64), name: 'Firefox' });
+const pairing = Buffer.from(
+  'POST /api/pairing HTTP/1.1\r\nHost: 127.0.0.1:7420\r\nOrigin: moz-extension://6f2a\r\n' +
+    `Content-Type: application/json\r\nContent-Length: ${pairingRequest.length}\r\n\r\n${pairingRequest}`,
+);
+
 /** Raw bytes at the control port: answered with a status, or the connection is closed. */
 function http(): FuzzTarget<Buffer> {
   let port = 0;
@@ -121,6 +129,7 @@ function http(): FuzzTarget<Buffer> {
       Buffer.from(
         'POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n',
       ),
+      pairing,
       Buffer.from('GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n'),
     ),
     async open() {

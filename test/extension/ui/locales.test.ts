@@ -36,6 +36,9 @@ const composed = [
   ...platformIds.map((one) => `key_hint_${one}`),
   ...['tab', 'camera', 'screen'].map((one) => `source_${one}`),
   ...['connecting', 'key_sent', 'live', 'trouble', 'ended'].map((one) => `phase_${one}`),
+  ...['no_file', 'not_settings', 'newer', 'passphrase_needed', 'passphrase_wrong'].map(
+    (one) => `import_${one}`,
+  ),
   ...['white_space', 'too_long', 'not_rtmp', 'url_without_key'].map((one) => `key_problem_${one}`),
 ];
 /** Phases of the broadcast, which are messages by themselves. */

@@ -1,0 +1,76 @@
+import { useId, useRef, useState, type ReactElement, type SubmitEvent } from 'react';
+import { importSettings, type ImportResult } from '../settings/settings-file.ts';
+import type { Settings } from '../settings/settings.ts';
+import { Button } from '../ui/button.tsx';
+import { Notice } from '../ui/notice.tsx';
+import { useText } from '../ui/text.ts';
+
+interface ImportFormProps {
+  readonly settings: Settings;
+  /** While live the selection is locked, and a file would change it. */
+  readonly live: boolean;
+}
+
+/** Takes over the settings of a file, and its stream keys when the passphrase is right. */
+export function ImportForm({ settings, live }: ImportFormProps): ReactElement {
+  const t = useText();
+  const id = useId();
+  const file = useRef<HTMLInputElement>(null);
+  const [passphrase, setPassphrase] = useState('');
+  const [busy, setBusy] = useState(false);
+  const [result, setResult] = useState<ImportResult | 'no-file' | null>(null);
+  const submit = async (event: SubmitEvent): Promise<void> => {
+    event.preventDefault();
+    const chosen = file.current?.files?.[0];
+    if (busy || live) return;
+    if (!chosen) return setResult('no-file');
+    setBusy(true);
+    try {
+      const taken = await importSettings(settings, await chosen.text(), passphrase || null);
+      setResult(taken);
+      if (taken.ok) setPassphrase('');
+    } finally {
+      setBusy(false);
+    }
+  };
+  const problem =
+    result === 'no-file' ? 'no_file' : result && !result.ok ? result.problem.replaceAll('-', '_') : null;
+  return (
+    <form className="sheet file-form" onSubmit={(event) => void submit(event)}>
+      <h3>{t('import_title')}</h3>
+      <div className="field">
+        <label htmlFor={`${id}-file`}>{t('import_file')}</label>
+        <input
+          id={`${id}-file`}
+          ref={file}
+          name="import-file"
+          type="file"
+          accept="application/json,.json"
+          aria-describedby={`${id}-result`}
+          onChange={() => setResult(null)}
+        />
+      </div>
+      <div className="field">
+        <label htmlFor={id}>{t('import_passphrase')}</label>
+        <input
+          id={id}
+          name="import-passphrase"
+          type="password"
+          value={passphrase}
+          autoComplete="off"
+          onChange={(event) => setPassphrase(event.target.value)}
+        />
+      </div>
+      <div id={`${id}-result`} role="alert">
+        {problem && <Notice tone="error">{t(`import_${problem}`)}</Notice>}
+        {result !== 'no-file' && result?.ok && (
+          <Notice tone="info">{t('import_done', String(result.keys))}</Notice>
+        )}
+      </div>
+      {live && <Notice tone="info">{t('import_live')}</Notice>}
+      <Button type="submit" aria-disabled={busy || live}>
+        {t('import_load')}
+      </Button>
+    </form>
+  );
+}
