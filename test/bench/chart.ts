@@ -1,7 +1,7 @@
 import type { Result } from './report.ts';
 
-const width = 760;
-const left = 300;
+const width = 800;
+const left = 325;
 const barHeight = 18;
 const rowHeight = 34;
 const top = 82;
@@ -21,7 +21,7 @@ export function chart(results: readonly Result[], subtitle: string): string {
       highest(results, 'peakMb'),
       `${result.peakMb.toFixed(0)} MB`,
     );
-    const colour = result.name === 'tabcast' ? '#2563eb' : '#94a3b8';
+    const colour = ['tabcast', 'vp8'].includes(result.name) ? '#2563eb' : '#94a3b8';
     return `<text x="${left - 10}" y="${y + 14}" text-anchor="end">${result.title}</text><g fill="${colour}">${cpu.box}${memory.box}</g>${cpu.label}${memory.label}`;
   });
   return [
