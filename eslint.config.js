@@ -12,7 +12,7 @@ const rooms = {
   'companion/lib': [],
   'companion/flv': ['lib'],
   'companion/rtmp': ['flv', 'lib'],
-  'companion/ffmpeg': ['lib'],
+  'companion/ffmpeg': ['flv', 'lib'],
   'companion/destination': ['rtmp', 'flv', 'lib', '#protocol'],
   'companion/broadcast': ['ffmpeg', 'flv', 'destination', 'lib', '#protocol'],
   'companion/config': ['lib', '#protocol'],

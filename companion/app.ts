@@ -12,6 +12,7 @@ import {
 import { BroadcastDesk } from './broadcast/desk.ts';
 import type { CreateDestination } from './broadcast/destination-port.ts';
 import { slateClipMs } from './broadcast/slate.ts';
+import { normaliserStarter } from './broadcast/start-normaliser.ts';
 import { portCandidates, portTitle, usualPort } from './config/candidates.ts';
 import type { PortName } from './config/options.ts';
 import type { Settings } from './config/settings.ts';
@@ -21,7 +22,6 @@ import { PairingCodes } from './control/pairing-codes.ts';
 import type { Status } from './control/status.ts';
 import { Destination } from './destination/destination.ts';
 import { findFfmpeg, type FoundFfmpeg } from './ffmpeg/find-ffmpeg.ts';
-import { Normaliser } from './ffmpeg/normaliser.ts';
 import { makeSlateClip, type SlateContent } from './ffmpeg/slate-clip.ts';
 import { HushedDestination } from './hushed-destination.ts';
 import type { Clock } from './lib/clock.ts';
@@ -237,10 +237,10 @@ export class App {
           return make({ picture: tools.slate });
         });
       },
-      startNormaliser: (input, onFlv) => {
+      startNormaliser: (input, onTag) => {
         // Without ffmpeg no key is taken, and without a key no media.
         if (!this.#ffmpeg.ok) throw new Error('there is no ffmpeg');
-        return new Normaliser(input, onFlv, { ffmpegPath: this.#ffmpeg.path, clock });
+        return normaliserStarter({ ffmpegPath: this.#ffmpeg.path, clock })(input, onTag);
       },
     });
   }

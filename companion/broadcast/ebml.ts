@@ -29,6 +29,7 @@ export const id = {
   trackType: 0x83,
   codecId: 0x86,
   codecPrivate: 0x63a2,
+  contentEncodings: 0x6d80,
   video: 0xe0,
   pixelWidth: 0xb0,
   pixelHeight: 0xba,

@@ -16,6 +16,30 @@ const passedOver: ReadonlySet<number> = new Set([
   ...[id.silentTracks, id.position, id.prevSize, id.encryptedBlock],
 ]);
 
+/** What the header says of the tracks. */
+export interface Tracks {
+  readonly media: Media;
+  readonly videoTrack: number;
+  /** The picture's decoder configuration as the recorder gave it. */
+  readonly codecPrivate: Buffer | null;
+  /** Whether blocks of the picture are compressed or encrypted (RFC 9559, 5.1.4.1.31). */
+  readonly isEncoded: boolean;
+  /** Number and TrackEntry of the sound; null without. */
+  readonly sound: { readonly track: number; readonly entry: Buffer } | null;
+}
+
+/** One picture or packet of sound. */
+export interface Block {
+  readonly kind: 'video' | 'audio';
+  /** Whole ms of the recording. */
+  readonly ms: number;
+  readonly keyframe: boolean;
+  /** Whether it holds several frames (RFC 9559, 10.3). */
+  readonly laced: boolean;
+  /** A slice of what came in. */
+  readonly payload: Buffer;
+}
+
 /**
  * Reads a live Matroska or WebM stream: the header, and where clusters begin that open with a keyframe.
  * Recorders leave the sizes of Segment and Cluster open, so a level ends where an element of a higher one begins.
@@ -31,11 +55,19 @@ export class MatroskaReader implements MediaReader {
   #clusterMs: number | null = null;
   readonly #feed = new ElementFeed();
   #opened = false;
-  #tracks: { readonly media: Media; readonly videoTrack: number } | null = null;
+  #tracks: Tracks | null = null;
   /** The cluster that is being read; `judged` once a picture in it has shown whether it is a place to restart. */
   #cluster: { readonly start: number; judged: boolean } | null = null;
   /** The block group that is being read: a picture without a reference to another is a keyframe. */
-  #group: { readonly end: number; pictureMs: number | null; refers: boolean } | null = null;
+  #group: { readonly end: number; block: Omit<Block, 'keyframe'> | null; refers: boolean } | null = null;
+
+  /** @param onBlock is given every block of the first picture and the first sound; without it none is held */
+  constructor(private readonly onBlock: ((block: Block) => void) | null = null) {}
+
+  /** Null until the header has been read. */
+  get tracks(): Tracks | null {
+    return this.#tracks;
+  }
 
   get partStart(): number {
     return this.#cluster?.start ?? 0;
@@ -74,7 +106,7 @@ export class MatroskaReader implements MediaReader {
       case id.blockGroup:
         this.#group = {
           end: this.#feed.position + head.length + head.size,
-          pictureMs: null,
+          block: null,
           refers: false,
         };
         return this.#enter(head);
@@ -139,25 +171,38 @@ export class MatroskaReader implements MediaReader {
   /** SimpleBlock and Block begin with track number, 16 bits of time and flags (RFC 9559, 10). */
   #readBlock(head: ElementHead, size: number): boolean {
     if (!this.#cluster) throw new MediaError('a block outside a cluster');
-    const wanted = head.length + Math.min(size, 11);
-    const start = this.#feed.peek(wanted);
+    const wanted = head.length + (this.onBlock ? size : Math.min(size, 11));
+    const start = this.#feed.peek(wanted)?.subarray(head.length);
     if (!start) return false;
-    const trackLength = vintLength(start, head.length, 8);
+    const trackLength = vintLength(start, 0, 8);
     if (typeof trackLength !== 'number' || size < trackLength + 3) throw new MediaError('not a block');
-    const track = Number(readVint(start, head.length, trackLength));
-    if (track === this.#tracks?.videoTrack) {
-      const time = start.readInt16BE(head.length + trackLength);
-      const ms = Math.floor((this.#clusterMs ?? 0) + this.#toMs(time));
-      if (this.#group) this.#group.pictureMs = ms;
-      else this.#judge((start[head.length + trackLength + 2]! & 0x80) !== 0, ms);
+    const track = Number(readVint(start, 0, trackLength));
+    const kind = this.#kindOf(track);
+    if (kind) {
+      const flags = start[trackLength + 2]!;
+      const ms = Math.floor((this.#clusterMs ?? 0) + this.#toMs(start.readInt16BE(trackLength)));
+      const block = { kind, ms, laced: (flags & 0x06) !== 0, payload: start.subarray(trackLength + 3) };
+      if (this.#group) this.#group.block = block;
+      else this.#deliver({ ...block, keyframe: (flags & 0x80) !== 0 });
     }
     return this.#pass(head, size);
   }
 
+  #kindOf(track: number): Block['kind'] | null {
+    if (track === this.#tracks?.videoTrack) return 'video';
+    return track === this.#tracks?.sound?.track ? 'audio' : null;
+  }
+
   #endGroup(): void {
     if (!this.#group || this.#feed.position < this.#group.end) return;
-    if (this.#group.pictureMs !== null) this.#judge(!this.#group.refers, this.#group.pictureMs);
+    const { block, refers } = this.#group;
     this.#group = null;
+    if (block) this.#deliver({ ...block, keyframe: !refers });
+  }
+
+  #deliver(block: Block): void {
+    if (block.kind === 'video') this.#judge(block.keyframe, block.ms);
+    this.onBlock?.(block);
   }
 
   /**
@@ -191,23 +236,30 @@ const codecs: Readonly<Record<string, Media['videoCodec']>> = {
   V_AV1: 'av1',
 };
 
-/** The first video track and whether there is sound (RFC 9559, 5.1.4). */
-function readTracks(payload: Buffer): { media: Media; videoTrack: number } {
+/** The first video track and the first one with sound (RFC 9559, 5.1.4). */
+function readTracks(payload: Buffer): Tracks {
   const tracks = [...children(payload)].filter((child) => child.id === id.trackEntry);
   const entries = tracks.map((track) => new Map([...children(track.payload)].map((c) => [c.id, c.payload])));
   const number = (entry: ReadonlyMap<number, Buffer>, name: number): number =>
     unsigned(entry.get(name) ?? Buffer.alloc(0));
   const video = entries.find((entry) => number(entry, id.trackType) === 1);
   if (!video) throw new MediaError('no picture');
+  const sound = entries.findIndex((entry) => number(entry, id.trackType) === 2);
   const size = new Map([...children(video.get(id.video) ?? Buffer.alloc(0))].map((c) => [c.id, c.payload]));
   const codec = video.get(id.codecId)?.toString('latin1') ?? '';
   return {
     videoTrack: number(video, id.trackNumber),
+    codecPrivate: video.get(id.codecPrivate) ?? null,
+    isEncoded: video.has(id.contentEncodings),
+    sound:
+      sound < 0
+        ? null
+        : { track: number(entries[sound]!, id.trackNumber), entry: Buffer.from(tracks[sound]!.payload) },
     media: {
       container: 'matroska',
       videoCodec: codecs[codec] ?? 'other',
       configured: video.has(id.codecPrivate),
-      hasAudio: entries.some((entry) => number(entry, id.trackType) === 2),
+      hasAudio: sound >= 0,
       width: number(size, id.pixelWidth) || null,
       height: number(size, id.pixelHeight) || null,
     },

@@ -22,7 +22,9 @@ const patienceMs = 1_000;
 const lastWordsMs = 500;
 /** How long a normaliser may be fed without a picture coming out, in ms. MP4 recorders hold back whole GOPs. */
 const barrenMs = 30_000;
-/** Normalisers that may die one after the other without a single new picture before the epoch is given up. */
+/** How far behind the picture sound may be and is still waited for, in ms. */
+const soundLagMs = 10_000;
+/** Normalisers that may die one after the other without anything new before the epoch is given up. */
 const maxFruitless = 3;
 
 /**
@@ -87,7 +89,7 @@ export class Rendition {
     const run = this.#current;
     if (!run) return this.#start();
     const full = !run.write(bytes);
-    const barren = !run.fruitful && this.tools.clock.now() - run.startedAt > barrenMs;
+    const barren = !run.out.video && this.tools.clock.now() - run.startedAt > barrenMs;
     if (full || barren) this.#replace(run, full ? 'ffmpeg does not keep up' : 'ffmpeg makes no picture');
   }
 
@@ -144,7 +146,13 @@ export class Rendition {
     const listener = { tag: (tag: FlvTag) => this.#take(run, tag), ready: () => this.#passTurn() };
     // From a later keyframe on there is nothing to begin in the middle of.
     if (stage.shown && (stage.epoch.replayMs ?? 0) > stage.shown.video) stage.shown = null;
-    const input = stage.shown ? { ...media, shownMs: stage.shown.video } : media;
+    const fromMs = stage.epoch.replayMs;
+    const input = {
+      ...media,
+      ...(stage.shown && { shownMs: stage.shown.video }),
+      ...(fromMs !== null && { fromMs }),
+      unfit: stage.unfit,
+    };
     const run: Run = new Run(stage, clock.now(), input, startNormaliser, listener);
     this.#current = run;
     void run.closed.then((end) => this.#closed(run, end));
@@ -208,14 +216,14 @@ export class Rendition {
       const placed = this.#timeline.place(each);
       if (!placed) continue;
       if (each === tag && picture) {
-        run.fruitful = true;
         run.stage.afterEncode = false;
-        run.stage.epoch.confirm(tag.timestamp);
         this.#slate.see(tag);
       }
       if (!each.sequenceHeader && each.type !== 'script') {
         run.stage.placed = true;
+        if (each === tag) run.out[each.type] = true;
         run.stage.last[each.type] = each.timestamp;
+        run.stage.epoch.confirm(outUntil(run.stage.last));
       }
       this.#emit(placed);
     }
@@ -246,6 +254,7 @@ export class Rendition {
 
   #closed(run: Run, end: NormaliserEnd): void {
     if (end.cause === 'failed') this.tools.log.debug('ffmpeg said', { stderr: end.stderr });
+    if (end.cause === 'unfit' && run === this.#current) return this.#withFfmpeg(run, end.stderr);
     const at = this.#ending.indexOf(run);
     if (at >= 0) {
       this.#ending.splice(at, 1);
@@ -255,12 +264,24 @@ export class Rendition {
     }
   }
 
+  /** The recording is no plain copy after all: ffmpeg reads it from where it is still kept. */
+  #withFfmpeg(run: Run, why: string): void {
+    this.tools.log.info('ffmpeg copies this recording', { epoch: run.stage.epoch.number, why });
+    run.cut();
+    this.#current = null;
+    // What has gone out cannot be gone on from: pictures it refers to were copied at the wrong time, or not at all.
+    Object.assign(run.stage, { unfit: true, afterEncode: run.stage.placed });
+    this.#start();
+  }
+
   #replace(run: Run, why: string): void {
     run.cut();
     this.#current = null;
     this.restarts += 1;
     const { epoch } = run.stage;
-    run.stage.fruitless = run.fruitful ? 0 : run.stage.fruitless + 1;
+    const { video, audio } = run.out;
+    const isFruitful = video && (audio || !epoch.media?.hasAudio);
+    run.stage.fruitless = isFruitful ? 0 : run.stage.fruitless + 1;
     if (run.stage.fruitless >= maxFruitless) {
       this.#failure = 'ffmpeg-failed';
       this.tools.log.error('ffmpeg cannot read this recording', { epoch: epoch.number });
@@ -268,9 +289,17 @@ export class Rendition {
     }
     this.tools.log.warn(`${why}: another one takes over`, { epoch: epoch.number });
     if (run.stage.shown) run.stage.shown = { ...run.stage.last };
-    if (run.stage.fruitless > 0 || why !== 'ffmpeg died') epoch.skipToKeyframe();
+    if (!video || why !== 'ffmpeg died') epoch.skipToKeyframe();
     this.#start();
   }
+}
+
+/**
+ * Up to when both sound and picture are out, in ms of the recording. Sound that stays away must not make the whole
+ * recording be kept.
+ */
+function outUntil({ audio, video }: Stage['last']): number {
+  return Math.min(video, Math.max(audio, video - soundLagMs));
 }
 
 /** Whether the next run of the same epoch can go on with whatever picture comes next. */
@@ -288,5 +317,6 @@ function stageOf(epoch: Epoch): Stage {
     last: { audio: -1, video: -1 },
     shown: null,
     afterEncode: false,
+    unfit: false,
   };
 }

@@ -1,6 +1,5 @@
 import type { NormaliserEnd } from '../ffmpeg/normaliser.ts';
 import type { NormaliserInput } from '../ffmpeg/ffmpeg-options.ts';
-import { FlvReader } from '../flv/reader.ts';
 import type { FlvTag } from '../flv/tag.ts';
 import type { Epoch } from './epoch.ts';
 import type { SilentAudio } from './silent-audio.ts';
@@ -12,7 +11,7 @@ export interface NormaliserPort {
   end(): void;
   kill(): void;
 }
-export type StartNormaliser = (input: NormaliserInput, onFlv: (bytes: Buffer) => void) => NormaliserPort;
+export type StartNormaliser = (input: NormaliserInput, onTag: (tag: FlvTag) => void) => NormaliserPort;
 
 /** What the runs of one epoch share. */
 export interface Stage {
@@ -23,7 +22,7 @@ export interface Stage {
   silence: SilentAudio | null;
   /** Whether the epoch has its place on the timeline. */
   placed: boolean;
-  /** Runs that died one after the other without a single new picture. */
+  /** Runs that died one after the other without anything new. */
   fruitless: number;
   /** When the sound and the picture that went out last were recorded, in ms; -1 for none. */
   readonly last: Times;
@@ -31,6 +30,8 @@ export interface Stage {
   shown: Times | null;
   /** Whether the next picture has to be a keyframe, because the ones before it were encoded. */
   afterEncode: boolean;
+  /** Whether its pictures cannot be copied without ffmpeg. */
+  unfit: boolean;
 }
 
 interface Times {
@@ -51,12 +52,11 @@ export interface RunListener {
 export class Run {
   /** Resolves when the normaliser is gone. */
   readonly closed: Promise<NormaliserEnd>;
-  /** Whether a picture of this run went out. */
-  fruitful = false;
+  /** Whether a new picture, and new sound, of this run went out. */
+  readonly out = { video: false, audio: false };
   /** Whether a keyframe has come: from here on the run can take over from another picture. */
   ready = false;
   readonly #normaliser: NormaliserPort;
-  readonly #reader: FlvReader;
   /** Null once the tags go out as they come. */
   #held: FlvTag[] | null = [];
   #cut = false;
@@ -68,8 +68,7 @@ export class Run {
     start: StartNormaliser,
     private readonly listener: RunListener,
   ) {
-    this.#reader = new FlvReader({ from: stage.epoch.replayMs });
-    this.#normaliser = start(input, (bytes) => this.#read(bytes));
+    this.#normaliser = start(input, (tag) => this.#take(tag));
     this.closed = this.#normaliser.closed;
   }
 
@@ -101,33 +100,12 @@ export class Run {
     this.#normaliser.kill();
   }
 
-  #read(bytes: Buffer): void {
+  #take(tag: FlvTag): void {
     if (this.#cut) return;
-    let tags: FlvTag[];
-    try {
-      tags = this.#reader.push(bytes);
-    } catch {
-      // Not FLV any more: the normaliser is of no use, as if it had died.
-      this.#normaliser.kill();
-      return;
-    }
-    for (const tag of tags) {
-      if (isEndOfSequence(tag) || isEmptyHeader(tag)) continue;
-      if (this.#held) this.#held.push(tag);
-      else this.listener.tag(tag);
-      if (this.ready || !tag.keyframe) continue;
-      this.ready = true;
-      this.listener.ready();
-    }
+    if (this.#held) this.#held.push(tag);
+    else this.listener.tag(tag);
+    if (this.ready || !tag.keyframe) return;
+    this.ready = true;
+    this.listener.ready();
   }
-}
-
-/** AVCPacketType 2 (Flash Video 10.1, E.4.3.1): ffmpeg's goodbye. The broadcast goes on, so nobody is told. */
-function isEndOfSequence({ type, payload }: FlvTag): boolean {
-  return type === 'video' && (payload[0]! & 0x8f) === 7 && payload[1] === 2;
-}
-
-/** What ffmpeg writes before it has seen a keyframe that holds the decoder configuration; the real one follows. */
-function isEmptyHeader({ type, payload, sequenceHeader }: FlvTag): boolean {
-  return type === 'video' && sequenceHeader && payload.length <= 5;
 }

@@ -41,10 +41,14 @@ export class Timeline {
 
   /** The tag on the broadcast's line; null when it repeats what was placed already. */
   place(tag: FlvTag): FlvTag | null {
-    if (tag.type === 'script' || tag.sequenceHeader) return { ...tag, timestamp: this.position };
+    if (tag.type === 'script') return { ...tag, timestamp: this.position };
+    // Sound and picture have chunk streams of their own, and neither steps back.
+    if (tag.sequenceHeader) return { ...tag, timestamp: Math.max(0, this.#last[tag.type]) };
     this.#offset ??= this.#start() - tag.timestamp;
     const timestamp = tag.timestamp + this.#offset;
     if (!this.#pass(tag, tag.type, timestamp)) return null;
+    // Sound that began before the first picture of its epoch: there was sound of the last one at that time.
+    if (tag.type === 'audio' && timestamp <= this.#last.audio) return null;
     // Two pictures may share a millisecond, and dropping one would spoil the rest of its group.
     this.#last[tag.type] = Math.max(timestamp, this.#last[tag.type]);
     return { ...tag, timestamp: this.#last[tag.type] };

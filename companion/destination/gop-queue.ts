@@ -95,10 +95,14 @@ export class GopQueue {
 
   private dueOf(tag: FlvTag, now: number): number {
     if (!isMedia(tag)) return now;
-    const step = Math.min(Math.max(tag.timestamp - this.pace.timestamp, 0), longestStepMs);
-    const due = this.entries.some((entry) => isMedia(entry.tag)) ? Math.max(now, this.pace.due + step) : now;
-    this.pace = { due, timestamp: tag.timestamp };
-    return due;
+    if (!this.entries.some((entry) => isMedia(entry.tag))) {
+      this.pace = { due: now, timestamp: tag.timestamp };
+    } else if (tag.timestamp > this.pace.timestamp) {
+      // Sound comes a little behind its picture, and takes no time of its own.
+      const step = Math.min(tag.timestamp - this.pace.timestamp, longestStepMs);
+      this.pace = { due: Math.max(now, this.pace.due + step), timestamp: tag.timestamp };
+    }
+    return Math.max(now, this.pace.due);
   }
 
   private isOver(kind: (tag: FlvTag) => boolean, capMs: number, now: number): boolean {

@@ -43,7 +43,7 @@ export class Session {
   private blocked = false;
   /** Timestamp of the first media sent; the ingest's clock starts there. */
   private origin: number | null = null;
-  private lastTimestamp = 0;
+  private readonly last: Record<FlvTag['type'], number> = { audio: 0, video: 0, script: 0 };
   private bytesAtStart = 0;
   private emptied: () => void = () => {};
   private closing: Promise<void> | null = null;
@@ -142,7 +142,8 @@ export class Session {
       while (!this.blocked) {
         const tag = this.queue.shift();
         if (!tag) break;
-        this.blocked = !this.publisher.send(this.retimed(tag));
+        const retimed = this.retimed(tag);
+        if (retimed) this.blocked = !this.publisher.send(retimed);
       }
     } catch (error) {
       this.end(reasonOf(error));
@@ -150,11 +151,14 @@ export class Session {
     if (this.queue.length === 0) this.emptied();
   }
 
-  private retimed(tag: FlvTag): FlvTag {
-    if (tag.type !== 'script' && !tag.sequenceHeader) this.origin ??= tag.timestamp;
+  /** On the ingest's clock; null for sound from before the first picture, which comes a little behind its picture. */
+  private retimed(tag: FlvTag): FlvTag | null {
+    const isMedia = tag.type !== 'script' && !tag.sequenceHeader;
+    if (isMedia) this.origin ??= tag.timestamp;
     const sinceOrigin = this.origin === null ? 0 : tag.timestamp - this.origin;
-    this.lastTimestamp = Math.max(this.lastTimestamp, sinceOrigin);
-    return { ...tag, timestamp: this.lastTimestamp };
+    if (isMedia && sinceOrigin < 0) return null;
+    this.last[tag.type] = Math.max(this.last[tag.type], sinceOrigin);
+    return { ...tag, timestamp: this.last[tag.type] };
   }
 
   private async leave(): Promise<void> {

@@ -3,8 +3,8 @@ import { frameSize, type FrameSize } from './frame-size.ts';
 /** What one ffmpeg is asked to do: read one recording from its input and write FLV to its output. */
 export interface NormaliserInput {
   readonly container: 'matroska' | 'mp4';
-  /** H.264 is copied; everything else is encoded to H.264 once. */
-  readonly videoCodec: string;
+  /** H.264 is copied; everything else is encoded to H.264 once. Null: there is sound only. */
+  readonly videoCodec: string | null;
   /** Whether the decoder configuration stands in the header. */
   readonly configured: boolean;
   /** Pixels as the recording's header says, or null. */
@@ -15,6 +15,10 @@ export interface NormaliserInput {
    * H.264 is encoded, at its own times.
    */
   readonly shownMs?: number;
+  /** Whether the pictures cannot be copied without ffmpeg. */
+  readonly unfit?: boolean;
+  /** A time near the beginning of what is read, in ms of the recording; left out at its very beginning. */
+  readonly fromMs?: number;
 }
 
 /** Frames a second of an encoded stream, and its distance between keyframes in seconds. */
@@ -47,14 +51,19 @@ export function inputOptions(input: NormaliserInput): string[] {
 /** Options of the output: FLV, every packet written at once. A missing sound track is left missing. */
 export function outputOptions(input: NormaliserInput): string[] {
   return [
-    ...['-map', '0:v:0', '-map', '0:a:0?', '-map_metadata', '-1'],
-    ...(isCopied(input) ? copyOptions(input) : encodeOptions(input)),
+    ...(input.videoCodec === null ? ['-map', '0:a:0'] : pictureOptions(input)),
+    ...['-map_metadata', '-1'],
     ...['-c:a', 'aac', '-b:a', '128k', '-ar', '48000', '-ac', '2'],
     // Fills holes in the sound with silence, so that they do not shift what comes after them.
     ...['-af', 'aresample=async=1'],
     ...['-max_interleave_delta', String(interleaveMs(input) * 1000)],
     ...['-flvflags', 'no_duration_filesize', '-flush_packets', '1', '-f', 'flv'],
   ];
+}
+
+function pictureOptions(input: NormaliserInput): string[] {
+  const codec = isCopied(input) ? copyOptions(input) : encodeOptions(input);
+  return ['-map', '0:v:0', '-map', '0:a:0?', ...codec];
 }
 
 /**

@@ -1,6 +1,9 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import ffmpeg from 'fluent-ffmpeg';
+import { FlvError } from '../flv/flv-error.ts';
+import { FlvReader } from '../flv/reader.ts';
+import type { FlvTag } from '../flv/tag.ts';
 import type { Clock } from '../lib/clock.ts';
 import { inputOptions, outputOptions, type NormaliserInput } from './ffmpeg-options.ts';
 
@@ -13,9 +16,12 @@ const maxStderrChars = 4_000;
 
 /** How one normaliser came to its end; the first cause wins. */
 export interface NormaliserEnd {
-  /** `ended`: the whole input was turned into FLV. `killed`: on purpose. `failed`: ffmpeg left by itself. */
-  readonly cause: 'ended' | 'killed' | 'failed';
-  /** What ffmpeg said last, for the debug log only. */
+  /**
+   * `ended`: the whole input was turned into FLV. `killed`: on purpose. `failed`: ffmpeg left by itself, or writes
+   * something else. `unfit`: this recording takes another kind of normaliser.
+   */
+  readonly cause: 'ended' | 'killed' | 'failed' | 'unfit';
+  /** What ffmpeg said last, or what was wrong, for the debug log only. */
   readonly stderr: string;
 }
 
@@ -25,7 +31,7 @@ export interface NormaliserTools {
 }
 
 /**
- * One ffmpeg for one recording: bytes of Matroska, WebM or MP4 in, bytes of FLV out. It runs once: whatever ends it
+ * One ffmpeg for one recording: bytes of Matroska, WebM or MP4 in, tags of FLV out. It runs once: whatever ends it
  * is told in `closed`, and whoever wants to go on makes a new one.
  */
 export class Normaliser {
@@ -33,19 +39,25 @@ export class Normaliser {
   readonly closed: Promise<NormaliserEnd>;
   readonly #child: ChildProcessByStdio<Writable, Readable, Readable>;
   readonly #clock: Clock;
+  readonly #reader: FlvReader;
   #cause: NormaliserEnd['cause'] | null = null;
   #ending = false;
   #stderr = '';
   #cancelKill: (() => void) | null = null;
 
-  /** @param onFlv is called with FLV bytes as they come, in pieces of any size; it must not throw */
-  constructor(input: NormaliserInput, onFlv: (bytes: Buffer) => void, tools: NormaliserTools) {
+  /** @param onTag is called with every tag as it comes; it must not throw */
+  constructor(
+    input: NormaliserInput,
+    private readonly onTag: (tag: FlvTag) => void,
+    tools: NormaliserTools,
+  ) {
     this.#clock = tools.clock;
+    this.#reader = new FlvReader(input.fromMs === undefined ? {} : { from: input.fromMs });
     this.#child = spawn(tools.ffmpegPath, commandLine(input), {
       stdio: ['pipe', 'pipe', 'pipe'],
       windowsHide: true,
     });
-    this.#child.stdout.on('data', onFlv);
+    this.#child.stdout.on('data', (bytes: Buffer) => this.#read(bytes));
     this.#child.stderr.setEncoding('utf8').on('data', (text: string) => {
       this.#stderr = (this.#stderr + text).slice(-maxStderrChars);
     });
@@ -75,8 +87,24 @@ export class Normaliser {
 
   /** Ends ffmpeg now: SIGTERM, and SIGKILL when that is not heeded. What it holds is lost. */
   kill(): void {
+    this.#leave('killed');
+  }
+
+  #read(bytes: Buffer): void {
     if (this.#cause !== null) return;
-    this.#cause = 'killed';
+    try {
+      for (const tag of this.#reader.push(bytes)) {
+        if (!isEndOfSequence(tag) && !isEmptyHeader(tag)) this.onTag(tag);
+      }
+    } catch (error) {
+      if (!(error instanceof FlvError)) throw error;
+      this.#leave('failed');
+    }
+  }
+
+  #leave(cause: NormaliserEnd['cause']): void {
+    if (this.#cause !== null) return;
+    this.#cause = cause;
     this.#child.stdin.destroy();
     this.#child.kill('SIGTERM');
     this.#cancelKill = this.#clock.setTimer(killGraceMs, () => this.#child.kill('SIGKILL'));
@@ -113,4 +141,14 @@ function commandLine(input: NormaliserInput): string[] {
     .output('pipe:1') as ffmpeg.FfmpegCommand & { _getArguments(): string[] };
   // An option that holds a space would be split there; none does.
   return command._getArguments();
+}
+
+/** AVCPacketType 2 (Flash Video 10.1, E.4.3.1): ffmpeg's goodbye. The broadcast goes on, so nobody is told. */
+function isEndOfSequence({ type, payload }: FlvTag): boolean {
+  return type === 'video' && (payload[0]! & 0x8f) === 7 && payload[1] === 2;
+}
+
+/** What ffmpeg writes before it has seen a keyframe that holds the decoder configuration; the real one follows. */
+function isEmptyHeader({ type, payload, sequenceHeader }: FlvTag): boolean {
+  return type === 'video' && sequenceHeader && payload.length <= 5;
 }

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import type { Clock } from '../lib/clock.ts';
-import { asObject, type AmfValue } from '../rtmp/amf0.ts';
+import { asObject, type AmfValue } from '../flv/amf0.ts';
 import { commandMessage, readCommand, type Command } from '../rtmp/command.ts';
 import { Handshake } from '../rtmp/handshake.ts';
 import {

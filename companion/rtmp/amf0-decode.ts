@@ -1,4 +1,4 @@
-import { EcmaArray, marker, maxAmfDepth, type AmfObject, type AmfValue } from './amf0.ts';
+import { EcmaArray, marker, maxAmfDepth, type AmfObject, type AmfValue } from '../flv/amf0.ts';
 import { RtmpError } from './rtmp-error.ts';
 
 const wrong = (what: string): RtmpError => new RtmpError('amf', `AMF0: ${what}.`);

@@ -1,6 +1,6 @@
 import { decodeAmf0 } from './amf0-decode.ts';
-import { encodeAmf0 } from './amf0-encode.ts';
-import type { AmfValue } from './amf0.ts';
+import { encodeAmf0 } from '../flv/amf0-encode.ts';
+import type { AmfValue } from '../flv/amf0.ts';
 import { messageType, type RtmpMessage } from './message.ts';
 import { RtmpError } from './rtmp-error.ts';
 

@@ -1,4 +1,4 @@
-import { asObject, type AmfValue } from './amf0.ts';
+import { asObject, type AmfValue } from '../flv/amf0.ts';
 import { commandMessage, readCommand, type Command } from './command.ts';
 import { controlMessage, messageType, type RtmpMessage } from './message.ts';
 import { PublishError, type PublishFailure } from './publish-error.ts';

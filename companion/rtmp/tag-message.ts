@@ -1,6 +1,6 @@
 import { makeTag } from '../flv/make-tag.ts';
 import type { FlvTag } from '../flv/tag.ts';
-import { encodeAmf0 } from './amf0-encode.ts';
+import { encodeAmf0 } from '../flv/amf0-encode.ts';
 import { messageType, type RtmpMessage } from './message.ts';
 
 /** Chunk streams of media, one for each kind, so that each has its own deltas. */

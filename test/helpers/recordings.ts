@@ -20,6 +20,8 @@ export interface RecordingOptions {
   readonly size?: string;
   /** Frames between keyframes. */
   readonly gop?: number;
+  /** Pictures between two others that are shown before the second, but come after it. */
+  readonly bFrames?: number;
   /** lavfi sources instead of a moving picture and a tone of 440 Hz. */
   readonly picture?: string;
   readonly sound?: string;
@@ -32,8 +34,19 @@ export async function makeRecording(kind: RecordingKind, options: RecordingOptio
   const sound = options.sound ?? 'sine=frequency=440:sample_rate=48000';
   return ffmpeg([
     ...['-f', 'lavfi', '-i', picture, '-f', 'lavfi', '-i', sound, '-t', String(seconds)],
-    ...['-pix_fmt', 'yuv420p', '-g', String(gop), '-bf', '0', '-deadline', 'realtime', '-cpu-used', '8'],
-    ...['-preset', 'ultrafast', '-live', '1', '-cluster_time_limit', '100', '-ac', '2'],
+    ...[
+      '-pix_fmt',
+      'yuv420p',
+      '-g',
+      String(gop),
+      '-bf',
+      String(options.bFrames ?? 0),
+      '-deadline',
+      'realtime',
+      '-cpu-used',
+      '8',
+    ],
+    ...['-preset', 'ultrafast', '-b_strategy', '0', '-live', '1', '-cluster_time_limit', '100', '-ac', '2'],
     ...['-movflags', 'frag_keyframe+empty_moov+default_base_moof'],
     ...recordingKinds[kind],
   ]);

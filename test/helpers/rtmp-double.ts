@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
-import type { AmfValue } from '../../companion/rtmp/amf0.ts';
+import type { AmfValue } from '../../companion/flv/amf0.ts';
 import { commandMessage, readCommand, type Command } from '../../companion/rtmp/command.ts';
 import { Handshake } from '../../companion/rtmp/handshake.ts';
 import type { RtmpMessage } from '../../companion/rtmp/message.ts';

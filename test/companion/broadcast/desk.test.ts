@@ -51,8 +51,8 @@ beforeEach(() => {
       return destination;
     },
     makeSlateClip: () => Promise.resolve(fakeClip()),
-    startNormaliser: (input, onFlv) => {
-      const normaliser = new FakeNormaliser(input, onFlv);
+    startNormaliser: (input, onTag) => {
+      const normaliser = new FakeNormaliser(input, onTag);
       normalisers.push(normaliser);
       return normaliser;
     },

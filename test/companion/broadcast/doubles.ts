@@ -14,6 +14,8 @@ import type {
 import type { NormaliserPort } from '../../../companion/broadcast/run.ts';
 import type { NormaliserInput } from '../../../companion/ffmpeg/ffmpeg-options.ts';
 import type { NormaliserEnd } from '../../../companion/ffmpeg/normaliser.ts';
+import { FlvReader } from '../../../companion/flv/reader.ts';
+import type { FlvTag } from '../../../companion/flv/tag.ts';
 import { makeTag } from '../../../companion/flv/make-tag.ts';
 import { flvHeader, writeTag } from '../../../companion/flv/writer.ts';
 
@@ -25,14 +27,16 @@ export class FakeNormaliser implements NormaliserPort {
   readonly closed: Promise<NormaliserEnd>;
   readonly written: Buffer[] = [];
   keepsUp = true;
+  readonly #reader: FlvReader;
   #close: (end: NormaliserEnd) => void = () => undefined;
 
   constructor(
     readonly input: NormaliserInput,
-    private readonly onFlv: (bytes: Buffer) => void,
+    private readonly onTag: (tag: FlvTag) => void,
   ) {
     this.closed = new Promise((resolve) => (this.#close = resolve));
-    onFlv(flvHeader());
+    this.#reader = new FlvReader(input.fromMs === undefined ? {} : { from: input.fromMs });
+    this.#reader.push(flvHeader());
   }
 
   write(bytes: Buffer): boolean {
@@ -53,16 +57,20 @@ export class FakeNormaliser implements NormaliserPort {
   }
 
   header(): void {
-    this.onFlv(writeTag(makeTag('video', 0, Buffer.from([0x17, 0, 0, 0, 0, 1]))));
+    this.#put(makeTag('video', 0, Buffer.from([0x17, 0, 0, 0, 0, 1])));
   }
 
   picture(timestamp: number, keyframe = false): void {
     const payload = Buffer.from([keyframe ? 0x17 : 0x27, 1, 0, 0, 0, 1]);
-    this.onFlv(writeTag(makeTag('video', timestamp % ffmpegWrapMs, payload)));
+    this.#put(makeTag('video', timestamp % ffmpegWrapMs, payload));
   }
 
   sound(timestamp: number): void {
-    this.onFlv(writeTag(makeTag('audio', timestamp % ffmpegWrapMs, Buffer.from([0xaf, 1, 0x21]))));
+    this.#put(makeTag('audio', timestamp % ffmpegWrapMs, Buffer.from([0xaf, 1, 0x21])));
+  }
+
+  #put(tag: FlvTag): void {
+    for (const each of this.#reader.push(writeTag(tag))) this.onTag(each);
   }
 }
 

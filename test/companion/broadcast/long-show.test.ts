@@ -76,8 +76,8 @@ async function show(hours: number, stepMs: number, epochHours: number) {
     clock,
     log: captureLog({ clock }).logger,
     makeSlateClip: () => Promise.resolve(fakeClip()),
-    startNormaliser: (input, onFlv) => {
-      made.push(new FakeNormaliser(input, onFlv));
+    startNormaliser: (input, onTag) => {
+      made.push(new FakeNormaliser(input, onTag));
       return made.at(-1)!;
     },
   });

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Intake } from '../../../companion/broadcast/intake.ts';
 import { Rendition } from '../../../companion/broadcast/rendition.ts';
-import { Normaliser } from '../../../companion/ffmpeg/normaliser.ts';
+import { normaliserStarter } from '../../../companion/broadcast/start-normaliser.ts';
 import type { FlvTag } from '../../../companion/flv/tag.ts';
 import { flvHeader, writeTag } from '../../../companion/flv/writer.ts';
 import { systemClock } from '../../../companion/lib/clock.ts';
@@ -22,7 +22,7 @@ beforeEach(() => {
     clock: systemClock,
     log: captureLog().logger,
     makeSlateClip: () => Promise.reject(new Error('not asked for here')),
-    startNormaliser: (input, onFlv) => new Normaliser(input, onFlv, { ffmpegPath, clock: systemClock }),
+    startNormaliser: (input, onTag) => normaliserStarter({ ffmpegPath, clock: systemClock })(input, onTag),
   });
   intake = new Intake(rendition);
   tags = [];
@@ -92,6 +92,18 @@ describe('a rendition', () => {
       for (const { payload } of pictures()) expect(nalUnitsEnd(payload)).toBe(payload.length);
     },
   );
+
+  it('leaves a recording whose pictures are shown in another order to ffmpeg, from the next keyframe on', async () => {
+    const recording = await makeRecording('h264-opus.mkv', { seconds: 6, bFrames: 2 });
+    send(recording);
+    await endAfter(120);
+    expect(rendition.restarts).toBe(0);
+    const { errors, volume } = await watch(flv());
+    expect(errors).toBe('');
+    expect(volume).toBeGreaterThan(-30);
+    const late = pictures().filter(({ payload }) => payload.readIntBE(2, 3) > 0);
+    expect(late.length).toBeGreaterThan(60);
+  });
 
   it('makes one line of two recordings, with fresh headers and picture and sound together', async () => {
     const recording = await makeRecording('h264-opus.mkv', { seconds: 3 });
@@ -228,6 +240,6 @@ describe('a rendition whose ffmpeg dies at once, again and again', () => {
       await waitUntil('this try has failed', () => rendition.restarts > at);
     }
     expect(rendition.failure).toBe('ffmpeg-failed');
-    expect(tags).toEqual([]);
+    expect(tags.filter((tag) => tag.type === 'audio' && !tag.sequenceHeader)).toEqual([]);
   });
 });

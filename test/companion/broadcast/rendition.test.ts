@@ -21,8 +21,8 @@ beforeEach(() => {
     clock,
     log: captureLog({ clock }).logger,
     makeSlateClip: () => Promise.resolve(fakeClip()),
-    startNormaliser: (input, onFlv) => {
-      const normaliser = new FakeNormaliser(input, onFlv);
+    startNormaliser: (input, onTag) => {
+      const normaliser = new FakeNormaliser(input, onTag);
       made.push(normaliser);
       return normaliser;
     },
@@ -32,6 +32,10 @@ beforeEach(() => {
 });
 
 const times = () => tags.filter((tag) => !tag.sequenceHeader).map((tag) => tag.timestamp);
+const timesOf = (type: FlvTag['type']) =>
+  tags.filter((tag) => tag.type === type && !tag.sequenceHeader).map((tag) => tag.timestamp);
+const pictureTimes = () => timesOf('video');
+const soundTimes = () => timesOf('audio');
 
 /** A new epoch that has come as far as `end`. */
 function begin(end = 2_000, number = 0): Epoch {
@@ -80,13 +84,6 @@ describe('a rendition', () => {
     made[0]!.picture(33);
     expect(times()).toEqual([0, 33]);
   });
-
-  it("does not pass on ffmpeg's end of sequence", () => {
-    begin();
-    made[0]!.picture(0, true);
-    made[0]!['onFlv'](Buffer.from('09000005000021000000001702000000' + '00000010', 'hex'));
-    expect(times()).toEqual([0]);
-  });
 });
 
 describe('two epochs', () => {
@@ -121,32 +118,61 @@ describe('a normaliser that dies', () => {
     made[0]!.picture(0, true);
     made[0]!.picture(1_990, true);
     made[0]!.picture(2_028);
+    made[0]!.sound(2_030);
     made[0]!.die();
     await settle();
     expect(Buffer.concat(made[1]!.written)).toEqual(
       Buffer.concat([bytes.subarray(0, headerEnd), bytes.subarray(keyframes[2], keyframes[1] + 3_000)]),
     );
     for (const time of [1_990, 2_028, 2_061]) made[1]!.picture(time, time === 1_990);
-    expect(times()).toEqual([0, 1_990, 2_028, 2_061]);
+    expect(pictureTimes()).toEqual([0, 1_990, 2_028, 2_061]);
     expect(rendition.restarts).toBe(1);
     feed(epoch, keyframes[1] + 3_000, keyframes[1] + 4_000);
     expect(made[1]!.written.at(-1)).toHaveLength(1_000);
+  });
+
+  it('loses no sound that comes after its picture', async () => {
+    begin(keyframes[1] + 3_000);
+    made[0]!.picture(0, true);
+    made[0]!.sound(1_920);
+    made[0]!.picture(1_990, true);
+    made[0]!.picture(2_028);
+    made[0]!.die();
+    await settle();
+    expect(Buffer.concat(made[1]!.written)).toEqual(bytes.subarray(0, keyframes[1] + 3_000));
+    for (const time of [1_920, 1_941, 1_963]) made[1]!.sound(time);
+    expect(soundTimes()).toEqual([1_920, 1_941, 1_963]);
+  });
+
+  it('does not keep the whole recording because its sound stays away', async () => {
+    const epoch = begin();
+    const end = keyframes[5] + 3_000;
+    for (let at = 2_000; at < end; at += 1_000) feed(epoch, at, Math.min(end, at + 1_000));
+    made[0]!.picture(0, true);
+    made[0]!.sound(20);
+    made[0]!.picture(13_000);
+    made[0]!.die();
+    await settle();
+    const kept = Buffer.concat(made[1]!.written).subarray(headerEnd);
+    expect(kept.equals(bytes.subarray(keyframes[3], end))).toBe(true);
   });
 
   it('loses no group of pictures that it still held', async () => {
     begin(keyframes[1] + 3_000);
     made[0]!.picture(0, true);
     made[0]!.picture(1_957);
+    made[0]!.sound(1_960);
     made[0]!.die();
     await settle();
     expect(Buffer.concat(made[1]!.written)).toEqual(bytes.subarray(0, keyframes[1] + 3_000));
     for (const time of [0, 1_957, 1_990]) made[1]!.picture(time, time !== 1_957);
-    expect(times()).toEqual([0, 1_957, 1_990]);
+    expect(pictureTimes()).toEqual([0, 1_957, 1_990]);
   });
 
-  it('once more without a picture is replaced at the next keyframe only', async () => {
+  it('once more without anything new is replaced at the next keyframe only', async () => {
     const epoch = begin(keyframes[1] + 3_000);
     made[0]!.picture(0, true);
+    made[0]!.sound(5);
     made[0]!.die();
     await settle();
     made[1]!.die();
@@ -159,7 +185,7 @@ describe('a normaliser that dies', () => {
     );
   });
 
-  it('three times without a picture gives the epoch up, but not the next one', async () => {
+  it('three times without anything new gives the epoch up, but not the next one', async () => {
     const epoch = begin(2_000);
     for (const [from, to] of [
       [2_000, keyframes[1] + 2_000],
@@ -233,10 +259,11 @@ describe('a rendition of a recording that leaps in time', () => {
     epoch.push(leaping(keyframes[3], wrap - 3_000));
     rendition.begin(epoch);
     for (const ms of [2_618, 3_982, 4_015]) made[0]!.picture(wrap - 3_000 + ms, ms !== 4_015);
+    made[0]!.sound(wrap - 3_000 + 4_020);
     made[0]!.die();
     await settle();
     for (const ms of [3_982, 4_015, 4_048]) made[1]!.picture(wrap - 3_000 + ms, ms === 3_982);
-    expect(times()).toEqual([0, 1_364, 1_397, 1_430]);
+    expect(pictureTimes()).toEqual([0, 1_364, 1_397, 1_430]);
   });
 
   it('waits for a keyframe when there is none right behind it', async () => {

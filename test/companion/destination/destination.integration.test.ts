@@ -84,6 +84,7 @@ describe('A destination at a real ingest', () => {
     expect(performance.now() - back).toBeLessThan(3_000);
     expect(hit.stats().reconnects).toBe(1);
     await waitUntil('two more seconds have played', () => feed.playedMs > 10_000);
+    feed.stop();
     await Promise.all([untouched.stop(), hit.stop()]);
 
     const [recorded] = again.records('live');

@@ -152,8 +152,25 @@ describe('What a destination sends', () => {
     house.destination.start();
     house.latest().accept();
     await settle();
-    house.feed.give(key(1_000), frame(1_100), sound(1_090), frame(1_200));
-    expect(house.latest().sent.map(({ timestamp }) => timestamp)).toEqual([0, 0, 0, 0, 100, 100, 200]);
+    house.feed.give(key(1_000), frame(1_100), frame(1_090), sound(1_190), sound(1_150));
+    const sent = house.latest().sent.slice(3);
+    expect(sent.map(({ timestamp }) => timestamp)).toEqual([0, 100, 100, 190, 190]);
+  });
+
+  it('gives sound that comes behind its picture its own time, and none from before the first picture', async () => {
+    const house = setUp();
+    house.destination.start();
+    house.latest().accept();
+    await settle();
+    house.feed.give(key(1_000), sound(980), frame(1_033), frame(1_067), sound(1_010), sound(1_031));
+    const sent = house.latest().sent.slice(3);
+    expect(sent.map(({ type, timestamp }) => [type, timestamp])).toEqual([
+      ['video', 0],
+      ['video', 33],
+      ['video', 67],
+      ['audio', 10],
+      ['audio', 31],
+    ]);
   });
 
   it('holds back what the socket does not take, and sends it when it drains', async () => {

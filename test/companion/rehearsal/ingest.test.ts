@@ -8,7 +8,7 @@ import type { FlvTag } from '../../../companion/flv/tag.ts';
 import { flvHeader, writeTag } from '../../../companion/flv/writer.ts';
 import { RehearsalIngest } from '../../../companion/rehearsal/ingest.ts';
 import type { IngestSession } from '../../../companion/rehearsal/ingest-session.ts';
-import { encodeAmf0 } from '../../../companion/rtmp/amf0-encode.ts';
+import { encodeAmf0 } from '../../../companion/flv/amf0-encode.ts';
 import { Publisher } from '../../../companion/rtmp/publisher.ts';
 import { FakeClock, settle } from '../../helpers/fake-clock.ts';
 import { publishAll } from '../../helpers/publish-all.ts';

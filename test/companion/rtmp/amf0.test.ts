@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeAmf0 } from '../../../companion/rtmp/amf0-decode.ts';
-import { encodeAmf0 } from '../../../companion/rtmp/amf0-encode.ts';
-import { asObject, EcmaArray, maxAmfDepth, type AmfValue } from '../../../companion/rtmp/amf0.ts';
+import { encodeAmf0 } from '../../../companion/flv/amf0-encode.ts';
+import { asObject, EcmaArray, maxAmfDepth, type AmfValue } from '../../../companion/flv/amf0.ts';
 import { RtmpError } from '../../../companion/rtmp/rtmp-error.ts';
 
 const bare = (entries: Record<string, AmfValue>): Record<string, AmfValue> =>

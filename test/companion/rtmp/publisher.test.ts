@@ -5,7 +5,7 @@ import type { FlvTag } from '../../../companion/flv/tag.ts';
 import { controlMessage, messageType, userControlMessage } from '../../../companion/rtmp/message.ts';
 import type { PublishError } from '../../../companion/rtmp/publish-error.ts';
 import { Publisher } from '../../../companion/rtmp/publisher.ts';
-import { encodeAmf0 } from '../../../companion/rtmp/amf0-encode.ts';
+import { encodeAmf0 } from '../../../companion/flv/amf0-encode.ts';
 import { decodeAmf0 } from '../../../companion/rtmp/amf0-decode.ts';
 import { FakeClock } from '../../helpers/fake-clock.ts';
 import { freePort } from '../../helpers/free-port.ts';

@@ -1,0 +1,200 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { Copier } from '../../../companion/broadcast/copier.ts';
+import { children, id, readElementHead } from '../../../companion/broadcast/ebml.ts';
+import { MatroskaReader, type Block } from '../../../companion/broadcast/matroska-reader.ts';
+import type { NormaliserEnd } from '../../../companion/ffmpeg/normaliser.ts';
+import type { FlvTag } from '../../../companion/flv/tag.ts';
+import { chromeRecordings } from '../../helpers/chrome-recordings.ts';
+import { FakeClock, settle } from '../../helpers/fake-clock.ts';
+import { makeRecording, slices } from '../../helpers/recordings.ts';
+import { FakeNormaliser } from './doubles.ts';
+
+const { bytes, headerEnd, media } = chromeRecordings.matroska;
+
+let clock: FakeClock;
+let made: FakeNormaliser[];
+let tags: FlvTag[];
+let ended: NormaliserEnd | null;
+
+beforeEach(() => {
+  clock = new FakeClock();
+  made = [];
+  tags = [];
+  ended = null;
+});
+
+function copier(): Copier {
+  const start = (input: FakeNormaliser['input'], onTag: (tag: FlvTag) => void): FakeNormaliser => {
+    made.push(new FakeNormaliser(input, onTag));
+    return made.at(-1)!;
+  };
+  const copying = new Copier(media, (tag) => tags.push(tag), { start, clock });
+  void copying.closed.then((end) => (ended = end));
+  return copying;
+}
+
+/** Every block of a recording. */
+function blocks(recording: Buffer): Block[] {
+  const all: Block[] = [];
+  new MatroskaReader((block) => all.push(block)).push(recording);
+  return all;
+}
+
+const pictures = () => tags.filter((tag) => tag.type === 'video' && !tag.sequenceHeader);
+
+/** A Matroska recording of these pictures, each a SimpleBlock with its time in ms. */
+function recordingOf(...shown: readonly number[]): Buffer {
+  const block = (ms: number, at: number): Buffer =>
+    Buffer.from([0xa3, 0x86, 0x81, ms >> 8, ms & 0xff, at === 0 ? 0x80 : 0, 0x65, 1]);
+  const configured = Buffer.from([1, 100, 0, 31, 0xff, 0xe0, 0]);
+  const track = Buffer.concat([
+    Buffer.from([0xd7, 0x81, 1, 0x83, 0x81, 1, 0x86, 0x8f]),
+    Buffer.from('V_MPEG4/ISO/AVC'),
+    Buffer.from([0x63, 0xa2, 0x80 | configured.length]),
+    configured,
+  ]);
+  return Buffer.concat([
+    Buffer.from('1a45dfa380' + '1853806701ffffffffffffff', 'hex'),
+    Buffer.from([0x16, 0x54, 0xae, 0x6b, 0x80 | (track.length + 2), 0xae, 0x80 | track.length]),
+    track,
+    Buffer.from('1f43b67501ffffffffffffffe78100', 'hex'),
+    ...shown.map(block),
+  ]);
+}
+
+describe('a copier', () => {
+  it('gives every picture on with the bytes that complete it, at its own time', () => {
+    const copying = copier();
+    const expected = blocks(bytes).filter(({ kind }) => kind === 'video');
+    let given = 0;
+    for (const slice of slices(bytes, 1_500)) {
+      copying.write(slice);
+      given += slice.length;
+      const whole = blocks(bytes.subarray(0, given)).filter(({ kind }) => kind === 'video');
+      if (pictures().length !== whole.length) expect.fail(`${pictures().length} after ${given} bytes`);
+    }
+    expect(pictures().map(({ timestamp, keyframe }) => ({ ms: timestamp, keyframe }))).toEqual(
+      expected.map(({ ms, keyframe }) => ({ ms, keyframe })),
+    );
+  });
+
+  it('opens with metadata and both decoder configurations', () => {
+    copier().write(bytes.subarray(0, 20_000));
+    expect(
+      tags.slice(0, 4).map(({ type, sequenceHeader, keyframe }) => [type, sequenceHeader, keyframe]),
+    ).toEqual([
+      ['script', false, false],
+      ['video', true, false],
+      ['audio', true, false],
+      ['video', false, true],
+    ]);
+    expect(tags[0]!.payload.includes('Tabcast')).toBe(true);
+  });
+
+  it('gives ffmpeg the sound, all of it and nothing else', () => {
+    const copying = copier();
+    for (const slice of slices(bytes, 1_500)) copying.write(slice);
+    expect(made).toHaveLength(1);
+    expect(made[0]!.input).toMatchObject({ container: 'matroska', videoCodec: null, fromMs: 1_000 });
+    const written = Buffer.concat(made[0]!.written);
+    const sound = blocks(bytes).filter(({ kind }) => kind === 'audio');
+    const found: { ms: number; payload: Buffer }[] = [];
+    for (let at = written.indexOf(Buffer.from('1f43b675', 'hex')); at < written.length;) {
+      const head = readElementHead(written.subarray(at))!;
+      if (head === 'invalid') throw new Error('not an element');
+      const inside = [...children(written.subarray(at + head.length, at + head.length + head.size!))];
+      const time = inside.find((child) => child.id === id.timestamp)!.payload.readBigUInt64BE();
+      const block = inside.find((child) => child.id === id.simpleBlock)!.payload;
+      found.push({ ms: Number(time) - 1_000, payload: block.subarray(4) });
+      at += head.length + head.size!;
+    }
+    expect(found).toEqual(sound.map(({ ms, payload }) => ({ ms, payload })));
+  });
+
+  it("gives ffmpeg's sound on in the recording's own time, without another configuration", () => {
+    const copying = copier();
+    copying.write(bytes.subarray(0, 20_000));
+    tags = [];
+    made[0]!.header();
+    made[0]!.sound(979);
+    made[0]!.sound(1_021);
+    expect(tags.map(({ type, timestamp }) => [type, timestamp])).toEqual([
+      ['audio', -21],
+      ['audio', 21],
+    ]);
+  });
+
+  it('needs no ffmpeg for a recording without sound', async () => {
+    const copying = copier();
+    copying.write(await makeRecording('h264.mkv', { seconds: 1 }));
+    expect(made).toEqual([]);
+    expect(pictures()).toHaveLength(30);
+    copying.end();
+    await settle();
+    expect(ended).toMatchObject({ cause: 'ended' });
+  });
+
+  it('ends when its ffmpeg has written out its end', async () => {
+    const copying = copier();
+    copying.write(bytes);
+    copying.end();
+    copying.write(bytes.subarray(headerEnd));
+    await settle();
+    expect(ended).toMatchObject({ cause: 'ended' });
+  });
+
+  it('has failed when its ffmpeg dies, and gives nothing on any more', async () => {
+    const copying = copier();
+    copying.write(bytes.subarray(0, 20_000));
+    made[0]!.die();
+    await settle();
+    expect(ended).toEqual({ cause: 'failed', stderr: 'a fake death' });
+    tags = [];
+    copying.write(bytes.subarray(20_000));
+    expect(tags).toEqual([]);
+  });
+
+  it('has failed when sound goes in and none comes out for ten seconds', async () => {
+    const copying = copier();
+    copying.write(bytes.subarray(0, 20_000));
+    made[0]!.sound(1_000);
+    await clock.advance(20_000);
+    copying.write(bytes.subarray(20_000, 30_000));
+    await clock.advance(10_001);
+    copying.write(bytes.subarray(30_000, 40_000));
+    await settle();
+    expect(ended).toEqual({ cause: 'failed', stderr: 'no sound comes out' });
+  });
+
+  it('kills its ffmpeg when it is killed', async () => {
+    const copying = copier();
+    copying.write(bytes.subarray(0, 20_000));
+    copying.kill();
+    await settle();
+    expect(ended).toMatchObject({ cause: 'killed' });
+    expect(await made[0]!.closed).toMatchObject({ cause: 'killed' });
+  });
+});
+
+describe('a recording that is not for a copier', () => {
+  it.each([
+    ['pictures that are shown in another order', recordingOf(0, 100, 33, 67)],
+    [
+      'several frames in a block',
+      Buffer.from(recordingOf(0).toString('hex').replace('810000806501', '810000826501'), 'hex'),
+    ],
+  ])('is known by %s', async (what, recording) => {
+    copier().write(recording);
+    await settle();
+    expect(ended).toEqual({ cause: 'unfit', stderr: what });
+  });
+
+  it('is not one whose pictures come in the order in which they are shown', async () => {
+    const copying = copier();
+    copying.write(recordingOf(0, 33, 33, 67));
+    expect(pictures()).toHaveLength(4);
+    copying.end();
+    await settle();
+    expect(ended).toMatchObject({ cause: 'ended' });
+  });
+});
