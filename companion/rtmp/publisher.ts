@@ -32,8 +32,10 @@ interface PublisherEvents {
 const caps = { maxMessageBytes: 65_536, maxChunkStreams: 16 };
 /** Answers that may wait because the ingest asks but does not read. */
 const maxReplyBytes = 65_536;
-/** Pieces of a message up to this size are copied together: cheaper than a vectored write. */
+/** Pieces up to this size together are copied into one: cheaper than a vectored write. */
 const joinBelowBytes = 16_384;
+/** So much is written at once, without waiting for the end of the turn. */
+const flushAtBytes = 65_536;
 
 /**
  * One publish to one RTMP(S) ingest: connects once, sends tags, ends once, and never retries.
@@ -56,6 +58,10 @@ export class Publisher extends EventEmitter<PublisherEvents> {
   #spoke = false;
   #socket: Socket | null = null;
   #replyBytes = 0;
+  /** What waits for the end of this turn. */
+  #batch: Buffer[] = [];
+  #batchBytes = 0;
+  #batchDone: (() => void)[] = [];
   /** Undefined while nothing has ended it. */
   #cause: PublishError | null | undefined;
   #started: { resolve: () => void; reject: (error: PublishError) => void } | null = null;
@@ -200,13 +206,29 @@ export class Publisher extends EventEmitter<PublisherEvents> {
     this.#started = null;
   }
 
+  /**
+   * What is written in one turn of the event loop goes to the socket at its end, all at once: a chunk of a recorder
+   * holds several pictures, and the system's work is by the call more than by the byte.
+   */
   #write(pieces: Buffer[], done?: () => void): void {
-    const socket = this.#socket!;
     const bytes = pieces.reduce((sum, piece) => sum + piece.length, 0);
     this.#stall.handed(bytes);
+    if (this.#batch.length === 0) process.nextTick(() => this.#flush());
+    this.#batch.push(...pieces);
+    this.#batchBytes += bytes;
+    if (done) this.#batchDone.push(done);
+    if (this.#batchBytes >= flushAtBytes) this.#flush();
+  }
+
+  #flush(): void {
+    if (this.#batch.length === 0 || !this.#socket) return;
+    const [socket, pieces, bytes, dones] = [this.#socket, this.#batch, this.#batchBytes, this.#batchDone];
+    this.#batch = [];
+    this.#batchBytes = 0;
+    this.#batchDone = [];
     const taken = (error?: Error | null): void => {
       if (!error) this.#stall.took(bytes);
-      done?.();
+      for (const done of dones) done();
     };
     if (bytes <= joinBelowBytes) {
       socket.write(pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces, bytes), taken);
@@ -235,6 +257,7 @@ export class Publisher extends EventEmitter<PublisherEvents> {
       this.#stall.stop();
       this.#cancelTimer = this.#clock.setTimer(this.#closeTimeoutMs, () => this.#socket!.destroy());
       this.#dialogue.end();
+      this.#flush();
       this.#socket!.end();
     }
     await this.closed;
