@@ -92,12 +92,20 @@ function encodeOptions(input: NormaliserInput): string[] {
   const gop = String(frameRate * keyframeSeconds);
   return [
     ...timing(input),
-    ...['-c:v', 'libx264', '-preset', 'superfast', '-tune', 'zerolatency', '-pix_fmt', 'yuv420p'],
-    // Parameter sets in the stream, too: some parsers overlook a decoder configuration that comes in the middle.
-    ...['-x264-params', 'repeat-headers=1'],
+    ...['-c:v', 'libx264', '-preset', 'ultrafast', '-tune', 'zerolatency', '-pix_fmt', 'yuv420p'],
+    ...(isSmall(input) ? ['-threads', '1'] : []),
+    // Parameter sets in the stream, too: some parsers overlook a decoder configuration that comes in the middle. The
+    // deblocking filter, which this preset leaves out, costs least of all that makes a better picture.
+    ...['-x264-params', 'repeat-headers=1:deblock=0,0'],
     ...['-g', gop, '-keyint_min', gop, '-sc_threshold', '0'],
     ...['-b:v', rate, '-maxrate', rate, '-bufsize', rate],
   ];
+}
+
+/** Whether one thread encodes it several times as fast as it is played: each further one costs a share for itself. */
+function isSmall(input: NormaliserInput): boolean {
+  const size = outputSize(input);
+  return size !== null && size.width * size.height <= 1280 * 720;
 }
 
 /** Size of the pictures that come out, or null where the recording's header does not say. */
