@@ -30,7 +30,7 @@ export async function latency(bench: Bench): Promise<Section> {
   });
   const sentAt: number[] = [];
   try {
-    const contestant = await enterTabcast(places, 'every-socket');
+    const contestant = await enterTabcast(places);
     await feed(contestant, media, bench, { onChunk: (at) => (sentAt[at] = systemClock.now()) });
     await contestant.stop();
   } finally {

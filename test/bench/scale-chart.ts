@@ -3,7 +3,7 @@ import type { Point } from './scale-report.ts';
 const width = 760;
 const height = 320;
 const room = { left: 56, right: 290, top: 72, bottom: 36 };
-const colours = ['#2563eb', '#0d9488', '#94a3b8'];
+const colours = ['#2563eb', '#94a3b8'];
 
 /** CPU over the number of destinations, both in powers of ten, a line for each way. */
 export function scaleChart(points: readonly Point[], subtitle: string): string {

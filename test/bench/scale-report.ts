@@ -33,21 +33,16 @@ export function scaleBounds(points: readonly Point[]): Bound[] {
   const at = (name: string, count: number): Point | undefined =>
     points.find((point) => point.name === name && point.count === count);
   const all: Bound[] = [];
-  for (const [name, how] of [
-    ['scale', ''],
-    ['scale-one-socket', ', fed over one socket'],
-  ] as const) {
-    const [first, last] = [firstOf(points, name), at(name, 100)];
-    if (first && last) {
-      const cpu = eachFurther(first, last, 'cpu') * 100;
-      all.push(bound(`CPU of each further destination up to 100${how}, % of a core`, cpu, 0.1));
-      const memory = eachFurther(first, last, 'peakMb');
-      all.push(bound(`peak memory of each further destination up to 100${how}, MB`, memory, 0.5));
-    }
-    for (const count of [10, 30]) {
-      const [own, tee] = [at(name, count), at('scale-tee', count)];
-      if (own && tee) all.push(bound(`CPU against one tee at ${count}${how}`, own.cpu / tee.cpu, 1));
-    }
+  const [first, last] = [firstOf(points, 'scale'), at('scale', 100)];
+  if (first && last) {
+    const cpu = eachFurther(first, last, 'cpu') * 100;
+    all.push(bound('CPU of each further destination up to 100, % of a core', cpu, 0.1));
+    const memory = eachFurther(first, last, 'peakMb');
+    all.push(bound('peak memory of each further destination up to 100, MB', memory, 0.5));
+  }
+  for (const count of [10, 30]) {
+    const [own, tee] = [at('scale', count), at('scale-tee', count)];
+    if (own && tee) all.push(bound(`CPU against one tee at ${count}`, own.cpu / tee.cpu, 1));
   }
   return all;
 }

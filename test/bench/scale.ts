@@ -27,15 +27,9 @@ const places = (ingest: string, keys: readonly string[]) =>
 export const series: readonly Series[] = [
   {
     name: 'scale',
-    title: 'Tabcast, every chunk over every socket',
+    title: 'Tabcast',
     counts: [1, 3, 10, 30, 100],
-    enter: (_, ingest, keys) => enterTabcast(places(ingest, keys), 'every-socket'),
-  },
-  {
-    name: 'scale-one-socket',
-    title: 'Tabcast, chunks over one socket',
-    counts: [1, 10, 30, 100],
-    enter: (_, ingest, keys) => enterTabcast(places(ingest, keys), 'one-socket'),
+    enter: (_, ingest, keys) => enterTabcast(places(ingest, keys)),
   },
   {
     name: 'scale-tee',

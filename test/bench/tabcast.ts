@@ -13,14 +13,8 @@ interface Place {
   readonly key: string;
 }
 
-/**
- * The companion as its own process with a socket for each place.
- * @param over `every-socket` is how the extension sends chunks; the companion takes the first copy of each
- */
-export async function enterTabcast(
-  places: readonly Place[],
-  over: 'every-socket' | 'one-socket',
-): Promise<Contestant> {
+/** The companion as its own process, with a socket for each place, of which one carries the chunks, as the extension has it. */
+export async function enterTabcast(places: readonly Place[]): Promise<Contestant> {
   const ingests = new Map(places.map(({ platform, ingest }) => [platform, ingest]));
   const flags = [...ingests].flatMap(([platform, ingest]) => ['--ingest', `${platform}=${ingest}`]);
   const companion = await Companion.start('--token', token, ...flags);
@@ -34,18 +28,15 @@ export async function enterTabcast(
     const reply: { ok: boolean } = await socket.emitWithAck('send-key', { key: places[at]!.key });
     if (!reply.ok) throw new Error(`the companion refused the key: ${JSON.stringify(reply)}`);
   }
-  const carriers = over === 'every-socket' ? sockets : sockets.slice(0, 1);
+  const [carrier] = sockets;
   let seq = 0;
   let inFlight = 0;
   return {
     pids: [companion.pid],
     isFresh: false,
     async feed(chunk) {
-      const place = { epoch: 0, seq: seq++ };
-      for (const socket of carriers) {
-        inFlight += 1;
-        socket.emit('binarystream', chunk, place, () => (inFlight -= 1));
-      }
+      inFlight += 1;
+      carrier!.emit('binarystream', chunk, { epoch: 0, seq: seq++ }, () => (inFlight -= 1));
       await Promise.resolve();
     },
     async stop() {
@@ -58,16 +49,12 @@ export async function enterTabcast(
   };
 }
 
-/** Three platforms, fed as the extension does: every chunk over every platform's socket. */
+/** Three platforms, fed as the extension does. */
 export const tabcast: Entry = {
   name: 'tabcast',
   title: 'Tabcast: companion and its ffmpeg',
   codec: 'h264',
-  enter: ({ url, key }) =>
-    enterTabcast(
-      apps.map((platform) => ({ platform, ingest: url(platform), key })),
-      'every-socket',
-    ),
+  enter: ({ url, key }) => enterTabcast(apps.map((platform) => ({ platform, ingest: url(platform), key }))),
 };
 
 /** The same with what browsers without H.264 record: the companion encodes once, for all. */

@@ -27,6 +27,8 @@ export class FakeCompanion {
   readonly keys: SendKey[] = [];
   /** `epoch/seq` in the order of arrival, over all sockets. */
   readonly chunks: string[] = [];
+  /** The socket that the newest chunk came over. */
+  carrier: Socket | null = null;
   readonly retries: Retry[] = [];
   readonly sockets = new Set<Socket>();
   /** null answers nothing. */
@@ -84,6 +86,7 @@ export class FakeCompanion {
         reply(this.onKey(key));
       });
       socket.on('binarystream', (_data: Buffer, place: ChunkPlace, reply: (answer: ChunkReply) => void) => {
+        this.carrier = socket;
         this.chunks.push(`${place.epoch}/${place.seq}`);
         const answer = this.onChunk(place);
         if (answer) reply(answer);

@@ -29,12 +29,15 @@ export interface RelayEvents {
 
 /** Longest wait for the first destination to take its key, in milliseconds. */
 const connectMs = 8000;
+/** How long the connection that carries the chunks may acknowledge nothing before another one does, in milliseconds. */
+const carrierPatienceMs = 3000;
 /** Shortest distance between two demands for a new epoch, in milliseconds: a fault must not become a storm. */
 const epochDistanceMs = 2000;
 
 /**
- * Sends one broadcast's chunks to the companion over the socket of every destination. The companion takes the first
- * copy of each, so losing a socket loses nothing; what it has not acknowledged is kept and sent again.
+ * Sends one broadcast's chunks to the companion. Each destination has a connection, and one of them carries the chunks
+ * for all. When that one is lost, or takes nothing, the next one goes on with the first chunk that the companion has
+ * not acknowledged; what comes twice then, the companion knows by its number.
  */
 export class Relay {
   readonly #deps: RelayDeps;
@@ -43,6 +46,10 @@ export class Relay {
   readonly #identity: Identity;
   #channels: readonly Channel[];
   readonly #window = new ChunkWindow();
+  /** The connection that carries the chunks; null while none is open. */
+  #carrier: Channel | null = null;
+  /** When the companion last acknowledged a chunk, or the first one that waits was sent. */
+  #progressAt = 0;
   readonly #opened: { promise: Promise<void>; settle: () => void };
   /** Last epoch that cannot be continued; its chunks are dropped. -1 when there is none. */
   #staleEpoch = -1;
@@ -101,13 +108,16 @@ export class Relay {
     const chunk = { ...recorded, epoch: (this.#firstEpoch ?? 0) + recorded.epoch };
     this.#epoch = chunk.epoch;
     if (chunk.epoch <= this.#staleEpoch) return;
-    if (!this.#window.push(chunk, this.#deps.clock.now())) {
+    const now = this.#deps.clock.now();
+    if (this.#window.bytes === 0) this.#progressAt = now;
+    if (!this.#window.push(chunk, now)) {
       // Nobody took anything for as long as the window lasts: what is queued in the sockets is worth nothing now.
       for (const channel of this.#channels) channel.restart();
       this.#markStale();
       return;
     }
-    for (const channel of this.#channels) channel.send(chunk);
+    if (this.#carrier && now - this.#progressAt > carrierPatienceMs) this.#passOn();
+    else this.#carrier?.send(chunk);
   }
 
   /** Has one destination live: adds it, or tries it again with what is given here. */
@@ -166,8 +176,22 @@ export class Relay {
     this.#opened.settle();
     if (this.#firstEpoch === null) this.#epoch = this.#firstEpoch = next ? next.epoch + 1 : 0;
     if (this.#staleEpoch === this.#epoch) this.#askEpoch();
+    if (this.#carrier) return;
+    this.#carrier = channel;
+    this.#progressAt = this.#deps.clock.now();
     // While this connection opened, another may have brought what it asks for.
-    else this.#sendFrom(channel, next && isBefore(next, this.#acked) ? this.#acked : next);
+    if (this.#staleEpoch < this.#epoch) {
+      this.#sendFrom(channel, next && isBefore(next, this.#acked) ? this.#acked : next);
+    }
+  }
+
+  /** Has the next open connection carry the chunks, from the first one that was not acknowledged. */
+  #passOn(): void {
+    const at = this.#carrier ? this.#channels.indexOf(this.#carrier) + 1 : 0;
+    const others = [...this.#channels.slice(at), ...this.#channels.slice(0, at)];
+    this.#carrier = others.find(({ state }) => state === 'open') ?? null;
+    this.#progressAt = this.#deps.clock.now();
+    if (this.#carrier && this.#staleEpoch < this.#epoch) this.#sendFrom(this.#carrier, this.#acked);
   }
 
   #sendFrom(channel: Channel, next: ChunkPlace | null): void {
@@ -179,6 +203,7 @@ export class Relay {
 
   #onReply(channel: Channel, chunk: ChunkPlace, reply: ChunkReply): void {
     if (reply.ok) {
+      this.#progressAt = this.#deps.clock.now();
       if (isBefore(this.#acked, reply.next)) this.#acked = reply.next;
       return this.#window.release(reply.next);
     }
@@ -201,6 +226,7 @@ export class Relay {
   }
 
   #onChange(): void {
+    if (this.#carrier && this.#carrier.state !== 'open') this.#passOn();
     const states = this.#channels.map(({ state }) => state);
     if (states.every((state) => state === 'refused' || state === 'closed')) this.#opened.settle();
     this.#events.onChange();

@@ -44,7 +44,7 @@ const push = (seq: number): void => relay.push({ epoch: 0, seq, data: new ArrayB
 const sentKeys = (): string[] => companion.keys.map(({ key }) => key);
 
 describe('adding a destination', () => {
-  it('hands over its key and sends it what comes from then on, and the others notice nothing', async () => {
+  it('hands over its key, and the others notice nothing', async () => {
     await liveOn(youtube);
     push(0);
     await until(() => expect(companion.chunks).toEqual(['0/0']));
@@ -52,7 +52,7 @@ describe('adding a destination', () => {
     await relay.open(twitch);
     await until(() => expect(phases()).toEqual(['youtube live', 'twitch live']));
     push(1);
-    await until(() => expect(companion.chunks).toEqual(['0/0', '0/1', '0/1']));
+    await until(() => expect(companion.chunks).toEqual(['0/0', '0/1']));
     expect(sentKeys()).toEqual(['k-1', 'k-2']);
     expect(onEpochNeeded).not.toHaveBeenCalled();
   });
@@ -72,7 +72,7 @@ describe('adding a destination', () => {
     await relay.open(twitch);
     await until(() => expect(phases()).toContain('twitch live'));
     push(2);
-    await until(() => expect(companion.chunks.length).toBe(4));
+    await until(() => expect(companion.chunks).toEqual(['0/0', '0/1', '0/2']));
     expect(onEpochNeeded).not.toHaveBeenCalled();
   });
 
@@ -141,7 +141,7 @@ describe('stopping one destination', () => {
     expect(phases()).toEqual(['youtube ended', 'twitch live']);
     expect(companion.stops).toBe(1);
     push(0);
-    await until(() => expect(companion.chunks).toEqual(['0/0', '0/0']));
+    await until(() => expect(companion.chunks).toEqual(['0/0']));
   });
 
   it('can be taken back', async () => {
