@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { find } from '../helpers/programs.ts';
+import { browser, browserName } from './browser.ts';
 import { latency, latencyName } from './latency.ts';
 import { boundLine } from './report.ts';
 import { scale, series } from './scale.ts';
@@ -21,6 +22,7 @@ const parts = [
   { names: entries.map(({ name }) => name), run: threeDestinations },
   { names: series.map(({ name }) => name), run: scale },
   { names: [latencyName], run: latency },
+  { names: [browserName], run: browser },
 ];
 const names = parts.flatMap((part) => part.names);
 const out = fileURLToPath(new URL('../../out/bench/', import.meta.url));
@@ -40,8 +42,12 @@ if (!ffmpeg || !ffprobe || process.platform !== 'linux') {
   console.error('The bench needs Linux with ffmpeg, ffprobe and nginx with its RTMP module: npm run setup.');
   process.exit(2);
 }
-if (!existsSync(new URL('../../dist/companion/cli.js', import.meta.url))) {
-  console.error('The companion is not built: npm run build.');
+if (
+  !['companion/cli.js', 'chrome/manifest.json'].every((file) =>
+    existsSync(new URL(`../../dist/${file}`, import.meta.url)),
+  )
+) {
+  console.error('The companion or the extension is not built: npm run build.');
   process.exit(2);
 }
 /** Nobody takes longer than the media, the start and the judging; a part has at most a dozen runs. */
