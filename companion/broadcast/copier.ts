@@ -15,6 +15,11 @@ import { soundCluster, soundHeader } from './sound-recording.ts';
 const soundShiftMs = 1_000;
 /** How long ffmpeg may be fed without any sound coming out, in ms, before it counts as dead. */
 const soundPatienceMs = 10_000;
+/**
+ * How long sound waits for the next pictures, in ms: what comes out of ffmpeg packet by packet is written to every
+ * ingest together with them.
+ */
+const soundHoldMs = 150;
 /** Track numbers up to here take one byte (RFC 9559, 10.1). */
 const maxTrack = 126;
 
@@ -36,6 +41,9 @@ export class Copier implements NormaliserPort {
   #sound: NormaliserPort | null = null;
   /** Sound that goes to ffmpeg with the end of this write. */
   #packets: Buffer[] = [];
+  /** Sound that waits for the next pictures. */
+  #heard: FlvTag[] = [];
+  #cancelHold: (() => void) | null = null;
   /** Since when ffmpeg has been fed without sound coming out; null while it comes. */
   #soundDueSince: number | null = null;
   /** Whether pictures have their lengths in front already; otherwise they have start codes. */
@@ -58,6 +66,7 @@ export class Copier implements NormaliserPort {
 
   write(bytes: Buffer): boolean {
     if (this.#isOver || this.#ending) return true;
+    this.#letSoundOut();
     try {
       this.#reader.push(bytes);
     } catch (error) {
@@ -129,7 +138,16 @@ export class Copier implements NormaliserPort {
     // Its configuration has gone out already, and its metadata knows of no picture.
     if (this.#isOver || tag.type !== 'audio' || tag.sequenceHeader) return;
     this.#soundDueSince = null;
-    this.onTag({ ...tag, timestamp: tag.timestamp - soundShiftMs });
+    this.#heard.push({ ...tag, timestamp: tag.timestamp - soundShiftMs });
+    this.#cancelHold ??= this.tools.clock.setTimer(soundHoldMs, () => this.#letSoundOut());
+  }
+
+  #letSoundOut(): void {
+    this.#cancelHold?.();
+    this.#cancelHold = null;
+    const heard = this.#heard;
+    this.#heard = [];
+    for (const tag of heard) this.onTag(tag);
   }
 
   #copy({ ms, keyframe, payload }: Block): void {
@@ -165,11 +183,13 @@ export class Copier implements NormaliserPort {
     if (this.#isOver) return;
     this.#cause = { cause, stderr: what };
     this.#packets = [];
+    this.#heard = [];
     if (this.#sound) this.#sound.kill();
     else this.#close(this.#cause);
   }
 
   #close(end: NormaliserEnd): void {
+    this.#letSoundOut();
     this.#isClosed = true;
     this.#settleClosed(this.#cause ?? end);
   }

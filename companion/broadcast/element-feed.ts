@@ -1,3 +1,5 @@
+const nothing = Buffer.alloc(0);
+
 /**
  * Bytes cut anywhere, given out in the pieces a parser asks for. Only what is asked for is kept; what is skipped
  * is never held, so a reader's memory is bounded by the largest piece it asks for.
@@ -27,10 +29,16 @@ export class ElementFeed {
   peek(length: number): Buffer | null {
     if (this.#length < length) return null;
     const [first] = this.#parts;
-    if (first && first.length >= length) return first.subarray(0, length);
-    const whole = Buffer.concat(this.#parts);
-    this.#parts = [whole];
-    return whole.subarray(0, length);
+    if (!first || first.length >= length) return (first ?? nothing).subarray(0, length);
+    // Only what is asked for is put together: the next part may be a whole chunk.
+    let count = 0;
+    let bytes = 0;
+    while (bytes < length) bytes += this.#parts[count++]!.length;
+    const last = this.#parts[count - 1]!;
+    const whole = Buffer.concat(this.#parts.slice(0, count), length);
+    const rest = last.subarray(last.length - (bytes - length));
+    this.#parts.splice(0, count, ...(rest.length > 0 ? [whole, rest] : [whole]));
+    return whole;
   }
 
   /** Passes over `length` bytes, whether they have come already or not. */

@@ -118,10 +118,23 @@ describe('a copier', () => {
     made[0]!.header();
     made[0]!.sound(979);
     made[0]!.sound(1_021);
-    expect(tags.map(({ type, timestamp }) => [type, timestamp])).toEqual([
+    expect(tags).toEqual([]);
+    copying.write(bytes.subarray(20_000, 22_000));
+    expect(tags.slice(0, 2).map(({ type, timestamp }) => [type, timestamp])).toEqual([
       ['audio', -21],
       ['audio', 21],
     ]);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('lets sound wait for the next pictures, but not for long', async () => {
+    copier().write(bytes.subarray(0, 20_000));
+    tags = [];
+    made[0]!.sound(1_021);
+    await clock.advance(149);
+    expect(tags).toEqual([]);
+    await clock.advance(1);
+    expect(tags.map(({ type, timestamp }) => [type, timestamp])).toEqual([['audio', 21]]);
   });
 
   it('needs no ffmpeg for a recording without sound', async () => {
@@ -137,10 +150,13 @@ describe('a copier', () => {
   it('ends when its ffmpeg has written out its end', async () => {
     const copying = copier();
     copying.write(bytes);
+    made[0]!.sound(1_021);
     copying.end();
     copying.write(bytes.subarray(headerEnd));
     await settle();
     expect(ended).toMatchObject({ cause: 'ended' });
+    expect(tags.at(-1)).toMatchObject({ type: 'audio', timestamp: 21 });
+    expect(clock.pending).toBe(0);
   });
 
   it('has failed when its ffmpeg dies, and gives nothing on any more', async () => {
