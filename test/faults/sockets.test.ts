@@ -24,6 +24,24 @@ describe.concurrent('when connections between browser and companion fail', () =>
       for (const name of stagePlatforms) await expectWhole(stage.ingests[name], show, count === 3);
     }),
   );
+
+  it('loses and repeats no frame while each is cut in turn, whichever carries the chunks', () =>
+    withStage(async (stage) => {
+      const show = await stage.goLive(recording);
+      for (const name of stagePlatforms) {
+        await show.record(2);
+        stage.sockets[name].cut();
+        await show.until('the loss is told', (views) =>
+          views.some(({ id, reason }) => id === name && reason === 'companion-lost'),
+        );
+        stage.sockets[name].mend();
+        await show.until('all live', (views) => views.every(({ phase }) => phase === 'live'));
+      }
+      await show.record(2);
+      for (const name of stagePlatforms) await stage.caughtUp(name, show);
+      await show.stop();
+      for (const name of stagePlatforms) await expectWhole(stage.ingests[name], show);
+    }));
 });
 
 describe.concurrent('on a bad network', () => {
