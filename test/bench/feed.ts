@@ -5,8 +5,11 @@ import { TreeMeter, type Usage } from './process-tree.ts';
 import type { Bench } from './section.ts';
 import { source } from './source.ts';
 
-/** After this, programs have started, codecs are found and the slate is made: a show lasts for hours. */
-export const settleSeconds = 3;
+/**
+ * After this, programs have started, codecs are found, the slate is made, and most of what runs all the time is
+ * compiled: a show lasts for hours.
+ */
+export const settleSeconds = 10;
 
 /** Usage, and CPU seconds for a second of media once it runs. */
 export interface Cost extends Usage {

@@ -28,12 +28,12 @@ const names = parts.flatMap((part) => part.names);
 const out = fileURLToPath(new URL('../../out/bench/', import.meta.url));
 
 const { values } = parseArgs({
-  options: { seconds: { type: 'string', default: '30' }, only: { type: 'string' } },
+  options: { seconds: { type: 'string', default: '60' }, only: { type: 'string' } },
 });
 const seconds = Number(values.seconds);
 const chosen = values.only?.split(',') ?? names;
-if (!(seconds >= 5 && seconds <= 600) || chosen.some((name) => !names.includes(name))) {
-  console.error(`--seconds takes 5 to 600, --only some of: ${names.join(', ')}.`);
+if (!(seconds >= 20 && seconds <= 600) || chosen.some((name) => !names.includes(name))) {
+  console.error(`--seconds takes 20 to 600, --only some of: ${names.join(', ')}.`);
   process.exit(2);
 }
 const ffmpeg = find('ffmpeg');
