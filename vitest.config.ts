@@ -35,7 +35,8 @@ export default defineConfig({
           name: 'attacks',
           sequence: { groupOrder: 2 },
           include: ['test/attacks/**/*.test.ts'],
-          fileParallelism: false,
+          // A show beside an attack goes on in real time, and that is mostly waiting: two files share the machine.
+          maxWorkers: 2,
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
