@@ -48,7 +48,8 @@ export default defineConfig({
           include: ['test/faults/**/*.test.ts'],
           // Bounds in real time, on a machine with whatever else runs; a second failure is the program's.
           retry: 1,
-          fileParallelism: false,
+          // Broadcasts of recordings, with nothing to capture or encode: six at a time leave the machine half idle.
+          maxWorkers: 2,
           testTimeout: 180_000,
           hookTimeout: 60_000,
         },
