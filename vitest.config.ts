@@ -1,11 +1,17 @@
 import { defineConfig } from 'vitest/config';
 import { CountReporter } from './test/helpers/count-reporter.ts';
 
+/** Of the end-to-end tests those that count no frames: they can share the machine. */
+const pages = ['popup-pages', 'chromium-pairing', 'one-click', 'web-ext-lint'].map(
+  (name) => `test/e2e/${name}.test.ts`,
+);
+
 /**
  * `unit` needs nothing but npm packages; `integration` starts real ffmpeg and real ingest servers; `attacks` does to
  * the real companion what strangers would; `faults` breaks, in real time, what a live broadcast needs, and counts the
- * frames that arrive; `e2e` drives real browsers, one file at a time because capture and encoding fill the machine.
- * Each group waits for the one before it: a test that counts frames a second needs the machine for itself.
+ * frames that arrive; `pages` looks at the extension's pages in a real browser; `e2e` goes live from real browsers, one
+ * file at a time because capture and encoding fill the machine. Each group waits for the one before it: a test that
+ * counts frames a second needs the machine for itself.
  */
 export default defineConfig({
   test: {
@@ -56,9 +62,22 @@ export default defineConfig({
       },
       {
         test: {
-          name: 'e2e',
+          name: 'pages',
           sequence: { groupOrder: 4 },
+          include: pages,
+          // As in `e2e`.
+          retry: 1,
+          maxWorkers: 2,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+        },
+      },
+      {
+        test: {
+          name: 'e2e',
+          sequence: { groupOrder: 5 },
           include: ['test/e2e/**/*.test.ts'],
+          exclude: pages,
           // Browsers share the machine with whatever else runs; a second failure is the program's.
           retry: 1,
           fileParallelism: false,
