@@ -53,7 +53,9 @@ export function outputOptions(input: NormaliserInput): string[] {
   return [
     ...(input.videoCodec === null ? ['-map', '0:a:0'] : pictureOptions(input)),
     ...['-map_metadata', '-1'],
-    ...['-c:a', 'aac', '-b:a', '128k', '-ar', '48000', '-ac', '2'],
+    // At this bitrate the cheaper coder is the better one, too: "Worse with low bitrates (less than 64kbps), but is
+    // better and much faster at higher bitrates" (FFmpeg's documentation of its AAC encoder).
+    ...['-c:a', 'aac', '-aac_coder', 'fast', '-b:a', '128k', '-ar', '48000', '-ac', '2'],
     // Fills holes in the sound with silence, so that they do not shift what comes after them.
     ...['-af', 'aresample=async=1'],
     ...['-max_interleave_delta', String(interleaveMs(input) * 1000)],
