@@ -40,14 +40,6 @@ export const threeVp8Transcodes: Entry = {
   enter: async (arena) => perPlatform(arena, transcode('ultrafast')),
 };
 
-/** With the preset that the companion encodes with, which makes a better picture of the same bits. */
-export const threeSuperfastTranscodes: Entry = {
-  name: 'vp8-superfast',
-  title: 'VP8: one ffmpeg per platform, libx264 superfast',
-  codec: 'vp8',
-  enter: async (arena) => perPlatform(arena, transcode('superfast')),
-};
-
 export const threeCopies: Entry = {
   name: 'copy',
   title: 'one ffmpeg per platform, -c:v copy',
@@ -59,18 +51,26 @@ export const oneTee: Entry = {
   name: 'tee',
   title: 'one ffmpeg, -c:v copy, tee with fifo',
   codec: 'h264',
-  enter: async (arena) =>
-    tee(
-      arena.ffmpeg,
-      apps.map((app) => `${arena.url(app)}/${arena.key}`),
-    ),
+  enter: async (arena) => tee(arena.ffmpeg, urls(arena)),
+};
+
+/** With the coder of AAC that the companion uses, which is not the default in every version of ffmpeg. */
+export const oneTeeFast: Entry = {
+  name: 'tee-fast',
+  title: 'the same tee, -aac_coder fast',
+  codec: 'h264',
+  enter: async (arena) => tee(arena.ffmpeg, urls(arena), ['-aac_coder', 'fast']),
 };
 
 /** One ffmpeg that copies to all these addresses. */
-export function tee(ffmpeg: string, urls: readonly string[]): Contestant {
-  const outputs = urls.map((url) => `[f=flv:onfail=ignore:use_fifo=1]${url}`).join('|');
-  const maps = ['-map', '0:v', '-map', '0:a'];
-  return contestant([start(ffmpeg, [...maps, ...copy, '-flags', '+global_header', '-f', 'tee', outputs])]);
+export function tee(ffmpeg: string, to: readonly string[], options: readonly string[] = []): Contestant {
+  const outputs = to.map((url) => `[f=flv:onfail=ignore:use_fifo=1]${url}`).join('|');
+  const codec = ['-map', '0:v', '-map', '0:a', ...copy, ...options];
+  return contestant([start(ffmpeg, [...codec, '-flags', '+global_header', '-f', 'tee', outputs])]);
+}
+
+function urls(arena: Arena): string[] {
+  return apps.map((app) => `${arena.url(app)}/${arena.key}`);
 }
 
 function perPlatform(arena: Arena, codec: readonly string[]): Contestant {

@@ -46,12 +46,6 @@ export function bounds(results: readonly Result[]): Bound[] {
       limit: 0.4,
       what: 'CPU, VP8 in, against one transcode per platform',
     },
-    {
-      name: 'vp8',
-      peer: 'vp8-superfast',
-      limit: 0.4,
-      what: 'CPU, VP8 in, against one transcode per platform, same preset',
-    },
   ];
   const ratios = against.flatMap(({ name, peer, limit, what }) => {
     const [own, other] = [find(name), find(peer)];

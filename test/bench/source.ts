@@ -28,15 +28,17 @@ export function sourceFile(folder: string, codec: Codec, seconds: number): strin
 
 /**
  * Makes the source with ffmpeg, or takes the one made before: moving test picture with noise at a really constant
- * bitrate, keyframes every 2 s, no B-frames, short clusters, as Chrome's recorder gives it.
+ * bitrate, a tone over noise (a tone alone costs encoders of sound what no show does), keyframes every 2 s, no B-frames, short clusters, as Chrome's recorder gives it.
  */
 export function readSource(folder: string, codec: Codec, ffmpeg: string, seconds: number): Buffer {
   const file = sourceFile(folder, codec, seconds);
   if (!existsSync(file)) {
     mkdirSync(folder, { recursive: true });
     const picture = 'testsrc2=size=1280x720:rate=30,noise=alls=12:allf=t';
-    const tone = 'sine=frequency=440:sample_rate=48000';
-    const inputs = ['-f', 'lavfi', '-i', picture, '-f', 'lavfi', '-i', tone];
+    const tone = 'sine=frequency=440:sample_rate=48000[tone]';
+    const noise = 'anoisesrc=color=pink:sample_rate=48000:amplitude=0.1:seed=1[noise]';
+    const heard = `${tone};${noise};[tone][noise]amix=normalize=0`;
+    const inputs = ['-f', 'lavfi', '-i', picture, '-f', 'lavfi', '-i', heard];
     const video = [...encoders[codec], ...constant, '-g', '60', '-keyint_min', '60'];
     const sound = ['-c:a', 'libopus', '-b:a', '128k', '-ac', '2'];
     const container = ['-f', 'matroska', '-live', '1', '-cluster_time_limit', '100', file];

@@ -3,13 +3,7 @@ import { startNginxRtmp } from '../helpers/nginx-rtmp.ts';
 import { chart } from './chart.ts';
 import { apps, type App, type Entry } from './contestant.ts';
 import { feed } from './feed.ts';
-import {
-  oneTee,
-  threeCopies,
-  threeSuperfastTranscodes,
-  threeTranscodes,
-  threeVp8Transcodes,
-} from './ffmpegs.ts';
+import { oneTee, oneTeeFast, threeCopies, threeTranscodes, threeVp8Transcodes } from './ffmpegs.ts';
 import { bounds, resultTable, undelivered, type Result } from './report.ts';
 import type { Bench, Section } from './section.ts';
 import { readSource, source } from './source.ts';
@@ -18,11 +12,11 @@ import { tabcast, tabcastVp8 } from './tabcast.ts';
 export const entries: readonly Entry[] = [
   tabcast,
   oneTee,
+  oneTeeFast,
   threeCopies,
   threeTranscodes,
   tabcastVp8,
   threeVp8Transcodes,
-  threeSuperfastTranscodes,
 ];
 
 /** What three destinations cost: the companion against the usual ways with ffmpeg, one after another. */
