@@ -27,8 +27,29 @@ export interface Recording {
   readonly clusters: readonly Cluster[];
 }
 
+/** What browsers record: H.264 is copied to the platforms, VP8 is encoded once. */
+const encoders = {
+  h264: [
+    '-c:v',
+    'libx264',
+    '-preset',
+    'superfast',
+    '-tune',
+    'zerolatency',
+    '-pix_fmt',
+    'yuv420p',
+    '-bf',
+    '0',
+  ],
+  vp8: ['-c:v', 'libvpx', '-deadline', 'realtime', '-cpu-used', '8', '-lag-in-frames', '0'],
+} as const;
+
 /** Recording `b` is smaller than `a`. Made once and kept, because it takes a while. */
-export async function countedRecording(which: Which, seconds: number): Promise<Recording> {
+export async function countedRecording(
+  which: Which,
+  seconds: number,
+  codec: keyof typeof encoders = 'h264',
+): Promise<Recording> {
   const [width, height, kbps] = which === 'a' ? [640, 360, 3_000] : [320, 180, 1_000];
   const out = (file: string): string[] => [
     ...['-v', 'error', '-y', '-f', 'rawvideo', '-pix_fmt', 'gray', '-s', `${markColumns}x1`],
@@ -38,7 +59,7 @@ export async function countedRecording(which: Which, seconds: number): Promise<R
     '-filter_complex',
     `[0]scale=${width}:${height / markHeight}:flags=neighbor,format=yuv420p[m];[1][m]overlay=0:0[v]`,
     ...['-map', '[v]', '-map', '2:a', '-t', String(seconds)],
-    ...['-c:v', 'libx264', '-preset', 'superfast', '-tune', 'zerolatency', '-pix_fmt', 'yuv420p', '-bf', '0'],
+    ...encoders[codec],
     ...['-g', String(gopFrames), '-keyint_min', String(gopFrames), '-sc_threshold', '0'],
     ...['-b:v', `${kbps}k`, '-maxrate', `${kbps}k`, '-bufsize', `${kbps / 2}k`],
     ...['-c:a', 'libopus', '-ac', '2', '-live', '1', '-cluster_time_limit', '100', '-f', 'matroska', file],
