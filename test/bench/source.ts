@@ -28,7 +28,8 @@ export function sourceFile(folder: string, codec: Codec, seconds: number): strin
 
 /**
  * Makes the source with ffmpeg, or takes the one made before: moving test picture with noise at a really constant
- * bitrate, a tone over noise (a tone alone costs encoders of sound what no show does), keyframes every 2 s, no B-frames, short clusters, as Chrome's recorder gives it.
+ * bitrate, a tone over noise (a tone alone costs encoders of sound what no show does), keyframes every 2 s, no B-frames,
+ * short clusters, as Chrome's recorder gives it.
  */
 export function readSource(folder: string, codec: Codec, ffmpeg: string, seconds: number): Buffer {
   const file = sourceFile(folder, codec, seconds);
