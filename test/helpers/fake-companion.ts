@@ -36,7 +36,8 @@ export class FakeCompanion {
   /** Sockets that there ever were. */
   seen = 0;
   stops = 0;
-  ends = 0;
+  /** Those that said `end`, in order. */
+  readonly ends: Socket[] = [];
   readonly credentials = { clientId: newClientId(), token: newSecret() };
   onKey: (key: SendKey) => SendKeyReply = ({ name = '' }) => accepted(name);
   onChunk: (place: ChunkPlace) => ChunkReply | null = ({ epoch, seq }) => ({
@@ -101,7 +102,7 @@ export class FakeCompanion {
         if (answer) reply(answer);
       });
       socket.on('end', (reply: (answer: { ok: true }) => void) => {
-        this.ends++;
+        this.ends.push(socket);
         const answer = this.onEnd();
         if (answer) reply(answer);
       });

@@ -2,7 +2,7 @@ import type { ChunkPlace, ChunkReply, Hello, PlatformId } from '#protocol';
 import type { DestinationView, Problem } from '../../messages/broadcast-status.ts';
 import type { DestinationRequest, StartRequest } from '../../messages/start-request.ts';
 import { BroadcastError } from '../broadcast-error.ts';
-import { deadline, type Clock } from '../clock.ts';
+import { atMost, deadline, type Clock } from '../clock.ts';
 import { Channel } from './channel.ts';
 import { ChunkWindow, isBefore, type Chunk } from './chunk-window.ts';
 import { destinationView } from './destination-view.ts';
@@ -31,6 +31,8 @@ export interface RelayEvents {
 const connectMs = 8000;
 /** How long the connection that carries the chunks may acknowledge nothing before another one does, in milliseconds. */
 const carrierPatienceMs = 3000;
+/** How long the end may wait for the connection that carries the chunks before the others say it, in milliseconds. */
+const lastChunksMs = 300;
 /** Shortest distance between two demands for a new epoch, in milliseconds: a fault must not become a storm. */
 const epochDistanceMs = 2000;
 
@@ -143,7 +145,12 @@ export class Relay {
   /** Tells every destination that the broadcast is over and closes everything. */
   async end(): Promise<void> {
     this.#cancelAsk?.();
-    await Promise.all(this.#channels.map((channel) => channel.end()));
+    // The first to say so ends the broadcast: nobody may overtake the chunks that are still on their way.
+    const carrier = this.#carrier;
+    const said = carrier?.end();
+    await atMost(this.#deps.clock, lastChunksMs, said);
+    const others = this.#channels.filter((channel) => channel !== carrier);
+    await Promise.all([said, ...others.map((channel) => channel.end())]);
     this.#window.clear();
   }
 

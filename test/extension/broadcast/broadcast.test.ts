@@ -202,7 +202,7 @@ describe('a stop', () => {
     recorders.made[0]!.hand('a');
     await broadcast.stop();
     expect(companion.chunks).toEqual(['0/0', '0/1']);
-    expect(companion.ends).toBe(1);
+    expect(companion.ends).toHaveLength(1);
     expect(captures.stopped).toBe(1);
     expect(phases()).toEqual(['starting', 'live', 'stopping', 'idle']);
     expect(clock.pending).toBe(0);
@@ -216,7 +216,7 @@ describe('a stop', () => {
     const started = clock.now();
     const stopping = broadcast.stop();
     await clock.advance(400);
-    await until(() => expect(companion.ends).toBe(1));
+    await until(() => expect(companion.ends).toHaveLength(1));
     await clock.advance(2_500);
     await stopping;
     expect(clock.now() - started).toBeLessThanOrEqual(3_000);
@@ -228,7 +228,7 @@ describe('a stop', () => {
   it('asked for twice happens once', async () => {
     await broadcast.start(request);
     await Promise.all([broadcast.stop(), broadcast.stop()]);
-    expect(companion.ends).toBe(1);
+    expect(companion.ends).toHaveLength(1);
   });
 
   it('does nothing when there is no broadcast', async () => {

@@ -323,8 +323,40 @@ describe('the end', () => {
     await relay.connect(never);
     await until(() => expect(phases()).toEqual(['live', 'live']));
     await relay.end();
-    expect(companion.ends).toBe(2);
+    expect(companion.ends).toHaveLength(2);
     await until(() => expect(companion.sockets.size).toBe(0));
     expect(clock.pending).toBe(0);
+  });
+
+  it.each(['first', 'second'])('lets no other connection overtake the last chunks: the %s', async (which) => {
+    companion.onChunk = () => null;
+    const { relay, push, phases } = relayTo(youtube, twitch);
+    await relay.connect(never);
+    await until(() => expect(phases()).toEqual(['live', 'live']));
+    push(0, 0);
+    await until(() => expect(companion.chunks).toHaveLength(1));
+    if (which === 'second') {
+      await clock.advance(3001);
+      push(0, 1);
+      await until(() => expect(companion.chunks).toHaveLength(3));
+    }
+    const { carrier } = companion;
+    await relay.end();
+    expect(companion.ends).toHaveLength(2);
+    expect(companion.ends[0]!.id).toBe(carrier!.id);
+  });
+
+  it('does not wait long for the connection that carries the chunks', async () => {
+    companion.onEnd = () => null;
+    const { relay, push } = relayTo(youtube, twitch);
+    await relay.connect(never);
+    push(0, 0);
+    await until(() => expect(companion.chunks).toHaveLength(1));
+    const ended = relay.end();
+    await until(() => expect(companion.ends).toHaveLength(1));
+    await clock.advance(300);
+    await until(() => expect(companion.ends).toHaveLength(2));
+    await clock.advance(2_500);
+    await ended;
   });
 });
