@@ -16,7 +16,7 @@ import { Publisher } from '../rtmp/publisher.ts';
 import { Aim, aimAfresh, redirected } from './aim.ts';
 import { Feeder } from './feeder.ts';
 import { HandOver } from './hand-over.ts';
-import { OutageMemory } from './outage.ts';
+import { isStable, OutageMemory } from './outage.ts';
 import type { Condition } from './progress.ts';
 import type { RenditionFeed } from './rendition-feed.ts';
 import { Session, type Failure, type PublisherPort } from './session.ts';
@@ -223,7 +223,7 @@ export class Destination extends EventEmitter<{ status: [DestinationStatus] }> {
     if (condition === 'moving') {
       this.firstLiveAt ??= now;
       this.liveSince ??= now;
-      this.aim.worked();
+      if (isStable(this.liveSince, now)) this.aim.worked();
       this.setState('live');
       if (this.aim.shouldLookBack(now)) void this.goBack();
     } else if (condition !== 'starting') {
@@ -234,7 +234,7 @@ export class Destination extends EventEmitter<{ status: [DestinationStatus] }> {
 
   private async handOver(target: PublishTarget): Promise<boolean> {
     const done = await this.handover.to(() => this.createSession(target), this.interrupt.signal);
-    if (done !== null) this.log.info(done ? 'hands over at the next keyframe' : 'cannot hand over, stays');
+    if (done !== null) this.log.info(done ? 'has handed over at a keyframe' : 'cannot hand over, stays');
     return done === true;
   }
 

@@ -9,6 +9,13 @@ export interface Totals {
   readonly droppedFrames: number;
 }
 
+/** A session that takes over at the next keyframe. */
+interface Successor {
+  readonly session: Session;
+  /** Says whether it did. */
+  readonly settle: (hasTakenOver: boolean) => void;
+}
+
 /**
  * The sessions of one destination: the one that is fed, one that takes over at the next keyframe, and those that
  * are taking leave. Sessions it is given are its to close.
@@ -18,7 +25,7 @@ export class Feeder {
   private readonly open = new Set<Session>();
   private past: Totals = { bytesAcked: 0, bytesMoved: 0, droppedFrames: 0 };
   private fed: Session | null = null;
-  private next: Session | null = null;
+  private next: Successor | null = null;
   private unsubscribe: (() => void) | null = null;
 
   constructor(feed: RenditionFeed) {
@@ -53,23 +60,27 @@ export class Feeder {
     for (const tag of this.feed.prelude()) session.push(tag);
   }
 
-  /** Feeds this session from the next keyframe on; the one fed until then takes leave. */
-  handOverTo(session: Session): void {
-    this.next = session;
+  /**
+   * Feeds this session from the next keyframe on; the one fed until then takes leave. One at a time.
+   * @returns whether it came to that: false when it ended, or everything did, before it was fed.
+   */
+  handOverTo(session: Session): Promise<boolean> {
+    return new Promise((settle) => (this.next = { session, settle }));
   }
 
   /** What to do when the session that is fed is over: true when the next one has taken its place. */
   replace(): boolean {
-    const { next } = this;
-    this.next = null;
-    if (!next || next.isOver) return false;
-    this.join(next);
-    return true;
+    const session = this.successor();
+    if (session) this.join(session);
+    return session !== null;
   }
 
   /** Closes a session and keeps what it counted. */
   async close(session: Session): Promise<void> {
-    if (this.next === session) this.next = null;
+    if (this.next?.session === session) {
+      this.next.settle(false);
+      this.next = null;
+    }
     if (this.fed === session) this.fed = null;
     await session.close();
     if (this.open.delete(session)) this.past = add(this.past, session);
@@ -80,18 +91,31 @@ export class Feeder {
   }
 
   private route(tag: FlvTag): void {
-    if (tag.keyframe && this.next) this.takeOver(this.next);
+    if (tag.keyframe && this.next) this.takeOver();
     this.fed?.push(tag);
   }
 
-  private takeOver(next: Session): void {
+  private takeOver(): void {
     const old = this.fed;
-    this.next = null;
-    if (next.isOver) return void this.close(next);
+    const next = this.successor();
+    if (!next) return;
     this.fed = next;
     const head = this.feed.prelude().filter((tag) => tag.type === 'script' || tag.sequenceHeader);
     for (const tag of head) next.push(tag);
     if (old) void this.close(old);
+  }
+
+  /** The session whose turn it is, if it has not ended meanwhile. */
+  private successor(): Session | null {
+    const { next } = this;
+    if (!next) return null;
+    if (next.session.isOver) {
+      void this.close(next.session);
+      return null;
+    }
+    this.next = null;
+    next.settle(true);
+    return next.session;
   }
 }
 

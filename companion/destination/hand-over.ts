@@ -12,19 +12,22 @@ export class HandOver {
 
   /**
    * Opens a second publish beside the one that goes on, and lets it take over at the next keyframe.
-   * @returns false when it was refused or is no longer wanted: the first goes on; null when one is under way already.
+   * @returns true when it has; false when it was refused, ended or is no longer wanted: the first goes on; null when
+   * one is under way already.
    */
   async to(create: () => Session, signal: AbortSignal): Promise<boolean | null> {
     if (this.isBusy) return null;
     this.isBusy = true;
-    const session = create();
-    const refused = await session.open(signal);
-    this.isBusy = false;
-    if (refused === null && !signal.aborted && this.feeder.current) {
-      this.feeder.handOverTo(session);
-      return true;
+    try {
+      const session = create();
+      const refused = await session.open(signal);
+      if (refused === null && !signal.aborted && this.feeder.current) {
+        return await this.feeder.handOverTo(session);
+      }
+      await this.feeder.close(session);
+      return false;
+    } finally {
+      this.isBusy = false;
     }
-    await this.feeder.close(session);
-    return false;
   }
 }

@@ -4,6 +4,11 @@ import type { Failure } from './session.ts';
 /** A publish that was live for this long, in ms, has ended the outage before it; a shorter one belongs to it. */
 const stableMs = 10_000;
 
+/** Whether a publish has been live for long enough to be trusted. @param now the clock's time in ms */
+export function isStable(liveSince: number | null, now: number): boolean {
+  return liveSince !== null && now - liveSince >= stableMs;
+}
+
 /** What is remembered from one attempt to the next, so that patience grows while an ingest stays away. */
 export class OutageMemory {
   /** True once the ingest has accepted this key. */
@@ -29,7 +34,7 @@ export class OutageMemory {
    * @returns the delay before the next attempt in ms, or null to give up.
    */
   noteFailure(failure: Failure, liveSince: number | null, now: number, random: number): number | null {
-    if (liveSince !== null && now - liveSince >= stableMs) this.forget(now);
+    if (isStable(liveSince, now)) this.forget(now);
     this.failed += 1;
     const { keyAccepted, failed: attempt } = this;
     return reconnectDelay({ ...failure, attempt, outageMs: now - this.since, keyAccepted, random });

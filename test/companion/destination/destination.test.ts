@@ -534,6 +534,39 @@ describe('A destination with a backup ingest', () => {
     expect(house.destination.stats().reconnects).toBe(0);
   });
 
+  it('goes there when the primary takes the stream and drops it again and again', async () => {
+    const house = setUp({ backup });
+    await goLive(house);
+    for (let i = 0; i < 2; i += 1) {
+      house.latest().end({ reason: 'closed-by-ingest' });
+      await house.play(3_000);
+      house.latest().accept();
+      await settle();
+      await house.play(2_000);
+      expect(house.states().at(-1)).toBe('live');
+    }
+    house.latest().end({ reason: 'closed-by-ingest' });
+    await house.play(3_000);
+    expect(house.publishers.map(({ target: { url } }) => url.host[0]).join('')).toBe('aaab');
+  });
+
+  it('looks again a minute later when the primary ends before its first keyframe', async () => {
+    const house = await atBackup();
+    house.latest().accept();
+    await settle();
+    await house.play(60_500);
+    const backupPublish = house.publishers.at(-2)!;
+    house.latest().accept();
+    await settle();
+    house.latest().end({ reason: 'closed-by-ingest' });
+    await house.play(50_000);
+    expect(house.publishers).toHaveLength(5);
+    expect(backupPublish.isClosed).toBe(false);
+    await house.play(12_000);
+    expect(house.publishers).toHaveLength(6);
+    expect(house.latest().target.url.host).toBe('a.example');
+  });
+
   it('stays at the backup while the primary refuses', async () => {
     const house = await atBackup();
     house.latest().accept();
