@@ -11,6 +11,7 @@ import {
 } from '#protocol';
 import { BroadcastDesk } from './broadcast/desk.ts';
 import type { CreateDestination } from './broadcast/destination-port.ts';
+import type { IngestOverride } from './broadcast/read-target.ts';
 import { slateClipMs } from './broadcast/slate.ts';
 import { normaliserStarter } from './broadcast/start-normaliser.ts';
 import { portCandidates, portTitle, usualPort } from './config/candidates.ts';
@@ -245,10 +246,11 @@ export class App {
     });
   }
 
-  #ingestOverride(platform: PlatformId): IngestUrl | null {
-    if (this.#rehearsal) return { ...this.#rehearsal, app: platform };
-    const ingest = this.settings.ingests[platform];
-    return ingest === undefined ? null : parseIngestUrl(ingest);
+  #ingestOverride(platform: PlatformId): IngestOverride | null {
+    if (this.#rehearsal) return { ingest: { ...this.#rehearsal, app: platform }, backup: null };
+    const { ingests, backupIngests } = this.settings;
+    const ingest = parseIngestUrl(ingests[platform] ?? '');
+    return ingest && { ingest, backup: parseIngestUrl(backupIngests[platform] ?? '') };
   }
 
   async #open(name: PortName, listener: Listener): Promise<number> {

@@ -6,7 +6,6 @@ import {
   type DestinationStats,
   type DestinationStatus,
   type ErrorCode,
-  type IngestUrl,
   type PlatformId,
   type Retry,
   type SendKey,
@@ -17,7 +16,7 @@ import type { CreateDestination, Target } from './destination-port.ts';
 import { Intake } from './intake.ts';
 import type { BroadcastListener } from './listener.ts';
 import type { Media } from './media.ts';
-import { readOtherKey, readTarget } from './read-target.ts';
+import { readOtherKey, readTarget, type IngestOverride } from './read-target.ts';
 import { Rendition, type RenditionTools } from './rendition.ts';
 import { defaultName, isOver, Roster } from './roster.ts';
 import { within } from './within.ts';
@@ -30,7 +29,7 @@ export interface BroadcastTools extends RenditionTools {
   /** Why no normaliser can be started at all, asked at each `send-key`; null when it can. */
   readonly ffmpegProblem: () => ErrorCode | null;
   /** The ingest that the companion was told to use for a platform instead of any other; null for none. */
-  readonly ingestOverride: (platform: PlatformId) => IngestUrl | null;
+  readonly ingestOverride: (platform: PlatformId) => IngestOverride | null;
   /** How long a shared broadcast waits for its client after the last socket is gone, in ms. */
   readonly graceMs: number;
 }

@@ -1,4 +1,5 @@
 import {
+  isHostOf,
   parseIngestUrl,
   platforms,
   readStreamKey,
@@ -8,6 +9,12 @@ import {
   type SendKey,
 } from '#protocol';
 import type { Target } from './destination-port.ts';
+
+/** Where the companion was told to publish instead of a platform's public ingests. */
+export interface IngestOverride {
+  readonly ingest: IngestUrl;
+  readonly backup: IngestUrl | null;
+}
 
 export type TargetReading =
   | { readonly ok: true; readonly target: Target; readonly backup: Target | null }
@@ -24,24 +31,35 @@ const problems = {
 /**
  * Where a `send-key` wants to publish. An ingest that the companion was started with (`--ingest`, `--rehearse`)
  * comes before all others: a rehearsal must not go public because somebody pasted a whole address as the key. Then
- * the one named in the request, the one before a pasted key, and the platform's own.
+ * the one named in the request, the one before a pasted key, and the platform's own. A platform's backup goes
+ * with its own ingest alone, also where that was pasted.
  */
 export function readTarget(
   platform: PlatformId,
   request: SendKey,
-  override: IngestUrl | null,
+  override: IngestOverride | null,
 ): TargetReading {
   const reading = readStreamKey(platform, request.key);
   if (!reading.ok) return { ok: false, code: problems[reading.problem] };
   const { key } = reading;
-  if (override) return { ok: true, target: { url: override, key }, backup: null };
-  const named = request.ingest ?? reading.ingest;
-  const { ingest: own, backupIngest } = platforms[platform];
-  if (named === null && own === null) return { ok: false, code: 'ingest-missing' };
-  const url = parseIngestUrl(named ?? own!);
-  if (!url) return { ok: false, code: 'ingest-invalid' };
-  const backupUrl = named === null && backupIngest !== null ? parseIngestUrl(backupIngest) : null;
-  return { ok: true, target: { url, key }, backup: backupUrl && { url: backupUrl, key } };
+  const at = (url: IngestUrl, backup: IngestUrl | null): TargetReading => ({
+    ok: true,
+    target: { url, key },
+    backup: backup && { url: backup, key },
+  });
+  if (override) return at(override.ingest, override.backup);
+  const text = request.ingest ?? reading.ingest ?? platforms[platform].ingest;
+  if (text === null) return { ok: false, code: 'ingest-missing' };
+  const url = parseIngestUrl(text);
+  return url ? at(url, backupOf(platform, url)) : { ok: false, code: 'ingest-invalid' };
+}
+
+/** The platform's other ingest, where this is its first one: by TLS, though this may be the plain one. */
+function backupOf(platform: PlatformId, url: IngestUrl): IngestUrl | null {
+  const { ingest, backupIngest } = platforms[platform];
+  if (ingest === null || backupIngest === null) return null;
+  const isFirst = isHostOf(platform, url.host) && url.app === parseIngestUrl(ingest)?.app;
+  return isFirst ? parseIngestUrl(backupIngest) : null;
 }
 
 /** The same place with another key, unless a whole address was pasted as the key and the companion is free to use it. */
@@ -49,7 +67,7 @@ export function readOtherKey(
   platform: PlatformId,
   key: string,
   place: { readonly target: Target; readonly backup: Target | null },
-  override: IngestUrl | null,
+  override: IngestOverride | null,
 ): TargetReading {
   const reading = readStreamKey(platform, key);
   if (reading.ok && reading.ingest !== null) return readTarget(platform, { key }, override);

@@ -13,13 +13,15 @@ const wholeNumber = v.pipe(
   v.integer(),
 );
 const isIngest = (text: string): boolean => parseIngestUrl(text) !== null;
+const ingests = v.optional(v.record(v.picklist(platformIds), v.pipe(v.string(), v.check(isIngest))));
 const flag = v.optional(v.boolean());
 const text = v.optional(v.pipe(v.string(), v.nonEmpty()));
 
 /** What one source (flags, environment or file) may say; names are those of the flags. */
 export const sourceSchema = v.strictObject({
   port: v.optional(v.record(v.picklist(portNames), v.pipe(wholeNumber, v.check(reachableFromBrowser)))),
-  ingest: v.optional(v.record(v.picklist(platformIds), v.pipe(v.string(), v.check(isIngest)))),
+  ingest: ingests,
+  'backup-ingest': ingests,
   'ingest-ca': text,
   rehearse: flag,
   host: v.optional(v.array(v.pipe(v.string(), v.check(isOneAddress)))),
@@ -52,6 +54,9 @@ interface OptionText {
   readonly takes: string;
 }
 
+const ingestText =
+  `takes <platform>=<address>: one of ${platformIds.join(', ')}, and an address like ` +
+  'rtmp://host/app or rtmps://host/app, without a key.';
 const onOff = { kind: 'flag', value: '', takes: 'takes true or false.' } as const;
 
 export const options: Readonly<Record<OptionName, OptionText>> = {
@@ -67,9 +72,13 @@ export const options: Readonly<Record<OptionName, OptionText>> = {
     kind: 'pairs',
     value: '<platform>=<url>',
     help: "publish there instead of the platform's public ingest; repeatable",
-    takes:
-      `takes <platform>=<address>: one of ${platformIds.join(', ')}, and an address like ` +
-      'rtmp://host/app or rtmps://host/app, without a key.',
+    takes: ingestText,
+  },
+  'backup-ingest': {
+    kind: 'pairs',
+    value: '<platform>=<url>',
+    help: 'publish there while that ingest fails again and again; repeatable',
+    takes: ingestText,
   },
   'ingest-ca': {
     kind: 'value',

@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { PlatformId } from '#protocol';
+import { platformIds, type PlatformId } from '#protocol';
 import type { LogLevel } from '../lib/logger.ts';
 import { ConfigError } from './config-error.ts';
 import { checkPicture, readCertificates } from './files.ts';
@@ -13,6 +13,8 @@ export interface Settings {
   /** The port asked for, 0 for any free one; null takes the usual one or, when that is taken, one of its spares. */
   readonly ports: Readonly<Record<PortName, number | null>>;
   readonly ingests: Readonly<Partial<Record<PlatformId, string>>>;
+  /** Each beside one of `ingests`. */
+  readonly backupIngests: Readonly<Partial<Record<PlatformId, string>>>;
   /** PEM text of certificates that are trusted beside the well-known ones, or null. */
   readonly ingestCa: string | null;
   readonly rehearse: boolean;
@@ -58,6 +60,7 @@ export function readRequest(argv: readonly string[], env: Environment): Request 
     ...flags,
     port: { ...file.port, ...environment.port, ...flags.port },
     ingest: { ...file.ingest, ...environment.ingest, ...flags.ingest },
+    'backup-ingest': { ...file['backup-ingest'], ...environment['backup-ingest'], ...flags['backup-ingest'] },
   };
   const settings = settingsFrom(all, dataDir);
   if (command) return { ask: command, dataDir, flags: serviceFlags(flags, dataDir) };
@@ -67,9 +70,11 @@ export function readRequest(argv: readonly string[], env: Environment): Request 
 function settingsFrom(source: Source, dataDir: string): Settings {
   const ports = Object.fromEntries(portNames.map((name) => [name, source.port?.[name] ?? null]));
   refuseSharedPorts(source.port ?? {});
+  refuseLoneBackups(source);
   return {
     ports: ports as Settings['ports'],
     ingests: source.ingest ?? {},
+    backupIngests: source['backup-ingest'] ?? {},
     ingestCa: source['ingest-ca'] === undefined ? null : readCertificates(source['ingest-ca']),
     rehearse: source.rehearse ?? false,
     allowOrigins: source['allow-origin'] ?? [],
@@ -100,6 +105,15 @@ function reachableHosts(hosts: readonly string[], insecure: boolean): readonly s
   throw new ConfigError(
     `Others on the network could reach ${exposed}, and stream keys would travel there in the clear. ` +
       'Leave out --host and put a program that speaks TLS in front of 127.0.0.1, or add --insecure-host.',
+  );
+}
+
+/** A stream key goes to no server that it was not meant for. */
+function refuseLoneBackups({ ingest = {}, 'backup-ingest': backups = {} }: Source): void {
+  const platform = platformIds.find((id) => backups[id] !== undefined && ingest[id] === undefined);
+  if (!platform) return;
+  throw new ConfigError(
+    `--backup-ingest ${platform} is the other one of an ingest of your own: give --ingest ${platform}=<url>, too.`,
   );
 }
 

@@ -94,6 +94,11 @@ export const platforms: Readonly<Record<PlatformId, Platform>> = { youtube, twit
 /** The control port: discovery, status, and later the control page. */
 export const controlPort = { port: 7420, sparePorts: [7430, 7440] } as const;
 
+/** Whether a host name is one of the platform's own. */
+export function isHostOf(platform: PlatformId, host: string): boolean {
+  return platforms[platform].hosts.some((name) => host === name || host.endsWith(`.${name}`));
+}
+
 /** Type guard for a platform id that came from outside. */
 export function isPlatformId(value: unknown): value is PlatformId {
   return typeof value === 'string' && (platformIds as readonly string[]).includes(value);

@@ -1,5 +1,5 @@
 import { formatIngestUrl, parseIngestUrl } from './ingest-url.ts';
-import { platforms, type PlatformId } from './platforms.ts';
+import { isHostOf, platforms, type PlatformId } from './platforms.ts';
 
 /** Longest key that is taken, in characters; the longest real ones are about 200. */
 export const maxKeyLength = 512;
@@ -48,10 +48,7 @@ export function readStreamKey(platform: PlatformId, text: string): KeyReading {
     key = split.key;
     ingest = split.ingest;
     notes.push('url-split');
-    const { host } = split;
-    if (hosts.length > 0 && !hosts.some((name) => host === name || host.endsWith(`.${name}`))) {
-      doubts.push('foreign-host');
-    }
+    if (hosts.length > 0 && !isHostOf(platform, split.host)) doubts.push('foreign-host');
   }
   if (keyShape && !keyShape.test(key)) doubts.push('shape');
   return { ok: true, key, ingest, notes, doubts };

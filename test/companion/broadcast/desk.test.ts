@@ -44,7 +44,10 @@ beforeEach(() => {
     log: log.logger,
     graceMs,
     ffmpegProblem: () => problem,
-    ingestOverride: (platform) => overrides[platform] ?? null,
+    ingestOverride: (platform) => {
+      const ingest = overrides[platform];
+      return ingest ? { ingest, backup: null } : null;
+    },
     createDestination: (request, feed) => {
       const destination = new FakeDestination(request, feed);
       made.push(destination);
@@ -94,6 +97,17 @@ describe('a key', () => {
       ['pasted', 'KEY', null],
     ]);
     expect(made[0]!.request.name).toBe('Second channel');
+  });
+
+  it.each([
+    ['b.rtmps.youtube.com', { key: 'abcd' }],
+    ['b.rtmps.youtube.com', { key: 'rtmps://a.rtmps.youtube.com/live2/abcd' }],
+    ['b.rtmps.youtube.com', { key: 'abcd', ingest: 'rtmp://a.rtmp.youtube.com/live2' }],
+    [undefined, { key: 'rtmps://b.rtmps.youtube.com:443/live2?backup=1/abcd' }],
+    [undefined, { key: 'abcd', ingest: 'rtmps://youtube.com.example/live2' }],
+  ])('has the backup %s with %j', (host, request) => {
+    join('youtube').sendKey(request);
+    expect(made[0]!.request.backup?.url.host).toBe(host);
   });
 
   it('never gets past the ingest that the companion was started with', () => {

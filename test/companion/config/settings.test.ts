@@ -38,6 +38,7 @@ describe('the settings', () => {
     expect(settings()).toEqual({
       ports: { youtube: null, twitch: null, facebook: null, custom: null, control: null },
       ingests: {},
+      backupIngests: {},
       ingestCa: null,
       rehearse: false,
       allowOrigins: [],
@@ -60,12 +61,14 @@ describe('the settings', () => {
       '--port=control=0',
       '--ingest',
       'twitch=rtmp://localhost/app?x=1',
+      '--backup-ingest=twitch=rtmp://localhost/other',
     ];
     argv.push('--rehearse', '--no-open', '--json', '--grace', '5', '--token', 'long-enough');
     argv.push('--allow-origin', 'http://localhost:8080', '--allow-origin', 'https://Example.org');
     expect(settings(argv)).toMatchObject({
       ports: { youtube: 3005, control: 0, twitch: null },
       ingests: { twitch: 'rtmp://localhost/app?x=1' },
+      backupIngests: { twitch: 'rtmp://localhost/other' },
       rehearse: true,
       open: false,
       json: true,
@@ -219,6 +222,7 @@ describe('a wrong setting is refused with a sentence', () => {
     [['--port', 'youtube=3005', '--port', 'twitch=3005'], /Port 3005 is given to both youtube and twitch/],
     [['--ingest', 'youtube=http://localhost/live'], /^--ingest takes .*rtmp:\/\/host\/app/],
     [['--ingest', 'control=rtmp://localhost/live'], /^--ingest takes/],
+    [['--backup-ingest', 'youtube=rtmp://localhost/b'], /give --ingest youtube=<url>, too/],
     [['--ingest-ca', '/nowhere/ca.pem'], /\/nowhere\/ca.pem cannot be read/],
     [['--ingest-ca', 'package.json'], /package.json holds no certificate/],
     [['--slate', '/nowhere/slate.png'], /\/nowhere\/slate.png cannot be read: --slate takes/],
