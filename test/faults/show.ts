@@ -141,6 +141,16 @@ export class Show {
     this.#next();
   }
 
+  /** Has one destination more, or one that was stopped again. */
+  open(destination: DestinationRequest): Promise<void> {
+    return this.#relay.open(destination);
+  }
+
+  /** Ends one destination; resolves when the companion has closed its publish. */
+  stopOne(id: string): Promise<void> {
+    return this.#relay.stop(id);
+  }
+
   /** Resolves when so many seconds more have been recorded. */
   async record(seconds: number): Promise<void> {
     const due = clock.now() + seconds * 1000;

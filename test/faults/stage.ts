@@ -1,3 +1,5 @@
+import type { PlatformId } from '../../companion/protocol/index.ts';
+import type { DestinationRequest } from '../../extension/messages/start-request.ts';
 import { Companion } from '../helpers/companion.ts';
 import { FaultProxy } from '../helpers/fault-proxy.ts';
 import { pairedBrowser, remember, type PairedBrowser } from '../helpers/paired-client.ts';
@@ -10,6 +12,11 @@ import { Show, type ShowOptions } from './show.ts';
 export const stagePlatforms = ['youtube', 'twitch', 'facebook'] as const;
 export type StagePlatform = (typeof stagePlatforms)[number];
 type PerPlatform<T> = Readonly<Record<StagePlatform, T>>;
+
+/** What the relay is asked for to be live there. */
+export function stageDestination(name: StagePlatform): DestinationRequest {
+  return { id: name, platform: name, name, key: `key-of-${name}` };
+}
 
 /** What `/api/status` tells of a destination, as far as it is of interest here. */
 export interface ToldDestination {
@@ -47,13 +54,9 @@ export class FaultStage {
 
   /** A broadcast on all three, live. */
   async goLive(recording: Recording, options: ShowOptions = {}): Promise<Show> {
-    const destinations = stagePlatforms.map((name) => ({
-      id: name,
-      platform: name,
-      name,
-      key: `key-of-${name}`,
-    }));
-    const reach = (name: string): number => this.sockets[name as StagePlatform].port;
+    const destinations = stagePlatforms.map(stageDestination);
+    const proxied: Partial<Record<PlatformId, FaultProxy>> = this.sockets;
+    const reach = (name: PlatformId): number => proxied[name]?.port ?? this.companion.ports[name];
     const show = new Show(
       { destinations, controlPort: this.companion.controlPort, browser: this.browser, reach },
       recording,

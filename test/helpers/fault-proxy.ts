@@ -65,6 +65,11 @@ export class FaultProxy {
     return new Promise((resolve) => (this.#tear = resolve));
   }
 
+  /** Says this to every client, as if the server had. */
+  say(bytes: Buffer): void {
+    for (const { sockets } of this.#pairs) sockets[0].write(bytes);
+  }
+
   async close(): Promise<void> {
     this.#server.close();
     this.reset();
