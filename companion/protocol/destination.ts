@@ -46,10 +46,12 @@ export const reasonSentences: Readonly<Record<DestinationReason, string>> = {
   'app-rejected': 'The ingest server refused the connection. Check the server address.',
   'key-rejected':
     'The platform refused the stream key. Copy it again from the platform and make sure it is not in use.',
-  stalled: 'The ingest server takes no more data. The upload may be too slow for this quality.',
-  'closed-by-ingest': 'The ingest server ended the connection.',
-  'protocol-error': 'The ingest server sent something that is not RTMP.',
-  'no-media': 'No usable video and audio arrived from the browser.',
+  stalled:
+    'The ingest server takes no more data. The upload may be too slow for this quality: choose a lower one in the settings.',
+  'closed-by-ingest':
+    "The ingest server ended the connection. Tabcast connects again; if that goes on, look at the platform's own page.",
+  'protocol-error': 'The ingest server sent something that is not RTMP. Check the server address.',
+  'no-media': 'No usable video and audio arrived from the browser. Choose the source again.',
   stopped: 'Stopped.',
 };
 
