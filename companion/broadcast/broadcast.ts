@@ -8,6 +8,7 @@ import {
   type ErrorCode,
   type PlatformId,
   type Retry,
+  type PauseReply,
   type SendKey,
   type SendKeyReply,
 } from '#protocol';
@@ -170,6 +171,13 @@ export class Broadcast {
     const reply = place ? this.#intake.numbered(bytes, place) : this.#intake.plain(bytes);
     if (!reply.ok) return refuse(reply.code, reply.next);
     return this.#rendition.failure ? refuse(this.#rendition.failure, reply.next) : reply;
+  }
+
+  /** Nothing comes for now, though the client is there. */
+  pause(): PauseReply {
+    if (this.over) return { ok: false, error: wireError('broadcast-over') };
+    this.#rendition.pause();
+    return { ok: true };
   }
 
   /** Writes out what came, then closes every publish; resolves when all is closed, within `endAnswerMs`. */

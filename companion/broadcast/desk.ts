@@ -27,6 +27,7 @@ export class BroadcastDesk {
     return {
       sendKey: (request: SendKey) => broadcast.open(socket, platform, request),
       chunk: (bytes, place) => broadcast.accept(bytes, place),
+      pause: () => broadcast.pause(),
       end: async () => {
         await broadcast.end();
         return { ok: true };

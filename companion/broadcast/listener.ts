@@ -5,6 +5,7 @@ import type {
   DestinationStats,
   DestinationStatus,
   EndReply,
+  PauseReply,
   Retry,
   SendKey,
   SendKeyReply,
@@ -20,6 +21,8 @@ export interface BroadcastListener {
 export interface BroadcastSession {
   sendKey(request: SendKey): SendKeyReply;
   chunk(bytes: Buffer, place: ChunkPlace | null): ChunkReply;
+  /** The source is gone, but not the client: the slate stands in until the next chunk. */
+  pause(): PauseReply;
   /** The broadcast is over on purpose; resolves once every publish is closed. */
   end(): Promise<EndReply>;
   /** Tries this socket's destination again, with another key where one is named. */

@@ -114,11 +114,15 @@ export class Rendition {
   /** The source is gone, perhaps for a moment only. When nothing comes, the slate stands in until something does. */
   lose(): void {
     this.#cancelPatience();
-    this.#cancelPatience = this.tools.clock.setTimer(patienceMs, () => {
-      this.#away = true;
-      this.#retire(lastWordsMs);
-      this.#passTurn();
-    });
+    this.#cancelPatience = this.tools.clock.setTimer(patienceMs, () => this.pause());
+  }
+
+  /** The source is gone: the slate stands in until something comes. */
+  pause(): void {
+    this.#cancelPatience();
+    this.#away = true;
+    this.#retire(lastWordsMs);
+    this.#passTurn();
   }
 
   /** Closes the epoch and resolves when no normaliser is left: those that do not leave in time are killed. */

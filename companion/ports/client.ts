@@ -8,6 +8,7 @@ import {
   type EndReply,
   type ErrorCode,
   type PlatformId,
+  type PauseReply,
   type SendKeyReply,
   type WireError,
 } from '#protocol';
@@ -18,7 +19,7 @@ import type { BroadcastSession } from './desk.ts';
 import { readChunk, readRetry, readSendKey, splitReply, type Reply } from './payloads.ts';
 import { RateLimit } from './rate-limit.ts';
 
-type ClientEvent = 'send-key' | 'binarystream' | 'retry' | 'stop' | 'end';
+type ClientEvent = 'send-key' | 'binarystream' | 'retry' | 'stop' | 'pause' | 'end';
 /** What clients send, as it arrives: nothing about it is known yet. */
 export type UntrustedEvents = Record<ClientEvent | 'prove', (...args: unknown[]) => void>;
 export type ClientSocket = Socket<UntrustedEvents, CompanionEvents>;
@@ -30,7 +31,7 @@ const keyWindowMs = 10_000;
 const maxMessages = 3_000;
 const messageWindowMs = 1_000;
 
-type Answer = SendKeyReply | ChunkReply | DestinationReply | EndReply;
+type Answer = SendKeyReply | ChunkReply | DestinationReply | PauseReply | EndReply;
 
 export interface ClientTools {
   readonly platform: PlatformId;
@@ -59,6 +60,7 @@ export class Client {
     );
     socket.on('retry', (...args) => this.#serve('retry', args, (values) => this.#retry(values)));
     socket.on('stop', (...args) => this.#serve('stop', args, (values) => this.#stop(values)));
+    socket.on('pause', (...args) => this.#serve('pause', args, (values) => this.#pause(values)));
     socket.on('end', (...args) => this.#serve('end', args, (values) => this.#end(values)));
     socket.on('disconnect', (why) => this.#leave(why));
   }
@@ -96,6 +98,10 @@ export class Client {
 
   #stop(values: readonly unknown[]): DestinationReply | Promise<DestinationReply> {
     return values.length === 0 ? this.session.stop() : refusal('bad-payload');
+  }
+
+  #pause(values: readonly unknown[]): PauseReply {
+    return values.length === 0 ? this.session.pause() : refusal('bad-payload');
   }
 
   #end(values: readonly unknown[]): EndReply | Promise<EndReply> {

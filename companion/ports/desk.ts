@@ -5,6 +5,7 @@ import type {
   DestinationStats,
   DestinationStatus,
   EndReply,
+  PauseReply,
   PlatformId,
   Retry,
   SendKey,
@@ -27,6 +28,8 @@ export interface BroadcastListener {
 export interface BroadcastSession {
   sendKey(request: SendKey): SendKeyReply;
   chunk(bytes: Buffer, place: ChunkPlace | null): ChunkReply;
+  /** The slate stands in until the next chunk. */
+  pause(): PauseReply;
   /** Resolves once every publish of the broadcast is closed. */
   end(): Promise<EndReply>;
   /** Tries this socket's destination again, with another key where one is named. */

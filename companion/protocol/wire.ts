@@ -62,6 +62,9 @@ export type DestinationReply =
   | { readonly ok: true; readonly destination: DestinationStatus }
   | { readonly ok: false; readonly error: WireError };
 
+/** Acknowledgement of `pause`. */
+export type PauseReply = { readonly ok: true } | { readonly ok: false; readonly error: WireError };
+
 /** Acknowledgement of `end`, given once every publish of the broadcast is closed. */
 export type EndReply = { readonly ok: true } | { readonly ok: false; readonly error: WireError };
 
@@ -85,6 +88,8 @@ export interface ClientEvents {
   retry: (request?: Retry, reply?: (answer: DestinationReply) => void) => void;
   /** Close this socket's publish only. The socket stays: it may `retry`, or send another key. */
   stop: (reply?: (answer: DestinationReply) => void) => void;
+  /** The source is gone, but not the client: the slate stands in at once, until the next chunk. */
+  pause: (reply?: (answer: PauseReply) => void) => void;
   end: (reply?: (answer: EndReply) => void) => void;
 }
 

@@ -79,11 +79,11 @@ export class Broadcast {
     const show = this.#show;
     if (!show) return { ...idleStatus, problem: this.#problem };
     // Before the capture is open it is what was asked for.
-    const source = show.programme.source ?? show.request.source;
-    const tab = source.kind === 'tab' ? source : null;
+    const source = show.programme.lost ? null : (show.programme.source ?? show.request.source);
+    const tab = source?.kind === 'tab' ? source : null;
     return {
       phase: this.#phase,
-      source: source.kind === 'none' ? null : source.kind,
+      source: source?.kind ?? null,
       title: tab?.title ?? '',
       tabId: tab?.tabId ?? null,
       startedAt: this.#startedAt,
@@ -107,8 +107,11 @@ export class Broadcast {
       relay: null,
       programme: new Programme(request.quality, this.#deps, {
         onChunk: (chunk) => show.relay?.push(chunk),
-        onSwitched: () => this.#switched(show),
-        onSourceEnded: () => this.#setProblem(show, { code: 'source-ended' }),
+        onSwitched: () => this.#setProblem(show, null),
+        onSourceEnded: () => {
+          show.relay?.pause();
+          this.#setProblem(show, { code: 'source-ended' });
+        },
         onFailed: (error) => void this.#finish(show, this.#problemOf(error)),
       }),
     };
@@ -206,11 +209,6 @@ export class Broadcast {
     if (error instanceof BroadcastError) return error.problem;
     this.#deps.reportBug(error);
     return { code: 'internal' };
-  }
-
-  #switched(show: Show): void {
-    if (show.programme.source?.kind === 'none') this.#emit();
-    else this.#setProblem(show, null);
   }
 
   /** What is wrong with the source of a broadcast that goes on. */

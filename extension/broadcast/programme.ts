@@ -1,6 +1,6 @@
-import type { Quality } from '../messages/start-request.ts';
+import type { Quality, SourceRequest } from '../messages/start-request.ts';
 import { BroadcastError } from './broadcast-error.ts';
-import type { Capture, OpenCapture, Source } from './capture/capture.ts';
+import type { Capture, OpenCapture } from './capture/capture.ts';
 import { atMost, type Clock } from './clock.ts';
 import { Recorder, type MediaRecorderFactory } from './recorder/recorder.ts';
 import type { Chunk } from './relay/chunk-window.ts';
@@ -18,7 +18,7 @@ export interface ProgrammeEvents {
   onChunk(chunk: Chunk): void;
   /** Another source goes out now. */
   onSwitched(): void;
-  /** The source ended by itself while it was recorded: black and silence follow, until another is chosen. */
+  /** The source ended by itself while it was recorded: nothing follows its last chunk until another is chosen. */
   onSourceEnded(): void;
   /** Nothing can go out any more. */
   onFailed(error: unknown): void;
@@ -26,7 +26,7 @@ export interface ProgrammeEvents {
 
 /** One source, opened. */
 interface Take {
-  readonly source: Source;
+  readonly source: SourceRequest;
   readonly capture: Capture;
   /** Whether it has been acted on that the source ended by itself. */
   lost: boolean;
@@ -50,17 +50,23 @@ export class Programme {
     this.#events = events;
   }
 
-  get source(): Source | null {
+  /** Null before the first is open. */
+  get source(): SourceRequest | null {
     return this.#take?.source ?? null;
+  }
+
+  /** Whether the source has ended by itself and no other has taken its place. */
+  get lost(): boolean {
+    return this.#take?.lost ?? false;
   }
 
   /** What is recorded, for a preview. */
   get stream(): MediaStream | null {
-    return this.#take?.capture.stream ?? null;
+    return this.lost ? null : (this.#take?.capture.stream ?? null);
   }
 
   /** Opens the first source. @throws BroadcastError with the reason of the capture */
-  async open(source: Source): Promise<void> {
+  async open(source: SourceRequest): Promise<void> {
     const take = await this.#open(source);
     if (this.#over) return take.capture.stop();
     this.#take = take;
@@ -76,8 +82,16 @@ export class Programme {
    * Records another source from now on. It is opened first, so that the old one goes on when it is refused.
    * @throws BroadcastError with the reason of the capture
    */
-  async switchTo(source: Source): Promise<void> {
-    await this.#replace(await this.#open(source), null);
+  async switchTo(source: SourceRequest): Promise<void> {
+    const next = await this.#open(source);
+    await this.#exclusively(async () => {
+      if (this.#over) return next.capture.stop();
+      const old = this.#take;
+      await this.#begin(next);
+      await old?.capture.stop();
+      // It may have ended while it waited for its turn.
+      if (next.capture.ended) this.#lose(next);
+    });
   }
 
   /** A new epoch of the same source, after what was recorded could not be continued. */
@@ -101,25 +115,13 @@ export class Programme {
     });
   }
 
-  async #open(source: Source): Promise<Take> {
+  async #open(source: SourceRequest): Promise<Take> {
     let take: Take | null = null;
     const capture = await this.#deps.openCapture(source, this.#quality, () => {
       if (take) this.#lose(take);
     });
     take = { source, capture, lost: false };
     return take;
-  }
-
-  /** @param instead the take that is to be replaced, if it is still on; null for whichever is on */
-  #replace(next: Take, instead: Take | null): Promise<void> {
-    return this.#exclusively(async () => {
-      const old = this.#take;
-      if (this.#over || (instead && instead !== old)) return next.capture.stop();
-      await this.#begin(next);
-      await old?.capture.stop();
-      // It may have ended while it waited for its turn.
-      if (next.capture.ended) this.#lose(next);
-    });
   }
 
   /** The old recording is flushed before the next begins: its last chunk must not come after the next one's first. */
@@ -158,17 +160,13 @@ export class Programme {
     if (take.lost || this.#over || this.#take !== take) return;
     take.lost = true;
     if (this.#epoch === 0) return this.#events.onFailed(new BroadcastError('capture-ended'));
-    this.#events.onSourceEnded();
-    void this.#goBlack(take);
-  }
-
-  async #goBlack(instead: Take): Promise<void> {
-    try {
-      await this.#replace(await this.#open({ kind: 'none' }), instead);
-    } catch {
-      // Without even a black picture there is nothing to go on with.
-      this.#events.onFailed(new BroadcastError('capture-ended'));
-    }
+    void this.#exclusively(async () => {
+      if (this.#over || this.#take !== take) return;
+      await atMost(this.#deps.clock, lastChunkMs, this.#recorder?.stop());
+      this.#recorder = null;
+      this.#events.onSourceEnded();
+      await take.capture.stop();
+    });
   }
 
   #exclusively(change: () => Promise<void>): Promise<void> {

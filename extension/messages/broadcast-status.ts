@@ -54,7 +54,7 @@ export interface DestinationView {
 /** The whole state of a broadcast: sent at every change, and once a second while live. */
 export interface BroadcastStatus {
   readonly phase: BroadcastPhase;
-  /** What goes out; null when nothing does, and while live: a black picture, because the source has ended. */
+  /** What goes out; null when nothing does, and while live: the slate, because the source has ended. */
   readonly source: 'tab' | 'camera' | 'screen' | null;
   /** Title of the tab, or empty. */
   readonly title: string;

@@ -6,6 +6,7 @@ import { Chromium, handOn } from '../helpers/chromium.ts';
 import { serveDemoPages, type DemoPages } from '../helpers/demo-page/server.ts';
 import { fillIn, pressStop, seeLive, targets } from '../helpers/popup.ts';
 import { probe } from '../helpers/recordings.ts';
+import { whereTheSlateIs } from '../helpers/slate-frames.ts';
 
 let air: Air;
 let pages: DemoPages;
@@ -43,7 +44,7 @@ async function switchTo(tab: Page, source: 'tab' | 'camera'): Promise<void> {
   await again.close();
 }
 
-it('a broadcast goes from a tab to the camera to another tab and outlives that, in one session on each platform', async () => {
+it('a broadcast goes from a tab to the camera to another tab, outlives that and goes on, in one session on each platform', async () => {
   const one = await chromium.open(pages.moving);
   const other = await chromium.open(pages.still);
   const first = await chromium.openPopup(one);
@@ -59,11 +60,14 @@ it('a broadcast goes from a tab to the camera to another tab and outlives that, 
   const popup = await chromium.openPopup(one);
   await handOn(popup).see('.live-source .notice-error');
   expect(await popup.$eval('.live-source [role="alert"]', (alert) => alert.textContent)).toContain(
-    'You are still live, with a black picture',
+    'You are still live: viewers see a waiting picture',
   );
   await seeLive(handOn(popup));
+  await popup.close();
   await air.waitForSeconds('youtube', 25);
-  await pressStop(handOn(popup));
+  await switchTo(one, 'camera');
+  await air.waitForSeconds('youtube', 30);
+  await pressStop(handOn(await chromium.openPopup(one)));
   await air.waitForSilence();
 
   for (const target of targets) {
@@ -71,7 +75,12 @@ it('a broadcast goes from a tab to the camera to another tab and outlives that, 
     expect([target, more]).toEqual([target, []]);
     const { verdict } = await air.judge(target);
     expect([target, verdict.decodeErrors]).toEqual([target, []]);
-    expect(verdict.seconds).toBeGreaterThan(24);
+    expect(verdict.seconds).toBeGreaterThan(29);
+    const slate = await whereTheSlateIs(file!);
+    const [first, last] = [slate.indexOf(true), slate.lastIndexOf(true)];
+    expect(first).toBeGreaterThan(150);
+    expect(last).toBeLessThan(slate.length - 20);
+    expect(slate.slice(first, last).filter((shown) => !shown)).toEqual([]);
     expect(verdict.video).toMatchObject({
       codec: 'h264',
       width: 1280,

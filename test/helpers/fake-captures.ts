@@ -1,4 +1,5 @@
-import type { Capture, OpenCapture, Source } from '../../extension/broadcast/capture/capture.ts';
+import type { Capture, OpenCapture } from '../../extension/broadcast/capture/capture.ts';
+import type { SourceRequest } from '../../extension/messages/start-request.ts';
 
 export class FakeCapture implements Capture {
   readonly stream = { getAudioTracks: () => [{}] } as unknown as MediaStream;
@@ -39,7 +40,7 @@ export class FakeCaptures {
   /** Holds back what is opened until it resolves. */
   gate: Promise<void> = Promise.resolve();
 
-  readonly open: OpenCapture = async ({ kind }: Source, _quality, onEnded) => {
+  readonly open: OpenCapture = async ({ kind }: SourceRequest, _quality, onEnded) => {
     if (this.refusal) throw this.refusal;
     await this.gate;
     this.made.push(new FakeCapture(kind, this.log, onEnded));

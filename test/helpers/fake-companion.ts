@@ -36,6 +36,8 @@ export class FakeCompanion {
   /** Sockets that there ever were. */
   seen = 0;
   stops = 0;
+  /** For each `pause`, how many chunks had come before it. */
+  readonly pauses: number[] = [];
   /** Those that said `end`, in order. */
   readonly ends: Socket[] = [];
   readonly credentials = { clientId: newClientId(), token: newSecret() };
@@ -101,6 +103,7 @@ export class FakeCompanion {
         const answer = this.onStop();
         if (answer) reply(answer);
       });
+      socket.on('pause', () => void this.pauses.push(this.chunks.length));
       socket.on('end', (reply: (answer: { ok: true }) => void) => {
         this.ends.push(socket);
         const answer = this.onEnd();

@@ -1,11 +1,11 @@
 import { BroadcastError } from '../broadcast-error.ts';
-import type { Source } from './capture.ts';
+import type { SourceRequest } from '../../messages/start-request.ts';
 
 /**
  * The typed form of what `getUserMedia` and `getDisplayMedia` reject with
  * (https://www.w3.org/TR/mediacapture-streams/#dom-mediadevices-getusermedia).
  */
-export function captureError(kind: Source['kind'], cause: unknown): BroadcastError {
+export function captureError(kind: SourceRequest['kind'], cause: unknown): BroadcastError {
   if (cause instanceof BroadcastError) return cause;
   const { name, message } = cause as Partial<DOMException>;
   if (kind !== 'camera') return new BroadcastError('capture-refused', { cause });

@@ -1,8 +1,5 @@
 import type { Quality, SourceRequest } from '../../messages/start-request.ts';
 
-/** What can be recorded: what a person chose, or black and silence while there is nothing of that. */
-export type Source = SourceRequest | { readonly kind: 'none' };
-
 /** What is recorded: exactly one video track and, wherever the browser can make one, one audio track. */
 export interface Capture {
   readonly stream: MediaStream;
@@ -17,4 +14,4 @@ export interface Capture {
  * unplugged, the person stopped sharing; not after `stop()`.
  * @throws BroadcastError permission-needed, permission-denied, no-camera or capture-refused
  */
-export type OpenCapture = (source: Source, quality: Quality, onEnded: () => void) => Promise<Capture>;
+export type OpenCapture = (source: SourceRequest, quality: Quality, onEnded: () => void) => Promise<Capture>;

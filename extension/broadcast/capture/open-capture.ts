@@ -24,7 +24,7 @@ export const openCapture: OpenCapture = async (source, quality, onEnded) => {
     await sound.close();
   };
   try {
-    const raw = await openSource(source, quality, open.signal);
+    const raw = await openSource(source, quality);
     tracks.push(...raw.getTracks());
     const [videoIn] = raw.getVideoTracks();
     const [audioIn] = raw.getAudioTracks();

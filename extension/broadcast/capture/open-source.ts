@@ -1,17 +1,12 @@
-import type { Quality } from '../../messages/start-request.ts';
-import type { Source } from './capture.ts';
+import type { Quality, SourceRequest } from '../../messages/start-request.ts';
 
 /** Constraints of Chrome's tab capture, which the standard's types do not know. */
 interface TabConstraints {
   readonly mandatory: Readonly<Record<string, string | number>>;
 }
 
-/** Opens what was asked for, as the browser gives it; what is drawn here is drawn until `signal` aborts. @throws DOMException */
-export async function openSource(
-  source: Source,
-  quality: Quality,
-  signal: AbortSignal,
-): Promise<MediaStream> {
+/** Opens what was asked for, as the browser gives it. @throws DOMException */
+export async function openSource(source: SourceRequest, quality: Quality): Promise<MediaStream> {
   switch (source.kind) {
     case 'tab':
       return openTab(source.streamId, quality);
@@ -19,8 +14,6 @@ export async function openSource(
       return openCamera(source, quality);
     case 'screen':
       return openScreen(quality);
-    case 'none':
-      return drawBlack(quality, signal);
   }
 }
 
@@ -48,7 +41,7 @@ function openTab(streamId: string, { width, height, frameRate }: Quality): Promi
   return navigator.mediaDevices.getUserMedia({ video, audio } as unknown as MediaStreamConstraints);
 }
 
-type CameraSource = Extract<Source, { kind: 'camera' }>;
+type CameraSource = Extract<SourceRequest, { kind: 'camera' }>;
 
 async function openCamera({ cameraId, microphoneId }: CameraSource, quality: Quality): Promise<MediaStream> {
   const video = {
@@ -73,17 +66,6 @@ function openScreen(quality: Quality): Promise<MediaStream> {
     video: { width: { max: width }, height: { max: height }, frameRate: { max: frameRate } },
     audio: true,
   });
-}
-
-/** Drawn anew for each frame: a canvas that does not change makes none. */
-function drawBlack({ width, height, frameRate }: Quality, signal: AbortSignal): MediaStream {
-  const canvas = document.createElement('canvas');
-  canvas.width = width;
-  canvas.height = height;
-  const pen = canvas.getContext('2d', { alpha: false })!;
-  const timer = setInterval(() => pen.fillRect(0, 0, width, height), 1000 / frameRate);
-  signal.addEventListener('abort', () => clearInterval(timer), { once: true });
-  return canvas.captureStream(frameRate);
 }
 
 function pinned({ width, height, frameRate }: Quality): MediaTrackConstraints {

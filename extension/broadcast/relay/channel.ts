@@ -52,7 +52,7 @@ export interface ChannelEvents {
 const triesBeforeLost = 2;
 
 /** Longest wait for the answer to `end` or `stop`, in milliseconds: a little longer than the companion takes at most. */
-const endMs = endAnswerMs + 100;
+export const endMs = endAnswerMs + 100;
 
 /** Pause before attempt `attempt` (from 0) to reach the companion again, in milliseconds: up to 2 s, so that a restarted one is found soon. */
 export function reconnectDelay(attempt: number): number {
@@ -114,6 +114,11 @@ export class Channel {
     });
   }
 
+  /** Tells the companion, when open, that no chunks come for now. */
+  pause(): void {
+    if (this.#state === 'open') this.#socket?.emit('pause');
+  }
+
   /** Drops the connection, with all that is still waiting in it, and makes a new one. */
   restart(): void {
     this.#socket?.disconnect();
@@ -143,15 +148,15 @@ export class Channel {
     // What the companion has never heard of needs no stopping.
     if (!this.destination) return this.close();
     this.#stop = 'asked';
-    await this.#ask('stop', (answer) => {
+    await this.#ask('stop', endMs, (answer) => {
       if (this.#stop === 'asked') this.#stop = 'done';
       this.#onDestinationReply(answer);
     });
   }
 
-  /** Tells the companion that the broadcast is over, waits for its answer for a while, and closes. */
-  async end(): Promise<void> {
-    await this.#ask('end', () => undefined);
+  /** Tells the companion that the broadcast is over, waits up to `ms` for its answer, and closes. */
+  async end(ms = endMs): Promise<void> {
+    await this.#ask('end', ms, () => undefined);
     this.close();
   }
 
@@ -162,11 +167,11 @@ export class Channel {
   }
 
   /** Resolves at the answer, when the connection is gone or when it takes too long; at once when not open. */
-  async #ask(event: 'stop' | 'end', onAnswer: (answer: unknown) => void): Promise<void> {
+  async #ask(event: 'stop' | 'end', ms: number, onAnswer: (answer: unknown) => void): Promise<void> {
     const socket = this.#socket;
     if (!socket || this.#state !== 'open') return;
     await new Promise<void>((resolve) => {
-      const cancel = this.#deps.clock.setTimer(endMs, resolve);
+      const cancel = this.#deps.clock.setTimer(ms, resolve);
       const done = (): void => {
         cancel();
         resolve();

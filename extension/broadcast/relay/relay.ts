@@ -3,7 +3,7 @@ import type { DestinationView, Problem } from '../../messages/broadcast-status.t
 import type { DestinationRequest, StartRequest } from '../../messages/start-request.ts';
 import { BroadcastError } from '../broadcast-error.ts';
 import { atMost, deadline, type Clock } from '../clock.ts';
-import { Channel } from './channel.ts';
+import { Channel, endMs } from './channel.ts';
 import { ChunkWindow, isBefore, type Chunk } from './chunk-window.ts';
 import { destinationView } from './destination-view.ts';
 import type { Discover } from './discovery.ts';
@@ -50,6 +50,8 @@ export class Relay {
   readonly #window = new ChunkWindow();
   /** The connection that carries the chunks; null while none is open. */
   #carrier: Channel | null = null;
+  /** Whether no chunk is to come after the last one for now. */
+  #paused = false;
   /** When the companion last acknowledged a chunk, or the first one that waits was sent. */
   #progressAt = 0;
   readonly #opened: { promise: Promise<void>; settle: () => void };
@@ -109,6 +111,7 @@ export class Relay {
   push(recorded: Chunk): void {
     const chunk = { ...recorded, epoch: (this.#firstEpoch ?? 0) + recorded.epoch };
     this.#epoch = chunk.epoch;
+    this.#paused = false;
     if (chunk.epoch <= this.#staleEpoch) return;
     const now = this.#deps.clock.now();
     if (this.#window.bytes === 0) this.#progressAt = now;
@@ -120,6 +123,12 @@ export class Relay {
     }
     if (this.#carrier && now - this.#progressAt > carrierPatienceMs) this.#passOn();
     else this.#carrier?.send(chunk);
+  }
+
+  /** Nothing is recorded for now: the companion's slate stands in from the last chunk until the next one. */
+  pause(): void {
+    this.#paused = true;
+    this.#carrier?.pause();
   }
 
   /** Has one destination live: adds it, or tries it again with what is given here. */
@@ -150,7 +159,7 @@ export class Relay {
     const said = carrier?.end();
     await atMost(this.#deps.clock, lastChunksMs, said);
     const others = this.#channels.filter((channel) => channel !== carrier);
-    await Promise.all([said, ...others.map((channel) => channel.end())]);
+    await Promise.all([said, ...others.map((channel) => channel.end(endMs - lastChunksMs))]);
     this.#window.clear();
   }
 
@@ -190,6 +199,7 @@ export class Relay {
     if (this.#staleEpoch < this.#epoch) {
       this.#sendFrom(channel, next && isBefore(next, this.#acked) ? this.#acked : next);
     }
+    if (this.#paused) channel.pause();
   }
 
   /** Has the next open connection carry the chunks, from the first one that was not acknowledged. */
@@ -199,6 +209,7 @@ export class Relay {
     this.#carrier = others.find(({ state }) => state === 'open') ?? null;
     this.#progressAt = this.#deps.clock.now();
     if (this.#carrier && this.#staleEpoch < this.#epoch) this.#sendFrom(this.#carrier, this.#acked);
+    if (this.#paused) this.#carrier?.pause();
   }
 
   #sendFrom(channel: Channel, next: ChunkPlace | null): void {

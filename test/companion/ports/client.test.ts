@@ -125,13 +125,14 @@ describe('bad input', () => {
     ['a retry of nobody knows what', 'retry', ['again'], 'bad-payload'],
     ['two retries at once', 'retry', [{}, {}], 'bad-payload'],
     ['a stop with something', 'stop', ['youtube'], 'bad-payload'],
+    ['a pause with something', 'pause', [5], 'bad-payload'],
     ['an end with something', 'end', [{}], 'bad-payload'],
   ] as const)('%s is refused and changes nothing', async (_, event, args, code) => {
     expect(await socket.emitWithAck(event, ...args)).toMatchObject(refusal(code));
     const told = nextEvent(socket, 'refused');
     socket.emit(event, ...args);
     expect(await told).toEqual({ event, ...wireError(code) });
-    expect(fixture.desk.session).toMatchObject({ keys: [], chunks: [], retries: [], stops: 0 });
+    expect(fixture.desk.session).toMatchObject({ keys: [], chunks: [], retries: [], stops: 0, pauses: 0 });
   });
 
   it('of 100 MB closes that socket and no other', async () => {

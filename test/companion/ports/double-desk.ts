@@ -5,6 +5,7 @@ import type {
   DestinationStatus,
   DestinationReply,
   EndReply,
+  PauseReply,
   PlatformId,
   Retry,
   SendKey,
@@ -27,6 +28,7 @@ export class DoubleSession implements BroadcastSession {
   readonly keys: SendKey[] = [];
   readonly retries: Retry[] = [];
   stops = 0;
+  pauses = 0;
   readonly chunks: { bytes: Buffer; place: ChunkPlace | null }[] = [];
   /** Resolves when the socket is gone. */
   readonly left: Promise<void>;
@@ -60,6 +62,11 @@ export class DoubleSession implements BroadcastSession {
   stop(): Promise<DestinationReply> {
     this.stops += 1;
     return Promise.resolve({ ok: true, destination: { ...status, state: 'ended' } });
+  }
+
+  pause(): PauseReply {
+    this.pauses += 1;
+    return { ok: true };
   }
 
   end(): Promise<EndReply> {

@@ -117,11 +117,9 @@ describe('switching the source while live', () => {
 });
 
 describe('a source that ends by itself', () => {
-  const black = (): Promise<void> => until(() => expect(captures.log).toEqual(['+tab', '+none', '-tab']));
-
-  it('is followed by black in the same broadcast, which says so', async () => {
+  it('is followed by a pause behind its last chunk, in the same broadcast, which says so', async () => {
     captures.made[0]!.end();
-    await black();
+    await until(() => expect(companion.pauses).toEqual([1]));
     expect(broadcast.status).toMatchObject({
       phase: 'live',
       source: null,
@@ -129,37 +127,49 @@ describe('a source that ends by itself', () => {
       tabId: null,
       problem: { code: 'source-ended' },
     });
-    recorders.made[1]!.hand('black');
-    await until(() => expect(companion.chunks).toEqual(['0/0', '1/0']));
+    expect(companion.chunks).toEqual(['0/0']);
     expect([companion.ends.length, companion.keys.length]).toEqual([0, 1]);
+    await until(() => expect(captures.log).toEqual(['+tab', '-tab']));
+    expect(broadcast.stream).toBeNull();
   });
 
-  it('is followed by black too when its recorder notices first', async () => {
+  it('is followed by a pause too when its recorder notices first', async () => {
     captures.made[0]!.break();
     recorders.made[0]!.break();
     captures.made[0]!.end();
-    await black();
+    await until(() => expect(companion.pauses).toHaveLength(1));
     expect(broadcast.status).toMatchObject({ phase: 'live', problem: { code: 'source-ended' } });
-    expect(recorders.made.length).toBe(2);
+    expect(recorders.made.length).toBe(1);
   });
 
   it('is replaced by the next one that is chosen, and nothing is wrong then', async () => {
     captures.made[0]!.end();
-    await black();
+    await until(() => expect(companion.pauses).toEqual([1]));
     await broadcast.switchSource({ kind: 'camera' });
     expect(broadcast.status).toMatchObject({ source: 'camera', problem: null });
-    expect(captures.log.slice(3)).toEqual(['+camera', '-none']);
+    recorders.made[1]!.hand('camera');
+    await until(() => expect(companion.chunks).toEqual(['0/0', '1/0']));
+    expect(companion.pauses).toEqual([1]);
   });
 
-  it('while another is being opened gives way to that one, and no black is left open', async () => {
+  it('is told again over a new connection, and nothing is recorded for that', async () => {
+    captures.made[0]!.end();
+    await until(() => expect(companion.pauses).toEqual([1]));
+    companion.cut();
+    await until(() => expect(broadcast.status.destinations[0]!.reason).toBe('companion-lost'));
+    await clock.advance(2000);
+    await until(() => expect(companion.pauses).toEqual([1, 1]));
+    expect(recorders.made.length).toBe(1);
+  });
+
+  it('while another is being opened gives way to that one', async () => {
     let open = (): void => {};
     captures.gate = new Promise((resolve) => (open = resolve));
     const switching = broadcast.switchSource({ kind: 'camera' });
     captures.made[0]!.end();
     open();
     await switching;
-    await until(() => expect(captures.log.length).toBe(5));
-    expect(captures.log.toSorted()).toEqual(['+camera', '+none', '+tab', '-none', '-tab']);
+    await until(() => expect(captures.log.toSorted()).toEqual(['+camera', '+tab', '-tab', '-tab']));
     expect(broadcast.status).toMatchObject({ source: 'camera', problem: null });
   });
 
@@ -170,13 +180,5 @@ describe('a source that ends by itself', () => {
     await until(() => expect(captures.made.length).toBe(2));
     captures.made[1]!.end();
     expect(await starting).toEqual({ ok: false, problem: { code: 'capture-ended' } });
-  });
-
-  it('ends the broadcast, and says why, when there is not even black to go on with', async () => {
-    captures.refusal = new BroadcastError('permission-needed');
-    captures.made[0]!.end();
-    await until(() => expect(broadcast.status.phase).toBe('idle'));
-    expect(broadcast.status.problem).toEqual({ code: 'capture-ended' });
-    expect(companion.ends).toHaveLength(1);
   });
 });

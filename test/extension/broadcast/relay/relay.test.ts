@@ -356,7 +356,7 @@ describe('the end', () => {
     await until(() => expect(companion.ends).toHaveLength(1));
     await clock.advance(300);
     await until(() => expect(companion.ends).toHaveLength(2));
-    await clock.advance(2_500);
+    await clock.advance(2_200);
     await ended;
   });
 });
