@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../companion/lib/clock.ts';
-import { expectSound, expectWholeFromThere, gaps, numbers, runs } from './bounds.ts';
+import { expectSound, expectWholeFromThere, gaps, numbers, runs, soundMs } from './bounds.ts';
 import { countedRecording, gopFrames } from './recording.ts';
 import { stagePlatforms, withStage } from './stage.ts';
 
@@ -26,6 +26,7 @@ describe.concurrent('when a part of the broadcast dies or changes', () => {
         const [only, ...more] = await stage.ingests[name].arrived();
         expect(more).toEqual([]);
         expect(runs(numbers(only!))).toEqual(runs(show.frames));
+        expect(only!.longestSilence).toBeLessThan(soundMs);
         expectSound(only!);
       }
     }));
@@ -47,6 +48,7 @@ describe.concurrent('when a part of the broadcast dies or changes', () => {
         expect(Math.max(0, ...lost)).toBeLessThanOrEqual(gopFrames);
         expect(lost.length).toBeLessThanOrEqual(kills);
         expect(only!.frames.at(-1)!.frame).toBe(show.frame - 1);
+        expect(only!.longestSilence).toBeLessThan(soundMs);
         expectSound(only!);
       }
     }));
@@ -87,6 +89,7 @@ describe.concurrent('when a part of the broadcast dies or changes', () => {
         const [only, ...more] = await stage.ingests[name].arrived();
         expect(more).toEqual([]);
         expect(runs(numbers(only!))).toEqual(runs(show.frames));
+        expect(only!.longestSilence).toBeLessThan(soundMs);
         expectSound(only!);
       }
     }));
