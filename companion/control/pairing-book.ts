@@ -1,4 +1,4 @@
-import { open, readFile, rename, rm } from 'node:fs/promises';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { clientIdSchema, verifierSchema } from '#protocol';
@@ -87,14 +87,15 @@ export class PairingBook {
     const draft = `${this.#file}.${process.pid}`;
     try {
       makeFolder(this.#folder);
-      const file = await open(draft, 'w', 0o600);
-      await file.writeFile(`${JSON.stringify({ version: 1, browsers }, null, 2)}\n`);
-      await file.sync();
-      await file.close();
+      const text = `${JSON.stringify({ version: 1, browsers }, null, 2)}\n`;
+      await writeFile(draft, text, { mode: 0o600, flush: true });
       await rename(draft, this.#file);
     } catch (error) {
       await rm(draft, { force: true });
-      throw new PairingBookError(`The file ${this.#file} cannot be written.`, { cause: error });
+      throw new PairingBookError(
+        `The file ${this.#file} cannot be written. Look whether the disk is full and the folder is yours.`,
+        { cause: error },
+      );
     }
   }
 }

@@ -5,6 +5,7 @@ import { helloPath, wireError } from '#protocol';
 import type { Door, Verdict } from '../lib/door.ts';
 import type { Bindings } from './bindings.ts';
 import { page } from './page.ts';
+import { PairingBookError } from './pairing-book.ts';
 import { addPairingRoutes, isPageKey, type PairingRoutesOptions } from './pairing-routes.ts';
 import type { StatusSource } from './status.ts';
 
@@ -85,6 +86,10 @@ export function routes(options: RoutesOptions): Hono<Bindings> {
   });
   addPairingRoutes(app, options);
   app.onError((err, c) => {
+    if (err instanceof PairingBookError) {
+      logger.error(err.message);
+      return c.json({ error: wireError('pairings-unusable') }, 507);
+    }
     logger.error('A request could not be answered', { err });
     return c.json({ error: wireError('internal') }, 500);
   });

@@ -32,6 +32,8 @@ export const errorSentences = {
   'pairing-code-wrong':
     'This is not the code that the companion shows. Look again: after five minutes there is another one.',
   'pairing-locked': 'There were too many wrong codes. Wait five minutes, then use the new code.',
+  'pairings-unusable':
+    'The companion cannot keep who is paired. Look whether its disk is full, then pair again; its log names the file.',
   'broadcast-elsewhere':
     'This browser has another broadcast that is still running. Stop that one first, or start the companion with --broadcasts.',
   'protocol-unsupported': 'This client speaks a newer version than the companion. Update the companion.',

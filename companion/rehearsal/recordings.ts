@@ -46,7 +46,9 @@ export class Recordings {
     const closed = new Promise<void>((resolve) => file.once('close', resolve));
     this.#open.set(file, closed);
     file.once('close', () => this.#open.delete(file));
-    file.on('error', (err) => logger.warn('The rehearsal is not recorded any more', { app, err }));
+    file.on('error', ({ message }) =>
+      logger.warn('The rehearsal is not recorded any more: look whether the disk is full', { app, message }),
+    );
     session.record(file);
     session.on('tag', () => {
       if (session.bytes > maxBytes) file.destroy();
