@@ -1,11 +1,14 @@
+import { execFileSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Companion } from '../helpers/companion.ts';
 import { startNginxRtmp, type NginxRtmp } from '../helpers/nginx-rtmp.ts';
 import { NumberedClient } from '../helpers/numbered-client.ts';
 import { makeRecording, probe, watch } from '../helpers/recordings.ts';
+import { find } from '../helpers/programs.ts';
 import { pageOrigin } from '../helpers/relay-client.ts';
-import { whereTheSlateIs } from '../helpers/slate-frames.ts';
+import { slatePicture, whereTheSlateIs } from '../helpers/slate-frames.ts';
 import { waitUntil } from '../helpers/wait-until.ts';
 
 const keys = { youtube: 'abcd-1234-efgh-5678-ijkl', twitch: 'live_1_AbCd', facebook: 'FB-1-0-AbCd' } as const;
@@ -17,13 +20,25 @@ class Place {
   private constructor(
     readonly nginx: NginxRtmp,
     readonly companion: Companion,
+    readonly slate: string,
   ) {}
 
-  static async open(): Promise<Place> {
+  /** @param drawn a slate of the person's own, as a source of ffmpeg's; the built-in one when it is left out */
+  static async open(drawn?: string): Promise<Place> {
     const nginx = await startNginxRtmp({ apps: platforms });
+    const own = join(nginx.dir, 'own.png');
+    if (drawn)
+      execFileSync(find('ffmpeg')!, ['-v', 'error', '-f', 'lavfi', '-i', drawn, '-frames:v', '1', own]);
     const ingests = platforms.flatMap((platform) => ['--ingest', `${platform}=${nginx.url(platform)}`]);
-    const flags = ['--grace', '7', '--allow-origin', pageOrigin, ...ingests];
-    return new Place(nginx, await Companion.start(...flags));
+    const flags = [
+      '--grace',
+      '7',
+      '--allow-origin',
+      pageOrigin,
+      ...ingests,
+      ...(drawn ? ['--slate', own] : []),
+    ];
+    return new Place(nginx, await Companion.start(...flags), drawn ? own : slatePicture);
   }
 
   said(line: string): number {
@@ -53,7 +68,12 @@ class Place {
     const file = files[0]!;
     const bytes = await readFile(file);
     const { video, audio } = await probe(bytes);
-    return { video, audio, slate: await whereTheSlateIs(file), errors: (await watch(bytes)).errors };
+    return {
+      video,
+      audio,
+      slate: await whereTheSlateIs(file, this.slate),
+      errors: (await watch(bytes)).errors,
+    };
   }
 
   async close(): Promise<void> {
@@ -65,8 +85,8 @@ class Place {
 
 /** One for each test: both wait for most of their time, and neither has to see what the other does. */
 const places: Place[] = [];
-const open = async (): Promise<Place> => {
-  const place = await Place.open();
+const open = async (drawn?: string): Promise<Place> => {
+  const place = await Place.open(drawn);
   places.push(place);
   return place;
 };
@@ -138,8 +158,8 @@ describe.concurrent('a browser that dies in the middle of a show', () => {
     expect(place.said('-> ended')).toBeGreaterThanOrEqual(3);
   });
 
-  it('is waited for as long as it was told to, then every publish ends', async () => {
-    const place = await open();
+  it('is waited for with a picture of its own as long as it was told to, then every publish ends', async () => {
+    const place = await open('smptebars=size=640x360');
     const client = new NumberedClient(place.companion, 'show-0002');
     await place.goLive(client);
     await client.play(recordings.vp8, seconds);
