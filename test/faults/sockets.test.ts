@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../companion/lib/clock.ts';
-import { expectWhole, expectWholeFromThere } from './bounds.ts';
+import { windowLimits } from '../../extension/broadcast/relay/chunk-window.ts';
+import { expectSound, expectWhole, expectWholeFromThere, gaps, numbers, runs } from './bounds.ts';
 import { countedRecording } from './recording.ts';
 import { stagePlatforms, withStage } from './stage.ts';
 
@@ -24,6 +25,30 @@ describe.concurrent('when connections between browser and companion fail', () =>
       for (const name of stagePlatforms) await expectWhole(stage.ingests[name], show, count === 3);
     }),
   );
+
+  it('begins a new recording in the same sessions after all were cut for longer than can be sent again', () =>
+    withStage(async (stage) => {
+      const show = await stage.goLive(recording);
+      await show.record(2);
+      for (const name of stagePlatforms) stage.sockets[name].cut();
+      await show.record(windowLimits.ms / 1_000 + 5);
+      const lastCut = show.frame;
+      for (const name of stagePlatforms) stage.sockets[name].mend();
+      await show.until('a new recording', () => show.sent.length === 2);
+      await show.until('all live', (views) => views.every(({ phase }) => phase === 'live'));
+      await show.record(4);
+      await show.stop();
+      for (const name of stagePlatforms) {
+        const [only, ...more] = await stage.ingests[name].arrived();
+        expect(more).toEqual([]);
+        const [before, after, ...rest] = runs(numbers(only!));
+        expect(rest).toEqual([]);
+        expect(Number(before!.split('-')[1])).toBeLessThan(lastCut);
+        expect(after).toBe(`${show.sent[1]!.from}-${show.frame - 1}`);
+        expect(gaps(only!).every(({ toKeyframe }) => toKeyframe)).toBe(true);
+        expectSound(only!);
+      }
+    }));
 
   it('loses and repeats no frame while each is cut in turn, whichever carries the chunks', () =>
     withStage(async (stage) => {
