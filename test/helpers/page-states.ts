@@ -119,7 +119,10 @@ export function pageStates(): Record<string, PageState> {
         ],
       }),
     },
-    'live from another tab': { ...ready, status: broadcast({ tabId: ownTab + 1 }) },
+    'live from another tab': {
+      ...ready,
+      status: broadcast({ tabId: ownTab + 1, title: 'A tab with a long title '.repeat(8) }),
+    },
     'one stopped, one absent': {
       ...ready,
       stored: { ...ready.stored, ...further },
