@@ -6,9 +6,14 @@ export interface Movement {
   readonly hasMedia: boolean;
   /** True while something waits for the ingest to take it. */
   readonly isWaiting: boolean;
+  /** True while bytes leave, but the ingest says nothing of them any more. */
+  readonly isUnheard: boolean;
 }
 
-/** `starting`: too early to tell; `stalled`: the ingest takes nothing; `dead`: for too long; `starved`: nothing to send. */
+/**
+ * `starting`: too early to tell; `stalled`: the ingest takes nothing, or no longer says that it does; `dead`: it takes
+ * nothing for too long; `starved`: nothing to send.
+ */
 export type Condition = 'starting' | 'moving' | 'stalled' | 'dead' | 'starved';
 
 /** Nothing moves for this long, in ms: no longer called live. */
@@ -27,14 +32,14 @@ export class Progress {
     this.movedAt = now;
   }
 
-  look({ bytesMoved, hasMedia, isWaiting }: Movement, now: number): Condition {
+  look({ bytesMoved, hasMedia, isWaiting, isUnheard }: Movement, now: number): Condition {
     if (hasMedia && bytesMoved > this.moved) {
       this.moved = bytesMoved;
       this.movedAt = now;
       this.everMoved = true;
     }
     const stillFor = now - this.movedAt;
-    if (stillFor < stillMs) return this.everMoved ? 'moving' : 'starting';
+    if (stillFor < stillMs) return isUnheard ? 'stalled' : this.everMoved ? 'moving' : 'starting';
     if (!isWaiting) return 'starved';
     return stillFor < deadMs ? 'stalled' : 'dead';
   }

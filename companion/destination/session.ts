@@ -4,6 +4,7 @@ import { pause, type Clock } from '../lib/clock.ts';
 import { endBudgetMs } from '../lib/end-budget.ts';
 import { PublishError } from '../rtmp/publish-error.ts';
 import { GopQueue } from './gop-queue.ts';
+import { Hearing } from './hearing.ts';
 
 /** What a session needs of a publisher; `Publisher` of companion/rtmp is one. */
 export interface PublisherPort {
@@ -15,6 +16,7 @@ export interface PublisherPort {
   readonly closed: Promise<{ readonly reason: DestinationReason } | null>;
   readonly bytesSent: number;
   readonly bytesAcked: number;
+  readonly bytesReceived: number;
   readonly bufferedBytes: number;
   on(event: 'drain', listener: () => void): unknown;
   on(event: 'reconnect', listener: (url: string | null) => void): unknown;
@@ -37,6 +39,7 @@ export class Session {
   private readonly publisher: PublisherPort;
   private readonly clock: Clock;
   private readonly queue = new GopQueue();
+  private readonly hearing = new Hearing();
   private end: (reason: DestinationReason) => void = () => {};
   private ended = false;
   private accepted = false;
@@ -116,6 +119,11 @@ export class Session {
   /** Bytes the ingest has acknowledged or, where it acknowledges nothing, the kernel has taken. */
   get bytesAcked(): number {
     return this.publisher.bytesAcked > 0 ? this.publisher.bytesAcked : this.bytesMoved;
+  }
+
+  /** Whether the ingest used to answer and no longer does; to be asked again and again. */
+  isUnheard(): boolean {
+    return this.hearing.isSilent(this.publisher.bytesReceived, this.bytesMoved, this.clock.now());
   }
 
   /** True once media has been handed to the publisher. */

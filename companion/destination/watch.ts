@@ -23,8 +23,9 @@ export async function watch(
     cancel = clock.setTimer(lookEveryMs, look);
     if (!feeder.current) return;
     const { hasMedia, isWaiting } = feeder.current;
+    const isUnheard = feeder.current.isUnheard();
     const bytesMoved = feeder.totals.bytesMoved - movedBefore;
-    const condition = progress.look({ bytesMoved, hasMedia, isWaiting }, clock.now());
+    const condition = progress.look({ bytesMoved, hasMedia, isWaiting, isUnheard }, clock.now());
     if (condition === 'dead') feeder.current.abandon('stalled');
     else tell(condition);
   };

@@ -105,6 +105,11 @@ export class Publisher extends EventEmitter<PublisherEvents> {
     return Math.min(this.#wire.peerAcknowledged ?? this.#stall.taken, this.#stall.sent);
   }
 
+  /** Bytes that have come from the ingest since the handshake. */
+  get bytesReceived(): number {
+    return this.#wire.bytesReceived;
+  }
+
   /** Bytes that wait in the process. */
   get bufferedBytes(): number {
     return this.#stall.sent - this.#stall.taken;

@@ -292,6 +292,36 @@ describe('A destination that loses its ingest', () => {
     expect(house.publishers).toHaveLength(1);
   });
 
+  it('says stalled when an ingest that acknowledged all along falls silent, though the kernel still takes all', async () => {
+    const house = setUp();
+    await goLive(house);
+    for (let second = 0; second < 8; second += 1) {
+      house.latest().bytesReceived += 16;
+      await house.play(second === 3 ? 3_000 : 1_000);
+    }
+    expect(house.destination.status.state).toBe('live');
+    await house.play(8_000);
+    expect(house.destination.status.state).toBe('live');
+    await house.play(3_000);
+    expect(house.destination.status).toMatchObject({ state: 'stalled', reason: 'stalled' });
+    await house.play(60_000);
+    expect(house.publishers).toHaveLength(1);
+    house.latest().bytesReceived += 16;
+    await house.play(500);
+    expect(house.destination.status.state).toBe('live');
+  });
+
+  it('expects nothing of an ingest that has answered a few times only', async () => {
+    const house = setUp();
+    await goLive(house);
+    for (let second = 0; second < 4; second += 1) {
+      house.latest().bytesReceived += 16;
+      await house.play(1_000);
+    }
+    await house.play(60_000);
+    expect(house.destination.status.state).toBe('live');
+  });
+
   it('gives a socket up that took nothing for ten seconds, and connects again', async () => {
     const house = setUp();
     await goLive(house);

@@ -21,6 +21,7 @@ export class FakePublisher
   readonly closed: Promise<Ending>;
   bytesSent = 0;
   bytesAcked = 0;
+  bytesReceived = 0;
   bufferedBytes = 0;
   /** Everything sent stays in the buffer and `send` answers false. */
   isBlocked = false;
