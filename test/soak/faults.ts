@@ -9,8 +9,7 @@ export interface SoakFault {
 }
 
 /** One after the other, a minute each; every one is over, and the broadcast live, when it resolves. */
-export function soakFaults(recordings: readonly [Recording, Recording]): readonly SoakFault[] {
-  let turn = 0;
+export function soakFaults([first, second]: readonly [Recording, Recording]): readonly SoakFault[] {
   const faults: readonly SoakFault[] = [
     {
       name: 'an ingest is killed for 5 s',
@@ -30,10 +29,12 @@ export function soakFaults(recordings: readonly [Recording, Recording]): readonl
       },
     },
     {
-      name: 'the source is switched',
+      name: 'the source is switched, and back after 20 s',
       async run(_stage, show) {
-        turn += 1;
-        show.switchTo(recordings[turn % 2]!);
+        show.switchTo(second);
+        await show.record(20);
+        // What is kept for those who join is as large as the source: minutes must end with the same one.
+        show.switchTo(first);
       },
     },
     {

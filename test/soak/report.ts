@@ -19,13 +19,15 @@ export function settled(minutes: readonly Minute[]): readonly Minute[] {
 
 export function outcome(minutes: readonly Minute[], apartMs: number, stopMs: number): Bound[] {
   const flat = settled(minutes);
-  const perHour = (of: (minute: Minute) => number): number =>
-    slope(flat.map((each) => [each.minute / 60, of(each)]));
-  const memory = perHour(({ rssMb }) => rssMb);
-  const handles = perHour(({ handles }) => handles);
+  const perHour = (what: string, unit: string, of: (minute: Minute) => number): Bound => {
+    const { steepness, error } = slope(flat.map((each) => [each.minute / 60, of(each)]));
+    const more = bound(`${what}, more in an hour`, 1, steepness, (value) => `${value.toFixed(2)}${unit}`);
+    return { ...more, measured: `${more.measured} ± ${error.toFixed(2)}` };
+  };
   return [
-    bound('memory an hour', 1, memory, (value) => `${value.toFixed(2)} MB`),
-    bound('open handles an hour', 1, handles, (value) => value.toFixed(1)),
+    perHour('memory held', ' MB', ({ heldMb }) => heldMb),
+    perHour('memory resident', ' MB', ({ rssMb }) => rssMb),
+    perHour('open handles', '', ({ handles }) => handles),
     bound('sound and picture apart', 40, apartMs, (value) => `${value.toFixed(0)} ms`),
     bound('stopping', 3_000, stopMs, (value) => `${value.toFixed(0)} ms`),
   ];
