@@ -6,9 +6,9 @@ import {
   type DestinationStats,
   type DestinationStatus,
   type ErrorCode,
+  type PauseReply,
   type PlatformId,
   type Retry,
-  type PauseReply,
   type SendKey,
   type SendKeyReply,
 } from '#protocol';
