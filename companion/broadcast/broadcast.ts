@@ -176,7 +176,7 @@ export class Broadcast {
   /** Nothing comes for now, though the client is there. */
   pause(): PauseReply {
     if (this.over) return { ok: false, error: wireError('broadcast-over') };
-    this.#rendition.pause();
+    this.#rendition.lose();
     return { ok: true };
   }
 

@@ -16,7 +16,7 @@ export interface RenditionTools extends SlateTools {
 
 /** How long a normaliser may take to write out its end, in ms. */
 const flushMs = 2_000;
-/** How long nothing may come after the last socket is gone, in ms, before the slate stands in. */
+/** How long nothing may come after the source is gone, in ms, before the slate stands in. */
 const patienceMs = 1_000;
 /** How long a normaliser may then take to write out what it holds, in ms. */
 const lastWordsMs = 500;
@@ -114,15 +114,11 @@ export class Rendition {
   /** The source is gone, perhaps for a moment only. When nothing comes, the slate stands in until something does. */
   lose(): void {
     this.#cancelPatience();
-    this.#cancelPatience = this.tools.clock.setTimer(patienceMs, () => this.pause());
-  }
-
-  /** The source is gone: the slate stands in until something comes. */
-  pause(): void {
-    this.#cancelPatience();
-    this.#away = true;
-    this.#retire(lastWordsMs);
-    this.#passTurn();
+    this.#cancelPatience = this.tools.clock.setTimer(patienceMs, () => {
+      this.#away = true;
+      this.#retire(lastWordsMs);
+      this.#passTurn();
+    });
   }
 
   /** Closes the epoch and resolves when no normaliser is left: those that do not leave in time are killed. */

@@ -88,7 +88,7 @@ export interface ClientEvents {
   retry: (request?: Retry, reply?: (answer: DestinationReply) => void) => void;
   /** Close this socket's publish only. The socket stays: it may `retry`, or send another key. */
   stop: (reply?: (answer: DestinationReply) => void) => void;
-  /** The source is gone, but not the client: the slate stands in at once, until the next chunk. */
+  /** The source is gone, but not the client: when nothing comes within a second, the slate stands in until the next chunk. */
   pause: (reply?: (answer: PauseReply) => void) => void;
   end: (reply?: (answer: EndReply) => void) => void;
 }

@@ -14,6 +14,8 @@ import { waitUntil } from '../helpers/wait-until.ts';
 const keys = { youtube: 'abcd-1234-efgh-5678-ijkl', twitch: 'live_1_AbCd', facebook: 'FB-1-0-AbCd' } as const;
 const platforms = ['youtube', 'twitch', 'facebook'] as const;
 const seconds = 5;
+/** How long a browser that is gone is waited for. */
+const graceSeconds = 7;
 
 /** A companion, and an nginx that records what it publishes on every platform. */
 class Place {
@@ -32,7 +34,7 @@ class Place {
     const ingests = platforms.flatMap((platform) => ['--ingest', `${platform}=${nginx.url(platform)}`]);
     const flags = [
       '--grace',
-      '7',
+      String(graceSeconds),
       '--allow-origin',
       pageOrigin,
       ...ingests,
@@ -83,7 +85,7 @@ class Place {
   }
 }
 
-/** One for each test: both wait for most of their time, and neither has to see what the other does. */
+/** One for each test: they wait for most of their time, and none has to see what the other does. */
 const places: Place[] = [];
 const open = async (drawn?: string): Promise<Place> => {
   const place = await Place.open(drawn);
@@ -119,7 +121,7 @@ function onlyGrows(times: readonly { time: number }[]): boolean {
   return times.every(({ time }, at) => at === 0 || time >= times[at - 1]!.time);
 }
 
-describe.concurrent('a browser that dies in the middle of a show', () => {
+describe.concurrent('a browser that dies in the middle of a show, or has nothing to show', () => {
   it('is stood in for by the slate on every platform, and takes over again at a keyframe when it is back', async () => {
     const place = await open();
     const client = new NumberedClient(place.companion, 'show-0001');
@@ -176,5 +178,31 @@ describe.concurrent('a browser that dies in the middle of a show', () => {
       expect(during).toBeGreaterThan(40);
     }
     expect(place.said('-> ended')).toBeGreaterThanOrEqual(3);
+  });
+
+  it('is stood in for, however long it takes, when only its source has ended', async () => {
+    const place = await open();
+    const client = new NumberedClient(place.companion, 'show-0003');
+    await place.goLive(client);
+    await client.play(recordings.first, seconds);
+    await client.pause();
+    await place.slateShown();
+    await waitUntil('it has been there for longer than a browser that is gone is waited for', async () => {
+      const { video } = await probe(await readFile(place.nginx.records('twitch')[0]!));
+      return video.at(-1)!.time > seconds + graceSeconds + 2;
+    });
+    await client.play(recordings.second, seconds);
+    await client.end();
+    await place.allOver();
+    for (const platform of platforms) {
+      const { video, audio, slate, errors } = await place.arrived(platform);
+      expect(errors).toBe('');
+      expect(onlyGrows(video) && onlyGrows(audio)).toBe(true);
+      const [before, during, after, ...more] = stretches(slate);
+      expect(more).toEqual([]);
+      expect(before).toBeGreaterThan(45);
+      expect(during).toBeGreaterThan(10 * graceSeconds);
+      expect(after).toBeGreaterThan(40);
+    }
   });
 });

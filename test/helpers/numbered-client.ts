@@ -46,6 +46,11 @@ export class NumberedClient {
     await Promise.all(this.#sockets.map((socket) => socket.emitWithAck('binarystream', Buffer.alloc(0))));
   }
 
+  /** Says that nothing comes for now. */
+  async pause(): Promise<void> {
+    await this.#sockets[0]!.emitWithAck('pause');
+  }
+
   /** Cuts all connections, as a browser that dies does. */
   die(): void {
     for (const socket of this.#sockets.splice(0)) socket.disconnect();

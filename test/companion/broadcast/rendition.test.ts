@@ -317,15 +317,6 @@ describe('a rendition whose source is away', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('shows the slate as soon as it is told that nothing comes', async () => {
-    await play();
-    tags = [];
-    rendition.pause();
-    await clock.advance(600);
-    expect(seen().slice(0, 3)).toEqual(['slate header', 'slate key', 'slate frame']);
-    await rendition.end();
-  });
-
   it('notices nothing when the next bytes come in time', async () => {
     const epoch = await play();
     rendition.lose();
