@@ -100,9 +100,9 @@ export class Broadcast {
     this.#cancelClaims = this.tools.clock.setTimer(claimMs, () => this.#roster.stopUnclaimed());
   }
 
-  /** Whether it waits for its client, and publishes there meanwhile. */
-  waitsWith(target: Target): boolean {
-    return this.#cancelGrace !== null && !this.over && this.#roster.has(target);
+  /** Whether it still publishes there without anybody to publish for: its client is gone, or it is ending. */
+  lingersAt(target: Target): boolean {
+    return (this.#over || this.#cancelGrace !== null) && this.#roster.has(target);
   }
 
   /** The socket is gone. Its destination goes on as long as the broadcast does. */

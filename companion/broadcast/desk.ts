@@ -64,7 +64,7 @@ export class BroadcastDesk {
   }
 
   #makeWay(target: Target, wanted: Broadcast): Promise<void> | null {
-    const others = [...this.#broadcasts].filter((each) => each !== wanted && each.waitsWith(target));
+    const others = [...this.#broadcasts].filter((each) => each !== wanted && each.lingersAt(target));
     return others.length === 0 ? null : Promise.all(others.map((each) => each.end())).then(() => undefined);
   }
 }

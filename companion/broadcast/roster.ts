@@ -63,18 +63,21 @@ export class Roster {
    * @param free what has to be waited for before publishing to that place; null for nothing
    */
   open(place: Place, owner: BroadcastListener, free: Promise<void> | null = null): DestinationStatus {
-    const running = [...this.#members.values()].find(
+    const there = [...this.#members.values()].filter(
       (each) => sameTarget(each.target, place.target) && !isOver(each.destination.status),
     );
+    const running = there.find((each) => !each.stopping);
     if (running) {
       running.owner = owner;
       return running.destination.status;
     }
+    const leaving = there.map((each) => each.stopping);
     for (const [id, each] of this.#members) {
       const left = each.owner === null && each.platform === place.platform && each.name === place.name;
       if (each.owner === owner || left) this.#remove(id, each);
     }
-    return this.#begin(this.#freeId(place.platform), place, owner, free);
+    const wait = free || leaving.length > 0 ? Promise.all([free, ...leaving]) : null;
+    return this.#begin(this.#freeId(place.platform), place, owner, wait);
   }
 
   /** Whether something is published there. */
@@ -121,7 +124,7 @@ export class Roster {
     id: string,
     place: Place,
     owner: BroadcastListener,
-    free: Promise<void> | null = null,
+    free: Promise<unknown> | null = null,
   ): DestinationStatus {
     const { platform, name, target, backup } = place;
     const destination = this.create({ id, platform, name, target, backup }, this.feed);

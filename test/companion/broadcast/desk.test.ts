@@ -428,6 +428,22 @@ describe('the end of a broadcast', () => {
     expect(desk.snapshot()).toHaveLength(1);
   });
 
+  it('is waited for by one that wants to publish where it has not closed yet', async () => {
+    const gone = join('youtube');
+    gone.sendKey({ key: keys.youtube });
+    gone.chunk(chunks[0]!, null);
+    normalisers[0]!.end = () => {};
+    gone.leave();
+    await settle();
+    expect(made[0]!.stopped).toBe(0);
+    expect(join('youtube').sendKey({ key: keys.youtube })).toMatchObject({ ok: true });
+    expect(made[1]!.started).toBe(0);
+    normalisers[0]!.kill();
+    await settle();
+    await settle();
+    expect([made[0]!.stopped, made[1]!.started]).toEqual([1, 1]);
+  });
+
   it('does not come for one that publishes to the same place while its client is there', async () => {
     join('youtube', 'broadcast-1').sendKey({ key: keys.youtube });
     join('youtube', 'broadcast-2').sendKey({ key: keys.youtube });
