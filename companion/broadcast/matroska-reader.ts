@@ -53,6 +53,8 @@ export class MatroskaReader implements MediaReader {
   #scale = 1_000_000;
   /** The time of the cluster that is being read, in ms. */
   #clusterMs: number | null = null;
+  /** When the latest block of all begins. */
+  #lastMs = -Infinity;
   readonly #feed = new ElementFeed();
   #opened = false;
   #tracks: Tracks | null = null;
@@ -151,7 +153,8 @@ export class MatroskaReader implements MediaReader {
     const whole = this.#feed.peek(head.length + size);
     if (!whole) return false;
     const ms = this.#toMs(unsigned(whole.subarray(head.length)));
-    if (this.#clusterMs !== null && ms - this.#clusterMs > leapMs) this.leapAt = this.#cluster.start;
+    // Firefox opens a cluster at keyframes only, ten seconds apart or more: what counts is what came last.
+    if (ms - Math.max(this.#clusterMs ?? ms, this.#lastMs) > leapMs) this.leapAt = this.#cluster.start;
     this.#clusterMs = ms;
     return this.#pass(head, size);
   }
@@ -181,6 +184,7 @@ export class MatroskaReader implements MediaReader {
     if (kind) {
       const flags = start[trackLength + 2]!;
       const ms = Math.floor((this.#clusterMs ?? 0) + this.#toMs(start.readInt16BE(trackLength)));
+      this.#lastMs = Math.max(this.#lastMs, ms);
       const block = { kind, ms, laced: (flags & 0x06) !== 0, payload: start.subarray(trackLength + 3) };
       if (this.#group) this.#group.block = block;
       else this.#deliver({ ...block, keyframe: (flags & 0x80) !== 0 });

@@ -65,6 +65,33 @@ describe.each(Object.entries(chromeRecordings))("Chrome's %s recording", (_name,
   });
 });
 
+describe('a leap in time', () => {
+  /** A cluster at this time with a picture there and, for each further time, so many ms later. */
+  const cluster = (ms: number, ...later: readonly number[]): Buffer => {
+    const blocks = [0, ...later].map((at) => Buffer.from([0xa3, 0x85, 0x81, at >> 8, at & 0xff, 0x80, 1]));
+    return Buffer.concat([
+      Buffer.from('1f43b67501ffffffffffffffe782', 'hex'),
+      Buffer.from([ms >> 8, ms & 0xff]),
+      ...blocks,
+    ]);
+  };
+  const { bytes, headerEnd } = chromeRecordings.matroska;
+  const leapOf = (...clusters: readonly Buffer[]): number | null => {
+    const reader = new ContainerReader();
+    reader.push(Buffer.concat([bytes.subarray(0, headerEnd), ...clusters]));
+    return reader.leapAt;
+  };
+
+  it('is where nothing was recorded for more than ten seconds', () => {
+    const first = cluster(0, 1_000, 4_000);
+    expect(leapOf(first, cluster(15_000))).toBe(headerEnd + first.length);
+  });
+
+  it('is not where keyframes are that far apart, and a cluster begins with each', () => {
+    expect(leapOf(cluster(0, 5_000, 10_900), cluster(11_000, 5_000, 10_500), cluster(21_600))).toBeNull();
+  });
+});
+
 describe('what is not a recording', () => {
   it.each([
     ['text', Buffer.from('<!doctype html><p>hello')],
