@@ -15,6 +15,8 @@ export class OutageMemory {
   keyAccepted = false;
   private failed = 0;
   private since = 0;
+  private rejections = 0;
+  private rejectedSince = 0;
 
   /** Attempts that failed in a row, a publish that ended counted as one. */
   get failures(): number {
@@ -25,6 +27,7 @@ export class OutageMemory {
   forget(now: number): void {
     this.failed = 0;
     this.since = now;
+    this.rejections = 0;
   }
 
   /**
@@ -36,7 +39,10 @@ export class OutageMemory {
   noteFailure(failure: Failure, liveSince: number | null, now: number, random: number): number | null {
     if (isStable(liveSince, now)) this.forget(now);
     this.failed += 1;
-    const { keyAccepted, failed: attempt } = this;
-    return reconnectDelay({ ...failure, attempt, outageMs: now - this.since, keyAccepted, random });
+    if (failure.reason !== 'key-rejected') this.rejections = 0;
+    else if (this.rejections++ === 0) this.rejectedSince = now;
+    const { keyAccepted, failed: attempt, rejections } = this;
+    const [outageMs, rejectedMs] = [now - this.since, now - this.rejectedSince];
+    return reconnectDelay({ ...failure, attempt, outageMs, rejections, rejectedMs, keyAccepted, random });
   }
 }

@@ -9,6 +9,10 @@ export interface Outage {
   readonly reason: DestinationReason;
   /** True when the ingest only closed the connection where one that refuses does: it may as well be restarting. */
   readonly isGuess: boolean;
+  /** How often in a row the key was refused, this time included; 0 when it was not. */
+  readonly rejections: number;
+  /** Milliseconds since the first of those. */
+  readonly rejectedMs: number;
   /** True when this ingest has already accepted this key in this broadcast. */
   readonly keyAccepted: boolean;
   /** From 0 up to 1: makes the jitter. */
@@ -43,8 +47,8 @@ export function reconnectDelay(outage: Outage): number | null {
   return base * (jitter.from + (jitter.to - jitter.from) * random);
 }
 
-function isFinal({ attempt, outageMs, reason, isGuess, keyAccepted }: Outage): boolean {
+function isFinal({ reason, isGuess, rejections, rejectedMs, keyAccepted }: Outage): boolean {
   if (reason !== 'key-rejected') return reason === 'stopped';
-  if (keyAccepted) return outageMs >= staleSessionMs;
-  return !isGuess || attempt >= guesses;
+  if (isGuess && rejections < guesses) return false;
+  return !keyAccepted || rejectedMs >= staleSessionMs;
 }

@@ -166,6 +166,10 @@ export class PublishDialogue {
 
   #reasonFor(code: string): PublishFailure {
     if (/^NetStream\.Publish\.(BadName|Denied|Rejected)$/.test(code)) return 'key-rejected';
+    // An ingest that restarts says nothing about the key.
+    if (/^(NetConnection\.Connect\.(Closed|AppShutdown)|NetStream\.Unpublish\.Success)$/.test(code)) {
+      return 'closed-by-ingest';
+    }
     if (this.#step === 'connect' || /^NetConnection\.Connect\.(Rejected|InvalidApp)$/.test(code)) {
       return 'app-rejected';
     }

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { destinationReasons } from '#protocol';
+import { OutageMemory } from '../../../companion/destination/outage.ts';
+import type { Failure } from '../../../companion/destination/session.ts';
 import { reconnectDelay, type Outage } from '../../../companion/destination/reconnect-policy.ts';
 
 const outage: Outage = {
@@ -8,6 +10,8 @@ const outage: Outage = {
   outageMs: 0,
   reason: 'refused',
   isGuess: false,
+  rejections: 0,
+  rejectedMs: 0,
   keyAccepted: false,
   random: 1,
 };
@@ -51,18 +55,31 @@ describe('The reconnect policy', () => {
   });
 
   it('gives up on a key that was never accepted, and on being stopped', () => {
-    expect(reconnectDelay({ ...outage, reason: 'key-rejected' })).toBeNull();
+    expect(reconnectDelay({ ...outage, reason: 'key-rejected', rejections: 1 })).toBeNull();
     expect(reconnectDelay({ ...outage, reason: 'stopped' })).toBeNull();
   });
 
-  it('believes a rejection that is only guessed from a closed connection at the third time', () => {
-    expect(delays({ reason: 'key-rejected', isGuess: true }, 4)).toEqual([400, 600, null, null]);
+  it('believes a rejection that is only guessed from a closed connection at the third time in a row', () => {
+    const memory = new OutageMemory();
+    const fail = (reason: Failure['reason']): number | null =>
+      memory.noteFailure({ reason, isGuess: reason === 'key-rejected' }, null, 0, 0);
+    expect(
+      ['refused', 'refused', 'key-rejected', 'key-rejected'].map((each) => fail(each as 'refused')),
+    ).not.toContain(null);
+    expect(fail('timeout')).not.toBeNull();
+    expect([1, 2, 3].map(() => fail('key-rejected') === null)).toEqual([false, false, true]);
   });
 
   it('tries a key again for two minutes when it was good before: the ingest may hold the lost session', () => {
-    const context: Outage = { ...outage, reason: 'key-rejected', keyAccepted: true };
-    expect(reconnectDelay({ ...context, outageMs: 119_999 })).not.toBeNull();
-    expect(reconnectDelay({ ...context, outageMs: 120_000 })).toBeNull();
+    const memory = new OutageMemory();
+    memory.keyAccepted = true;
+    const fail = (reason: Failure['reason'], now: number): number | null =>
+      memory.noteFailure({ reason, isGuess: false }, null, now, 0);
+    // However long the ingest was away before it began to refuse.
+    expect(fail('timeout', 600_000)).not.toBeNull();
+    expect(fail('key-rejected', 700_000)).not.toBeNull();
+    expect(fail('key-rejected', 819_999)).not.toBeNull();
+    expect(fail('key-rejected', 820_000)).toBeNull();
   });
 
   it('never gives up for any other reason', () => {

@@ -180,6 +180,20 @@ describe('an ingest that refuses', () => {
     }
   });
 
+  it('because it is going down says nothing about the key', async () => {
+    for (const code of [
+      'NetConnection.Connect.AppShutdown',
+      'NetConnection.Connect.Closed',
+      'NetStream.Unpublish.Success',
+    ]) {
+      const refused = await refusal(async (peer) => {
+        await peer.untilPublish();
+        peer.status(code.endsWith('Success') ? 'status' : 'error', code);
+      });
+      expect(refused).toMatchObject({ reason: 'closed-by-ingest' });
+    }
+  });
+
   it('by closing without a word is understood from where it did so', async () => {
     const closing: [string, (peer: DoublePeer) => Promise<unknown>, boolean][] = [
       ['closed-by-ingest', async () => undefined, false],
