@@ -96,7 +96,9 @@ export class Copier implements NormaliserPort {
     if (!this.#tracks && !this.#begin()) return;
     if (block.laced) return this.#end('unfit', 'several frames in a block');
     if (block.kind === 'audio') {
-      this.#packets.push(soundCluster(this.#tracks!.sound!.track, block.ms + soundShiftMs, block.payload));
+      const ms = block.ms + soundShiftMs;
+      if (ms < 0 || !Number.isSafeInteger(ms)) return this.#end('unfit', 'sound of a time that cannot be');
+      this.#packets.push(soundCluster(this.#tracks!.sound!.track, ms, block.payload));
     } else if (block.ms < this.#shownMs) {
       this.#end('unfit', 'pictures that are shown in another order');
     } else {

@@ -140,7 +140,6 @@ export class Rendition {
     const media = stage?.epoch.media;
     const parts = stage?.epoch.replay();
     if (!stage || !media || !parts || this.#failure) return;
-    if (!media.hasAudio) stage.silence ??= new SilentAudio();
     const { clock, startNormaliser } = this.tools;
     this.#slate.fit(outputSize(media));
     const listener = { tag: (tag: FlvTag) => this.#take(run, tag), ready: () => this.#passTurn() };
@@ -153,7 +152,14 @@ export class Rendition {
       ...(fromMs !== null && { fromMs }),
       unfit: stage.unfit,
     };
-    const run: Run = new Run(stage, clock.now(), input, startNormaliser, listener);
+    let run: Run;
+    try {
+      run = new Run(stage, clock.now(), input, startNormaliser, listener);
+    } catch (err) {
+      this.#failure = 'ffmpeg-failed';
+      this.tools.log.error('ffmpeg cannot be started', { err, epoch: stage.epoch.number });
+      return;
+    }
     this.#current = run;
     void run.closed.then((end) => this.#closed(run, end));
     for (const part of parts) run.write(part);
@@ -185,6 +191,7 @@ export class Rendition {
   #release(run: Run): void {
     this.#slate.hide();
     if (run === this.#current) this.#away = false;
+    if (!run.stage.epoch.media?.hasAudio) run.stage.silence ??= new SilentAudio();
     if (!run.stage.placed) this.#timeline.begin();
     else this.#timeline.resume(continues(run.stage) ? 'copy' : 'encode');
     run.release();

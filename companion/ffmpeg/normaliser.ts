@@ -57,6 +57,11 @@ export class Normaliser {
       stdio: ['pipe', 'pipe', 'pipe'],
       windowsHide: true,
     });
+    // Too many open files: then there are no pipes, and the error comes a moment later.
+    if (!(this.#child.stdout as Readable | undefined)) {
+      this.#child.once('error', () => undefined);
+      throw new Error('ffmpeg cannot be started: there are too many open files');
+    }
     this.#child.stdout.on('data', (bytes: Buffer) => this.#read(bytes));
     this.#child.stderr.setEncoding('utf8').on('data', (text: string) => {
       this.#stderr = (this.#stderr + text).slice(-maxStderrChars);

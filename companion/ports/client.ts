@@ -118,7 +118,9 @@ export class Client {
     const { values, reply } = splitReply(args);
     const bug = (err: unknown): void => {
       this.tools.logger.error('A message could not be handled', { event, err });
-      this.#answer(event, refusal('internal'), reply);
+      // What was taken of a chunk before is not known: from there on it cannot be continued.
+      const answer = refusal('internal');
+      this.#answer(event, event === 'binarystream' ? { ...answer, next: null } : answer, reply);
     };
     try {
       const answer = handle(values);

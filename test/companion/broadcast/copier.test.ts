@@ -205,6 +205,17 @@ describe('a recording that is not for a copier', () => {
     expect(ended).toEqual({ cause: 'unfit', stderr: what });
   });
 
+  it('is known by sound of a time that cannot be', async () => {
+    const wild = Buffer.from(bytes.subarray(0, headerEnd + 4_000));
+    const track = blocks(wild).find(({ kind }) => kind === 'audio')!;
+    // Its cluster begins at 0: two seconds before that.
+    const at = wild.indexOf(track.payload.subarray(0, 16)) - 3;
+    wild.writeInt16BE(-2_000, at);
+    copier().write(wild);
+    await settle();
+    expect(ended).toEqual({ cause: 'unfit', stderr: 'sound of a time that cannot be' });
+  });
+
   it('is not one whose pictures come in the order in which they are shown', async () => {
     const copying = copier();
     copying.write(recordingOf(0, 33, 33, 67));

@@ -165,6 +165,13 @@ describe('bad input', () => {
     expect(await socket.emitWithAck('end')).toEqual(refusal('internal'));
     expect(fixture.lines.join('')).toMatch(/a bug.*another bug/s);
     expect(await socket.emitWithAck('binarystream', Buffer.from('x'))).toMatchObject({ ok: true });
+    session.chunk = () => {
+      throw new Error('a third bug');
+    };
+    expect(await socket.emitWithAck('binarystream', Buffer.from('x'))).toEqual({
+      ...refusal('internal'),
+      next: null,
+    });
   });
 
   it('shows no key in the log, whatever goes wrong with it', async () => {
