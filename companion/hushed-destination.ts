@@ -8,6 +8,8 @@ import type { Redactor } from './lib/redact.ts';
  */
 export class HushedDestination implements DestinationPort {
   readonly #forgetKeys: (() => void)[];
+  /** Its name without its keys, from when they are forgotten on. */
+  #name: string | null = null;
 
   constructor(
     private readonly destination: DestinationPort,
@@ -35,7 +37,10 @@ export class HushedDestination implements DestinationPort {
   }
 
   stop(): Promise<void> {
-    return this.destination.stop().finally(() => this.#forgetKeys.splice(0).forEach((forget) => forget()));
+    return this.destination.stop().finally(() => {
+      this.#name ??= this.status.name;
+      this.#forgetKeys.splice(0).forEach((forget) => forget());
+    });
   }
 
   on(event: 'status', listener: (status: DestinationStatus) => void): this {
@@ -44,6 +49,6 @@ export class HushedDestination implements DestinationPort {
   }
 
   #hushed(status: DestinationStatus): DestinationStatus {
-    return { ...status, name: this.redactor.apply(status.name) };
+    return { ...status, name: this.#name ?? this.redactor.apply(status.name) };
   }
 }

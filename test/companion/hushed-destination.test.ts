@@ -21,4 +21,22 @@ describe('a destination that no log shows the key of', () => {
     await hushed.stop();
     expect(redactor.apply('first-key other-key')).toBe('first-key other-key');
   });
+
+  it('has no key for a name, even after it has stopped', async () => {
+    const redactor = new Redactor();
+    const request = {
+      id: 'd',
+      platform: 'custom',
+      name: 'first-key',
+      target: { url, key: 'first-key' },
+    } as const;
+    const feed = { prelude: () => [], subscribe: () => () => {} };
+    const hushed = new HushedDestination(
+      new FakeDestination({ ...request, backup: null }, feed),
+      'first-key',
+      redactor,
+    );
+    await hushed.stop();
+    expect(hushed.status.name).toBe('[secret]');
+  });
 });
