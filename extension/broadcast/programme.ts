@@ -7,6 +7,8 @@ import type { Chunk } from './relay/chunk-window.ts';
 
 /** Longest wait for the last chunk of a broadcast, in milliseconds. */
 const lastChunkMs = 300;
+/** Longest wait for that of a source which another one follows, in milliseconds. */
+const flushMs = 2_000;
 
 export interface ProgrammeDeps {
   readonly clock: Clock;
@@ -126,7 +128,7 @@ export class Programme {
 
   /** The old recording is flushed before the next begins: its last chunk must not come after the next one's first. */
   async #begin(take: Take): Promise<void> {
-    await this.#recorder?.stop();
+    await atMost(this.#deps.clock, flushMs, this.#recorder?.stop());
     this.#recorder = null;
     const switched = this.#take !== take;
     this.#take = take;
@@ -143,11 +145,14 @@ export class Programme {
     const epoch = this.#epoch++;
     const { videoKbps } = this.#quality;
     const recorder = new Recorder(take.capture.stream, videoKbps, this.#deps.recorders, {
-      onChunk: (data, seq) => this.#events.onChunk({ epoch, seq, data }),
+      // One that was given up may still hand out its last, when what follows it has been said already.
+      onChunk: (data, seq) => {
+        if (this.#recorder === recorder) this.#events.onChunk({ epoch, seq, data });
+      },
       onError: (error) => this.#failed(take, error),
     });
-    recorder.start();
     this.#recorder = recorder;
+    recorder.start();
   }
 
   /** A recorder whose tracks have all ended stops by itself, perhaps before it is known why. */
@@ -162,7 +167,7 @@ export class Programme {
     if (this.#epoch === 0) return this.#events.onFailed(new BroadcastError('capture-ended'));
     void this.#exclusively(async () => {
       if (this.#over || this.#take !== take) return;
-      await atMost(this.#deps.clock, lastChunkMs, this.#recorder?.stop());
+      await atMost(this.#deps.clock, flushMs, this.#recorder?.stop());
       this.#recorder = null;
       this.#events.onSourceEnded();
       await take.capture.stop();

@@ -14,9 +14,15 @@ export const openCapture: OpenCapture = async (source, quality, onEnded) => {
   const open = new AbortController();
   const tracks: MediaStreamTrack[] = [];
   let ended = false;
+  let failed = false;
   const end = (): void => {
     if (!ended) onEnded();
     ended = true;
+  };
+  // The picture stands still though its source goes on: the recorder, which still hears sound, would say nothing.
+  const fail = (): void => {
+    failed = true;
+    end();
   };
   const stop = async (): Promise<void> => {
     open.abort();
@@ -30,7 +36,7 @@ export const openCapture: OpenCapture = async (source, quality, onEnded) => {
     const [audioIn] = raw.getAudioTracks();
     if (!videoIn) throw new DOMException('no picture', 'NotFoundError');
     for (const track of tracks) track.addEventListener('ended', end, { once: true, signal: open.signal });
-    const video = goesOutAsRecorded() ? await steady(videoIn, quality, open.signal) : videoIn;
+    const video = goesOutAsRecorded() ? await steady(videoIn, quality, open.signal, fail) : videoIn;
     const audio = audioIn ?? (await sound.silence());
     const recorded = audio ? [video, audio] : [video];
     tracks.push(...recorded);
@@ -39,7 +45,9 @@ export const openCapture: OpenCapture = async (source, quality, onEnded) => {
     return {
       stream,
       get ended() {
-        return !open.signal.aborted && raw.getTracks().some(({ readyState }) => readyState === 'ended');
+        return (
+          failed || (!open.signal.aborted && raw.getTracks().some(({ readyState }) => readyState === 'ended'))
+        );
       },
       stop,
     };
@@ -53,8 +61,9 @@ async function steady(
   track: MediaStreamTrack,
   quality: Quality,
   signal: AbortSignal,
+  onFailed: () => void,
 ): Promise<MediaStreamTrack> {
-  return steadyRate(await steadyPicture(track, quality, signal), quality.frameRate, signal);
+  return steadyRate(await steadyPicture(track, quality, signal), quality.frameRate, signal, onFailed);
 }
 
 /**

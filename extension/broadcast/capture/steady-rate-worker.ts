@@ -11,6 +11,9 @@ const maxLate = 5;
 /** Least distance in ms: the recorder stamps frames when they come, and two of one millisecond are no use to anybody. */
 const leastGapMs = 8;
 
+/** Frames in a row that may be unreadable: the process that draws them may be starting again. */
+const maxUnreadable = 100;
+
 /** The pixels of one frame. A frame itself cannot be shown twice: it keeps the time of its capture. */
 interface Pixels {
   readonly data: ArrayBuffer;
@@ -30,10 +33,17 @@ addEventListener('message', ({ data }: MessageEvent<SteadyRateJob>) => {
 
 async function readAll(frames: ReadableStream<VideoFrame>, take: (pixels: Pixels) => void): Promise<void> {
   const reader = frames.getReader();
+  let unreadable = 0;
   for (;;) {
     const { done, value: frame } = await reader.read();
     if (done) return;
-    take(await pixelsOf(frame));
+    try {
+      take(await pixelsOf(frame));
+      unreadable = 0;
+    } catch (error) {
+      unreadable += 1;
+      if (unreadable > maxUnreadable) throw error;
+    }
   }
 }
 

@@ -15,19 +15,20 @@ interface Transform {
  * only when the page changes, or when a timer of its own has run down, some milliseconds late each time; cameras go
  * slower in the dark. A worker does it: all pages of the extension share one thread, and drawing one would hold up
  * the frames. For Chrome only.
+ * @param onFailed is called at most once, when no more frames come though `track` goes on
  */
 export function steadyRate(
   track: MediaStreamTrack,
   frameRate: number,
   signal: AbortSignal,
+  onFailed: () => void,
 ): MediaStreamTrack {
   const { MediaStreamTrackProcessor, MediaStreamTrackGenerator } = globalThis as unknown as Transform;
   const { readable } = new MediaStreamTrackProcessor({ track });
   const steady = new MediaStreamTrackGenerator({ kind: 'video' });
   const { writable } = steady;
   const worker = new Worker(new URL('./steady-rate-worker.ts', import.meta.url), { type: 'module' });
-  // Without frames the recorder finds a track that has ended, and says so.
-  worker.addEventListener('error', () => steady.stop());
+  worker.addEventListener('error', onFailed, { once: true, signal });
   signal.addEventListener('abort', () => worker.terminate(), { once: true });
   const job: SteadyRateJob = { readable, writable, frameRate };
   worker.postMessage(job, [readable, writable]);

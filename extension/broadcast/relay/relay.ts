@@ -121,7 +121,8 @@ export class Relay {
       this.#markStale();
       return;
     }
-    if (this.#carrier && now - this.#progressAt > carrierPatienceMs) this.#passOn();
+    const isAnother = this.#channels.some((each) => each !== this.#carrier && each.state === 'open');
+    if (this.#carrier && isAnother && now - this.#progressAt > carrierPatienceMs) this.#passOn();
     else this.#carrier?.send(chunk);
   }
 

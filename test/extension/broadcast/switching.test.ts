@@ -95,6 +95,15 @@ describe('switching the source while live', () => {
     expect(broadcast.status.title).toBe('Other tab');
   });
 
+  it('does not wait for ever for a recorder that hangs, and lets its source go', async () => {
+    recorders.made[0]!.stop = () => {};
+    const switching = broadcast.switchSource({ kind: 'camera' });
+    await until(() => expect(captures.log).toEqual(['+tab', '+camera']));
+    await clock.advance(2_000);
+    expect(await switching).toEqual({ ok: true });
+    expect(captures.log).toEqual(['+tab', '+camera', '-tab']);
+  });
+
   it('that is overtaken by a stop closes what it has opened', async () => {
     let open = (): void => {};
     captures.gate = new Promise((resolve) => (open = resolve));
@@ -171,6 +180,19 @@ describe('a source that ends by itself', () => {
     await switching;
     await until(() => expect(captures.log.toSorted()).toEqual(['+camera', '+tab', '-tab', '-tab']));
     expect(broadcast.status).toMatchObject({ source: 'camera', problem: null });
+  });
+
+  it('is followed by the pause though its recorder hangs, and by nothing that comes later', async () => {
+    const [recorder] = recorders.made;
+    recorder!.stop = () => {};
+    captures.made[0]!.end();
+    await until(() => expect(clock.pending).toBeGreaterThan(1));
+    await clock.advance(2_000);
+    await until(() => expect(companion.pauses).toEqual([0]));
+    recorder!.hand('late');
+    expect(await broadcast.switchSource({ kind: 'camera' })).toEqual({ ok: true });
+    recorders.made[1]!.hand('camera');
+    await until(() => expect(companion.chunks).toEqual(['1/0']));
   });
 
   it('before the first recording is a refused start', async () => {

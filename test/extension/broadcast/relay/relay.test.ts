@@ -183,6 +183,17 @@ describe('sending chunks', () => {
     expect(companion.carrier).not.toBe(carrier);
   });
 
+  it('sends nothing again over the only connection there is', async () => {
+    companion.onChunk = () => null;
+    const { relay, push } = relayTo(youtube);
+    await relay.connect(never);
+    push(0, 0, 1);
+    await until(() => expect(companion.chunks.length).toBe(2));
+    await clock.advance(3001);
+    push(0, 2);
+    await until(() => expect(companion.chunks).toEqual(['0/0', '0/1', '0/2']));
+  });
+
   it('sends what was not acknowledged again after the connection was lost, and nothing twice that was', async () => {
     const { relay, push, phases } = relayTo(youtube);
     await relay.connect(never);
