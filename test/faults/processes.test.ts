@@ -89,7 +89,6 @@ describe.concurrent('when a part of the broadcast dies or changes', () => {
         const [only, ...more] = await stage.ingests[name].arrived();
         expect(more).toEqual([]);
         expect(runs(numbers(only!))).toEqual(runs(show.frames));
-        expect(only!.longestSilence).toBeLessThan(soundMs);
         expectSound(only!);
       }
     }));
