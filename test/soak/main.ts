@@ -23,8 +23,8 @@ const out = fileURLToPath(new URL('../../out/soak/', import.meta.url));
 
 const { values } = parseArgs({ options: { minutes: { type: 'string', default: '30' } } });
 const minutes = Number(values.minutes);
-if (!(minutes >= 4 && minutes <= 24 * 60)) {
-  console.error('--minutes takes 4 to 1440.');
+if (!(minutes >= 6 && minutes <= 24 * 60)) {
+  console.error('--minutes takes 6 to 1440.');
   process.exit(2);
 }
 const recordings = await Promise.all([countedRecording('a', 90), countedRecording('b', 90)]);

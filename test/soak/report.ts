@@ -20,8 +20,9 @@ export function settled(minutes: readonly Minute[]): readonly Minute[] {
 export function outcome(minutes: readonly Minute[], apartMs: number, stopMs: number): Bound[] {
   const flat = settled(minutes);
   const perHour = (what: string, unit: string, of: (minute: Minute) => number): Bound => {
-    const steepness = slope(flat.map((each) => [each.minute / 60, of(each)]));
-    return bound(`${what}, more in an hour`, 1, steepness, (value) => `${value.toFixed(2)}${unit}`);
+    const { steepness, error } = slope(flat.map((each) => [each.minute / 60, of(each)]));
+    const more = bound(`${what}, more in an hour`, 1, steepness, (value) => `${value.toFixed(2)}${unit}`);
+    return { ...more, measured: `${more.measured} ± ${error.toFixed(2)}` };
   };
   return [
     perHour('memory held', ' MB', ({ heldMb }) => heldMb),

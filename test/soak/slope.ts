@@ -1,13 +1,19 @@
-/**
- * How steep the line through points is: the median of the slopes between all pairs of them (Theil and Sen, see
- * https://en.wikipedia.org/wiki/Theil–Sen_estimator). What grows all the time shows as with least squares; one high
- * minute, which the allocator gives back in the next, does not.
- * @param points at least two, no two at the same `x`
- */
-export function slope(points: readonly (readonly [x: number, y: number])[]): number {
-  const slopes = points
-    .flatMap(([x, y], at) => points.slice(at + 1).map(([later, value]) => (value - y) / (later - x)))
-    .sort((a, b) => a - b);
-  const middle = Math.floor(slopes.length / 2);
-  return slopes.length % 2 === 1 ? slopes[middle]! : (slopes[middle - 1]! + slopes[middle]!) / 2;
+/** The straight line that fits best through points. */
+export interface Slope {
+  readonly steepness: number;
+  /** Standard error of the steepness: how far it would stray if the same were measured again and again. */
+  readonly error: number;
+}
+
+/** @param points at least three, not all at the same `x` */
+export function slope(points: readonly (readonly [x: number, y: number])[]): Slope {
+  const mean = (values: number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const x = mean(points.map(([at]) => at));
+  const y = mean(points.map(([, value]) => value));
+  const sum = (of: (x: number, y: number) => number): number =>
+    points.reduce((all, [at, value]) => all + of(at - x, value - y), 0);
+  const spread = sum((dx) => dx ** 2);
+  const steepness = sum((dx, dy) => dx * dy) / spread;
+  const rest = sum((dx, dy) => (dy - steepness * dx) ** 2);
+  return { steepness, error: Math.sqrt(rest / (points.length - 2) / spread) };
 }
