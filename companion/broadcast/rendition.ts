@@ -152,14 +152,7 @@ export class Rendition {
       ...(fromMs !== null && { fromMs }),
       unfit: stage.unfit,
     };
-    let run: Run;
-    try {
-      run = new Run(stage, clock.now(), input, startNormaliser, listener);
-    } catch (err) {
-      this.#failure = 'ffmpeg-failed';
-      this.tools.log.error('ffmpeg cannot be started', { err, epoch: stage.epoch.number });
-      return;
-    }
+    const run: Run = new Run(stage, clock.now(), input, startNormaliser, listener);
     this.#current = run;
     void run.closed.then((end) => this.#closed(run, end));
     for (const part of parts) run.write(part);
@@ -291,7 +284,9 @@ export class Rendition {
     run.stage.fruitless = isFruitful ? 0 : run.stage.fruitless + 1;
     if (run.stage.fruitless >= maxFruitless) {
       this.#failure = 'ffmpeg-failed';
-      this.tools.log.error('ffmpeg cannot read this recording', { epoch: epoch.number });
+      this.tools.log.error('ffmpeg cannot read this recording, or cannot be started', {
+        epoch: epoch.number,
+      });
       return;
     }
     this.tools.log.warn(`${why}: another one takes over`, { epoch: epoch.number });

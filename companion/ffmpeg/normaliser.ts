@@ -14,6 +14,8 @@ const killGraceMs = 500;
 /** Characters that are kept of what ffmpeg says. */
 const maxStderrChars = 4_000;
 
+type Child = ChildProcessByStdio<Writable, Readable, Readable>;
+
 /** How one normaliser came to its end; the first cause wins. */
 export interface NormaliserEnd {
   /**
@@ -31,13 +33,14 @@ export interface NormaliserTools {
 }
 
 /**
- * One ffmpeg for one recording: bytes of Matroska, WebM or MP4 in, tags of FLV out. It runs once: whatever ends it
- * is told in `closed`, and whoever wants to go on makes a new one.
+ * One ffmpeg for one recording: bytes of Matroska, WebM or MP4 in, tags of FLV out. It runs once: whatever ends it,
+ * or kept it from starting, is told in `closed`, and whoever wants to go on makes a new one.
  */
 export class Normaliser {
   /** Resolves when the process is gone and all its output was delivered; never rejects. */
   readonly closed: Promise<NormaliserEnd>;
-  readonly #child: ChildProcessByStdio<Writable, Readable, Readable>;
+  /** Null when it could not be started. */
+  readonly #child: Child | null = null;
   readonly #clock: Clock;
   readonly #reader: FlvReader;
   #cause: NormaliserEnd['cause'] | null = null;
@@ -53,14 +56,12 @@ export class Normaliser {
   ) {
     this.#clock = tools.clock;
     this.#reader = new FlvReader(input.fromMs === undefined ? {} : { from: input.fromMs });
-    this.#child = spawn(tools.ffmpegPath, commandLine(input), {
-      stdio: ['pipe', 'pipe', 'pipe'],
-      windowsHide: true,
-    });
-    // Too many open files: then there are no pipes, and the error comes a moment later.
-    if (!(this.#child.stdout as Readable | undefined)) {
-      this.#child.once('error', () => undefined);
-      throw new Error('ffmpeg cannot be started: there are too many open files');
+    try {
+      this.#child = startProgram(tools.ffmpegPath, commandLine(input));
+    } catch (error) {
+      this.#cause = 'failed';
+      this.closed = Promise.resolve({ cause: 'failed', stderr: String(error) });
+      return;
     }
     this.#child.stdout.on('data', (bytes: Buffer) => this.#read(bytes));
     this.#child.stderr.setEncoding('utf8').on('data', (text: string) => {
@@ -68,18 +69,18 @@ export class Normaliser {
     });
     // What a process that is gone does not read any more is told by its end, not here.
     this.#child.stdin.on('error', () => undefined);
-    this.closed = this.#watch();
+    this.closed = this.#watch(this.#child);
   }
 
   /** Bytes that wait for ffmpeg. */
   get waiting(): number {
-    return this.#child.stdin.writableLength;
+    return this.#child?.stdin.writableLength ?? 0;
   }
 
   /** Takes the next bytes. False when too much waits: these were still taken, further ones must not come. */
   write(bytes: Buffer): boolean {
     if (this.#ending || this.#cause !== null) return true;
-    this.#child.stdin.write(bytes);
+    this.#child?.stdin.write(bytes);
     return this.waiting < maxWaitingBytes;
   }
 
@@ -87,7 +88,7 @@ export class Normaliser {
   end(): void {
     if (this.#ending || this.#cause !== null) return;
     this.#ending = true;
-    this.#child.stdin.end();
+    this.#child?.stdin.end();
   }
 
   /** Ends ffmpeg now: SIGTERM, and SIGKILL when that is not heeded. What it holds is lost. */
@@ -108,30 +109,42 @@ export class Normaliser {
   }
 
   #leave(cause: NormaliserEnd['cause']): void {
-    if (this.#cause !== null) return;
+    const child = this.#child;
+    if (this.#cause !== null || !child) return;
     this.#cause = cause;
-    this.#child.stdin.destroy();
-    this.#child.kill('SIGTERM');
-    this.#cancelKill = this.#clock.setTimer(killGraceMs, () => this.#child.kill('SIGKILL'));
+    child.stdin.destroy();
+    child.kill('SIGTERM');
+    this.#cancelKill = this.#clock.setTimer(killGraceMs, () => child.kill('SIGKILL'));
   }
 
-  #watch(): Promise<NormaliserEnd> {
+  #watch(child: Child): Promise<NormaliserEnd> {
     return new Promise((resolve) => {
       const close = (cause: NormaliserEnd['cause']): void => {
         this.#cause ??= cause;
         this.#cancelKill?.();
-        this.#child.stdin.destroy();
+        child.stdin.destroy();
         resolve({ cause: this.#cause, stderr: this.#stderr });
       };
       // The program could not be started; no `close` follows.
-      this.#child.once('error', (error) => {
+      child.once('error', (error) => {
         this.#stderr = error.message;
-        if (this.#child.pid === undefined) close('failed');
+        if (child.pid === undefined) close('failed');
       });
       // Comes after `exit`, when the output was delivered to its end.
-      this.#child.once('close', (code) => close(this.#ending && code === 0 ? 'ended' : 'failed'));
+      child.once('close', (code) => close(this.#ending && code === 0 ? 'ended' : 'failed'));
     });
   }
+}
+
+/** @throws when it cannot be started at all; what can be told only later comes as `error`. */
+function startProgram(path: string, args: readonly string[]): Child {
+  const child = spawn(path, args, { stdio: ['pipe', 'pipe', 'pipe'], windowsHide: true });
+  // Too many open files: then there are no pipes, and the error comes a moment later.
+  if (!(child.stdout as Readable | undefined)) {
+    child.once('error', () => undefined);
+    throw new Error('there are too many open files');
+  }
+  return child;
 }
 
 /**

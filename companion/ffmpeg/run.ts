@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import type { Readable } from 'node:stream';
 
 /** Why a program gave no result. */
 export type RunFailure = 'not-started' | 'too-much-output' | 'stopped';
@@ -45,6 +46,13 @@ export function runCommand(
     const stderr: Buffer[] = [];
     const size = { stdout: 0, stderr: 0 };
     let failure: RunError | null = null;
+    child.once('error', (cause) => {
+      failure ??= new RunError(signal.aborted ? 'stopped' : 'not-started', program, { cause });
+      // A program that never started closes nothing.
+      if (child.pid === undefined) reject(failure);
+    });
+    // Too many open files: then there are no pipes, and the error comes a moment later.
+    if (!(child.stdout as Readable | undefined)) return;
     child.stdout.on('data', (bytes: Buffer) => {
       size.stdout += bytes.length;
       if (size.stdout <= maxStdoutBytes) return void stdout.push(bytes);
@@ -54,11 +62,6 @@ export function runCommand(
     child.stderr.on('data', (bytes: Buffer) => {
       size.stderr += bytes.length;
       if (size.stderr <= maxStderrBytes) stderr.push(bytes);
-    });
-    child.once('error', (cause) => {
-      failure ??= new RunError(signal.aborted ? 'stopped' : 'not-started', program, { cause });
-      // A program that never started closes nothing.
-      if (child.pid === undefined) reject(failure);
     });
     child.once('close', (code) => {
       if (failure) reject(failure);
