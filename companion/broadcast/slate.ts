@@ -54,7 +54,10 @@ export class Slate {
   #rate = new FrameRate();
   /** Null until it is made, for the shape that is named. */
   #clip: Clip | null = null;
+  /** Empty while none is made, nor has been. */
   #shape = '';
+  /** What was asked for last; null while nothing was. */
+  #wanted: SlateShape | null = null;
   #making = new AbortController();
   #showing: Showing | null = null;
   #cancelTick: () => void = () => undefined;
@@ -90,6 +93,8 @@ export class Slate {
     this.#showing = { emit, clip: null, sound: new SilentAudio(), startedAt: 0, sent: 0 };
     // The browser went away before its pictures could be counted.
     if (this.#size && this.#rate.isOpen) this.#prepare({ ...this.#size, frameRate: usualFrameRate });
+    // It could not be made then: perhaps it can now.
+    else if (this.#wanted) this.#prepare(this.#wanted);
     this.#begin();
   }
 
@@ -105,6 +110,7 @@ export class Slate {
   }
 
   #prepare(shape: SlateShape): void {
+    this.#wanted = shape;
     const name = `${shape.width}x${shape.height}@${shape.frameRate}`;
     if (name === this.#shape) return;
     this.#shape = name;
@@ -122,6 +128,7 @@ export class Slate {
       this.#begin();
     } catch (err) {
       if (signal.aborted) return;
+      this.#shape = '';
       this.tools.log.warn('No slate can be made: viewers will see nothing while the browser is away', {
         err,
       });

@@ -67,6 +67,22 @@ describe('the slate', () => {
     },
   );
 
+  it('that could not be made is made when it is needed', async () => {
+    make = () => Promise.reject(new Error('no memory for ffmpeg'));
+    slate.fit(size);
+    watch(25, 3);
+    await settle();
+    expect(log.lines.join('')).toContain('No slate can be made');
+    make = () => Promise.resolve(fakeClip());
+    watch(25, 3);
+    slate.fit(size);
+    expect(asked).toHaveLength(1);
+    show();
+    await settle();
+    expect(asked).toEqual(Array(2).fill({ ...size, frameRate: 25 }));
+    expect(of('video')).not.toEqual([]);
+  });
+
   it('repeats its pictures in real time, with silence all along', async () => {
     slate.fit(size);
     watch(30, 3);
