@@ -21,6 +21,12 @@ export async function nameBroadcast(area: Area, request: StartRequest): Promise<
   return { ...request, broadcastId: id };
 }
 
+/** These are the destinations of the broadcast now: on these it would go on. */
+export async function keepDestinations(area: Area, destinations: readonly string[]): Promise<void> {
+  const last = v.safeParse(schema, (await area.get([entry]))[entry]);
+  if (last.success) await area.set({ [entry]: { ...last.output, destinations } });
+}
+
 /** The broadcast is over: the next one is another. */
 export function forgetBroadcast(area: Area): Promise<void> {
   return area.remove([entry]);

@@ -5,7 +5,7 @@ import { onInstalled, onMessage } from '../platform/runtime.ts';
 import { localArea } from '../platform/storage.ts';
 import { badgeLook } from './badge-look.ts';
 import { showStudioPage, startInHost } from './host.ts';
-import { forgetBroadcast, nameBroadcast } from './last-broadcast.ts';
+import { forgetBroadcast, keepDestinations, nameBroadcast } from './last-broadcast.ts';
 
 // Listeners are added while the script runs for the first time, or a suspended worker is not woken for them.
 onMessage((message) => {
@@ -24,9 +24,10 @@ async function answer(command: BackgroundCommand): Promise<unknown> {
       return startInHost(await nameBroadcast(localArea, command.request));
     case 'open-studio':
       return showStudioPage();
-    case 'badge': {
+    case 'report': {
       const { text, color } = badgeLook[command.badge];
       if (command.badge === 'none') await forgetBroadcast(localArea);
+      else await keepDestinations(localArea, command.destinations);
       return setBadge(text, color);
     }
   }

@@ -1,6 +1,6 @@
 import { onConnect, onMessage, sendMessage, type Port } from '../platform/runtime.ts';
-import { badgeOf, type BackgroundCommand, type Badge } from './background-commands.ts';
-import type { BroadcastStatus } from './broadcast-status.ts';
+import { reportOf } from './background-commands.ts';
+import { idleStatus, type BroadcastStatus } from './broadcast-status.ts';
 import { readHostCommand, type StartReply } from './host-commands.ts';
 import { hostReady, statusPort } from './host-status.ts';
 import type { DestinationRequest, SourceRequest, StartRequest } from './start-request.ts';
@@ -16,21 +16,21 @@ export interface ServedBroadcast {
 }
 
 export interface HostServer {
-  /** Sends the state to every page that follows it, and to the badge what changes there. */
+  /** Sends the state to every page that follows it, and to the background what changes there. */
   publish(status: BroadcastStatus): void;
-  /** The host goes away: takes the badge with it. */
+  /** The host goes away, and the broadcast with it. */
   close(): void;
 }
 
 /** Makes the calling context the host of the broadcast: answers commands, serves the status, says that it is there. */
 export function serveHost(broadcast: ServedBroadcast): HostServer {
   const ports = new Set<Port>();
-  let badge: Badge = 'none';
-  const setBadge = (next: Badge): void => {
-    if (next === badge) return;
-    badge = next;
-    const command: BackgroundCommand = { to: 'background', type: 'badge', badge };
-    void sendMessage(command);
+  let reported = JSON.stringify(reportOf(idleStatus));
+  const report = (status: BroadcastStatus): void => {
+    const next = reportOf(status);
+    if (JSON.stringify(next) === reported) return;
+    reported = JSON.stringify(next);
+    void sendMessage(next);
   };
   onConnect(statusPort, (port) => {
     ports.add(port);
@@ -58,8 +58,8 @@ export function serveHost(broadcast: ServedBroadcast): HostServer {
   return {
     publish(status) {
       for (const port of ports) port.send(status);
-      setBadge(badgeOf(status));
+      report(status);
     },
-    close: () => setBadge('none'),
+    close: () => report(idleStatus),
   };
 }

@@ -2,6 +2,7 @@ import type { Problem } from '../messages/broadcast-status.ts';
 import { openDestination, openStudio, switchSource } from '../messages/host-client.ts';
 import { hostKind } from '../platform/host-kind.ts';
 import { listChoices } from '../settings/choices.ts';
+import { select } from '../settings/key-actions.ts';
 import type { Settings, SourceKind } from '../settings/settings.ts';
 import { readSnapshot } from '../settings/snapshot.ts';
 import { openSource } from './open-source.ts';
@@ -18,9 +19,12 @@ export async function switchTo(kind: SourceKind): Promise<Problem | null> {
   return reply.ok ? null : reply.problem;
 }
 
-/** Adds a destination to the broadcast, or tries it again, with the key that is saved now. */
+/** Adds a destination to the broadcast and to the selection, or tries it again, with the key that is saved now. */
 export async function goLiveOn(settings: Settings, id: string): Promise<void> {
   const snapshot = await readSnapshot(settings);
   const choice = listChoices(snapshot).find((one) => one.id === id);
-  if (choice?.configured) await openDestination(requestFor(choice, snapshot));
+  if (!choice?.configured) return;
+  // What is shown as selected while live stays so afterwards, and a start after a crash goes on with it.
+  await select(settings, id, true);
+  await openDestination(requestFor(choice, snapshot));
 }

@@ -42,7 +42,13 @@ describe.sequential('a real Chromium that is live from a tab', () => {
     const tab = await chromium.open(pages.moving);
     const first = await chromium.openPopup(tab);
     await fillIn(handOn(first), 'tab');
-    const popup = await chromium.goLive(tab, first);
+    // One comes later: both faults are to spare it as well.
+    await handOn(first).click('[data-destination="facebook"] .card-main');
+    await handOn(first).see('[data-destination="facebook"][data-selected="false"]');
+    const popup = await chromium.goLive(tab, first, ['youtube', 'twitch']);
+    await handOn(popup).click('[data-destination="facebook"] .card-open');
+    await seeLive(handOn(popup));
+    expect(counts()).toEqual([1, 1, 1]);
     await companion.crash();
     for (const target of targets) {
       await handOn(popup).see(`[data-destination="${target}"][data-phase="trouble"]`);

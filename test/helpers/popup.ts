@@ -34,10 +34,7 @@ export async function select(hand: Hand, platform: Target): Promise<void> {
   await hand.see(`${card}[data-selected="true"]`);
 }
 
-export async function chooseSource(
-  hand: Hand,
-  source: 'tab' | 'camera' | 'screen' | 'screen',
-): Promise<void> {
+export async function chooseSource(hand: Hand, source: 'tab' | 'camera' | 'screen'): Promise<void> {
   await hand.click(`label:has(input[name="source"][value="${source}"])`);
   await hand.see(`input[name="source"][value="${source}"]:checked`);
 }

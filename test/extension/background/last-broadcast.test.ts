@@ -1,5 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { forgetBroadcast, nameBroadcast } from '../../../extension/background/last-broadcast.ts';
+import {
+  forgetBroadcast,
+  keepDestinations,
+  nameBroadcast,
+} from '../../../extension/background/last-broadcast.ts';
 import type { StartRequest } from '../../../extension/messages/start-request.ts';
 import { MemoryArea } from '../../helpers/memory-area.ts';
 
@@ -36,6 +40,24 @@ describe('the name of a broadcast', () => {
   it('is another one when a destination is no longer wanted, which would go on with it', async () => {
     const id = await idOf('youtube', 'twitch');
     expect(await idOf('youtube')).not.toBe(id);
+  });
+
+  it('is another one when a destination that was added since is not wanted', async () => {
+    const id = await idOf('youtube', 'twitch');
+    await keepDestinations(area, ['youtube', 'twitch', 'facebook']);
+    expect(await idOf('youtube', 'twitch', 'facebook')).toBe(id);
+    expect(await idOf('youtube', 'twitch')).not.toBe(id);
+  });
+
+  it('is the last one when one is not wanted that was stopped before', async () => {
+    const id = await idOf('youtube', 'twitch');
+    await keepDestinations(area, ['youtube']);
+    expect(await idOf('youtube')).toBe(id);
+  });
+
+  it('is kept only for a broadcast that was named', async () => {
+    await keepDestinations(area, ['youtube']);
+    expect(area.entries.size).toBe(0);
   });
 
   it('is kept without any secret', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { badgeOf, readBackgroundCommand } from '../../../extension/messages/background-commands.ts';
+import { readBackgroundCommand, reportOf } from '../../../extension/messages/background-commands.ts';
 import { idleStatus, type DestinationView } from '../../../extension/messages/broadcast-status.ts';
 import { readHostCommand, readStartReply } from '../../../extension/messages/host-commands.ts';
 import { hostReady, isHostReady, readStatus } from '../../../extension/messages/host-status.ts';
@@ -88,25 +88,37 @@ describe('a message', () => {
   });
 });
 
-describe('the badge', () => {
+describe('what the background is told', () => {
   const live = { ...idleStatus, phase: 'live', source: 'tab', destinations: [view] } as const;
 
-  it('is empty until the broadcast is live', () => {
-    expect(badgeOf(idleStatus)).toBe('none');
-    expect(badgeOf({ ...live, phase: 'starting' })).toBe('none');
+  it('is nothing until the broadcast is live', () => {
+    const nothing = { to: 'background', type: 'report', badge: 'none', destinations: [] };
+    expect(reportOf(idleStatus)).toEqual(nothing);
+    expect(reportOf({ ...live, phase: 'starting' })).toEqual(nothing);
   });
 
-  it('says live while everything is well', () => {
-    expect(badgeOf(live)).toBe('live');
+  it('is read as it was sent', () => {
+    expect(readBackgroundCommand(reportOf(live))).toEqual(reportOf(live));
   });
 
-  it('says trouble when the source has ended', () => {
-    expect(badgeOf({ ...live, source: null })).toBe('trouble');
+  it('is live while everything is well', () => {
+    expect(reportOf(live)).toMatchObject({ badge: 'live', destinations: ['youtube'] });
   });
 
-  it('says trouble when one destination has some', () => {
-    expect(badgeOf({ ...live, destinations: [view, { ...view, phase: 'trouble', reason: 'dns' }] })).toBe(
-      'trouble',
-    );
+  it('is trouble when the source has ended', () => {
+    expect(reportOf({ ...live, source: null }).badge).toBe('trouble');
+  });
+
+  it('is trouble when one destination has some', () => {
+    const destinations = [view, { ...view, id: 'mine', phase: 'trouble', reason: 'dns' }] as const;
+    expect(reportOf({ ...live, destinations })).toMatchObject({
+      badge: 'trouble',
+      destinations: ['youtube', 'mine'],
+    });
+  });
+
+  it('is not a destination that was stopped', () => {
+    const destinations = [view, { ...view, id: 'mine', phase: 'ended' }] as const;
+    expect(reportOf({ ...live, destinations })).toMatchObject({ badge: 'live', destinations: ['youtube'] });
   });
 });
