@@ -1,5 +1,5 @@
 import type { DestinationStats, DestinationStatus } from '#protocol';
-import type { DestinationPort, Target } from './broadcast/destination-port.ts';
+import type { DestinationPort, DestinationRequest } from './broadcast/destination-port.ts';
 import type { Redactor } from './lib/redact.ts';
 
 /**
@@ -31,9 +31,9 @@ export class HushedDestination implements DestinationPort {
     this.destination.start();
   }
 
-  retry(target?: Target): void {
-    if (target) this.#forgetKeys.push(this.redactor.add(target.key));
-    this.destination.retry(target);
+  retry(aim?: Pick<DestinationRequest, 'target' | 'backup'>): void {
+    if (aim) this.#forgetKeys.push(this.redactor.add(aim.target.key));
+    this.destination.retry(aim);
   }
 
   stop(): Promise<void> {

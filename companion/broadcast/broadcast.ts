@@ -145,7 +145,8 @@ export class Broadcast {
     const reading =
       key === undefined ? null : readOtherKey(platform, key, place, this.tools.ingestOverride(platform));
     if (reading && !reading.ok) return refuse(reading.code);
-    const destination = await this.#roster.retry(socket, reading);
+    const aim = reading && { target: reading.target, backup: reading.backup };
+    const destination = await this.#roster.retry(socket, aim);
     return destination ? { ok: true, destination } : refuse('no-destination');
   }
 

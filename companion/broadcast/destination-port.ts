@@ -28,8 +28,8 @@ export interface DestinationPort {
   readonly status: DestinationStatus;
   stats(): DestinationStats;
   start(): void;
-  /** Tries again now: ends a wait, a stall or a failure. @param target publish there instead. */
-  retry(target?: Target): void;
+  /** Tries again now: ends a wait, a stall or a failure. @param aim publish there instead. */
+  retry(aim?: Pick<DestinationRequest, 'target' | 'backup'>): void;
   /** Resolves when the publish is closed; bounded in time, may be called again. */
   stop(): Promise<void>;
   on(event: 'status', listener: (status: DestinationStatus) => void): unknown;

@@ -108,7 +108,7 @@ export class Roster {
     const [id, member] = found;
     if (member.stopping) return this.#begin(id, { ...member, ...aim }, owner);
     Object.assign(member, aim);
-    member.destination.retry(aim?.target);
+    member.destination.retry(aim ?? undefined);
     return member.destination.status;
   }
 

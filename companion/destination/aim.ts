@@ -1,4 +1,4 @@
-import { formatIngestUrl, parseIngestUrl } from '#protocol';
+import { parseIngestUrl } from '#protocol';
 import type { PublishTarget } from '../rtmp/publish-dialogue.ts';
 
 /** Failures in a row at one ingest before the platform's other one is tried. */
@@ -51,20 +51,6 @@ export class Aim {
     this.atBackup = false;
     this.failures = 0;
   }
-}
-
-/**
- * A new aim after a person gave another address or key. The backup belongs to the platform's ingest: it goes
- * along with a new key, not to another server. The certificates that are trusted stay the same.
- */
-export function aimAfresh(
-  spec: { target: PublishTarget; backup?: PublishTarget },
-  asked: PublishTarget,
-): Aim {
-  const { ca } = spec.target;
-  const target = ca ? { ...asked, ca } : asked;
-  const isSamePlace = formatIngestUrl(target.url) === formatIngestUrl(spec.target.url);
-  return new Aim(target, isSamePlace && spec.backup ? { ...spec.backup, key: target.key } : null);
 }
 
 /**

@@ -13,7 +13,7 @@ import type { Logger } from '../lib/logger.ts';
 import { RateMeter } from '../lib/rate-meter.ts';
 import type { PublishTarget } from '../rtmp/publish-dialogue.ts';
 import { Publisher } from '../rtmp/publisher.ts';
-import { Aim, aimAfresh, redirected } from './aim.ts';
+import { Aim, redirected } from './aim.ts';
 import { Feeder } from './feeder.ts';
 import { HandOver } from './hand-over.ts';
 import { isStable, OutageMemory } from './outage.ts';
@@ -121,18 +121,21 @@ export class Destination extends EventEmitter<{ status: [DestinationStatus] }> {
 
   /**
    * Tries again now: ends a delay, a stall or a failure, with the patience of a new outage.
-   * @param target publish there, or with that key, instead; this replaces a publish that is going on, too.
+   * @param aim publish there, or with that key, instead; this replaces a publish that is going on, too. The
+   * certificates that are trusted stay the same.
    */
-  retry(target?: PublishTarget): void {
+  retry(aim?: { readonly target: PublishTarget; readonly backup: PublishTarget | null }): void {
     if (this.stopping) return;
-    if (target) {
-      this.aim = aimAfresh(this.spec, target);
+    if (aim) {
+      const { ca } = this.spec.target;
+      const trusting = (target: PublishTarget): PublishTarget => (ca ? { ...target, ca } : target);
+      this.aim = new Aim(trusting(aim.target), aim.backup && trusting(aim.backup));
       this.outage.keyAccepted = false;
     }
     const { state } = this.shown;
     if (state === 'failed') {
       this.running = this.supervise();
-    } else if (state === 'waiting' || state === 'stalled' || target) {
+    } else if (state === 'waiting' || state === 'stalled' || aim) {
       this.restart = true;
       this.interrupt.abort();
     }

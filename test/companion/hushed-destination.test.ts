@@ -15,8 +15,9 @@ describe('a destination that no log shows the key of', () => {
       { prelude: () => [], subscribe: () => () => {} },
     );
     const hushed = new HushedDestination(inner, 'first-key', redactor);
-    hushed.retry({ url, key: 'other-key' });
-    expect(inner.retries).toEqual([{ url, key: 'other-key' }]);
+    const aim = { target: { url, key: 'other-key' }, backup: null };
+    hushed.retry(aim);
+    expect(inner.retries).toEqual([aim]);
     expect(redactor.apply('first-key other-key')).toBe('[secret] [secret]');
     await hushed.stop();
     expect(redactor.apply('first-key other-key')).toBe('first-key other-key');

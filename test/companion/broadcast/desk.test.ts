@@ -282,7 +282,8 @@ describe('one destination among others', () => {
     made[1]!.enter('failed');
     expect(await twitch.retry({ key: ` ${keys.twitch} ` })).toMatchObject({ ok: true });
     const { url } = made[1]!.request.target;
-    expect(made[1]!.retries).toEqual([undefined, { url, key: keys.twitch }]);
+    const aim = { target: { url, key: keys.twitch }, backup: null };
+    expect(made[1]!.retries).toEqual([undefined, aim]);
     expect(made[0]!.retries).toEqual([]);
     expect(made).toHaveLength(2);
   });
@@ -300,7 +301,7 @@ describe('one destination among others', () => {
     await twitch.retry({ key: 'rtmp://elsewhere/app/KEY' });
     overrides = { twitch: parseIngestUrl('rtmp://127.0.0.1:1935/rehearsal')! };
     await twitch.retry({ key: 'rtmp://elsewhere/app/KEY' });
-    expect(made[1]!.retries.map((target) => target!.url.host)).toEqual(['elsewhere', '127.0.0.1']);
+    expect(made[1]!.retries.map((aim) => aim!.target.url.host)).toEqual(['elsewhere', '127.0.0.1']);
   });
 
   it('is stopped alone, and begins anew when it is tried again', async () => {

@@ -9,7 +9,6 @@ import type {
   DestinationPort,
   DestinationRequest,
   RenditionFeed,
-  Target,
 } from '../../../companion/broadcast/destination-port.ts';
 import type { NormaliserPort } from '../../../companion/broadcast/run.ts';
 import type { NormaliserInput } from '../../../companion/ffmpeg/ffmpeg-options.ts';
@@ -84,6 +83,8 @@ export function fakeClip(): Buffer {
   return Buffer.concat([flvHeader(), ...tags.map(writeTag)]);
 }
 
+type Aim = Parameters<DestinationPort['retry']>[0];
+
 /** A destination that is in whatever state a test puts it. */
 export class FakeDestination
   extends EventEmitter<{ status: [DestinationStatus] }>
@@ -92,7 +93,7 @@ export class FakeDestination
   started = 0;
   stopped = 0;
   /** What each `retry` asked for. */
-  readonly retries: (Target | undefined)[] = [];
+  readonly retries: Aim[] = [];
   /** While set, `stop` does not come to an end. */
   stuck = false;
   status: DestinationStatus;
@@ -131,8 +132,8 @@ export class FakeDestination
     this.enter('connecting');
   }
 
-  retry(target?: Target): void {
-    this.retries.push(target);
+  retry(aim?: Aim): void {
+    this.retries.push(aim);
     this.enter('connecting');
   }
 

@@ -397,7 +397,7 @@ describe('Retrying by hand', () => {
     house.destination.start();
     house.latest().refuse('key-rejected');
     await settle();
-    house.destination.retry({ ...target, key: 'another' });
+    house.destination.retry({ target: { ...target, key: 'another' }, backup: null });
     expect(house.latest().target.key).toBe('another');
     house.latest().accept();
     await settle();
@@ -421,24 +421,31 @@ describe('Retrying by hand', () => {
     house.destination.retry();
     await house.play(500);
     expect(house.publishers).toHaveLength(1);
-    house.destination.retry({ ...target, key: 'another' });
+    const key = 'another';
+    house.destination.retry({ target: { ...target, key }, backup: { ...backup, key } });
     await settle();
     expect(house.publishers.map(({ isClosed }) => isClosed)).toEqual([true, false]);
   });
 
-  it('trusts the same certificates with another key', async () => {
+  it('trusts the same certificates with another key, at the backup, too', async () => {
     const house = setUp({ target: { ...target, ca: ['PEM'] } });
     await goLive(house);
-    house.destination.retry({ ...target, key: 'another' });
+    house.destination.retry({ target: { ...target, key: 'another' }, backup: null });
     await settle();
-    expect(house.latest().target).toMatchObject({ key: 'another', ca: ['PEM'] });
+    expect(house.latest().target).toEqual({ ...target, key, ca: ['PEM'] });
+    for (let failures = 0; failures < 3; failures += 1) {
+      house.latest().refuse('refused');
+      await settle();
+      await house.clock.advance(house.destination.status.retryInMs!);
+    }
+    expect(house.latest().target).toEqual({ ...backup, key, ca: ['PEM'] });
   });
 
   it('changes nothing after the end', async () => {
     const house = setUp();
     await goLive(house);
     await house.destination.stop();
-    house.destination.retry(target);
+    house.destination.retry({ target, backup: null });
     house.destination.start();
     expect(house.publishers).toHaveLength(1);
     expect(house.destination.status.state).toBe('ended');
