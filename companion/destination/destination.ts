@@ -64,7 +64,10 @@ export class Destination extends EventEmitter<{ status: [DestinationStatus] }> {
   private readonly outage = new OutageMemory();
   private readonly meter: RateMeter;
   private metered = 0;
+  /** As it was told last. */
   private shown: DestinationStatus;
+  /** When the next attempt is due, by the clock; null while none is waited for. */
+  private retryAt: number | null = null;
   private aim: Aim;
   private running: Promise<void> | null = null;
   private stopping: Promise<void> | null = null;
@@ -96,7 +99,8 @@ export class Destination extends EventEmitter<{ status: [DestinationStatus] }> {
   }
 
   get status(): DestinationStatus {
-    return this.shown;
+    if (this.retryAt === null) return this.shown;
+    return { ...this.shown, retryInMs: Math.max(0, Math.round(this.retryAt - this.clock.now())) };
   }
 
   stats(): DestinationStats {
@@ -226,7 +230,10 @@ export class Destination extends EventEmitter<{ status: [DestinationStatus] }> {
     if (condition === 'moving') {
       this.firstLiveAt ??= now;
       this.liveSince ??= now;
-      if (isStable(this.liveSince, now)) this.aim.worked();
+      if (isStable(this.liveSince, now)) {
+        this.aim.worked();
+        this.outage.forget(now);
+      }
       this.setState('live');
       if (this.aim.shouldLookBack(now)) void this.goBack();
     } else if (condition !== 'starting') {
@@ -255,6 +262,7 @@ export class Destination extends EventEmitter<{ status: [DestinationStatus] }> {
     const message = reason === null ? '' : reasonSentences[reason];
     const attempt = state === 'live' || state === 'ended' ? 0 : this.outage.failures;
     this.shown = { ...this.shown, state, reason, message, attempt, retryInMs };
+    this.retryAt = retryInMs === null ? null : this.clock.now() + retryInMs;
     // The same attempt again and again is news only to whoever looks for it.
     const level = attempt > 2 && state !== 'failed' ? 'debug' : 'info';
     this.log[level](`${from} -> ${state}`, { reason, attempt });

@@ -253,6 +253,14 @@ describe('A destination that loses its ingest', () => {
     expect(house.destination.status).toMatchObject({ state: 'connecting', attempt: 8 });
   });
 
+  it('says how long it still waits to those who ask later', async () => {
+    const house = setUp();
+    house.destination.start();
+    house.latest().refuse('refused');
+    await house.clock.advance(150);
+    expect(house.destination.status).toMatchObject({ state: 'waiting', retryInMs: 250 });
+  });
+
   it('is patient with an ingest that accepts and drops it at once', async () => {
     const house = setUp();
     house.destination.start();
@@ -275,6 +283,9 @@ describe('A destination that loses its ingest', () => {
     house.latest().accept();
     await settle();
     await house.play(11_000);
+    house.latest().isBlocked = true;
+    await house.play(3_000);
+    expect(house.destination.status).toMatchObject({ state: 'stalled', attempt: 0 });
     house.latest().end({ reason: 'closed-by-ingest' });
     await settle();
     expect(house.destination.status).toMatchObject({ attempt: 1, retryInMs: 400 });
@@ -421,8 +432,7 @@ describe('Retrying by hand', () => {
     house.destination.retry();
     await house.play(500);
     expect(house.publishers).toHaveLength(1);
-    const key = 'another';
-    house.destination.retry({ target: { ...target, key }, backup: { ...backup, key } });
+    house.destination.retry({ target: { ...target, key: 'another' }, backup: null });
     await settle();
     expect(house.publishers.map(({ isClosed }) => isClosed)).toEqual([true, false]);
   });
@@ -430,7 +440,8 @@ describe('Retrying by hand', () => {
   it('trusts the same certificates with another key, at the backup, too', async () => {
     const house = setUp({ target: { ...target, ca: ['PEM'] } });
     await goLive(house);
-    house.destination.retry({ target: { ...target, key: 'another' }, backup: null });
+    const key = 'another';
+    house.destination.retry({ target: { ...target, key }, backup: { ...backup, key } });
     await settle();
     expect(house.latest().target).toEqual({ ...target, key, ca: ['PEM'] });
     for (let failures = 0; failures < 3; failures += 1) {
