@@ -150,9 +150,9 @@ export class Broadcast {
     return destination ? { ok: true, destination } : refuse('no-destination');
   }
 
-  /** Closes the socket's publish and no other. */
-  async stop(socket: BroadcastListener): Promise<DestinationReply> {
-    const destination = await this.#roster.stopOne(socket);
+  /** Closes one publish: that of the destination with this id, or the socket's for null. */
+  async stop(socket: BroadcastListener, id: string | null): Promise<DestinationReply> {
+    const destination = await this.#roster.stopOne(id ?? socket);
     return destination ? { ok: true, destination } : { ok: false, error: wireError('no-destination') };
   }
 

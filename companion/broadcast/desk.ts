@@ -33,7 +33,7 @@ export class BroadcastDesk {
         return { ok: true };
       },
       retry: (request) => broadcast.retry(socket, platform, request),
-      stop: () => broadcast.stop(socket),
+      stop: (id) => broadcast.stop(socket, id),
       leave: () => broadcast.leave(socket),
     };
   }

@@ -27,8 +27,8 @@ export interface BroadcastSession {
   end(): Promise<EndReply>;
   /** Tries this socket's destination again, with another key where one is named. */
   retry(request: Retry): Promise<DestinationReply>;
-  /** Closes this socket's publish and no other; resolves once it is closed. */
-  stop(): Promise<DestinationReply>;
+  /** Closes one publish of the broadcast, this socket's for null; resolves once it is closed. */
+  stop(id: string | null): Promise<DestinationReply>;
   /** The socket is gone. */
   leave(): void;
 }

@@ -112,9 +112,9 @@ export class Roster {
     return member.destination.status;
   }
 
-  /** Closes a socket's publish and no other; resolves with how that ended, within a bounded time. */
-  async stopOne(owner: BroadcastListener): Promise<DestinationStatus | null> {
-    const member = this.#memberOf(owner);
+  /** Closes one publish, by its id or its socket; resolves with how that ended, within a bounded time. */
+  async stopOne(which: string | BroadcastListener): Promise<DestinationStatus | null> {
+    const member = typeof which === 'string' ? this.#members.get(which) : this.#memberOf(which);
     if (!member) return null;
     await (member.stopping ??= within(this.clock, stopMs, member.destination.stop()));
     return member.destination.status;

@@ -16,7 +16,7 @@ import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/logger.ts';
 import type { Redactor } from '../lib/redact.ts';
 import type { BroadcastSession } from './desk.ts';
-import { readChunk, readRetry, readSendKey, splitReply, type Reply } from './payloads.ts';
+import { readChunk, readRetry, readSendKey, readStop, splitReply, type Reply } from './payloads.ts';
 import { RateLimit } from './rate-limit.ts';
 
 type ClientEvent = 'send-key' | 'binarystream' | 'retry' | 'stop' | 'pause' | 'end';
@@ -97,7 +97,8 @@ export class Client {
   }
 
   #stop(values: readonly unknown[]): DestinationReply | Promise<DestinationReply> {
-    return values.length === 0 ? this.session.stop() : refusal('bad-payload');
+    const reading = readStop(values);
+    return reading.ok ? this.session.stop(reading.value) : refusal(reading.code);
   }
 
   #pause(values: readonly unknown[]): PauseReply {

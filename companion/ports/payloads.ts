@@ -44,6 +44,13 @@ export function readRetry(values: readonly unknown[]): Reading<Retry> {
   return refused(isObject(payload) ? 'key-not-text' : 'bad-payload');
 }
 
+/** `stop`: nothing, or the id of a destination. */
+export function readStop(values: readonly unknown[]): Reading<string | null> {
+  const [id = null] = values;
+  if (values.length > 1 || (id !== null && typeof id !== 'string')) return refused('bad-payload');
+  return { ok: true, value: id };
+}
+
 export interface Chunk {
   readonly bytes: Buffer;
   readonly place: ChunkPlace | null;

@@ -57,7 +57,7 @@ export type ChunkReply =
 export const retrySchema = v.object({ key: v.optional(v.string()) });
 export type Retry = v.InferOutput<typeof retrySchema>;
 
-/** Acknowledgement of `retry`, and of `stop` once the publish is closed: how this socket's destination is then. */
+/** Acknowledgement of `retry`, and of `stop` once the publish is closed: how the destination is then. */
 export type DestinationReply =
   | { readonly ok: true; readonly destination: DestinationStatus }
   | { readonly ok: false; readonly error: WireError };
@@ -86,8 +86,14 @@ export interface ClientEvents {
    * and starts one anew that was stopped. The others do not notice.
    */
   retry: (request?: Retry, reply?: (answer: DestinationReply) => void) => void;
-  /** Close this socket's publish only. The socket stays: it may `retry`, or send another key. */
-  stop: (reply?: (answer: DestinationReply) => void) => void;
+  /**
+   * Close this socket's publish only, or that of another destination of the broadcast, by its id: its own socket may
+   * be lost. This socket stays: it may `retry`, or send another key.
+   */
+  stop: (
+    ...what:
+      [reply?: (answer: DestinationReply) => void] | [id: string, reply?: (answer: DestinationReply) => void]
+  ) => void;
   /** The source is gone, but not the client: when nothing comes within a second, the slate stands in until the next chunk. */
   pause: (reply?: (answer: PauseReply) => void) => void;
   end: (reply?: (answer: EndReply) => void) => void;

@@ -306,7 +306,7 @@ describe('one destination among others', () => {
 
   it('is stopped alone, and begins anew when it is tried again', async () => {
     const { youtube, twitch } = show();
-    expect(await twitch.stop()).toMatchObject({ ok: true, destination: { state: 'ended' } });
+    expect(await twitch.stop(null)).toMatchObject({ ok: true, destination: { state: 'ended' } });
     expect(made.map(({ stopped }) => stopped)).toEqual([0, 1]);
     expect(youtube.chunk(chunks[0]!, { epoch: 0, seq: 0 })).toMatchObject({ ok: true });
     expect(await twitch.retry({ key: keys.twitch })).toMatchObject({
@@ -319,11 +319,22 @@ describe('one destination among others', () => {
     expect(twitch.told.at(-1)).toMatchObject({ state: 'live' });
   });
 
+  it('is stopped over the socket of another when its own is lost', async () => {
+    const { youtube, twitch } = show();
+    twitch.leave();
+    expect(await youtube.stop('twitch')).toMatchObject({ ok: true, destination: { state: 'ended' } });
+    expect(made.map(({ stopped }) => stopped)).toEqual([0, 1]);
+    expect(await youtube.stop('facebook')).toEqual(refused('no-destination'));
+    const stranger = join('custom', 'broadcast-2');
+    expect(await stranger.stop('youtube')).toEqual(refused('no-destination'));
+    expect(made[0]!.stopped).toBe(0);
+  });
+
   it('that does not close holds up its own stop only, for a bounded time', async () => {
     const { youtube, twitch } = show();
     made[1]!.stuck = true;
     let done = false;
-    void twitch.stop().then(() => (done = true));
+    void twitch.stop(null).then(() => (done = true));
     expect(youtube.chunk(chunks[0]!, { epoch: 0, seq: 0 })).toMatchObject({ ok: true });
     await clock.advance(endAnswerMs);
     expect(done).toBe(true);
@@ -346,7 +357,7 @@ describe('one destination among others', () => {
   it('that is not there can be neither tried again nor stopped, and a bad key changes nothing', async () => {
     const nothing = join('youtube', 'broadcast-1');
     expect(await nothing.retry({})).toEqual(refused('no-destination'));
-    expect(await nothing.stop()).toEqual(refused('no-destination'));
+    expect(await nothing.stop(null)).toEqual(refused('no-destination'));
     const { twitch } = show();
     expect(await twitch.retry({ key: 'two words' })).toEqual(refused('key-malformed'));
     expect(made.at(-1)!.retries).toEqual([]);
@@ -354,7 +365,7 @@ describe('one destination among others', () => {
 
   it('that was the last to run leaves nothing to wait for when the client goes', async () => {
     const { youtube, twitch } = show();
-    await youtube.stop();
+    await youtube.stop(null);
     made[1]!.enter('failed');
     youtube.leave();
     twitch.leave();

@@ -77,7 +77,8 @@ describe("Tabcast's own client", () => {
     expect(await socket.emitWithAck('retry')).toEqual({ ok: true, destination: status });
     expect(await socket.emitWithAck('retry', { key: 'another' })).toMatchObject({ ok: true });
     expect(await socket.emitWithAck('stop')).toMatchObject({ ok: true, destination: { state: 'ended' } });
-    expect(session).toMatchObject({ retries: [{}, { key: 'another' }], stops: 1 });
+    expect(await socket.emitWithAck('stop', 'twitch')).toMatchObject({ ok: true });
+    expect(session).toMatchObject({ retries: [{}, { key: 'another' }], stops: [null, 'twitch'] });
   });
 
   it('names its broadcast in the handshake', async () => {
@@ -124,7 +125,8 @@ describe('bad input', () => {
     ['a number as a key to retry with', 'retry', [{ key: 17 }], 'key-not-text'],
     ['a retry of nobody knows what', 'retry', ['again'], 'bad-payload'],
     ['two retries at once', 'retry', [{}, {}], 'bad-payload'],
-    ['a stop with something', 'stop', ['youtube'], 'bad-payload'],
+    ['a stop of nobody knows what', 'stop', [{ id: 'youtube' }], 'bad-payload'],
+    ['two stops at once', 'stop', ['youtube', 'twitch'], 'bad-payload'],
     ['a pause with something', 'pause', [5], 'bad-payload'],
     ['an end with something', 'end', [{}], 'bad-payload'],
   ] as const)('%s is refused and changes nothing', async (_, event, args, code) => {
@@ -132,7 +134,7 @@ describe('bad input', () => {
     const told = nextEvent(socket, 'refused');
     socket.emit(event, ...args);
     expect(await told).toEqual({ event, ...wireError(code) });
-    expect(fixture.desk.session).toMatchObject({ keys: [], chunks: [], retries: [], stops: 0, pauses: 0 });
+    expect(fixture.desk.session).toMatchObject({ keys: [], chunks: [], retries: [], stops: [], pauses: 0 });
   });
 
   it('of 100 MB closes that socket and no other', async () => {

@@ -27,7 +27,8 @@ export const status: DestinationStatus = {
 export class DoubleSession implements BroadcastSession {
   readonly keys: SendKey[] = [];
   readonly retries: Retry[] = [];
-  stops = 0;
+  /** For each `stop`, the id that it named. */
+  readonly stops: (string | null)[] = [];
   pauses = 0;
   readonly chunks: { bytes: Buffer; place: ChunkPlace | null }[] = [];
   /** Resolves when the socket is gone. */
@@ -59,8 +60,8 @@ export class DoubleSession implements BroadcastSession {
     return Promise.resolve({ ok: true, destination: status });
   }
 
-  stop(): Promise<DestinationReply> {
-    this.stops += 1;
+  stop(id: string | null): Promise<DestinationReply> {
+    this.stops.push(id);
     return Promise.resolve({ ok: true, destination: { ...status, state: 'ended' } });
   }
 
