@@ -36,12 +36,14 @@ export class FakeCompanion {
   /** Sockets that there ever were. */
   seen = 0;
   stops = 0;
+  /** The ids that were named by a `stop`. */
+  readonly stopped: string[] = [];
   /** For each `pause`, how many chunks had come before it. */
   readonly pauses: number[] = [];
   /** Those that said `end`, in order. */
   readonly ends: Socket[] = [];
   readonly credentials = { clientId: newClientId(), token: newSecret() };
-  onKey: (key: SendKey) => SendKeyReply = ({ name = '' }) => accepted(name);
+  onKey: (key: SendKey) => SendKeyReply | Promise<SendKeyReply> = ({ name = '' }) => accepted(name);
   onChunk: (place: ChunkPlace) => ChunkReply | null = ({ epoch, seq }) => ({
     ok: true,
     next: { epoch, seq: seq + 1 },
@@ -86,7 +88,9 @@ export class FakeCompanion {
       void this.#exchangeProofs(socket, platform, port);
       socket.on('send-key', (key: SendKey, reply: (answer: SendKeyReply) => void) => {
         this.keys.push(key);
-        reply(this.onKey(key));
+        const answer = this.onKey(key);
+        if (answer instanceof Promise) void answer.then(reply);
+        else reply(answer);
       });
       socket.on('binarystream', (_data: Buffer, place: ChunkPlace, reply: (answer: ChunkReply) => void) => {
         this.carrier = socket;
@@ -98,7 +102,9 @@ export class FakeCompanion {
         this.retries.push(request);
         reply(this.onRetry());
       });
-      socket.on('stop', (reply: (answer: DestinationReply) => void) => {
+      socket.on('stop', (...args: [...ids: string[], reply: (answer: DestinationReply) => void]) => {
+        const reply = args.pop() as (answer: DestinationReply) => void;
+        this.stopped.push(...(args as string[]));
         this.stops++;
         const answer = this.onStop();
         if (answer) reply(answer);

@@ -1,6 +1,7 @@
 import type {
   ChunkPlace,
   ChunkReply,
+  DestinationReply,
   DestinationStats,
   DestinationStatus,
   SendKey,
@@ -36,6 +37,8 @@ export interface Refusal {
 export interface ChannelDeps {
   readonly clock: Clock;
   readonly openSocket: OpenSocket;
+  /** Unix time in ms. */
+  readonly wallTime: () => number;
   /** The port of this channel's platform now, or null while there is no companion. */
   findPort(signal: AbortSignal): Promise<number | null>;
 }
@@ -62,7 +65,10 @@ export function reconnectDelay(attempt: number): number {
 /** The connection of one destination: dials its platform's port, hands over its key, and does it again when lost. */
 export class Channel {
   #request: DestinationRequest;
-  destination: DestinationStatus | null = null;
+  /** The key that the companion was given last; null before the first. */
+  #givenKey: string | null = null;
+  #destination: DestinationStatus | null = null;
+  #retryAt: number | null = null;
   stats: DestinationStats | null = null;
   /** Bitrates of the last minute, one a second, newest last. */
   bitrates: readonly number[] = [];
@@ -90,6 +96,21 @@ export class Channel {
 
   get state(): ChannelState {
     return this.#state;
+  }
+
+  /** What the companion has said last; null before it has accepted the key. */
+  get destination(): DestinationStatus | null {
+    return this.#destination;
+  }
+
+  /** Unix time in ms when the companion connects to the ingest again; null when it does not wait for that. */
+  get retryAt(): number | null {
+    return this.#retryAt;
+  }
+
+  /** Whether the companion has stopped this destination, because it was asked to. */
+  get isStopped(): boolean {
+    return this.#stop === 'done';
   }
 
   /** Connects and stays connected until `close()`. */
@@ -131,32 +152,55 @@ export class Channel {
   retry(request: DestinationRequest): boolean {
     if (this.#state === 'refused' || this.#state === 'closed') return false;
     if (request.ingest !== this.#request.ingest) return false;
-    const { key } = request;
-    const again = key === this.#request.key ? {} : { key };
     this.#request = request;
     this.#stop = 'no';
     this.refusal = null;
-    if (this.#state === 'open') {
-      this.#socket?.emit('retry', again, (answer: unknown) => this.#onDestinationReply(answer));
-    }
+    if (this.#state === 'open') this.#tryAgain();
     this.#events.onChange();
     return true;
   }
 
-  /** Has the companion stop this destination, and waits for its answer for a while. The connection goes on carrying chunks. */
-  async stop(): Promise<void> {
-    // What the companion has never heard of needs no stopping.
-    if (!this.destination) return this.close();
-    this.#stop = 'asked';
-    await this.#ask('stop', endMs, (answer) => {
-      if (this.#stop === 'asked') this.#stop = 'done';
-      this.#onDestinationReply(answer);
+  #tryAgain(): void {
+    const { key } = this.#request;
+    const again = key === this.#givenKey ? {} : { key };
+    this.#givenKey = key;
+    this.#socket?.emit('retry', again, (answer: unknown) => {
+      const reply = this.#onDestinationReply(answer);
+      // Refused: the companion still has the one before, and is given this one again the next time.
+      if (!reply?.ok && 'key' in again) this.#givenKey = null;
     });
+  }
+
+  /**
+   * Has the companion stop this destination, and waits for its answer for a while. The connection goes on carrying
+   * chunks. @param other says it while this one is not open; this one is closed then
+   */
+  async stop(other: Channel | null = null): Promise<void> {
+    // What the companion has never heard of needs no stopping; a key that is on its way it will have heard of.
+    if (!this.#destination && (this.#givenKey === null || this.#state === 'refused')) return this.close();
+    this.#stop = 'asked';
+    if (this.#state !== 'open') {
+      const id = this.#destination?.id;
+      if (id === undefined || !other) return;
+      return other.#ask(endMs, (socket, done) =>
+        socket.emit('stop', id, () => {
+          this.close();
+          done();
+        }),
+      );
+    }
+    await this.#ask(endMs, (socket, done) =>
+      socket.emit('stop', (answer: unknown) => {
+        if (this.#stop === 'asked') this.#stop = 'done';
+        this.#onDestinationReply(answer);
+        done();
+      }),
+    );
   }
 
   /** Tells the companion that the broadcast is over, waits up to `ms` for its answer, and closes. */
   async end(ms = endMs): Promise<void> {
-    await this.#ask('end', ms, () => undefined);
+    await this.#ask(ms, (socket, done) => socket.emit('end', done));
     this.close();
   }
 
@@ -167,7 +211,7 @@ export class Channel {
   }
 
   /** Resolves at the answer, when the connection is gone or when it takes too long; at once when not open. */
-  async #ask(event: 'stop' | 'end', ms: number, onAnswer: (answer: unknown) => void): Promise<void> {
+  async #ask(ms: number, say: (socket: CompanionSocket, done: () => void) => unknown): Promise<void> {
     const socket = this.#socket;
     if (!socket || this.#state !== 'open') return;
     await new Promise<void>((resolve) => {
@@ -177,21 +221,31 @@ export class Channel {
         resolve();
       };
       socket.once('disconnect', done);
-      socket.emit(event, (answer: unknown) => {
-        onAnswer(answer);
-        done();
-      });
+      say(socket, done);
     });
   }
 
-  #onDestinationReply(answer: unknown): void {
+  #onDestinationReply(answer: unknown): DestinationReply | null {
     const reply = readDestinationReply(answer);
-    if (!reply || this.#state !== 'open') return;
-    if (reply.ok) this.destination = reply.destination;
+    if (!reply || this.#state !== 'open') return null;
+    if (reply.ok) this.#learn(reply.destination);
     // The companion knows nothing of it any more: the key has to be sent anew.
     else if (reply.error.code === 'no-destination') this.restart();
     else this.refusal = reply.error;
     this.#events.onChange();
+    return reply;
+  }
+
+  #learn(destination: DestinationStatus): void {
+    this.#destination = destination;
+    const { retryInMs } = destination;
+    this.#retryAt = retryInMs === null ? null : this.#deps.wallTime() + retryInMs;
+  }
+
+  /** What `send-key` says now. */
+  #giveKey(): SendKey {
+    this.#givenKey = this.#request.key;
+    return sendKeyOf(this.#request);
   }
 
   /** @returns whether the key had been accepted when the connection ended. */
@@ -204,7 +258,8 @@ export class Channel {
     this.#socket = socket;
     try {
       socket.on('destination', (value: unknown) => {
-        this.destination = readDestination(value) ?? this.destination;
+        const destination = readDestination(value);
+        if (destination) this.#learn(destination);
         this.refusal = null;
         this.#events.onChange();
       });
@@ -215,18 +270,22 @@ export class Channel {
         this.bitrates = [...this.bitrates, stats.bitrate].slice(-bitrateSeconds);
       });
       const gone = new Promise<void>((resolve) => socket.once('disconnect', () => resolve()));
-      const caller = { credentials, attempt, key: sendKeyOf(this.#request) };
+      const caller = { credentials, attempt, key: () => this.#giveKey() };
       const entry = await enter(socket, caller, this.#deps.clock, signal);
       if (signal.aborted || entry.kind === 'unreachable') return false;
       if (entry.kind === 'refused' || entry.kind === 'unproven') {
         this.refusal = entry.kind === 'refused' ? entry.error : { code: 'companion-unproven', message: '' };
         this.#setState('refused');
+        // Stopped before it began: there is nothing to tell the person.
+        if (this.#stop === 'asked' && !this.#destination) this.close();
         return false;
       }
-      this.destination = entry.destination;
+      this.#learn(entry.destination);
       this.#setState('open');
       this.#events.onOpen(this, entry.next);
       if (this.#stop === 'asked') void this.stop();
+      // It was given another key while this one was on its way.
+      else if (this.#givenKey !== this.#request.key) this.#tryAgain();
       await gone;
       this.stats = null;
       this.#setState('lost');

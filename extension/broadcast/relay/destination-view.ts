@@ -5,8 +5,8 @@ type Trouble = Pick<DestinationView, 'phase' | 'reason' | 'message' | 'retryAt'>
 
 const fine = { reason: null, message: '', retryAt: null } as const;
 
-/** What is shown for a destination. `wallTime` is Unix time in ms. */
-export function destinationView(channel: Channel, wallTime: number): DestinationView {
+/** What is shown for a destination. */
+export function destinationView(channel: Channel): DestinationView {
   const { id, platform, name } = channel.request;
   const bitrate = channel.state === 'open' ? (channel.stats?.bitrate ?? 0) : 0;
   const droppedFrames = channel.stats?.droppedFrames ?? 0;
@@ -17,11 +17,11 @@ export function destinationView(channel: Channel, wallTime: number): Destination
     bitrate,
     bitrates: channel.bitrates,
     droppedFrames,
-    ...stateView(channel, wallTime),
+    ...stateView(channel),
   };
 }
 
-function stateView({ state, refusal, destination }: Channel, wallTime: number): Trouble {
+function stateView({ state, refusal, destination, retryAt, isStopped }: Channel): Trouble {
   switch (state) {
     case 'connecting':
       return { phase: 'connecting', ...fine };
@@ -43,8 +43,10 @@ function stateView({ state, refusal, destination }: Channel, wallTime: number): 
     case 'stalled':
     case 'waiting':
     case 'failed': {
-      const { reason, message, retryInMs } = destination!;
-      return { phase: 'trouble', reason, message, retryAt: retryInMs === null ? null : wallTime + retryInMs };
+      const { reason, message } = destination!;
+      // A failure remains one for the companion; the person is done with it.
+      if (isStopped) return { phase: 'ended', ...fine };
+      return { phase: 'trouble', reason, message, retryAt };
     }
     default:
       // The way to live; a reason means that it is not the first try.

@@ -85,7 +85,7 @@ export class Relay {
 
   /** What is shown for each destination. */
   views(): readonly DestinationView[] {
-    return this.#channels.map((channel) => destinationView(channel, this.#deps.wallTime()));
+    return this.#channels.map(destinationView);
   }
 
   /** Resolves as soon as one destination has taken its key. @throws BroadcastError when none does */
@@ -149,7 +149,8 @@ export class Relay {
 
   /** Ends one destination and no other; resolves when the companion has closed its publish. */
   async stop(id: string): Promise<void> {
-    await this.#channels.find(({ request }) => request.id === id)?.stop();
+    const other = this.#channels.find(({ state }) => state === 'open') ?? null;
+    await this.#channels.find(({ request }) => request.id === id)?.stop(other);
   }
 
   /** Tells every destination that the broadcast is over and closes everything. */
@@ -165,13 +166,13 @@ export class Relay {
   }
 
   #channelTo(destination: DestinationRequest): Channel {
-    const { clock, openSocket } = this.#deps;
+    const { clock, openSocket, wallTime } = this.#deps;
     const findPort = (signal: AbortSignal): Promise<number | null> =>
       this.#findPort(destination.platform, signal);
     return new Channel(
       destination,
       this.#identity,
-      { clock, openSocket, findPort },
+      { clock, openSocket, wallTime, findPort },
       {
         onOpen: (channel, next) => this.#onOpen(channel, next),
         onReply: (channel, chunk, reply) => this.#onReply(channel, chunk, reply),

@@ -19,7 +19,8 @@ const entryMs = 5000;
 export interface Caller {
   readonly credentials: Credentials;
   readonly attempt: Attempt;
-  readonly key: SendKey;
+  /** What is sent once the companion is known to be the right one. */
+  readonly key: () => SendKey;
 }
 
 /**
@@ -57,7 +58,7 @@ export function enter(
       });
     });
     const sendKey = (): void => {
-      socket.emit('send-key', key, (answer: unknown) => {
+      socket.emit('send-key', key(), (answer: unknown) => {
         const reply = readSendKeyReply(answer);
         if (!reply) finish({ kind: 'unreachable' });
         else if (reply.ok) finish({ kind: 'accepted', destination: reply.destination, next: reply.next });

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Relay } from '../../../../extension/broadcast/relay/relay.ts';
 import { openSocket } from '../../../../extension/broadcast/relay/socket.ts';
 import type { DestinationRequest } from '../../../../extension/messages/start-request.ts';
+import type { SendKeyReply } from '#protocol';
 import { FakeClock } from '../../../helpers/fake-clock.ts';
 import { accepted, destinationStatus, FakeCompanion } from '../../../helpers/fake-companion.ts';
 
@@ -41,6 +42,14 @@ async function liveOn(...destinations: DestinationRequest[]): Promise<void> {
 
 const phases = (): string[] => relay.views().map(({ id, phase }) => `${id} ${phase}`);
 const push = (seq: number): void => relay.push({ epoch: 0, seq, data: new ArrayBuffer(8) });
+
+/** The companion answers the next key when the function is called. */
+function answerLater(): (answer: SendKeyReply) => void {
+  let give!: (answer: SendKeyReply) => void;
+  const answer = new Promise<SendKeyReply>((resolve) => (give = resolve));
+  companion.onKey = () => answer;
+  return give;
+}
 const sentKeys = (): string[] => companion.keys.map(({ key }) => key);
 
 describe('adding a destination', () => {
@@ -125,6 +134,28 @@ describe('trying one destination again', () => {
     expect(companion.retries).toEqual([]);
   });
 
+  it('gives the companion a key that was changed while another was on its way', async () => {
+    await liveOn(youtube);
+    const answer = answerLater();
+    await relay.open(twitch);
+    await until(() => expect(companion.keys.length).toBe(2));
+    await relay.open({ ...twitch, key: 'k-9' });
+    expect(companion.retries).toEqual([]);
+    answer(accepted('Twitch'));
+    await until(() => expect(companion.retries).toEqual([{ key: 'k-9' }]));
+    await relay.open({ ...twitch, key: 'k-9' });
+    await until(() => expect(companion.retries).toEqual([{ key: 'k-9' }, {}]));
+  });
+
+  it('gives the companion the same key again when it was refused for a moment', async () => {
+    await liveOn(youtube);
+    companion.onRetry = () => ({ ok: false, error: { code: 'too-many', message: 'Wait.' } });
+    await relay.open({ ...youtube, key: 'k-9' });
+    await until(() => expect(relay.views()[0]).toMatchObject({ reason: 'too-many' }));
+    await relay.open({ ...youtube, key: 'k-9' });
+    await until(() => expect(companion.retries).toEqual([{ key: 'k-9' }, { key: 'k-9' }]));
+  });
+
   it('at another server closes the old publish before it opens the new one', async () => {
     await liveOn(youtube);
     await relay.open({ ...youtube, ingest: 'rtmp://other.example/app' });
@@ -185,11 +216,62 @@ describe('stopping one destination', () => {
 
   it('that the companion has never heard of only closes it', async () => {
     await liveOn(youtube);
-    companion.onKey = () => new Promise(() => {}) as never;
+    companion.proves = 'never';
     await relay.open(twitch);
-    await until(() => expect(companion.keys.length).toBe(2));
+    await until(() => expect(companion.sockets.size).toBe(2));
     await relay.stop('twitch');
     expect(phases()).toEqual(['youtube live', 'twitch ended']);
     expect(companion.stops).toBe(0);
+    expect(sentKeys()).toEqual(['k-1']);
+  });
+
+  it('whose key is on its way waits for the answer, and stops it then', async () => {
+    await liveOn(youtube);
+    const answer = answerLater();
+    await relay.open(twitch);
+    await until(() => expect(companion.keys.length).toBe(2));
+    await relay.stop('twitch');
+    answer(accepted('Twitch'));
+    await until(() => expect(phases()).toEqual(['youtube live', 'twitch ended']));
+    expect(companion.stops).toBe(1);
+  });
+
+  it('whose key is on its way is over when that is refused', async () => {
+    await liveOn(youtube);
+    const answer = answerLater();
+    await relay.open(twitch);
+    await until(() => expect(companion.keys.length).toBe(2));
+    await relay.stop('twitch');
+    answer({ ok: false, error: { code: 'key-malformed', message: 'Bad.' } });
+    await until(() => expect(phases()).toEqual(['youtube live', 'twitch ended']));
+    expect(companion.stops).toBe(0);
+  });
+
+  it('that is not let in again is said over the connection of another', async () => {
+    await liveOn(youtube, twitch);
+    companion.onKey = ({ name = '' }) =>
+      name === 'Twitch'
+        ? { ok: false, error: { code: 'too-many', message: 'Wait.' } }
+        : accepted(name, { epoch: 0, seq: 0 });
+    companion.cut();
+    await until(() => expect(phases()).toEqual(['youtube trouble', 'twitch trouble']));
+    await clock.advance(2000);
+    await until(() => expect(relay.views()[1]).toMatchObject({ reason: 'too-many' }));
+    await until(() => expect(relay.views()[0]).toMatchObject({ phase: 'live' }));
+    await relay.stop('twitch');
+    expect(phases()).toEqual(['youtube live', 'twitch ended']);
+    expect(companion.stopped).toEqual(['Twitch']);
+  });
+
+  it('that has failed is over for the person, whatever it is for the companion', async () => {
+    await liveOn(youtube, twitch);
+    const failed = destinationStatus('Twitch', { state: 'failed', reason: 'key-rejected' });
+    companion.onStop = () => ({ ok: true, destination: failed });
+    for (const socket of companion.sockets) socket.emit('destination', failed);
+    await until(() => expect(phases()).toEqual(['youtube trouble', 'twitch trouble']));
+    await relay.stop('twitch');
+    expect(phases()).toEqual(['youtube trouble', 'twitch ended']);
+    await relay.open(twitch);
+    expect(phases()).toEqual(['youtube trouble', 'twitch trouble']);
   });
 });

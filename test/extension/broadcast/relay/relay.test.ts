@@ -14,6 +14,7 @@ const until = (check: () => void): Promise<void> => vi.waitFor(check, { timeout:
 let companion: FakeCompanion;
 let clock: FakeClock;
 let up: boolean;
+let wallTime: number;
 const open: Relay[] = [];
 
 beforeEach(async () => {
@@ -21,6 +22,7 @@ beforeEach(async () => {
   await companion.start();
   clock = new FakeClock();
   up = true;
+  wallTime = 1_000_000;
 });
 afterEach(async () => {
   await Promise.all(open.splice(0).map((relay) => relay.end()));
@@ -33,7 +35,7 @@ function relayTo(...destinations: DestinationRequest[]) {
   const relay = new Relay(
     { destinations, pairing: companion.credentials },
     'broadcast-1',
-    { clock, openSocket, discover: async () => (up ? companion.hello : null), wallTime: () => 1_000_000 },
+    { clock, openSocket, discover: async () => (up ? companion.hello : null), wallTime: () => wallTime },
     { onChange: () => {}, onEpochNeeded, onOver },
   );
   open.push(relay);
@@ -303,6 +305,8 @@ describe('what is shown for a destination', () => {
         retryAt: 1_000_500,
       }),
     );
+    wallTime += 300;
+    expect(relay.views()[0]).toMatchObject({ retryAt: 1_000_500 });
     socket!.emit('destination', destinationStatus('y', { state: 'publishing' }));
     await until(() => expect(relay.views()[0]!.phase).toBe('key-sent'));
   });
