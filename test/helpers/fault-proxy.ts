@@ -57,7 +57,7 @@ export class FaultProxy {
 
   /** Breaks off every connection with a reset. */
   reset(): void {
-    for (const { sockets } of this.#pairs) for (const socket of sockets) socket.resetAndDestroy();
+    for (const { sockets } of this.#pairs) for (const socket of sockets) breakOff(socket);
   }
 
   /** Lets half of the next large piece from a client through, then breaks off: a reset in mid-message. */
@@ -78,7 +78,7 @@ export class FaultProxy {
 
   #join(client: Socket): void {
     client.on('error', () => undefined);
-    if (this.#cut) return void client.resetAndDestroy();
+    if (this.#cut) return breakOff(client);
     const server = connect({ port: this.target(), host: '127.0.0.1', allowHalfOpen: true, noDelay: true });
     server.on('error', () => undefined);
     const line = (): Line => this.#line;
@@ -104,4 +104,13 @@ export class FaultProxy {
     this.reset();
     return true;
   }
+}
+
+/**
+ * By a reset, unless it is closing already: Node.js 20 then keeps the handle half closed, and waits for it at the end
+ * of the process without end.
+ */
+function breakOff(socket: Socket): void {
+  if (socket.writableEnded) socket.destroy();
+  else socket.resetAndDestroy();
 }
