@@ -184,7 +184,8 @@ export class Channel {
       if (id === undefined || !other) return;
       return other.#ask(endMs, (socket, done) =>
         socket.emit('stop', id, () => {
-          this.close();
+          // Unless it was wanted again meanwhile, or has got through by itself.
+          if (this.#stop === 'asked') this.close();
           done();
         }),
       );

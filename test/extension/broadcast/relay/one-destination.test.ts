@@ -225,26 +225,45 @@ describe('stopping one destination', () => {
     expect(sentKeys()).toEqual(['k-1']);
   });
 
-  it('whose key is on its way waits for the answer, and stops it then', async () => {
-    await liveOn(youtube);
-    const answer = answerLater();
-    await relay.open(twitch);
-    await until(() => expect(companion.keys.length).toBe(2));
-    await relay.stop('twitch');
-    answer(accepted('Twitch'));
-    await until(() => expect(phases()).toEqual(['youtube live', 'twitch ended']));
-    expect(companion.stops).toBe(1);
+  describe('whose key is on its way', () => {
+    let answer: (answer: SendKeyReply) => void;
+    beforeEach(async () => {
+      await liveOn(youtube);
+      answer = answerLater();
+      await relay.open(twitch);
+      await until(() => expect(companion.keys.length).toBe(2));
+      await relay.stop('twitch');
+    });
+
+    it('waits for the answer, and stops it then', async () => {
+      answer(accepted('Twitch'));
+      await until(() => expect(phases()).toEqual(['youtube live', 'twitch ended']));
+      expect(companion.stops).toBe(1);
+    });
+
+    it('is over when the key is refused', async () => {
+      answer({ ok: false, error: { code: 'key-malformed', message: 'Bad.' } });
+      await until(() => expect(phases()).toEqual(['youtube live', 'twitch ended']));
+      expect(companion.stops).toBe(0);
+    });
   });
 
-  it('whose key is on its way is over when that is refused', async () => {
-    await liveOn(youtube);
-    const answer = answerLater();
+  it('over the connection of another is taken back by wanting it again before the answer', async () => {
+    await liveOn(youtube, twitch);
+    companion.cut();
+    await until(() => expect(phases()).toEqual(['youtube trouble', 'twitch trouble']));
+    let answer!: (answer: SendKeyReply) => void;
+    const later = new Promise<SendKeyReply>((resolve) => (answer = resolve));
+    companion.onKey = ({ name = '' }) => (name === 'Twitch' ? later : accepted(name, { epoch: 0, seq: 0 }));
+    await clock.advance(2000);
+    await until(() => expect(phases()).toEqual(['youtube live', 'twitch trouble']));
+    await until(() => expect(companion.keys.length).toBe(4));
+    const stopping = relay.stop('twitch');
     await relay.open(twitch);
-    await until(() => expect(companion.keys.length).toBe(2));
-    await relay.stop('twitch');
-    answer({ ok: false, error: { code: 'key-malformed', message: 'Bad.' } });
-    await until(() => expect(phases()).toEqual(['youtube live', 'twitch ended']));
-    expect(companion.stops).toBe(0);
+    await stopping;
+    expect(companion.stopped).toEqual(['Twitch']);
+    answer(accepted('Twitch'));
+    await until(() => expect(phases()).toEqual(['youtube live', 'twitch live']));
   });
 
   it('that is not let in again is said over the connection of another', async () => {
