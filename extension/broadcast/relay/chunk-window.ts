@@ -9,29 +9,50 @@ interface Held extends Chunk {
   readonly at: number;
 }
 
-/** Most that is kept unacknowledged: 30 s at up to 8 Mbit/s. */
-export const windowLimits = { bytes: 32 * 1024 * 1024, ms: 30_000 } as const;
+/** Bounds of what is kept unacknowledged. */
+export interface WindowLimits {
+  readonly bytes: number;
+  /** Age of the oldest chunk, in milliseconds. */
+  readonly ms: number;
+  /** Bytes of it that may be on their way to the companion at a time. */
+  readonly onTheWay: number;
+}
+
+/** 30 s at up to 8 Mbit/s, sent again in portions of about a second. */
+export const windowLimits: WindowLimits = {
+  bytes: 32 * 1024 * 1024,
+  ms: 30_000,
+  onTheWay: 1024 * 1024,
+};
 
 /**
- * The chunks that the companion has not acknowledged yet, in order, to be sent again after a lost connection.
- * Bounded in bytes and in age. When it is full everything is let go, because a stream with a hole is worth
- * nothing: `push` says so, and the recorder has to begin a new epoch once somebody listens again.
+ * The chunks that the companion has not acknowledged yet, in order: those on their way to it, then those that have
+ * not been sent. Bounded in bytes and in age. When it is full everything is let go, because a stream with a hole is
+ * worth nothing: `push` says so, and the recorder has to begin a new epoch once somebody listens again.
  */
 export class ChunkWindow {
   #held: Held[] = [];
   #bytes = 0;
+  /** How many of them, and of their bytes, are on their way. */
+  #sent = 0;
+  #sentBytes = 0;
   /** The place after the newest chunk that was ever pushed. */
   #head: ChunkPlace = { epoch: 0, seq: 0 };
   /** The companion has said that it has everything of that epoch before this. */
   #acknowledged: ChunkPlace = { epoch: -1, seq: 0 };
-  readonly #limits: { readonly bytes: number; readonly ms: number };
+  readonly #limits: WindowLimits;
 
-  constructor(limits: { readonly bytes: number; readonly ms: number } = windowLimits) {
+  constructor(limits = windowLimits) {
     this.#limits = limits;
   }
 
   get bytes(): number {
     return this.#bytes;
+  }
+
+  /** Whether nothing waits to be sent. */
+  get isSent(): boolean {
+    return this.#sent === this.#held.length;
   }
 
   /** @returns false when the window was full: it is empty now, and this chunk is gone too. */
@@ -55,25 +76,49 @@ export class ChunkWindow {
     if (isBefore(this.#acknowledged, next)) this.#acknowledged = next;
     const keep = this.#held.findIndex((chunk) => !isBefore(chunk, next));
     const gone = this.#held.splice(0, keep === -1 ? this.#held.length : keep);
-    for (const chunk of gone) this.#bytes -= chunk.data.byteLength;
+    this.#bytes -= bytesOf(gone);
+    this.#sentBytes -= bytesOf(gone.slice(0, this.#sent));
+    this.#sent = Math.max(0, this.#sent - gone.length);
   }
 
   /**
-   * What has to be sent to a companion whose next wanted chunk is `next` (null: it has nothing of this broadcast).
-   * That may be old news: what it has acknowledged over another socket meanwhile is not missing.
-   * @returns null when something in between has been let go already.
+   * Has everything sent again from `told` on, the next chunk that the companion wants (null: it has nothing of this
+   * broadcast). That may be old news: what it has acknowledged over another socket meanwhile is not missing.
+   * @returns the place from which it goes on; null when something in between has been let go already
    */
-  from(told: ChunkPlace | null): readonly Chunk[] | null {
+  rewind(told: ChunkPlace | null): ChunkPlace | null {
     const next = told?.epoch === this.#acknowledged.epoch ? later(told, this.#acknowledged) : told;
-    const rest = next ? this.#held.filter((chunk) => !isBefore(chunk, next)) : this.#held;
-    const first = rest[0] ?? this.#head;
-    return first.seq === 0 || (next && isSame(first, next)) ? rest : null;
+    if (next) this.release(next);
+    this.#sent = 0;
+    this.#sentBytes = 0;
+    const { epoch, seq } = this.#held[0] ?? this.#head;
+    return seq === 0 || (next && isSame({ epoch, seq }, next)) ? { epoch, seq } : null;
+  }
+
+  /**
+   * The next chunk to be sent, which is on its way then; null when none waits, or when enough are on their way.
+   * @param onTheWay bytes that may be
+   */
+  take(onTheWay = this.#limits.onTheWay): Chunk | null {
+    const chunk = this.#held[this.#sent];
+    if (!chunk) return null;
+    const bytes = this.#sentBytes + chunk.data.byteLength;
+    if (this.#sent > 0 && bytes > onTheWay) return null;
+    this.#sent++;
+    this.#sentBytes = bytes;
+    return chunk;
   }
 
   clear(): void {
     this.#held = [];
     this.#bytes = 0;
+    this.#sent = 0;
+    this.#sentBytes = 0;
   }
+}
+
+function bytesOf(chunks: readonly Chunk[]): number {
+  return chunks.reduce((bytes, { data }) => bytes + data.byteLength, 0);
 }
 
 function isSame(a: ChunkPlace, b: ChunkPlace): boolean {

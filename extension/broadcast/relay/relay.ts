@@ -52,6 +52,8 @@ export class Relay {
   #carrier: Channel | null = null;
   /** Whether no chunk is to come after the last one for now. */
   #paused = false;
+  /** Whether the connection that carries the chunks has been told so. */
+  #isPauseSaid = false;
   /** When the companion last acknowledged a chunk, or the first one that waits was sent. */
   #progressAt = 0;
   readonly #opened: { promise: Promise<void>; settle: () => void };
@@ -123,13 +125,14 @@ export class Relay {
     }
     const isAnother = this.#channels.some((each) => each !== this.#carrier && each.state === 'open');
     if (this.#carrier && isAnother && now - this.#progressAt > carrierPatienceMs) this.#passOn();
-    else this.#carrier?.send(chunk);
+    else this.#send();
   }
 
   /** Nothing is recorded for now: the companion's slate stands in from the last chunk until the next one. */
   pause(): void {
     this.#paused = true;
-    this.#carrier?.pause();
+    this.#isPauseSaid = false;
+    this.#send();
   }
 
   /** Has one destination live: adds it, or tries it again with what is given here. */
@@ -158,6 +161,7 @@ export class Relay {
     this.#cancelAsk?.();
     // The first to say so ends the broadcast: nobody may overtake the chunks that are still on their way.
     const carrier = this.#carrier;
+    this.#send(Infinity);
     const said = carrier?.end();
     await atMost(this.#deps.clock, lastChunksMs, said);
     const others = this.#channels.filter((channel) => channel !== carrier);
@@ -195,37 +199,48 @@ export class Relay {
     if (this.#firstEpoch === null) this.#epoch = this.#firstEpoch = next ? next.epoch + 1 : 0;
     if (this.#staleEpoch === this.#epoch) this.#askEpoch();
     if (this.#carrier) return;
-    this.#carrier = channel;
-    this.#progressAt = this.#deps.clock.now();
     // While this connection opened, another may have brought what it asks for.
-    if (this.#staleEpoch < this.#epoch) {
-      this.#sendFrom(channel, next && isBefore(next, this.#acked) ? this.#acked : next);
-    }
-    if (this.#paused) channel.pause();
+    this.#carry(channel, next && isBefore(next, this.#acked) ? this.#acked : next);
   }
 
   /** Has the next open connection carry the chunks, from the first one that was not acknowledged. */
   #passOn(): void {
     const at = this.#carrier ? this.#channels.indexOf(this.#carrier) + 1 : 0;
     const others = [...this.#channels.slice(at), ...this.#channels.slice(0, at)];
-    this.#carrier = others.find(({ state }) => state === 'open') ?? null;
-    this.#progressAt = this.#deps.clock.now();
-    if (this.#carrier && this.#staleEpoch < this.#epoch) this.#sendFrom(this.#carrier, this.#acked);
-    if (this.#paused) this.#carrier?.pause();
+    this.#carry(others.find(({ state }) => state === 'open') ?? null, this.#acked);
   }
 
-  #sendFrom(channel: Channel, next: ChunkPlace | null): void {
-    const chunks = this.#window.from(next);
-    if (!chunks) return this.#markStale();
-    this.#rewound.set(channel, chunks[0] ?? { epoch: this.#epoch, seq: 0 });
-    for (const chunk of chunks) channel.send(chunk);
+  /** Has `channel` carry the chunks, from `next` on. */
+  #carry(channel: Channel | null, next: ChunkPlace | null): void {
+    this.#carrier = channel;
+    this.#isPauseSaid = false;
+    this.#progressAt = this.#deps.clock.now();
+    if (channel && this.#staleEpoch < this.#epoch) this.#goBack(channel, next);
+    this.#send();
+  }
+
+  #goBack(channel: Channel, next: ChunkPlace | null): void {
+    const from = this.#window.rewind(next);
+    if (from) this.#rewound.set(channel, from);
+    else this.#markStale();
+  }
+
+  /** Sends what waits for it, at most `onTheWay` bytes ahead of the acknowledgements. */
+  #send(onTheWay?: number): void {
+    const carrier = this.#carrier;
+    if (!carrier) return;
+    for (let chunk; (chunk = this.#window.take(onTheWay));) carrier.send(chunk);
+    if (!this.#paused || this.#isPauseSaid || !this.#window.isSent) return;
+    this.#isPauseSaid = true;
+    carrier.pause();
   }
 
   #onReply(channel: Channel, chunk: ChunkPlace, reply: ChunkReply): void {
     if (reply.ok) {
       this.#progressAt = this.#deps.clock.now();
       if (isBefore(this.#acked, reply.next)) this.#acked = reply.next;
-      return this.#window.release(reply.next);
+      this.#window.release(reply.next);
+      return this.#send();
     }
     if (chunk.epoch <= this.#staleEpoch) return;
     switch (reply.error.code) {
@@ -235,7 +250,8 @@ export class Relay {
         const last = this.#rewound.get(channel);
         // Everything in flight behind the hole is refused too; only the first refusal is answered by going back.
         if (reply.next && last && !isBefore(last, reply.next)) return;
-        return this.#sendFrom(channel, reply.next);
+        this.#goBack(channel, reply.next);
+        return this.#send();
       }
       case 'key-first':
       case 'too-many':

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Problem } from '../../../../extension/messages/broadcast-status.ts';
 import type { DestinationRequest } from '../../../../extension/messages/start-request.ts';
+import { windowLimits } from '../../../../extension/broadcast/relay/chunk-window.ts';
 import { Relay } from '../../../../extension/broadcast/relay/relay.ts';
 import { openSocket } from '../../../../extension/broadcast/relay/socket.ts';
 import { FakeClock } from '../../../helpers/fake-clock.ts';
@@ -39,8 +40,8 @@ function relayTo(...destinations: DestinationRequest[]) {
     { onChange: () => {}, onEpochNeeded, onOver },
   );
   open.push(relay);
-  const push = (epoch: number, from: number, to = from): void => {
-    for (let seq = from; seq <= to; seq++) relay.push({ epoch, seq, data: new ArrayBuffer(8) });
+  const push = (epoch: number, from: number, to = from, bytes = 8): void => {
+    for (let seq = from; seq <= to; seq++) relay.push({ epoch, seq, data: new ArrayBuffer(bytes) });
   };
   const phases = (): string[] => relay.views().map(({ phase }) => phase);
   return { relay, push, phases, onEpochNeeded, onOver };
@@ -210,6 +211,25 @@ describe('sending chunks', () => {
     await until(() => expect(companion.chunks).toEqual(['0/0', '0/1', '0/2', '0/3', '0/4', '0/5']));
   });
 
+  it('sends no more than may be on its way before that is acknowledged, and the pause behind all of it', async () => {
+    companion.onChunk = () => null;
+    const { relay, push, phases } = relayTo(youtube);
+    await relay.connect(never);
+    push(0, 0, 5, windowLimits.onTheWay / 2);
+    relay.pause();
+    await relay.open(youtube);
+    await until(() => expect(companion.retries).toHaveLength(1));
+    expect(companion.chunks).toEqual(['0/0', '0/1']);
+    expect(companion.pauses).toEqual([]);
+    companion.cut();
+    await until(() => expect(phases()).toEqual(['trouble']));
+    companion.onKey = ({ name = '' }) => accepted(name, { epoch: 0, seq: 1 });
+    companion.onChunk = ({ epoch, seq }) => ({ ok: true, next: { epoch, seq: seq + 1 } });
+    await clock.advance(2000);
+    await until(() => expect(companion.pauses).toEqual([7]));
+    expect(companion.chunks.slice(2)).toEqual(['0/1', '0/2', '0/3', '0/4', '0/5']);
+  });
+
   it('asks for a new recording when the companion came back and remembers nothing', async () => {
     const { relay, push, onEpochNeeded, phases } = relayTo(youtube);
     await relay.connect(never);
@@ -359,6 +379,15 @@ describe('the end', () => {
     await relay.end();
     expect(companion.ends).toHaveLength(2);
     expect(companion.ends[0]!.id).toBe(carrier!.id);
+  });
+
+  it('comes behind all that waited to be sent', async () => {
+    companion.onChunk = () => null;
+    const { relay, push } = relayTo(youtube);
+    await relay.connect(never);
+    push(0, 0, 3, windowLimits.onTheWay / 2);
+    await relay.end();
+    expect(companion.chunks).toEqual(['0/0', '0/1', '0/2', '0/3']);
   });
 
   it('does not wait long for the connection that carries the chunks', async () => {
