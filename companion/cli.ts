@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
 import packageJson from '../package.json' with { type: 'json' };
 import type { App } from './app.ts';
 import { openBrowser } from './browser/open-browser.ts';
@@ -33,6 +34,9 @@ const slate = join(dist, '..', 'companion', 'broadcast', 'slate.png');
 await main();
 
 async function main(): Promise<void> {
+  // V8's baseline compiler: what it compiles, one fault after another, makes memory grow all through a show, and no
+  // difference in CPU time could be measured without it.
+  setFlagsFromString('--no-sparkplug');
   const settings = await readSettings();
   keepSecrets();
   if (!settings) return;
