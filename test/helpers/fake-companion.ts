@@ -44,7 +44,7 @@ export class FakeCompanion {
   readonly ends: Socket[] = [];
   readonly credentials = { clientId: newClientId(), token: newSecret() };
   onKey: (key: SendKey) => SendKeyReply | Promise<SendKeyReply> = ({ name = '' }) => accepted(name);
-  onChunk: (place: ChunkPlace) => ChunkReply | null = ({ epoch, seq }) => ({
+  onChunk: (place: ChunkPlace) => ChunkReply | Promise<ChunkReply> | null = ({ epoch, seq }) => ({
     ok: true,
     next: { epoch, seq: seq + 1 },
   });
@@ -96,7 +96,8 @@ export class FakeCompanion {
         this.carrier = socket;
         this.chunks.push(`${place.epoch}/${place.seq}`);
         const answer = this.onChunk(place);
-        if (answer) reply(answer);
+        if (answer instanceof Promise) void answer.then(reply);
+        else if (answer) reply(answer);
       });
       socket.on('retry', (request: Retry, reply: (answer: DestinationReply) => void) => {
         this.retries.push(request);

@@ -50,10 +50,8 @@ export class Relay {
   readonly #window = new ChunkWindow();
   /** The connection that carries the chunks; null while none is open. */
   #carrier: Channel | null = null;
-  /** Whether no chunk is to come after the last one for now. */
-  #paused = false;
-  /** Whether the connection that carries the chunks has been told so. */
-  #isPauseSaid = false;
+  /** That no chunk is to come after the last one for now: whether that is so, and said behind that chunk. */
+  #pause: 'no' | 'due' | 'said' = 'no';
   /** When the companion last acknowledged a chunk, or the first one that waits was sent. */
   #progressAt = 0;
   readonly #opened: { promise: Promise<void>; settle: () => void };
@@ -113,7 +111,7 @@ export class Relay {
   push(recorded: Chunk): void {
     const chunk = { ...recorded, epoch: (this.#firstEpoch ?? 0) + recorded.epoch };
     this.#epoch = chunk.epoch;
-    this.#paused = false;
+    this.#pause = 'no';
     if (chunk.epoch <= this.#staleEpoch) return;
     const now = this.#deps.clock.now();
     if (this.#window.bytes === 0) this.#progressAt = now;
@@ -130,8 +128,7 @@ export class Relay {
 
   /** Nothing is recorded for now: the companion's slate stands in from the last chunk until the next one. */
   pause(): void {
-    this.#paused = true;
-    this.#isPauseSaid = false;
+    this.#pause = 'due';
     this.#send();
   }
 
@@ -213,7 +210,7 @@ export class Relay {
   /** Has `channel` carry the chunks, from `next` on. */
   #carry(channel: Channel | null, next: ChunkPlace | null): void {
     this.#carrier = channel;
-    this.#isPauseSaid = false;
+    if (this.#pause === 'said') this.#pause = 'due';
     this.#progressAt = this.#deps.clock.now();
     if (channel && this.#staleEpoch < this.#epoch) this.#goBack(channel, next);
     this.#send();
@@ -229,9 +226,12 @@ export class Relay {
   #send(onTheWay?: number): void {
     const carrier = this.#carrier;
     if (!carrier) return;
-    for (let chunk; (chunk = this.#window.take(onTheWay));) carrier.send(chunk);
-    if (!this.#paused || this.#isPauseSaid || !this.#window.isSent) return;
-    this.#isPauseSaid = true;
+    for (let chunk; (chunk = this.#window.take(onTheWay));) {
+      carrier.send(chunk);
+      if (this.#pause === 'said') this.#pause = 'due';
+    }
+    if (this.#pause !== 'due' || !this.#window.isSent) return;
+    this.#pause = 'said';
     carrier.pause();
   }
 
@@ -247,6 +247,8 @@ export class Relay {
       case 'broadcast-over':
         return this.#events.onOver({ code: reply.error.code, message: reply.error.message });
       case 'chunk-out-of-order': {
+        // The one that carries them now began with what is missing there.
+        if (channel !== this.#carrier) return;
         const last = this.#rewound.get(channel);
         // Everything in flight behind the hole is refused too; only the first refusal is answered by going back.
         if (reply.next && last && !isBefore(last, reply.next)) return;

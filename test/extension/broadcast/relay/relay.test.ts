@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { ChunkReply } from '#protocol';
 import type { Problem } from '../../../../extension/messages/broadcast-status.ts';
 import type { DestinationRequest } from '../../../../extension/messages/start-request.ts';
 import { windowLimits } from '../../../../extension/broadcast/relay/chunk-window.ts';
@@ -259,6 +260,46 @@ describe('sending chunks', () => {
     push(0, 0, 2);
     await until(() => expect(companion.chunks).toEqual(['0/0', '0/1', '0/2', '0/1', '0/2']));
     expect(onEpochNeeded).not.toHaveBeenCalled();
+  });
+
+  it('says the pause again behind the chunks that it goes back to', async () => {
+    let isMissing = true;
+    companion.onChunk = ({ epoch, seq }) => {
+      if (seq < 2 || !isMissing) return { ok: true, next: { epoch, seq: seq + 1 } };
+      isMissing = false;
+      return { ok: false, error: { code: 'chunk-out-of-order', message: '' }, next: { epoch, seq: 2 } };
+    };
+    const { relay, push } = relayTo(youtube);
+    await relay.connect(never);
+    push(0, 0, 2);
+    relay.pause();
+    await until(() => expect(companion.pauses).toEqual([3, 4]));
+    expect(companion.chunks).toEqual(['0/0', '0/1', '0/2', '0/2']);
+  });
+
+  it('leaves a refusal to the connection that carries the chunks by then', async () => {
+    const replies: ((reply: ChunkReply) => void)[] = [];
+    companion.onChunk = () => new Promise((resolve) => replies.push(resolve));
+    const { relay, push, phases } = relayTo(youtube, twitch);
+    await relay.connect(never);
+    await until(() => expect(phases()).toEqual(['live', 'live']));
+    push(0, 0, 1);
+    await until(() => expect(replies).toHaveLength(2));
+    const before = companion.carrier!;
+    await clock.advance(3001);
+    push(0, 2);
+    await until(() => expect(replies).toHaveLength(5));
+    replies[1]!({
+      ok: false,
+      error: { code: 'chunk-out-of-order', message: '' },
+      next: { epoch: 0, seq: 1 },
+    });
+    await clock.advance(0);
+    before.emit('destination', destinationStatus('behind it', { state: 'stalled', reason: 'stalled' }));
+    await until(() => expect(phases()).toContain('trouble'));
+    push(0, 3);
+    await until(() => expect(replies).toHaveLength(6));
+    expect(companion.chunks).toEqual(['0/0', '0/1', '0/0', '0/1', '0/2', '0/3']);
   });
 
   it('asks for a new recording at most every two seconds, whatever is refused', async () => {
