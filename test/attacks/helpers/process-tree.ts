@@ -28,10 +28,13 @@ export class ProcessTree {
   #look(): void {
     this.looks += 1;
     this.peakBytes = Math.max(this.peakBytes, residentBytes(this.root));
+    const own = read(this.root, 'cmdline');
     for (const pid of [this.root, ...descendants(this.root)]) {
-      this.argv.add(read(pid, 'cmdline'));
+      const argv = read(pid, 'cmdline');
+      this.argv.add(argv);
       this.programs.add(read(pid, 'comm').trim());
-      if (pid !== this.root) this.environ.add(read(pid, 'environ'));
+      // A child is the root's own image until its exec: what is read of it then is the root's (execve(2)).
+      if (pid !== this.root && argv !== own) this.environ.add(read(pid, 'environ'));
     }
     this.#cancel = systemClock.setTimer(everyMs, () => this.#look());
   }
