@@ -114,6 +114,7 @@ export class Rendition {
   /** The source is gone, perhaps for a moment only. When nothing comes, the slate stands in until something does. */
   lose(): void {
     this.#cancelPatience();
+    this.#slate.prepare();
     this.#cancelPatience = this.tools.clock.setTimer(patienceMs, () => {
       this.#away = true;
       this.#retire(lastWordsMs);

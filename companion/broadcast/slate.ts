@@ -81,7 +81,15 @@ export class Slate {
   /** Counts the recording's pictures; as soon as their rate is known the clip is made. */
   see(picture: FlvTag): void {
     const frameRate = this.#rate.count(picture);
-    if (frameRate !== null && this.#size) this.#prepare({ ...this.#size, frameRate });
+    if (frameRate !== null && this.#size) this.#makeFor({ ...this.#size, frameRate });
+  }
+
+  /** It may be shown soon: the clip is made now when there is none. */
+  prepare(): void {
+    // The browser went away before its pictures could be counted.
+    if (this.#size && this.#rate.isOpen) this.#makeFor({ ...this.#size, frameRate: usualFrameRate });
+    // It could not be made then: perhaps it can now.
+    else if (this.#wanted) this.#makeFor(this.#wanted);
   }
 
   /**
@@ -91,10 +99,7 @@ export class Slate {
   show(emit: (tag: FlvTag) => void): void {
     if (this.#showing) return;
     this.#showing = { emit, clip: null, sound: new SilentAudio(), startedAt: 0, sent: 0 };
-    // The browser went away before its pictures could be counted.
-    if (this.#size && this.#rate.isOpen) this.#prepare({ ...this.#size, frameRate: usualFrameRate });
-    // It could not be made then: perhaps it can now.
-    else if (this.#wanted) this.#prepare(this.#wanted);
+    this.prepare();
     this.#begin();
   }
 
@@ -109,7 +114,7 @@ export class Slate {
     this.#making.abort();
   }
 
-  #prepare(shape: SlateShape): void {
+  #makeFor(shape: SlateShape): void {
     this.#wanted = shape;
     const name = `${shape.width}x${shape.height}@${shape.frameRate}`;
     if (name === this.#shape) return;

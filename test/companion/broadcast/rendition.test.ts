@@ -13,14 +13,17 @@ let clock: FakeClock;
 let made: FakeNormaliser[];
 let rendition: Rendition;
 let tags: FlvTag[];
+/** How long the slate's clip takes to be made, in ms. */
+let clipMs: number;
 
 beforeEach(() => {
   clock = new FakeClock();
   made = [];
+  clipMs = 0;
   rendition = new Rendition({
     clock,
     log: captureLog({ clock }).logger,
-    makeSlateClip: () => Promise.resolve(fakeClip()),
+    makeSlateClip: () => new Promise((resolve) => clock.setTimer(clipMs, () => resolve(fakeClip()))),
     startNormaliser: (input, onTag) => {
       const normaliser = new FakeNormaliser(input, onTag);
       made.push(normaliser);
@@ -315,6 +318,16 @@ describe('a rendition whose source is away', () => {
     expect(rendition.prelude().map(({ payload }) => payload.at(-1))).toContain(2);
     await rendition.end();
     expect(clock.pending).toBe(0);
+  });
+
+  it('makes the slate meanwhile when the browser is gone before that could be done', async () => {
+    clipMs = 900;
+    begin();
+    made[0]!.header();
+    made[0]!.picture(0, true);
+    rendition.lose();
+    await clock.advance(1_100);
+    expect(seen()).toContain('slate key');
   });
 
   it('notices nothing when the next bytes come in time', async () => {
