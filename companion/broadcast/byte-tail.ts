@@ -1,29 +1,41 @@
 const pageBytes = 64 * 1024;
+/** Pieces from this size on are kept as they came. */
+const largeBytes = 16 * 1024;
 
 /**
- * The end of a byte stream, from a position on that only moves forward. Bytes are copied into pages: recorders with
- * short timeslices send pieces so small that keeping each by itself would cost more than it holds.
+ * The end of a byte stream, from a position on that only moves forward. Small pieces are copied into pages: recorders
+ * with short timeslices send pieces so small that keeping each by itself would cost more than it holds. So are those
+ * that are the smaller part of what they were received in, and would keep all of that.
  */
 export class ByteTail {
   /** Position in the stream of the first byte that is kept. */
   start = 0;
   size = 0;
-  /** Full but for the last one. */
-  #pages: Buffer[] = [];
-  /** Bytes of the first page that were let go, and bytes of the last one that are written. */
+  readonly #parts: Buffer[] = [];
+  /** Comes behind the last part, as far as it is written. */
+  #page: Buffer | null = null;
+  #filled = 0;
+  /** Bytes at the beginning that were let go, less than the first part has. */
   #gone = 0;
-  #filled = pageBytes;
 
+  /** Takes the next bytes, which nobody must write to afterwards. */
   push(bytes: Buffer): void {
+    this.size += bytes.length;
+    if (bytes.length >= largeBytes && bytes.length * 2 > bytes.buffer.byteLength) {
+      if (this.#page && this.#filled > 0) this.#parts.push(Buffer.from(this.#page.subarray(0, this.#filled)));
+      this.#filled = 0;
+      this.#parts.push(bytes);
+      return;
+    }
     for (let at = 0; at < bytes.length;) {
-      if (this.#filled === pageBytes) {
-        this.#pages.push(Buffer.allocUnsafeSlow(pageBytes));
-        this.#filled = 0;
-      }
-      const copied = bytes.copy(this.#pages.at(-1)!, this.#filled, at);
+      this.#page ??= Buffer.allocUnsafeSlow(pageBytes);
+      const copied = bytes.copy(this.#page, this.#filled, at);
       this.#filled += copied;
-      this.size += copied;
       at += copied;
+      if (this.#filled < pageBytes) continue;
+      this.#parts.push(this.#page);
+      this.#page = null;
+      this.#filled = 0;
     }
   }
 
@@ -34,16 +46,14 @@ export class ByteTail {
     this.start += extra;
     this.size -= extra;
     this.#gone += extra;
-    const emptied = Math.floor(this.#gone / pageBytes);
-    this.#pages.splice(0, emptied);
-    this.#gone -= emptied * pageBytes;
+    while (this.#parts.length > 0 && this.#gone >= this.#parts[0]!.length) {
+      this.#gone -= this.#parts.shift()!.length;
+    }
   }
 
   /** The kept bytes in order. */
   get parts(): readonly Buffer[] {
-    const last = this.#pages.length - 1;
-    return this.#pages.map((page, at) =>
-      page.subarray(at === 0 ? this.#gone : 0, at === last ? this.#filled : pageBytes),
-    );
+    const all = this.#filled > 0 ? [...this.#parts, this.#page!.subarray(0, this.#filled)] : this.#parts;
+    return all.map((part, at) => (at === 0 ? part.subarray(this.#gone) : part));
   }
 }

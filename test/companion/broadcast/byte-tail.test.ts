@@ -4,7 +4,10 @@ import { ByteTail } from '../../../companion/broadcast/byte-tail.ts';
 
 describe('the tail of a byte stream', () => {
   it('holds exactly the bytes from where it was trimmed to', () => {
-    const steps = fc.array(fc.record({ push: fc.nat(150_000), trim: fc.nat(200_000) }), { maxLength: 12 });
+    const steps = fc.array(
+      fc.record({ push: fc.oneof(fc.nat(200), fc.nat(150_000)), trim: fc.nat(200_000) }),
+      { maxLength: 12 },
+    );
     fc.assert(
       fc.property(steps, (all) => {
         const tail = new ByteTail();
@@ -23,5 +26,18 @@ describe('the tail of a byte stream', () => {
       }),
       { numRuns: 50 },
     );
+  });
+
+  it('keeps large pieces as they came, but copies a small one out of what it was received in', () => {
+    const large = Buffer.alloc(60_000, 1);
+    const little = Buffer.alloc(60_000, 2).subarray(0, 20_000);
+    const tail = new ByteTail();
+    for (const piece of [large, little, large]) tail.push(piece);
+    expect(tail.parts.map(({ buffer, length }) => [buffer === large.buffer, length])).toEqual([
+      [true, 60_000],
+      [false, 20_000],
+      [true, 60_000],
+    ]);
+    expect(tail.parts[1]!.buffer.byteLength).toBeLessThan(60_000);
   });
 });
