@@ -50,19 +50,19 @@ export function readElementHead(bytes: Buffer): ElementHead | null | 'invalid' {
   const sizeLength = vintLength(bytes, idLength, 8);
   if (typeof sizeLength !== 'number') return sizeLength;
   if (bytes.length < idLength + sizeLength) return null;
-  const raw = readVint(bytes, idLength, sizeLength);
-  const unknown = raw === 2n ** BigInt(7 * sizeLength) - 1n;
+  const size = readVint(bytes, idLength, sizeLength);
   return {
     id: bytes.readUIntBE(0, idLength),
-    size: unknown ? null : Number(raw),
+    // Unknown when all bits are set (RFC 8794, 6.2); so is what is too near that to be told from it: 64 petabytes.
+    size: size >= 2 ** (7 * sizeLength) - 1 ? null : size,
     length: idLength + sizeLength,
   };
 }
 
-/** The value of a variable-length integer without its length marker (RFC 8794, 4). */
-export function readVint(bytes: Buffer, at: number, length: number): bigint {
-  let value = BigInt(bytes[at]! & ((1 << (8 - length)) - 1));
-  for (let i = 1; i < length; i++) value = (value << 8n) | BigInt(bytes[at + i]!);
+/** The value of a variable-length integer without its length marker (RFC 8794, 4). Beyond 2^53 it is not exact. */
+export function readVint(bytes: Buffer, at: number, length: number): number {
+  let value = bytes[at]! & ((1 << (8 - length)) - 1);
+  for (let i = 1; i < length; i++) value = value * 256 + bytes[at + i]!;
   return value;
 }
 

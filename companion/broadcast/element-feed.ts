@@ -8,6 +8,8 @@ export class ElementFeed {
   /** Position of the next byte that `take`, `peek` or `skip` will touch, from the start of the stream. */
   position = 0;
   #parts: Buffer[] = [];
+  /** Bytes of the first part that are passed. */
+  #passed = 0;
   #length = 0;
   #skipping = 0;
 
@@ -16,7 +18,7 @@ export class ElementFeed {
     this.#skipping -= skipped;
     this.position += skipped;
     if (skipped === bytes.length) return;
-    this.#parts.push(bytes.subarray(skipped));
+    this.#parts.push(skipped > 0 ? bytes.subarray(skipped) : bytes);
     this.#length += bytes.length - skipped;
   }
 
@@ -29,8 +31,11 @@ export class ElementFeed {
   peek(length: number): Buffer | null {
     if (this.#length < length) return null;
     const [first] = this.#parts;
-    if (!first || first.length >= length) return (first ?? nothing).subarray(0, length);
+    if (!first) return nothing;
+    if (first.length - this.#passed >= length) return first.subarray(this.#passed, this.#passed + length);
     // Only what is asked for is put together: the next part may be a whole chunk.
+    this.#parts[0] = first.subarray(this.#passed);
+    this.#passed = 0;
     let count = 0;
     let bytes = 0;
     while (bytes < length) bytes += this.#parts[count++]!.length;
@@ -43,17 +48,14 @@ export class ElementFeed {
 
   /** Passes over `length` bytes, whether they have come already or not. */
   skip(length: number): void {
-    let left = length;
-    while (left > 0 && this.#parts.length > 0) {
-      const first = this.#parts[0]!;
-      const taken = Math.min(left, first.length);
-      if (taken === first.length) this.#parts.shift();
-      else this.#parts[0] = first.subarray(taken);
-      left -= taken;
-      this.#length -= taken;
-      this.position += taken;
+    const taken = Math.min(length, this.#length);
+    this.#length -= taken;
+    this.position += taken;
+    this.#skipping += length - taken;
+    this.#passed += taken;
+    while (this.#parts.length > 0 && this.#passed >= this.#parts[0]!.length) {
+      this.#passed -= this.#parts.shift()!.length;
     }
-    this.#skipping += left;
   }
 
   /** True while bytes are being passed over that have not come yet. */

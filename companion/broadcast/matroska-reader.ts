@@ -179,7 +179,7 @@ export class MatroskaReader implements MediaReader {
     if (!start) return false;
     const trackLength = vintLength(start, 0, 8);
     if (typeof trackLength !== 'number' || size < trackLength + 3) throw new MediaError('not a block');
-    const track = Number(readVint(start, 0, trackLength));
+    const track = readVint(start, 0, trackLength);
     const kind = this.#kindOf(track);
     if (kind) {
       const flags = start[trackLength + 2]!;
