@@ -5,6 +5,8 @@ import { CountReporter } from './test/helpers/count-reporter.ts';
 const pages = ['popup-pages', 'chromium-pairing', 'one-click', 'web-ext-lint'].map(
   (name) => `test/e2e/${name}.test.ts`,
 );
+/** Of the faults those that a real browser has while it captures and encodes: they need the machine as `e2e` does. */
+const browserFaults = 'test/faults/chromium.test.ts';
 
 /**
  * `unit` needs nothing but npm packages; `integration` starts real ffmpeg and real ingest servers; `attacks` does to
@@ -25,6 +27,7 @@ export default defineConfig({
           sequence: { groupOrder: 0 },
           include: ['test/{companion,extension}/**/*.test.{ts,tsx}'],
           exclude: ['test/**/*.integration.test.ts'],
+          maxWorkers: 2,
         },
       },
       {
@@ -52,6 +55,7 @@ export default defineConfig({
           name: 'faults',
           sequence: { groupOrder: 3 },
           include: ['test/faults/**/*.test.ts'],
+          exclude: [browserFaults],
           // Bounds in real time, on a machine with whatever else runs; a second failure is the program's.
           retry: 1,
           // Broadcasts of recordings, with nothing to capture or encode: six at a time leave the machine half idle.
@@ -76,7 +80,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           sequence: { groupOrder: 5 },
-          include: ['test/e2e/**/*.test.ts'],
+          include: ['test/e2e/**/*.test.ts', browserFaults],
           exclude: pages,
           // Browsers share the machine with whatever else runs; a second failure is the program's.
           retry: 1,

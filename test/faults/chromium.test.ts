@@ -36,6 +36,7 @@ afterAll(async () => {
 });
 
 const counts = (): number[] => targets.map((target) => nginx.records(target).length);
+const isPublished = async (): Promise<boolean> => (await nginx.stat()).includes('<publishing/>');
 
 describe.sequential('a real Chromium that is live from a tab', () => {
   it('says that the companion is gone when it is killed, and is live again within 5 s of its return', async () => {
@@ -65,10 +66,17 @@ describe.sequential('a real Chromium that is live from a tab', () => {
   });
 
   it('is stood in for within 2 s when it is killed, and goes on in the same sessions when it is started again', async () => {
+    // Not when this is tried once more.
+    if (!(await isPublished())) {
+      const tab = await chromium.open(pages.moving);
+      await chromium.goLive(tab, await chromium.openPopup(tab));
+    }
+    const publishes = counts();
+    const said = companion.output.length;
     const killed = systemClock.now();
     await chromium.crash();
     await waitUntil('the slate is shown', () =>
-      companion.output.some((line) => line.includes('the slate stands in')),
+      companion.output.slice(said).some((line) => line.includes('the slate stands in')),
     );
     expect(systemClock.now() - killed).toBeLessThanOrEqual(slateMs);
 
@@ -80,8 +88,8 @@ describe.sequential('a real Chromium that is live from a tab', () => {
       return slate.includes(true) && slate.length > 10 && !slate.slice(-10).includes(true);
     });
     await pressStop(handOn(popup));
-    await waitUntil('nobody publishes', async () => !(await nginx.stat()).includes('<publishing/>'));
-    expect(counts()).toEqual([2, 2, 2]);
+    await waitUntil('nobody publishes', async () => !(await isPublished()));
+    expect(counts()).toEqual(publishes);
     for (const target of targets) {
       const arrived = await decode(nginx.records(target).at(-1)!);
       expect(arrived.errors).toBe('');
