@@ -5,7 +5,7 @@ const nothing = Buffer.alloc(0);
  * is never held, so a reader's memory is bounded by the largest piece it asks for.
  */
 export class ElementFeed {
-  /** Position of the next byte that `take`, `peek` or `skip` will touch, from the start of the stream. */
+  /** Position of the next byte that `peek` or `skip` will touch, from the start of the stream. */
   position = 0;
   #parts: Buffer[] = [];
   /** Bytes of the first part that are passed. */

@@ -13,8 +13,9 @@ export function soundHeader(trackEntry: Buffer): Buffer {
   return Buffer.concat([opening, element(id.tracks, element(id.trackEntry, trackEntry))]);
 }
 
-/** Bytes before the packet in {@link soundCluster}. */
+/** Bytes before the packet in {@link soundCluster}, and those of them that are the cluster's own id and size. */
 const clusterHeadBytes = 42;
+const clusterIdBytes = 12;
 /** Bytes of the block before its packet: track number, time and flags. */
 const blockHeadBytes = 4;
 
@@ -25,7 +26,7 @@ const blockHeadBytes = 4;
 export function soundCluster(track: number, ms: number, packet: Buffer): Buffer {
   const bytes = Buffer.allocUnsafe(clusterHeadBytes + packet.length);
   let at = bytes.writeUInt32BE(id.cluster, 0);
-  at = writeSize(bytes, clusterHeadBytes - 12 + packet.length, at);
+  at = writeSize(bytes, clusterHeadBytes - clusterIdBytes + packet.length, at);
   at = bytes.writeUInt8(id.timestamp, at);
   at = writeSize(bytes, 8, at);
   at = writeUnsigned(bytes, ms, at);
