@@ -1,41 +1,29 @@
 const pageBytes = 64 * 1024;
-/** Pieces from this size on are kept as they came. */
-const largeBytes = 16 * 1024;
 
 /**
- * The end of a byte stream, from a position on that only moves forward. Small pieces are copied into pages: recorders
- * with short timeslices send pieces so small that keeping each by itself would cost more than it holds. So are those
- * that are the smaller part of what they were received in, and would keep all of that.
+ * The end of a byte stream, from a position on that only moves forward. It is copied into pages, and pages that are
+ * let go are written to again: large buffers that each live for seconds would outlive every quick garbage collection
+ * and pile up, many times what is kept, until a full one.
  */
 export class ByteTail {
   /** Position in the stream of the first byte that is kept. */
   start = 0;
   size = 0;
-  readonly #parts: Buffer[] = [];
-  /** Comes behind the last part, as far as it is written. */
-  #page: Buffer | null = null;
-  #filled = 0;
-  /** Bytes at the beginning that were let go, less than the first part has. */
+  readonly #pages: Buffer[] = [];
+  /** Bytes of the first page that were let go. */
   #gone = 0;
+  /** Pages to write to next: those that the last trim let go. */
+  #spare: Buffer[] = [];
 
-  /** Takes the next bytes, which nobody must write to afterwards. */
   push(bytes: Buffer): void {
-    this.size += bytes.length;
-    if (bytes.length >= largeBytes && bytes.length * 2 > bytes.buffer.byteLength) {
-      if (this.#page && this.#filled > 0) this.#parts.push(Buffer.from(this.#page.subarray(0, this.#filled)));
-      this.#filled = 0;
-      this.#parts.push(bytes);
-      return;
-    }
     for (let at = 0; at < bytes.length;) {
-      this.#page ??= Buffer.allocUnsafeSlow(pageBytes);
-      const copied = bytes.copy(this.#page, this.#filled, at);
-      this.#filled += copied;
+      const end = this.#gone + this.size;
+      if (end === this.#pages.length * pageBytes) {
+        this.#pages.push(this.#spare.pop() ?? Buffer.allocUnsafeSlow(pageBytes));
+      }
+      const copied = bytes.copy(this.#pages.at(-1)!, end % pageBytes, at);
+      this.size += copied;
       at += copied;
-      if (this.#filled < pageBytes) continue;
-      this.#parts.push(this.#page);
-      this.#page = null;
-      this.#filled = 0;
     }
   }
 
@@ -46,14 +34,16 @@ export class ByteTail {
     this.start += extra;
     this.size -= extra;
     this.#gone += extra;
-    while (this.#parts.length > 0 && this.#gone >= this.#parts[0]!.length) {
-      this.#gone -= this.#parts.shift()!.length;
-    }
+    const over = this.size === 0 ? this.#pages.length : Math.floor(this.#gone / pageBytes);
+    if (over === 0) return;
+    // What was not written to again since the last time is not needed.
+    this.#spare = this.#pages.splice(0, over);
+    this.#gone = this.size === 0 ? 0 : this.#gone % pageBytes;
   }
 
-  /** The kept bytes in order. */
-  get parts(): readonly Buffer[] {
-    const all = this.#filled > 0 ? [...this.#parts, this.#page!.subarray(0, this.#filled)] : this.#parts;
-    return all.map((part, at) => (at === 0 ? part.subarray(this.#gone) : part));
+  /** A copy of the kept bytes. */
+  read(): Buffer {
+    const [first, ...more] = this.#pages;
+    return first ? Buffer.concat([first.subarray(this.#gone), ...more], this.size) : Buffer.alloc(0);
   }
 }
