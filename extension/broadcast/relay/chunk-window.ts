@@ -14,16 +14,12 @@ export interface WindowLimits {
   readonly bytes: number;
   /** Age of the oldest chunk, in milliseconds. */
   readonly ms: number;
-  /** Bytes of it that may be on their way to the companion at a time. */
-  readonly onTheWay: number;
+  /** How many times as fast as it was recorded it is sent again. */
+  readonly speed: number;
 }
 
-/** 30 s at up to 8 Mbit/s, sent again in portions of about a second. */
-export const windowLimits: WindowLimits = {
-  bytes: 32 * 1024 * 1024,
-  ms: 30_000,
-  onTheWay: 1024 * 1024,
-};
+/** 30 s at up to 8 Mbit/s; sent again all at once, it would have to wait in the companion and in its ffmpeg. */
+export const windowLimits: WindowLimits = { bytes: 32 * 1024 * 1024, ms: 30_000, speed: 4 };
 
 /**
  * The chunks that the companion has not acknowledged yet, in order: those on their way to it, then those that have
@@ -33,9 +29,10 @@ export const windowLimits: WindowLimits = {
 export class ChunkWindow {
   #held: Held[] = [];
   #bytes = 0;
-  /** How many of them, and of their bytes, are on their way. */
+  /** How many of them are on their way. */
   #sent = 0;
-  #sentBytes = 0;
+  /** When sending again began, and when the first chunk that was sent then had been recorded; null before. */
+  #again: { readonly from: number; readonly at: number } | null = null;
   /** The place after the newest chunk that was ever pushed. */
   #head: ChunkPlace = { epoch: 0, seq: 0 };
   /** The companion has said that it has everything of that epoch before this. */
@@ -76,8 +73,7 @@ export class ChunkWindow {
     if (isBefore(this.#acknowledged, next)) this.#acknowledged = next;
     const keep = this.#held.findIndex((chunk) => !isBefore(chunk, next));
     const gone = this.#held.splice(0, keep === -1 ? this.#held.length : keep);
-    this.#bytes -= bytesOf(gone);
-    this.#sentBytes -= bytesOf(gone.slice(0, this.#sent));
+    for (const { data } of gone) this.#bytes -= data.byteLength;
     this.#sent = Math.max(0, this.#sent - gone.length);
   }
 
@@ -86,39 +82,33 @@ export class ChunkWindow {
    * broadcast). That may be old news: what it has acknowledged over another socket meanwhile is not missing.
    * @returns the place from which it goes on; null when something in between has been let go already
    */
-  rewind(told: ChunkPlace | null): ChunkPlace | null {
+  rewind(told: ChunkPlace | null, now: number): ChunkPlace | null {
     const next = told?.epoch === this.#acknowledged.epoch ? later(told, this.#acknowledged) : told;
     if (next) this.release(next);
     this.#sent = 0;
-    this.#sentBytes = 0;
+    this.#again = { from: now, at: this.#held[0]?.at ?? now };
     const { epoch, seq } = this.#held[0] ?? this.#head;
     return seq === 0 || (next && isSame({ epoch, seq }, next)) ? { epoch, seq } : null;
   }
 
-  /**
-   * The next chunk to be sent, which is on its way then; null when none waits, or when enough are on their way.
-   * @param onTheWay bytes that may be
-   */
-  take(onTheWay = this.#limits.onTheWay): Chunk | null {
+  /** When the next chunk is to be sent, in ms of the clock; null when none waits. */
+  get dueAt(): number | null {
     const chunk = this.#held[this.#sent];
     if (!chunk) return null;
-    const bytes = this.#sentBytes + chunk.data.byteLength;
-    if (this.#sent > 0 && bytes > onTheWay) return null;
-    this.#sent++;
-    this.#sentBytes = bytes;
-    return chunk;
+    return this.#again ? this.#again.from + (chunk.at - this.#again.at) / this.#limits.speed : chunk.at;
+  }
+
+  /** The next chunk to be sent, which is on its way then; null when none is due. */
+  take(now: number): Chunk | null {
+    const { dueAt } = this;
+    return dueAt !== null && dueAt <= now ? this.#held[this.#sent++]! : null;
   }
 
   clear(): void {
     this.#held = [];
     this.#bytes = 0;
     this.#sent = 0;
-    this.#sentBytes = 0;
   }
-}
-
-function bytesOf(chunks: readonly Chunk[]): number {
-  return chunks.reduce((bytes, { data }) => bytes + data.byteLength, 0);
 }
 
 function isSame(a: ChunkPlace, b: ChunkPlace): boolean {

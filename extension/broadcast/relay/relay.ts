@@ -62,6 +62,7 @@ export class Relay {
   #firstEpoch: number | null = null;
   #epochAskedAt = Number.NEGATIVE_INFINITY;
   #cancelAsk: (() => void) | null = null;
+  #cancelSend: (() => void) | null = null;
   /** For each channel, the chunk it was last rewound to: refusals of what was sent before that are old news. */
   readonly #rewound = new Map<Channel, ChunkPlace>();
   /** The first chunk that the companion has not acknowledged. */
@@ -217,19 +218,23 @@ export class Relay {
   }
 
   #goBack(channel: Channel, next: ChunkPlace | null): void {
-    const from = this.#window.rewind(next);
+    const from = this.#window.rewind(next, this.#deps.clock.now());
     if (from) this.#rewound.set(channel, from);
     else this.#markStale();
   }
 
-  /** Sends what waits for it, at most `onTheWay` bytes ahead of the acknowledgements. */
-  #send(onTheWay?: number): void {
+  /** Sends what is due by `now`, and what waits then when it is due. */
+  #send(now = this.#deps.clock.now()): void {
+    this.#cancelSend?.();
+    this.#cancelSend = null;
     const carrier = this.#carrier;
     if (!carrier) return;
-    for (let chunk; (chunk = this.#window.take(onTheWay));) {
+    for (let chunk; (chunk = this.#window.take(now));) {
       carrier.send(chunk);
       if (this.#pause === 'said') this.#pause = 'due';
     }
+    const { dueAt } = this.#window;
+    if (dueAt !== null) this.#cancelSend = this.#deps.clock.setTimer(dueAt - now, () => this.#send());
     if (this.#pause !== 'due' || !this.#window.isSent) return;
     this.#pause = 'said';
     carrier.pause();

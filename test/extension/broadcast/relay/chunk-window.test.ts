@@ -9,21 +9,21 @@ const chunk = (epoch: number, seq: number, bytes = 10): Chunk => ({
 });
 
 function filled(...chunks: readonly Chunk[]): ChunkWindow {
-  const window = new ChunkWindow({ bytes: 100, ms: 1000, onTheWay: 30 });
+  const window = new ChunkWindow({ bytes: 100, ms: 1000, speed: 4 });
   for (const one of chunks) window.push(one, 0);
   return window;
 }
 
-/** What goes out before anything is acknowledged. */
-function taken(window: ChunkWindow, onTheWay?: number): string[] {
+/** What is due by then. */
+function taken(window: ChunkWindow, now = 0): string[] {
   const places = [];
-  for (let next; (next = window.take(onTheWay));) places.push(`${next.epoch}/${next.seq}`);
+  for (let next; (next = window.take(now));) places.push(`${next.epoch}/${next.seq}`);
   return places;
 }
 
 /** What is sent again from `told` on; null when that cannot be. */
 function again(window: ChunkWindow, told: ChunkPlace | null): string[] | null {
-  return window.rewind(told) && taken(window);
+  return window.rewind(told, 0) && taken(window);
 }
 
 describe('the window of unacknowledged chunks', () => {
@@ -93,49 +93,64 @@ describe('the window of unacknowledged chunks', () => {
     expect(window.bytes).toBe(0);
   });
 
-  it('gives no more than may be on their way, and goes on with what is acknowledged', () => {
-    const window = filled(chunk(0, 0), chunk(0, 1), chunk(0, 2), chunk(0, 3), chunk(0, 4));
-    expect(taken(window)).toEqual(['0/0', '0/1', '0/2']);
-    expect(window.isSent).toBe(false);
-    window.release({ epoch: 0, seq: 1 });
-    expect(taken(window)).toEqual(['0/3']);
-    window.release({ epoch: 0, seq: 4 });
-    expect(taken(window)).toEqual(['0/4']);
+  it('gives a chunk as soon as it has come', () => {
+    const window = filled(chunk(0, 0));
+    window.push(chunk(0, 1), 100);
+    expect(taken(window, 100)).toEqual(['0/0', '0/1']);
     expect(window.isSent).toBe(true);
+    expect(window.dueAt).toBeNull();
   });
 
-  it('gives one chunk at a time when each is more than may be on its way', () => {
-    const window = filled(chunk(0, 0, 40), chunk(0, 1, 40));
-    expect(taken(window)).toEqual(['0/0']);
-    window.release({ epoch: 0, seq: 1 });
-    expect(taken(window)).toEqual(['0/1']);
+  it('gives what is sent again four times as fast as it was recorded, until that is made up for', () => {
+    const window = filled(chunk(0, 0));
+    window.push(chunk(0, 1), 400);
+    window.push(chunk(0, 2), 800);
+    expect(taken(window, 800)).toHaveLength(3);
+    window.rewind(null, 1000);
+    expect(taken(window, 1000)).toEqual(['0/0']);
+    expect(window.dueAt).toBe(1100);
+    expect(taken(window, 1099)).toEqual([]);
+    expect(taken(window, 1100)).toEqual(['0/1']);
+    expect(taken(window, 1200)).toEqual(['0/2']);
+    window.release({ epoch: 0, seq: 3 });
+    window.push(chunk(0, 3), 1240);
+    expect(taken(window, 1240)).toEqual([]);
+    expect(window.isSent).toBe(false);
+    expect(taken(window, 1310)).toEqual(['0/3']);
+    window.push(chunk(0, 4), 1400);
+    expect(taken(window, 1400)).toEqual(['0/4']);
   });
 
-  it('counts nothing as on its way that was sent before it went back', () => {
-    const window = filled(chunk(0, 0), chunk(0, 1), chunk(0, 2), chunk(0, 3), chunk(0, 4));
-    taken(window);
-    expect(again(window, { epoch: 0, seq: 1 })).toEqual(['0/1', '0/2', '0/3']);
-    window.release({ epoch: 0, seq: 4 });
-    expect(taken(window)).toEqual(['0/4']);
+  it('begins that anew when it goes back once more', () => {
+    const window = filled(chunk(0, 0));
+    window.push(chunk(0, 1), 400);
+    window.push(chunk(0, 2), 800);
+    window.rewind(null, 800);
+    expect(taken(window, 1000)).toEqual(['0/0', '0/1', '0/2']);
+    window.rewind({ epoch: 0, seq: 1 }, 1000);
+    expect(taken(window, 1099)).toEqual(['0/1']);
+    expect(taken(window, 1100)).toEqual(['0/2']);
   });
 
   it('goes on behind what was acknowledged of chunks that were not sent again yet', () => {
     const window = filled(chunk(0, 0), chunk(0, 1), chunk(0, 2), chunk(0, 3));
     taken(window);
-    window.rewind({ epoch: 0, seq: 0 });
-    window.take();
+    window.rewind({ epoch: 0, seq: 0 }, 0);
+    window.take(0);
     window.release({ epoch: 0, seq: 3 });
     expect(taken(window)).toEqual(['0/3']);
   });
 
-  it('gives everything when it is told to', () => {
-    const window = filled(chunk(0, 0), chunk(0, 1), chunk(0, 2), chunk(0, 3), chunk(0, 4));
-    expect(taken(window, Infinity)).toEqual(['0/0', '0/1', '0/2', '0/3', '0/4']);
+  it('gives everything at the end of all time', () => {
+    const window = filled(chunk(0, 0));
+    window.push(chunk(0, 1), 900);
+    window.rewind(null, 900);
+    expect(taken(window, Infinity)).toEqual(['0/0', '0/1']);
   });
 
   it('gives nothing of what it has let go', () => {
     const window = filled(chunk(0, 0, 30), chunk(0, 1, 30));
-    window.take();
+    window.take(0);
     expect(window.push(chunk(0, 2, 41), 0)).toBe(false);
     window.push(chunk(1, 0), 0);
     expect(taken(window)).toEqual(['1/0']);

@@ -2,7 +2,6 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ChunkReply } from '#protocol';
 import type { Problem } from '../../../../extension/messages/broadcast-status.ts';
 import type { DestinationRequest } from '../../../../extension/messages/start-request.ts';
-import { windowLimits } from '../../../../extension/broadcast/relay/chunk-window.ts';
 import { Relay } from '../../../../extension/broadcast/relay/relay.ts';
 import { openSocket } from '../../../../extension/broadcast/relay/socket.ts';
 import { FakeClock } from '../../../helpers/fake-clock.ts';
@@ -41,8 +40,8 @@ function relayTo(...destinations: DestinationRequest[]) {
     { onChange: () => {}, onEpochNeeded, onOver },
   );
   open.push(relay);
-  const push = (epoch: number, from: number, to = from, bytes = 8): void => {
-    for (let seq = from; seq <= to; seq++) relay.push({ epoch, seq, data: new ArrayBuffer(bytes) });
+  const push = (epoch: number, from: number, to = from): void => {
+    for (let seq = from; seq <= to; seq++) relay.push({ epoch, seq, data: new ArrayBuffer(8) });
   };
   const phases = (): string[] => relay.views().map(({ phase }) => phase);
   return { relay, push, phases, onEpochNeeded, onOver };
@@ -183,6 +182,7 @@ describe('sending chunks', () => {
     const { carrier } = companion;
     await clock.advance(3001);
     push(0, 2);
+    await clock.advance(1000);
     await until(() => expect(companion.chunks.slice(2)).toEqual(['0/0', '0/1', '0/2']));
     expect(companion.carrier).not.toBe(carrier);
   });
@@ -212,23 +212,28 @@ describe('sending chunks', () => {
     await until(() => expect(companion.chunks).toEqual(['0/0', '0/1', '0/2', '0/3', '0/4', '0/5']));
   });
 
-  it('sends no more than may be on its way before that is acknowledged, and the pause behind all of it', async () => {
-    companion.onChunk = () => null;
+  it('sends what it has missed four times as fast as it was recorded, and the pause behind all of it', async () => {
     const { relay, push, phases } = relayTo(youtube);
     await relay.connect(never);
-    push(0, 0, 5, windowLimits.onTheWay / 2);
-    relay.pause();
-    await relay.open(youtube);
-    await until(() => expect(companion.retries).toHaveLength(1));
-    expect(companion.chunks).toEqual(['0/0', '0/1']);
-    expect(companion.pauses).toEqual([]);
+    push(0, 0);
+    await until(() => expect(companion.chunks).toEqual(['0/0']));
     companion.cut();
     await until(() => expect(phases()).toEqual(['trouble']));
     companion.onKey = ({ name = '' }) => accepted(name, { epoch: 0, seq: 1 });
-    companion.onChunk = ({ epoch, seq }) => ({ ok: true, next: { epoch, seq: seq + 1 } });
-    await clock.advance(2000);
-    await until(() => expect(companion.pauses).toEqual([7]));
-    expect(companion.chunks.slice(2)).toEqual(['0/1', '0/2', '0/3', '0/4', '0/5']);
+    for (const seq of [1, 2, 3]) {
+      push(0, seq);
+      if (seq < 3) await clock.advance(400);
+    }
+    relay.pause();
+    await clock.advance(1200);
+    await until(() => expect(phases()).toEqual(['live']));
+    await until(() => expect(companion.chunks).toEqual(['0/0', '0/1']));
+    await clock.advance(100);
+    await until(() => expect(companion.chunks).toEqual(['0/0', '0/1', '0/2']));
+    expect(companion.pauses).toEqual([]);
+    await clock.advance(100);
+    await until(() => expect(companion.pauses).toEqual([4]));
+    expect(companion.chunks).toEqual(['0/0', '0/1', '0/2', '0/3']);
   });
 
   it('asks for a new recording when the companion came back and remembers nothing', async () => {
@@ -288,6 +293,7 @@ describe('sending chunks', () => {
     const before = companion.carrier!;
     await clock.advance(3001);
     push(0, 2);
+    await clock.advance(1000);
     await until(() => expect(replies).toHaveLength(5));
     replies[1]!({
       ok: false,
@@ -298,6 +304,7 @@ describe('sending chunks', () => {
     before.emit('destination', destinationStatus('behind it', { state: 'stalled', reason: 'stalled' }));
     await until(() => expect(phases()).toContain('trouble'));
     push(0, 3);
+    await clock.advance(1000);
     await until(() => expect(replies).toHaveLength(6));
     expect(companion.chunks).toEqual(['0/0', '0/1', '0/0', '0/1', '0/2', '0/3']);
   });
@@ -414,6 +421,7 @@ describe('the end', () => {
     if (which === 'second') {
       await clock.advance(3001);
       push(0, 1);
+      await clock.advance(1000);
       await until(() => expect(companion.chunks).toHaveLength(3));
     }
     const { carrier } = companion;
@@ -423,12 +431,21 @@ describe('the end', () => {
   });
 
   it('comes behind all that waited to be sent', async () => {
-    companion.onChunk = () => null;
-    const { relay, push } = relayTo(youtube);
+    const { relay, push, phases } = relayTo(youtube);
     await relay.connect(never);
-    push(0, 0, 3, windowLimits.onTheWay / 2);
+    push(0, 0);
+    await until(() => expect(companion.chunks).toEqual(['0/0']));
+    companion.cut();
+    await until(() => expect(phases()).toEqual(['trouble']));
+    companion.onKey = ({ name = '' }) => accepted(name, { epoch: 0, seq: 1 });
+    for (const seq of [1, 2]) {
+      push(0, seq);
+      await clock.advance(500);
+    }
+    await clock.advance(1000);
+    await until(() => expect(companion.chunks).toEqual(['0/0', '0/1']));
     await relay.end();
-    expect(companion.chunks).toEqual(['0/0', '0/1', '0/2', '0/3']);
+    expect(companion.chunks).toEqual(['0/0', '0/1', '0/2']);
   });
 
   it('does not wait long for the connection that carries the chunks', async () => {
