@@ -108,6 +108,7 @@ export class ChunkWindow {
     this.#held = [];
     this.#bytes = 0;
     this.#sent = 0;
+    this.#again = null;
   }
 }
 

@@ -141,6 +141,14 @@ describe('the window of unacknowledged chunks', () => {
     expect(taken(window)).toEqual(['0/3']);
   });
 
+  it('has nothing to make up for when what waited is let go', () => {
+    const window = filled(chunk(0, 5));
+    expect(window.rewind(null, 900)).toBeNull();
+    window.clear();
+    window.push(chunk(1, 0), 910);
+    expect(taken(window, 910)).toEqual(['1/0']);
+  });
+
   it('gives everything at the end of all time', () => {
     const window = filled(chunk(0, 0));
     window.push(chunk(0, 1), 900);
