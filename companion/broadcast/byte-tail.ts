@@ -41,9 +41,21 @@ export class ByteTail {
     this.#gone = this.size === 0 ? 0 : this.#gone % pageBytes;
   }
 
-  /** A copy of the kept bytes. */
-  read(): Buffer {
-    const [first, ...more] = this.#pages;
-    return first ? Buffer.concat([first.subarray(this.#gone), ...more], this.size) : Buffer.alloc(0);
+  /**
+   * A copy of the kept bytes, in pieces of a page at most: larger ones find no room between what else is in memory.
+   * @param from position in the stream, not before `start`
+   * @param to not behind the end
+   */
+  read(from = this.start, to = this.start + this.size): readonly Buffer[] {
+    const pieces: Buffer[] = [];
+    const first = this.start - this.#gone;
+    for (let at = from; at < to;) {
+      const page = Math.floor((at - first) / pageBytes);
+      const end = Math.min(to, first + (page + 1) * pageBytes);
+      const begins = at - first - page * pageBytes;
+      pieces.push(Buffer.from(this.#pages[page]!.subarray(begins, begins + end - at)));
+      at = end;
+    }
+    return pieces;
   }
 }

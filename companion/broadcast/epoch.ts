@@ -50,7 +50,7 @@ export class Epoch {
 
   /** What a new normaliser starts with: the header and all that is kept; null until the next keyframe. */
   replay(): readonly Buffer[] | null {
-    return this.header && this.#points.length > 0 ? [this.header, this.#tail.read()] : null;
+    return this.header && this.#points.length > 0 ? [this.header, ...this.#tail.read()] : null;
   }
 
   /** The time of the keyframe that a replay begins with, in ms; null where it is not known, at the very beginning. */
@@ -98,7 +98,7 @@ export class Epoch {
   }
 
   #takeHeader(end: number): void {
-    this.header = Buffer.from(this.#tail.read().subarray(0, end));
+    this.header = Buffer.concat(this.#tail.read(0, end));
     this.#tail.trimTo(end);
     this.#mark({ at: end, ms: -Infinity });
   }

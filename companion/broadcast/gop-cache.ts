@@ -8,8 +8,8 @@ export const gopCaps = { ms: 12_000, bytes: 16 * 1024 * 1024 };
 export class GopCache {
   #metadata: FlvTag | null = null;
   #headers: { video: FlvTag | null; audio: FlvTag | null } = { video: null, audio: null };
-  /** Tags with how many bytes of `#payloads` are theirs. */
-  #gop: { readonly tag: Omit<FlvTag, 'payload'>; readonly bytes: number }[] = [];
+  /** Tags with where their payloads stand in `#payloads`. */
+  #gop: { readonly tag: Omit<FlvTag, 'payload'>; readonly from: number; readonly to: number }[] = [];
   readonly #payloads = new ByteTail();
 
   constructor(private readonly caps = gopCaps) {}
@@ -27,7 +27,8 @@ export class GopCache {
     }
     if (tag.keyframe) this.#drop();
     else if (this.#gop.length === 0) return;
-    this.#gop.push({ tag, bytes: payload.length });
+    const from = this.#payloads.start + this.#payloads.size;
+    this.#gop.push({ tag, from, to: from + payload.length });
     this.#payloads.push(payload);
     const tooLong = tag.timestamp - this.#gop[0]!.tag.timestamp > this.caps.ms;
     if (tooLong || this.#payloads.size > this.caps.bytes) this.#drop();
@@ -36,12 +37,9 @@ export class GopCache {
   /** In the order they are sent, with payloads of their own; without pictures while the current group is not kept. */
   tags(): readonly FlvTag[] {
     const { video, audio } = this.#headers;
-    const payloads = this.#payloads.read();
-    let at = 0;
-    const gop = this.#gop.map(({ tag, bytes }) => ({
-      ...tag,
-      payload: payloads.subarray(at, (at += bytes)),
-    }));
+    const gop = this.#gop.map(({ tag, from, to }) => {
+      return { ...tag, payload: Buffer.concat(this.#payloads.read(from, to)) };
+    });
     return [this.#metadata, video, audio, ...gop].filter((tag) => tag !== null);
   }
 
