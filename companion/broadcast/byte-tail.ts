@@ -15,6 +15,7 @@ export class ByteTail {
   /** Pages to write to next: those that the last trim let go. */
   #spare: Buffer[] = [];
 
+  /** Takes a copy of the next bytes. */
   push(bytes: Buffer): void {
     for (let at = 0; at < bytes.length;) {
       const end = this.#gone + this.size;
