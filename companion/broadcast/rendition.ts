@@ -20,6 +20,8 @@ const flushMs = 2_000;
 const patienceMs = 1_000;
 /** How long a normaliser may then take to write out what it holds, in ms. */
 const lastWordsMs = 500;
+/** How long it may take to encode the rest of a group of pictures, in ms. */
+const encodeMs = 10_000;
 /** How long a normaliser may be fed without a picture coming out, in ms. MP4 recorders hold back whole GOPs. */
 const barrenMs = 30_000;
 /** How far behind the picture sound may be and is still waited for, in ms. */
@@ -90,7 +92,9 @@ export class Rendition {
     if (!run) return this.#start();
     const full = !run.write(bytes);
     const barren = !run.out.video && this.tools.clock.now() - run.startedAt > barrenMs;
-    if (full || barren) this.#replace(run, full ? 'ffmpeg does not keep up' : 'ffmpeg makes no picture');
+    if (full || barren)
+      return this.#replace(run, full ? 'ffmpeg does not keep up' : 'ffmpeg makes no picture');
+    this.#endAtKeyframe(run);
   }
 
   /**
@@ -157,7 +161,18 @@ export class Rendition {
     this.#current = run;
     void run.closed.then((end) => this.#closed(run, end));
     for (const part of parts) run.write(part);
+    this.#endAtKeyframe(run);
     this.#passTurn();
+  }
+
+  /** What is encoded only until the next keyframe is given no more than that: the rest would wait for the encoder. */
+  #endAtKeyframe(run: Run): void {
+    if (run.isEnding || copiedFrom(run.stage) === null) return;
+    run.end();
+    const cancel = this.tools.clock.setTimer(encodeMs, () => {
+      if (run === this.#current) this.#copyOn(run);
+    });
+    void run.closed.then(cancel);
   }
 
   /** One at a time lets tags out: the oldest run or, while the source is away and none is ready, the slate. */
@@ -189,6 +204,7 @@ export class Rendition {
     if (!run.stage.placed) this.#timeline.begin();
     else this.#timeline.resume(continues(run.stage) ? 'copy' : 'encode');
     run.release();
+    if (run.isOver && run === this.#current) this.#copyOn(run);
   }
 
   /**
@@ -196,17 +212,22 @@ export class Rendition {
    * keyframe; what comes before it is encoded, so that it can begin with any picture.
    */
   #isNews(run: Run, tag: FlvTag): boolean {
-    const { shown, epoch } = run.stage;
+    const { shown } = run.stage;
     if (!shown || tag.type === 'script' || tag.sequenceHeader) return true;
     if (tag.timestamp <= shown[tag.type]) return false;
-    const keyframe = epoch.media?.videoCodec === 'h264' ? epoch.keyframeAfter(shown.video) : null;
+    const keyframe = copiedFrom(run.stage);
     if (tag.type === 'audio' || run !== this.#current || keyframe === null || tag.timestamp < keyframe)
       return true;
+    this.#copyOn(run);
+    return false;
+  }
+
+  /** What was encoded until now is copied from the keyframe on. */
+  #copyOn(run: Run): void {
     run.cut();
     this.#current = null;
     Object.assign(run.stage, { shown: null, afterEncode: true });
     this.#start();
-    return false;
   }
 
   #take(run: Run, tag: FlvTag): void {
@@ -246,7 +267,8 @@ export class Rendition {
   #retire(patience = flushMs): void {
     const run = this.#current;
     this.#current = null;
-    if (!run) return;
+    // One that is done and had not its turn: what it made is made again when the epoch goes on.
+    if (!run || run.isOver) return;
     this.#ending.push(run);
     run.end();
     const cancel = this.tools.clock.setTimer(patience, () => run.cut());
@@ -261,7 +283,8 @@ export class Rendition {
       this.#ending.splice(at, 1);
       this.#passTurn();
     } else if (run === this.#current) {
-      this.#replace(run, 'ffmpeg died');
+      if (end.cause !== 'ended') this.#replace(run, 'ffmpeg died');
+      else if (run.released) this.#copyOn(run);
     }
   }
 
@@ -308,6 +331,11 @@ function outUntil({ audio, video }: Stage['last']): number {
 /** Whether the next run of the same epoch can go on with whatever picture comes next. */
 function continues({ epoch, shown, afterEncode }: Stage): boolean {
   return epoch.media?.videoCodec === 'h264' && shown === null && !afterEncode;
+}
+
+/** The keyframe from which a recording that the slate has interrupted can be copied, in ms; null while there is none. */
+function copiedFrom({ epoch, shown }: Stage): number | null {
+  return shown && epoch.media?.videoCodec === 'h264' ? epoch.keyframeAfter(shown.video) : null;
 }
 
 function stageOf(epoch: Epoch): Stage {

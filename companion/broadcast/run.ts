@@ -56,6 +56,10 @@ export class Run {
   readonly out = { video: false, audio: false };
   /** Whether a keyframe has come: from here on the run can take over from another picture. */
   ready = false;
+  /** Whether it gets no more input. */
+  isEnding = false;
+  /** Whether the normaliser is gone. */
+  isOver = false;
   readonly #normaliser: NormaliserPort;
   /** Null once the tags go out as they come. */
   #held: FlvTag[] | null = [];
@@ -70,6 +74,7 @@ export class Run {
   ) {
     this.#normaliser = start(input, (tag) => this.#take(tag));
     this.closed = this.#normaliser.closed;
+    void this.closed.then(() => (this.isOver = true));
   }
 
   /** False when too much waits for the normaliser. */
@@ -90,6 +95,7 @@ export class Run {
 
   /** No more input; what the normaliser still holds comes out. */
   end(): void {
+    this.isEnding = true;
     this.#normaliser.end();
   }
 

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { Epoch } from '../../../companion/broadcast/epoch.ts';
 import { Rendition } from '../../../companion/broadcast/rendition.ts';
 import type { FlvTag } from '../../../companion/flv/tag.ts';
@@ -363,11 +363,20 @@ describe('a rendition whose source is away', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('goes on behind the slate with the very next picture of the same epoch, encoded until the next keyframe', async () => {
+  /** The slate has come in between; what is read then has come to right before its next keyframe. */
+  async function interrupted(): Promise<{ epoch: Epoch; encoder: FakeNormaliser }> {
     const epoch = await play();
     rendition.lose();
     await clock.advance(10_000);
-    feed(epoch, 2_000, bytes.length);
+    feed(epoch, 2_000, keyframes[4] - 1_000);
+    expect(made).toHaveLength(2);
+    return { epoch, encoder: made[1]! };
+  }
+
+  it('goes on behind the slate with the very next picture of the same epoch, encoded until the next keyframe', async () => {
+    const { epoch, encoder } = await interrupted();
+    encoder.end = () => undefined;
+    feed(epoch, keyframes[4] - 1_000, bytes.length);
     const next = epoch.keyframeAfter(2_900)!;
     expect(made).toHaveLength(2);
     expect(made[1]!.input.shownMs).toBe(2_900);
@@ -391,6 +400,81 @@ describe('a rendition whose source is away', () => {
     made[2]!.picture(next + 33);
     expect(seen()).toEqual(['header', 'key', 'frame', 'header', 'key', 'frame']);
     expect(times().at(-1)! - times()[0]!).toBe(next + 33 - 2_933);
+  });
+
+  it('gives the encoder nothing that is copied anyway: it is slower than what comes in', async () => {
+    const { epoch, encoder } = await interrupted();
+    const ended = vi.spyOn(encoder, 'end').mockReturnValue(undefined);
+    expect(ended).not.toHaveBeenCalled();
+    feed(epoch, keyframes[4] - 1_000, keyframes[4] + 1_000);
+    expect(ended).toHaveBeenCalled();
+  });
+
+  it('copies on when the encoder has read all and came to no picture of the next group', async () => {
+    const { epoch, encoder } = await interrupted();
+    encoder.header();
+    encoder.picture(2_933, true);
+    feed(epoch, keyframes[4] - 1_000, keyframes[4] + 1_000);
+    await settle();
+    expect(made).toHaveLength(3);
+    expect(made[2]!.input.shownMs).toBeUndefined();
+    tags = [];
+    made[2]!.picture(3_982, true);
+    expect(seen()).toEqual(['key']);
+    expect(rendition.restarts).toBe(0);
+  });
+
+  it('copies on when the encoder does not come to its end', async () => {
+    const { epoch, encoder } = await interrupted();
+    encoder.end = () => undefined;
+    encoder.header();
+    encoder.picture(2_933, true);
+    feed(epoch, keyframes[4] - 1_000, keyframes[4] + 1_000);
+    await clock.advance(9_900);
+    expect(made).toHaveLength(2);
+    await clock.advance(200);
+    expect(made).toHaveLength(3);
+    expect(made[2]!.input.shownMs).toBeUndefined();
+  });
+
+  it('loses nothing of an encoder that is done before it has its turn', async () => {
+    const { epoch, encoder } = await interrupted();
+    encoder.end = () => undefined;
+    encoder.header();
+    encoder.picture(2_933, true);
+    rendition.lose();
+    await clock.advance(1_100);
+    feed(epoch, keyframes[4] - 1_000, keyframes[4] - 500);
+    expect(made).toHaveLength(3);
+    made[2]!.header();
+    made[2]!.picture(2_967, true);
+    made[2]!.picture(3_000);
+    feed(epoch, keyframes[4] - 500, keyframes[4] + 1_000);
+    await settle();
+    tags = [];
+    await clock.advance(500);
+    expect(seen()).toEqual(['header', 'key', 'frame']);
+    expect(made).toHaveLength(4);
+    expect(made[3]!.input.shownMs).toBeUndefined();
+    made[3]!.picture(3_982, true);
+    expect(seen().at(-1)).toBe('key');
+  });
+
+  it('goes on when the source is away again before an encoder that is done had its turn', async () => {
+    const { epoch, encoder } = await interrupted();
+    encoder.end = () => undefined;
+    encoder.header();
+    encoder.picture(2_933, true);
+    rendition.lose();
+    await clock.advance(1_100);
+    feed(epoch, keyframes[4] - 1_000, keyframes[4] + 1_000);
+    made[2]!.picture(2_967, true);
+    await settle();
+    begin(2_000, 1);
+    await clock.advance(500);
+    tags = [];
+    made[3]!.picture(0, true);
+    expect(seen()).toEqual(['key']);
   });
 
   it('lets a normaliser that is slow to leave say its last words, but not for long', async () => {
