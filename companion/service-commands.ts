@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { nodeFlags } from './node-flags.ts';
 import { installService, removeService, supervisorOf, type RunCommand } from './service/service.ts';
 import type { Supervisor } from './service/supervisor.ts';
 
@@ -23,7 +24,7 @@ export interface InstallOptions {
 export async function installCommand({ program, flags, dataDir, env }: InstallOptions): Promise<string> {
   const supervisor = ofThisSystem(env);
   const pairs = inherited.flatMap((name) => (env[name] ? [[name, env[name]]] : []));
-  const command = [process.execPath, program, ...flags] as const;
+  const command = [process.execPath, ...nodeFlags, program, ...flags] as const;
   await installService(supervisor, { command, env: Object.fromEntries(pairs) }, run);
   const left = Object.keys(env).filter((name) => isOurs(name) && name !== 'TABCAST_DATA_DIR');
   return [

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { nodeFlags } from '../../companion/node-flags.ts';
 import type { PlatformId } from '../../companion/protocol/index.ts';
 import { lastCode } from './pair.ts';
 
@@ -52,7 +53,7 @@ export class Companion {
     const ports = listeners.flatMap((name) => ['--port', `${name}=0`]);
     const child = spawn(
       process.execPath,
-      [program, '--json', '--no-open', '--data-dir', dataDir, ...ports, ...flags],
+      [...nodeFlags, program, '--json', '--no-open', '--data-dir', dataDir, ...ports, ...flags],
       { stdio: ['ignore', 'pipe', 'pipe'] },
     );
     const output: string[] = [];

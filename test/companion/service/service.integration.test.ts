@@ -16,6 +16,8 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { nodeFlags } from '../../../companion/node-flags.ts';
+import packageJson from '../../../package.json' with { type: 'json' };
 import { systemd } from '../../../companion/service/systemd.ts';
 
 const execute = promisify(execFile);
@@ -59,7 +61,7 @@ function words(line: string): string[] {
 }
 
 describe.runIf(process.platform === 'linux')('install-service', () => {
-  it('writes a unit that starts the companion as it was asked for, without a token, and removes it', async () => {
+  it('writes a unit that starts the companion like npm start, as it was asked for, without a token, and removes it', async () => {
     fakeSystemctl();
     const ports = ['youtube', 'twitch', 'facebook', 'custom', 'control'].flatMap((name) => [
       '--port',
@@ -76,6 +78,8 @@ describe.runIf(process.platform === 'linux')('install-service', () => {
     expect(asked).not.toContain('canary');
 
     const [node, ...args] = words(/^ExecStart=(.*)$/m.exec(text)![1]!);
+    expect(args.slice(0, nodeFlags.length)).toEqual(nodeFlags);
+    expect(packageJson.scripts.start).toBe(`exec node ${nodeFlags.join(' ')} start.js`);
     const child = spawn(node!, args, { cwd: '/', stdio: ['ignore', 'pipe', 'inherit'] });
     const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
     expect(JSON.parse(line)).toMatchObject({ event: 'ready' });
