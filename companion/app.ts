@@ -14,6 +14,7 @@ import type { CreateDestination } from './broadcast/destination-port.ts';
 import type { IngestOverride } from './broadcast/read-target.ts';
 import { slateClipMs } from './broadcast/slate.ts';
 import { normaliserStarter } from './broadcast/start-normaliser.ts';
+import { CompileBudget } from './compile-budget.ts';
 import { portCandidates, portTitle, usualPort } from './config/candidates.ts';
 import type { PortName } from './config/options.ts';
 import type { Settings } from './config/settings.ts';
@@ -76,6 +77,7 @@ export class App {
   readonly #startedAt: number;
   readonly #book: PairingBook;
   readonly #codes: PairingCodes;
+  readonly #compileBudget: CompileBudget;
   readonly #pageKey = newSecret();
   #ffmpeg: FoundFfmpeg = { ok: false, code: 'ffmpeg-missing', origin: null, lacks: [] };
   #rehearsal: IngestUrl | null = null;
@@ -88,6 +90,7 @@ export class App {
     this.#startedAt = tools.clock.now();
     this.#book = new PairingBook(settings.dataDir);
     this.#codes = new PairingCodes({ clock: tools.clock, book: this.#book, show: tools.showCode });
+    this.#compileBudget = new CompileBudget(tools.clock);
     tools.redactor.add(this.#pageKey);
   }
 
@@ -133,6 +136,7 @@ export class App {
     const door = new Door({ allowOrigins, token, ...hosts });
     const seats = new Seats(settings.broadcastsPerBrowser);
     const desk = this.#desk();
+    this.#closers.push(async () => this.#compileBudget.close());
     const platformPorts = platformIds.map((platform) => {
       const listener = new PlatformPort({
         platform,
@@ -216,6 +220,7 @@ export class App {
     const { clock, logger: log, redactor } = tools;
     const ca = settings.ingestCa === null ? {} : { ca: [settings.ingestCa] };
     const createDestination: CreateDestination = ({ target, backup, ...rest }, feed) => {
+      this.#compileBudget.tighten();
       const spec = { ...rest, target: { ...target, ...ca }, ...(backup && { backup: { ...backup, ...ca } }) };
       return new HushedDestination(new Destination(spec, feed, { clock, log }), target.key, redactor);
     };

@@ -1,6 +1,5 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { setFlagsFromString } from 'node:v8';
 import packageJson from '../package.json' with { type: 'json' };
 import type { App } from './app.ts';
 import { openBrowser } from './browser/open-browser.ts';
@@ -34,7 +33,6 @@ const slate = join(dist, '..', 'companion', 'broadcast', 'slate.png');
 await main();
 
 async function main(): Promise<void> {
-  spareCompiling();
   const settings = await readSettings();
   keepSecrets();
   if (!settings) return;
@@ -70,18 +68,6 @@ async function main(): Promise<void> {
     logger.error(error.message);
     process.exit(exitCodes.failure);
   }
-}
-
-/**
- * Has V8 compile only what stays busy, and each function by itself. What it compiles otherwise, one fault after
- * another, makes memory grow all through a show: it takes megabytes to compile, and the allocator keeps them. No
- * difference in CPU time could be measured.
- */
-function spareCompiling(): void {
-  setFlagsFromString('--no-sparkplug');
-  setFlagsFromString('--no-turbo-inlining');
-  // Bytes of bytecode that a function runs before it is looked at again; 67 584 by default.
-  setFlagsFromString('--interrupt-budget=1000000');
 }
 
 /** @returns null when there is nothing to run: help was asked for, or something is wrong. */
