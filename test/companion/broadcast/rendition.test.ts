@@ -437,13 +437,19 @@ describe('a rendition whose source is away', () => {
     expect(made[2]!.input.shownMs).toBeUndefined();
   });
 
-  it('loses nothing of an encoder that is done before it has its turn', async () => {
+  /** The source was away once more, and the first encoder has not left yet. */
+  async function interruptedTwice(): Promise<Epoch> {
     const { epoch, encoder } = await interrupted();
     encoder.end = () => undefined;
     encoder.header();
     encoder.picture(2_933, true);
     rendition.lose();
     await clock.advance(1_100);
+    return epoch;
+  }
+
+  it('loses nothing of an encoder that is done before it has its turn', async () => {
+    const epoch = await interruptedTwice();
     feed(epoch, keyframes[4] - 1_000, keyframes[4] - 500);
     expect(made).toHaveLength(3);
     made[2]!.header();
@@ -461,12 +467,7 @@ describe('a rendition whose source is away', () => {
   });
 
   it('goes on when the source is away again before an encoder that is done had its turn', async () => {
-    const { epoch, encoder } = await interrupted();
-    encoder.end = () => undefined;
-    encoder.header();
-    encoder.picture(2_933, true);
-    rendition.lose();
-    await clock.advance(1_100);
+    const epoch = await interruptedTwice();
     feed(epoch, keyframes[4] - 1_000, keyframes[4] + 1_000);
     made[2]!.picture(2_967, true);
     await settle();
