@@ -4,8 +4,8 @@ import packageJson from './package.json' with { type: 'json' };
 /** The two browsers there is a build for; also vite's `--mode`. */
 export type Target = 'chrome' | 'firefox';
 
-/** Public half of the key that pins the Chrome id to glmbmipdomncbkhmfaoglkkoodepkebc, which the companion trusts. */
-const publicKey =
+/** Public half of the key that pins the id in Chrome to the one in companion/lib/extension-ids.ts. */
+export const publicKey =
   'MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAzkHb1RO9LI+fGx3XFzvPCCDUPeXV40+UkkkL/+/6JhArYA0L3ArftSLgySIhRi9HmdJzdAa9JjZvlO0KBm+CPASa/nWiLYg5eTZLQIMX8ahdvxDct/18cTOtrDZHfxMhSDluZU/OD/yvCUJ3zCqUSQf6SQbJh+V8licxU11Cfxi8E+piPYprwNMjkHMfFcXzBNJTjHP5A7FKdyADjUqSYvV9A7ROfsRzwvLNUpAgJaBj6/BdV3nCqwtnq+ywKXhMF30PsLtJAN1qLAS/MSLzw+jVbMTDzDuI+UkzrMV1TTlE/oz2vRzzJbUbAs+9MM2patRXB7Hmqta+KY/J6WHPbQIDAQAB';
 
 /** Spelt out because Firefox's default for MV3 turns ws:// into wss://, which no companion on this machine answers. */

@@ -131,9 +131,9 @@ export class App {
     const paired = await this.#countPaired();
     if (settings.rehearse) await this.#rehearse();
 
-    const { allowOrigins, token } = settings;
+    const { allowOrigins, extensionIds, token } = settings;
     const hosts = settings.hosts ? { hosts: settings.hosts } : {};
-    const door = new Door({ allowOrigins, token, ...hosts });
+    const door = new Door({ allowOrigins, extensionIds, token, ...hosts });
     const seats = new Seats(settings.broadcastsPerBrowser);
     const desk = this.#desk();
     this.#closers.push(async () => this.#compileBudget.close());

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import * as v from 'valibot';
 import { parseIngestUrl, platformIds } from '#protocol';
+import { extensionIdShape } from '../lib/extension-ids.ts';
 import { logLevels } from '../lib/logger.ts';
 import { reachableFromBrowser } from './bad-ports.ts';
 
@@ -30,6 +31,7 @@ export const sourceSchema = v.strictObject({
   pairings: flag,
   forget: v.optional(v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/))),
   'allow-origin': v.optional(v.array(v.pipe(v.string(), v.toLowerCase(), v.check(isOrigin)))),
+  'extension-id': v.optional(v.array(v.pipe(v.string(), v.toLowerCase(), v.regex(extensionIdShape)))),
   token: v.optional(v.pipe(v.string(), v.regex(/^[\x21-\x7e]{8,512}$/))),
   'data-dir': text,
   'log-level': v.optional(v.picklist(logLevels)),
@@ -115,6 +117,13 @@ export const options: Readonly<Record<OptionName, OptionText>> = {
     value: '<origin>',
     help: 'a page that may connect without pairing; repeatable',
     takes: 'takes an origin like https://example.org or http://localhost:8080, without a path.',
+  },
+  'extension-id': {
+    kind: 'list',
+    value: '<id>',
+    help: 'a build of the extension with another id that may ask to be paired; repeatable',
+    takes:
+      'takes the id that chrome://extensions shows: 32 letters from a to p. An extension in Firefox needs none.',
   },
   token: {
     kind: 'value',

@@ -19,6 +19,8 @@ export interface Settings {
   readonly ingestCa: string | null;
   readonly rehearse: boolean;
   readonly allowOrigins: readonly string[];
+  /** Ids of Chrome extensions that may ask to be paired, beside Tabcast's own. */
+  readonly extensionIds: readonly string[];
   readonly token: string | null;
   readonly dataDir: string;
   readonly logLevel: LogLevel;
@@ -78,6 +80,7 @@ function settingsFrom(source: Source, dataDir: string): Settings {
     ingestCa: source['ingest-ca'] === undefined ? null : readCertificates(source['ingest-ca']),
     rehearse: source.rehearse ?? false,
     allowOrigins: source['allow-origin'] ?? [],
+    extensionIds: source['extension-id'] ?? [],
     token: source.token ?? null,
     dataDir,
     logLevel: source['log-level'] ?? 'info',

@@ -3,6 +3,7 @@ import type { Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import * as v from 'valibot';
 import { pairingPath, pairingRequestSchema, wireError, type ErrorCode } from '#protocol';
+import { extensionIdOf } from '../lib/extension-ids.ts';
 import type { Logger } from '../lib/logger.ts';
 import type { Bindings } from './bindings.ts';
 import type { PairingBook } from './pairing-book.ts';
@@ -17,6 +18,9 @@ export interface PairingRoutesOptions {
   readonly port: () => number;
 }
 
+const twoCopies =
+  'Tabcast is paired under two ids now, such as that of a store and that of an unpacked folder. If both are in one ' +
+  'browser, remove one there: each has settings and stream keys of its own';
 /** Longest body, in bytes; a request to be paired has about 250. */
 const maxBody = 2_048;
 
@@ -46,6 +50,7 @@ export function addPairingRoutes(app: Hono<Bindings>, options: PairingRoutesOpti
     const grant = await codes.redeem(request.output, { port: port(), origin });
     if (typeof grant === 'string') return refuse(c, grant, grant === 'pairing-locked' ? 429 : 403);
     logger.info('Paired a browser', { name: request.output.name, clientId: grant.clientId });
+    if ((await book.list()).some((other) => isAnotherCopy(other.origin, origin))) logger.warn(twoCopies);
     return c.json(grant);
   });
 
@@ -55,6 +60,12 @@ export function addPairingRoutes(app: Hono<Bindings>, options: PairingRoutesOpti
     if (await book.remove(id)) logger.info('Forgot a browser', { clientId: id });
     return c.redirect(`/?key=${options.pageKey}`, 303);
   });
+}
+
+/** Whether both are Tabcast in Chrome or its kin, under two ids. Firefox has another origin for each profile. */
+function isAnotherCopy(one: string, other: string): boolean {
+  const [first, second] = [extensionIdOf(one), extensionIdOf(other)];
+  return first !== null && second !== null && first !== second;
 }
 
 /** Whether a request shows the key of the page, compared in constant time. */

@@ -3,6 +3,7 @@ import { Hono } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import { helloPath, wireError } from '#protocol';
 import type { Door, Verdict } from '../lib/door.ts';
+import { extensionIdOf } from '../lib/extension-ids.ts';
 import type { Bindings } from './bindings.ts';
 import { page } from './page.ts';
 import { PairingBookError } from './pairing-book.ts';
@@ -44,7 +45,9 @@ export function routes(options: RoutesOptions): Hono<Bindings> {
     const { headers: asked, method } = c.env.incoming;
     const verdict = judge(door, asked, port());
     if (verdict === 'foreign-host' || verdict === 'foreign-origin') {
-      logger.warn('Refused a request', { verdict, host: asked.host, origin: asked.origin });
+      const id = verdict === 'foreign-origin' ? extensionIdOf(asked.origin) : null;
+      const what = id === null ? 'Refused a request' : unknownExtension(id);
+      logger.warn(what, { verdict, host: asked.host, origin: asked.origin });
       return c.json(refusal, 403);
     }
     c.set('verdict', verdict);
@@ -94,6 +97,12 @@ export function routes(options: RoutesOptions): Hono<Bindings> {
     return c.json({ error: wireError('internal') }, 500);
   });
   return app;
+}
+
+/** A build of one's own, or one that was packed without the `key`, has another id: it can say no more than "not found". */
+function unknownExtension(id: string): string {
+  const advice = `If it is a Tabcast that you have built or installed, start with --extension-id ${id}`;
+  return `Refused an extension that is not known as Tabcast. ${advice}`;
 }
 
 /** The port's own page names itself as origin when it posts a form: that is nobody foreign. */

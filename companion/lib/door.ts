@@ -1,8 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
+import { extensionIdOf, storeExtensionIds, unpackedExtensionId } from './extension-ids.ts';
 
-/** Chrome derives this id from the `key` in the extension's manifest: it is the same on every machine. */
-const chromeExtension = 'chrome-extension://glmbmipdomncbkhmfaoglkkoodepkebc';
 /** Firefox gives every installation an origin of its own: any well-formed one may ask to be paired, which pins it. */
 const firefoxExtension = /^moz-extension:\/\/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
@@ -19,16 +18,20 @@ export interface DoorOptions {
   readonly token: string | null;
   /** Addresses beside the usual ones under which this machine may be called. */
   readonly hosts?: readonly string[];
+  /** Ids of Chrome extensions that may ask to be paired, beside Tabcast's own. */
+  readonly extensionIds?: readonly string[];
 }
 
 /** Decides who may talk to the companion. Every listener asks it about every request. */
 export class Door {
   readonly #origins: ReadonlySet<string>;
   readonly #hosts: readonly string[];
+  readonly #extensionIds: ReadonlySet<string>;
   readonly #tokenHash: Buffer | null;
 
-  constructor({ allowOrigins, token, hosts = [] }: DoorOptions) {
+  constructor({ allowOrigins, token, hosts = [], extensionIds = [] }: DoorOptions) {
     this.#origins = new Set(allowOrigins);
+    this.#extensionIds = new Set([unpackedExtensionId, ...storeExtensionIds, ...extensionIds]);
     this.#hosts = ['127.0.0.1', 'localhost', '[::1]', ...hosts.map(hostName)];
     this.#tokenHash = token === null ? null : hash(token);
   }
@@ -48,23 +51,24 @@ export class Door {
     if (!this.#hosts.some((name) => host === `${name}:${port}`)) return 'foreign-host';
     const { origin } = headers;
     if (origin === undefined) return 'anonymous';
-    if (isExtension(origin)) return 'extension';
+    if (this.#isExtension(origin)) return 'extension';
     return this.#origins.has(origin) ? 'page' : 'foreign-origin';
   }
 
   /** Whether a browser may show a page of this origin what is answered. */
   knowsOrigin(origin: string): boolean {
-    return this.#origins.has(origin) || isExtension(origin);
+    return this.#origins.has(origin) || this.#isExtension(origin);
   }
 
   /** Compares in constant time, so that how long it takes tells nothing about the token. */
   fits(token: string | undefined): boolean {
     return this.#tokenHash !== null && timingSafeEqual(hash(token ?? ''), this.#tokenHash);
   }
-}
 
-function isExtension(origin: string): boolean {
-  return origin === chromeExtension || firefoxExtension.test(origin);
+  #isExtension(origin: string): boolean {
+    const id = extensionIdOf(origin);
+    return id === null ? firefoxExtension.test(origin) : this.#extensionIds.has(id);
+  }
 }
 
 /** An address as it stands in a URL. */

@@ -51,6 +51,28 @@ describe('a program that says it is the extension', () => {
     ).toContain('unauthorized');
   });
 
+  it('is let in no further by an id that was named with --extension-id, and kept out with one that was not', async () => {
+    const [named, other] = ['abcdefghijklmnop', 'ponmlkjihgfedcba'].map(
+      (half) => `chrome-extension://${half}${half}`,
+    ) as [string, string];
+    const open = await AttackedCompanion.start({ flags: ['--extension-id', named.split('//')[1]!] });
+    try {
+      const credentials = { auth: { broadcastId: 'forged-02', token: 'f'.repeat(64) } };
+      for (const port of Object.values(open.ports)) {
+        await expect(connectClient(port, { origin: named, ...credentials })).rejects.toMatchObject({
+          data: { code: 'not-paired' },
+        });
+        await expect(connectClient(port, { origin: other, ...credentials })).rejects.not.toHaveProperty(
+          'data.code',
+        );
+      }
+      expect(await open.status({ origin: named })).toContain('not-paired');
+      expect(await open.status({ origin: other })).toContain('unauthorized');
+    } finally {
+      await open.stop();
+    }
+  });
+
   it('gets nowhere with a proof that was replayed, cut short or made by another browser, and is logged', async () => {
     const other = await pairedBrowser();
     await remember(companion, other);

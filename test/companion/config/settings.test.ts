@@ -42,6 +42,7 @@ describe('the settings', () => {
       ingestCa: null,
       rehearse: false,
       allowOrigins: [],
+      extensionIds: [],
       token: null,
       dataDir,
       logLevel: 'info',
@@ -65,7 +66,9 @@ describe('the settings', () => {
     ];
     argv.push('--rehearse', '--no-open', '--json', '--grace', '5', '--token', 'long-enough');
     argv.push('--allow-origin', 'http://localhost:8080', '--allow-origin', 'https://Example.org');
+    argv.push('--extension-id', 'ABCDEFGHIJKLMNOP'.repeat(2), '--extension-id', 'a'.repeat(32));
     expect(settings(argv)).toMatchObject({
+      extensionIds: ['abcdefghijklmnop'.repeat(2), 'a'.repeat(32)],
       ports: { youtube: 3005, control: 0, twitch: null },
       ingests: { twitch: 'rtmp://localhost/app?x=1' },
       backupIngests: { twitch: 'rtmp://localhost/other' },
@@ -229,6 +232,8 @@ describe('a wrong setting is refused with a sentence', () => {
     [['--slate-text', 'a'.repeat(81)], /--slate-text takes one line of up to 80 characters/],
     [['--slate-text', 'x', '--slate', 'package.json'], /--slate and --slate-text exclude each other/],
     [['--slate', 'package.json'], /package.json is neither PNG nor JPEG: --slate takes/],
+    [['--extension-id', 'z'.repeat(32)], /^--extension-id takes the id that chrome:/],
+    [['--extension-id', 'abc@example.org'], /^--extension-id takes the id that chrome:/],
     [['--allow-origin', '*'], /^--allow-origin takes an origin/],
     [['--allow-origin', 'null'], /^--allow-origin takes/],
     [['--allow-origin', 'https://example.org/page'], /^--allow-origin takes/],

@@ -57,8 +57,11 @@ afterEach(async () => {
   for (const close of closers.splice(0)) await close();
 });
 
-async function open(options: { token?: string; source?: Partial<StatusSource> } = {}) {
-  const door = new Door({ allowOrigins: [allowed], token: options.token ?? null });
+async function open(
+  options: { token?: string; extensionIds?: string[]; source?: Partial<StatusSource> } = {},
+) {
+  const { token = null, extensionIds = [] } = options;
+  const door = new Door({ allowOrigins: [allowed], extensionIds, token });
   const source: StatusSource = { hello: () => hello, status: () => status, ...options.source };
   const { logger, lines } = captureLog();
   const desk = openPairingDesk();
@@ -97,6 +100,19 @@ describe('the control port', () => {
       expect(lines.join('')).toContain('foreign-origin');
     },
   );
+
+  it('tells an extension under a strange id nothing, and the log how to let it in', async () => {
+    const id = 'abcdefghijklmnop'.repeat(2);
+    const stranger = { origin: `chrome-extension://${id}` };
+    const { port, lines } = await open();
+    const answer = await rawRequest(port, '/api/hello', stranger);
+    expect(answer.status).toBe(403);
+    expect(answer.headers).not.toHaveProperty('access-control-allow-origin');
+    expect(lines.join('')).toContain(`--extension-id ${id}`);
+    const second = await open({ extensionIds: [id] });
+    expect((await rawRequest(second.port, '/api/hello', stranger)).status).toBe(200);
+    expect(second.lines).toEqual([]);
+  });
 
   it('tells nothing to who calls it by a strange name', async () => {
     const { port } = await open();

@@ -18,6 +18,8 @@ import { captureLog } from '../../helpers/log-capture.ts';
 import { openPairingDesk } from '../../helpers/pairing-desk.ts';
 import { extensionOrigin, pageOrigin } from '../../helpers/relay-client.ts';
 
+const storeId = 'abcdefghijklmnop'.repeat(2);
+const storeOrigin = `chrome-extension://${storeId}`;
 const firefox = 'moz-extension://0b5a9d2c-1f43-4e0e-9d4b-2c7f8a1e6b3d';
 const fiveMinutes = 5 * 60_000;
 
@@ -36,7 +38,7 @@ beforeEach(async () => {
   ({ dataDir, book, shown } = desk);
   const log = captureLog();
   lines = log.lines;
-  const door = new Door({ allowOrigins: [pageOrigin], token: null });
+  const door = new Door({ allowOrigins: [pageOrigin], extensionIds: [storeId], token: null });
   const source = { hello: () => Promise.reject(), status: () => Promise.reject() } as never;
   control = new ControlPort({ door, source, ...desk, ...log }, clock);
   port = await control.open([0]);
@@ -87,6 +89,18 @@ describe('pairing', { timeout: 60_000 }, () => {
       expect(await book.find(clientId, `${origin}x`)).toBeNull();
     },
   );
+
+  it('of a second copy of the extension is noticed, that of Firefox or of another profile is none', async () => {
+    for (const origin of [extensionOrigin, extensionOrigin, firefox]) {
+      await saltFor(origin);
+      expect(await pair(shown.at(-1)!, { origin })).toMatchObject({ status: 200 });
+    }
+    expect(lines.join('')).not.toContain('two ids');
+    await saltFor(storeOrigin);
+    expect(await pair(shown.at(-1)!, { origin: storeOrigin })).toMatchObject({ status: 200 });
+    expect(lines.join('')).toContain('two ids');
+    expect(await book.list()).toHaveLength(4);
+  });
 
   it('shows one code for five minutes, then another', async () => {
     const salt = await saltFor();

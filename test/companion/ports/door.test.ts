@@ -7,12 +7,13 @@ import { openPort } from './port-fixture.ts';
 type Port = Awaited<ReturnType<typeof openPort>>;
 const token = 'a-token-for-scripts';
 const firefox = 'moz-extension://0b5a9d2c-1f43-4e0e-9d4b-2c7f8a1e6b3d';
+const ownBuild = 'abcdefghijklmnop'.repeat(2);
 const allowed = 'https://studio.example';
 
 describe.each(['polling', 'websocket'] as const)('the door of a platform port, over %s', (transport) => {
   let fixture: Port;
   beforeEach(async () => {
-    fixture = await openPort({ allowOrigins: [allowed], token });
+    fixture = await openPort({ allowOrigins: [allowed], extensionIds: [ownBuild], token });
   });
   afterEach(() => fixture.listener.close());
 
@@ -25,12 +26,15 @@ describe.each(['polling', 'websocket'] as const)('the door of a platform port, o
     socket.disconnect();
   });
 
-  it.each([extensionOrigin, firefox])('keeps %s out that is not paired, and says so', async (origin) => {
-    for (const auth of [{}, { token }, { broadcastId: 'broadcast-1' }]) {
-      await expect(enter({ origin, auth })).rejects.toMatchObject({ data: { code: 'not-paired' } });
-    }
-    expect(fixture.desk.sessions).toEqual([]);
-  });
+  it.each([extensionOrigin, firefox, `chrome-extension://${ownBuild}`])(
+    'keeps %s out that is not paired, and says so',
+    async (origin) => {
+      for (const auth of [{}, { token }, { broadcastId: 'broadcast-1' }]) {
+        await expect(enter({ origin, auth })).rejects.toMatchObject({ data: { code: 'not-paired' } });
+      }
+      expect(fixture.desk.sessions).toEqual([]);
+    },
+  );
 
   it.each([
     'https://evil.example',
@@ -38,6 +42,8 @@ describe.each(['polling', 'websocket'] as const)('the door of a platform port, o
     'https://studio.example:8443',
     'https://studio.example.evil.example',
     'chrome-extension://aaaabbbbccccddddeeeeffffgggghhhh',
+    `chrome-extension://${ownBuild}x`,
+    `moz-extension://${ownBuild}`,
     'moz-extension://not-a-uuid',
     'null',
     `${extensionOrigin}, https://evil.example`,

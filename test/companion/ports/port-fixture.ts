@@ -10,6 +10,7 @@ import { DoubleDesk } from './double-desk.ts';
 export interface PortFixtureOptions {
   readonly allowOrigins?: readonly string[];
   readonly token?: string;
+  readonly extensionIds?: readonly string[];
   readonly pairings?: Pairings;
   readonly seats?: Seats;
   readonly clock?: Clock;
@@ -20,12 +21,13 @@ export async function openPort(options: PortFixtureOptions = {}) {
   const {
     allowOrigins = [pageOrigin],
     token = null,
+    extensionIds = [],
     pairings = { find: () => Promise.resolve(null) },
     seats = new Seats(1),
     clock = systemClock,
   } = options;
   const desk = new DoubleDesk();
-  const door = new Door({ allowOrigins, token });
+  const door = new Door({ allowOrigins, extensionIds, token });
   const log = captureLog();
   const listener = new PlatformPort({ platform: 'youtube', desk, door, pairings, seats, clock, ...log });
   const port = await listener.open([0]);
