@@ -1,12 +1,11 @@
-import { join } from 'node:path';
 import {
   errorSentences,
   newSecret,
   parseIngestUrl,
   platformIds,
   protocolVersion,
+  type ErrorCode,
   type Hello,
-  type IngestUrl,
   type PlatformId,
 } from '#protocol';
 import { BroadcastDesk } from './broadcast/desk.ts';
@@ -34,8 +33,7 @@ import { makeFolder } from './lib/make-folder.ts';
 import type { Redactor } from './lib/redact.ts';
 import { PlatformPort } from './ports/platform-port.ts';
 import { Seats } from './ports/seats.ts';
-import { RehearsalIngest } from './rehearsal/ingest.ts';
-import { Recordings } from './rehearsal/recordings.ts';
+import { Rehearsal } from './rehearsal/rehearsal.ts';
 
 /** Why the companion cannot start; the message is for the person. */
 export class StartError extends Error {
@@ -78,9 +76,9 @@ export class App {
   readonly #book: PairingBook;
   readonly #codes: PairingCodes;
   readonly #compileBudget: CompileBudget;
+  readonly #rehearsal: Rehearsal;
   readonly #pageKey = newSecret();
   #ffmpeg: FoundFfmpeg = { ok: false, code: 'ffmpeg-missing', origin: null, lacks: [] };
-  #rehearsal: IngestUrl | null = null;
   #stopping: Promise<void> | null = null;
 
   constructor(
@@ -91,6 +89,7 @@ export class App {
     this.#book = new PairingBook(settings.dataDir);
     this.#codes = new PairingCodes({ clock: tools.clock, book: this.#book, show: tools.showCode });
     this.#compileBudget = new CompileBudget(tools.clock);
+    this.#rehearsal = new Rehearsal({ dataDir: settings.dataDir, ...tools });
     tools.redactor.add(this.#pageKey);
   }
 
@@ -129,6 +128,7 @@ export class App {
       tools.logger.warn(errorSentences[code], { origin, lacks });
     }
     const paired = await this.#countPaired();
+    this.#closers.push(() => this.#rehearsal.close());
     if (settings.rehearse) await this.#rehearse();
 
     const { allowOrigins, extensionIds, token } = settings;
@@ -144,6 +144,7 @@ export class App {
         door,
         pairings: this.#book,
         seats,
+        openRehearsal: () => this.#openRehearsal(),
         ...hosts,
         ...tools,
       });
@@ -197,21 +198,24 @@ export class App {
     }
   }
 
+  /** @throws {StartError} */
   async #rehearse(): Promise<void> {
-    const ingest = new RehearsalIngest({ clock: this.tools.clock });
-    const recordings = this.#recordings(ingest, join(this.settings.dataDir, 'rehearsal'));
-    this.#closers.push(() => recordings.close());
-    const port = await ingest.start();
-    this.#closers.push(() => ingest.stop());
-    this.#rehearsal = { scheme: 'rtmp', host: '127.0.0.1', port, app: 'rehearsal' };
+    try {
+      await this.#rehearsal.open();
+    } catch (error) {
+      const what = `The rehearsal cannot be recorded: the folder ${this.#rehearsal.folder} cannot be made.`;
+      throw new StartError(`${what} Choose another place with --data-dir.`, { cause: error });
+    }
   }
 
-  #recordings(ingest: RehearsalIngest, folder: string): Recordings {
+  /** Opens the built-in ingest because a client asks for it. @returns why it cannot be had, or null */
+  async #openRehearsal(): Promise<ErrorCode | null> {
     try {
-      return new Recordings(ingest, { folder, logger: this.tools.logger });
-    } catch (error) {
-      const what = `The rehearsal cannot be recorded: the folder ${folder} cannot be made.`;
-      throw new StartError(`${what} Choose another place with --data-dir.`, { cause: error });
+      await this.#rehearsal.open();
+      return null;
+    } catch (err) {
+      this.tools.logger.error('The rehearsal cannot be recorded', { folder: this.#rehearsal.folder, err });
+      return 'rehearsal-unavailable';
     }
   }
 
@@ -230,7 +234,7 @@ export class App {
       graceMs: settings.graceSeconds * 1_000,
       createDestination,
       ffmpegProblem: () => (this.#ffmpeg.ok ? null : this.#ffmpeg.code),
-      ingestOverride: (platform) => this.#ingestOverride(platform),
+      ingestOverride: (platform, rehearsal) => this.#ingestOverride(platform, rehearsal),
       makeSlateClip: async (shape, signal) => {
         if (!this.#ffmpeg.ok) throw new Error('there is no ffmpeg');
         const { path } = this.#ffmpeg;
@@ -251,8 +255,16 @@ export class App {
     });
   }
 
-  #ingestOverride(platform: PlatformId): IngestOverride | null {
-    if (this.#rehearsal) return { ingest: { ...this.#rehearsal, app: platform }, backup: null };
+  #ingestOverride(platform: PlatformId, rehearsal: boolean): IngestOverride | null {
+    if (rehearsal || this.settings.rehearse) {
+      const { port, folder: recordings } = this.#rehearsal;
+      if (port === null) return null;
+      return {
+        ingest: { scheme: 'rtmp', host: '127.0.0.1', port, app: platform },
+        backup: null,
+        recordings,
+      };
+    }
     const { ingests, backupIngests } = this.settings;
     const ingest = parseIngestUrl(ingests[platform] ?? '');
     return ingest && { ingest, backup: parseIngestUrl(backupIngests[platform] ?? '') };

@@ -1,4 +1,5 @@
 import {
+  rehearsalIngest,
   wireError,
   type ChunkPlace,
   type ChunkReply,
@@ -29,8 +30,11 @@ export interface BroadcastTools extends RenditionTools {
   readonly createDestination: CreateDestination;
   /** Why no normaliser can be started at all, asked at each `send-key`; null when it can. */
   readonly ffmpegProblem: () => ErrorCode | null;
-  /** The ingest that the companion was told to use for a platform instead of any other; null for none. */
-  readonly ingestOverride: (platform: PlatformId) => IngestOverride | null;
+  /**
+   * The ingest that the companion was told to use for a platform instead of any other, and for a rehearsal the built-in
+   * one, once that is open; null for none.
+   */
+  readonly ingestOverride: (platform: PlatformId, rehearsal: boolean) => IngestOverride | null;
   /** How long a shared broadcast waits for its client after the last socket is gone, in ms. */
   readonly graceMs: number;
 }
@@ -125,15 +129,18 @@ export class Broadcast {
     const current = this.#roster.of(socket);
     if (current && !isOver(current.status)) return refuse('key-already-set');
     if ((request.rendition ?? 'source') !== 'source') return refuse('bad-payload');
-    const reading = readTarget(platform, request, this.tools.ingestOverride(platform));
+    const override = this.tools.ingestOverride(platform, request.ingest === rehearsalIngest);
+    const reading = readTarget(platform, request, override);
     if (!reading.ok) return refuse(reading.code);
     const problem = this.tools.ffmpegProblem();
     if (problem) return refuse(problem);
     const { target, backup } = reading;
     const name = request.name?.trim() || defaultName(platform);
     const free = this.tools.makeWay(target, this);
-    const destination = this.#roster.open({ platform, name, target, backup }, socket, free);
-    return { ok: true, destination, next: this.#intake.next };
+    const recordings = override?.recordings;
+    const rehearsal = recordings !== undefined;
+    const destination = this.#roster.open({ platform, name, target, backup, rehearsal }, socket, free);
+    return { ok: true, destination, next: this.#intake.next, ...(rehearsal && { recordings }) };
   }
 
   /** Tries the socket's destination again now, with another key where one is named. */
@@ -142,8 +149,8 @@ export class Broadcast {
     const place = this.#roster.placeOf(socket);
     if (this.over) return refuse('broadcast-over');
     if (!place) return refuse('no-destination');
-    const reading =
-      key === undefined ? null : readOtherKey(platform, key, place, this.tools.ingestOverride(platform));
+    const override = this.tools.ingestOverride(platform, place.rehearsal);
+    const reading = key === undefined ? null : readOtherKey(platform, key, place, override);
     if (reading && !reading.ok) return refuse(reading.code);
     const aim = reading && { target: reading.target, backup: reading.backup };
     const destination = await this.#roster.retry(socket, aim);

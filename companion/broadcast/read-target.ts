@@ -3,6 +3,7 @@ import {
   parseIngestUrl,
   platforms,
   readStreamKey,
+  rehearsalIngest,
   type ErrorCode,
   type IngestUrl,
   type PlatformId,
@@ -14,6 +15,8 @@ import type { Target } from './destination-port.ts';
 export interface IngestOverride {
   readonly ingest: IngestUrl;
   readonly backup: IngestUrl | null;
+  /** Of the built-in ingest: the folder of its recordings. */
+  readonly recordings?: string;
 }
 
 export type TargetReading =
@@ -47,6 +50,10 @@ export function readTarget(
     target: { url, key },
     backup: backup && { url: backup, key },
   });
+  // Whatever else is wrong: who asked for a rehearsal never goes public.
+  if (request.ingest === rehearsalIngest && override?.recordings === undefined) {
+    return { ok: false, code: 'rehearsal-unavailable' };
+  }
   if (override) return at(override.ingest, override.backup);
   const text = request.ingest ?? reading.ingest ?? platforms[platform].ingest;
   if (text === null) return { ok: false, code: 'ingest-missing' };

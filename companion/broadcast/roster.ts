@@ -16,6 +16,8 @@ export interface Place {
   readonly name: string;
   target: Target;
   backup: Target | null;
+  /** Published to the built-in ingest, whatever key comes later. */
+  readonly rehearsal: boolean;
 }
 
 /** A destination and the socket that is told about it; null while that socket is gone. */
@@ -126,9 +128,10 @@ export class Roster {
     owner: BroadcastListener,
     free: Promise<unknown> | null = null,
   ): DestinationStatus {
-    const { platform, name, target, backup } = place;
+    const { platform, name, target, backup, rehearsal } = place;
     const destination = this.create({ id, platform, name, target, backup }, this.feed);
-    const member: Member = { platform, name, target, backup, destination, owner, stopping: null };
+    const own = { platform, name, target, backup, rehearsal };
+    const member: Member = { ...own, destination, owner, stopping: null };
     this.#members.set(id, member);
     destination.on('status', (status) => member.owner?.destination(status));
     if (free) void free.then(() => destination.start());

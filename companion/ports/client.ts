@@ -1,6 +1,7 @@
 import type { Socket } from 'socket.io';
 import {
   readStreamKey,
+  rehearsalIngest,
   wireError,
   type ChunkReply,
   type CompanionEvents,
@@ -9,6 +10,7 @@ import {
   type ErrorCode,
   type PlatformId,
   type PauseReply,
+  type SendKey,
   type SendKeyReply,
   type WireError,
 } from '#protocol';
@@ -38,6 +40,8 @@ export interface ClientTools {
   readonly logger: Logger;
   readonly redactor: Redactor;
   readonly clock: Clock;
+  /** Has the built-in ingest ready for a rehearsal. @returns why it cannot be had, or null */
+  readonly openRehearsal: () => Promise<ErrorCode | null>;
 }
 
 /** Carries one socket's events to its session, each validated and answered, whatever it holds. */
@@ -65,12 +69,21 @@ export class Client {
     socket.on('disconnect', (why) => this.#leave(why));
   }
 
-  #sendKey(values: readonly unknown[]): SendKeyReply {
+  #sendKey(values: readonly unknown[]): SendKeyReply | Promise<SendKeyReply> {
     if (!this.#keys.take()) return refusal('too-many');
     const reading = readSendKey(values);
     if (!reading.ok) return refusal(reading.code);
     this.#hush(reading.value.key);
-    return this.session.sendKey(reading.value);
+    return reading.value.ingest === rehearsalIngest
+      ? this.#rehearse(reading.value)
+      : this.session.sendKey(reading.value);
+  }
+
+  async #rehearse(request: SendKey): Promise<SendKeyReply> {
+    const problem = await this.tools.openRehearsal();
+    if (problem) return refusal(problem);
+    // Who has left meanwhile has no part in a broadcast any more.
+    return this.#gone ? refusal('broadcast-over') : this.session.sendKey(request);
   }
 
   /** From here on no line of the log shows the key, neither as it was sent nor as it is understood. */

@@ -39,6 +39,8 @@ export interface PlatformPortOptions {
   readonly seats: Seats;
   /** Addresses to listen on; 127.0.0.1 and ::1 when left out. */
   readonly hosts?: readonly string[];
+  /** Has the built-in ingest ready; see `ClientTools`. */
+  readonly openRehearsal: () => Promise<ErrorCode | null>;
   readonly logger: Logger;
   readonly redactor: Redactor;
   readonly clock: Clock;

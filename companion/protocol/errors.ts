@@ -15,6 +15,8 @@ export const errorSentences = {
   'no-destination': 'This connection has no destination. Send a stream key first.',
   'ingest-missing': 'This port needs the address of an ingest server: rtmp://host/app or rtmps://host/app.',
   'ingest-invalid': 'The ingest address must look like rtmp://host/app or rtmps://host/app.',
+  'rehearsal-unavailable':
+    'The rehearsal cannot be recorded, so it did not begin. Look whether the disk is full, then try again; the log of the companion names the folder.',
   'chunk-not-binary': 'Media must be sent as binary data.',
   'chunk-empty': 'The media chunk is empty.',
   'chunk-too-large': 'The media chunk is larger than 8 MB.',

@@ -12,6 +12,12 @@ export const maxChunkBytes = 8 * 1024 * 1024;
 /** Longest time until `end` and `stop` are answered, in milliseconds, whatever the ingests do. */
 export const endAnswerMs = 2_400;
 
+/**
+ * As the `ingest` of a `send-key`: the companion's built-in one, which records what it takes and publishes nothing.
+ * No address that can be dialled, so that a companion which does not know it refuses the key and never goes public.
+ */
+export const rehearsalIngest = 'rehearsal:';
+
 /** `auth` of a client's handshake; every field is optional for a client of the base contract. */
 export const authSchema = v.object({
   token: v.optional(v.pipe(v.string(), v.maxLength(512))),
@@ -29,7 +35,7 @@ export const sendKeySchema = v.object({
   key: v.string(),
   /** `source`, or later the name of a transcoded rendition. */
   rendition: v.optional(v.pipe(v.string(), v.maxLength(64))),
-  /** Publish here instead of the platform's own ingest. */
+  /** Publish here instead of the platform's own ingest; `rehearsalIngest` for a rehearsal. */
   ingest: v.optional(v.pipe(v.string(), v.maxLength(1024))),
   /** What the person calls this destination. */
   name: v.optional(v.pipe(v.string(), v.maxLength(64))),
@@ -45,7 +51,13 @@ export type ChunkPlace = v.InferOutput<typeof chunkPlaceSchema>;
 
 /** Acknowledgement of `send-key`. `next` is the first chunk the companion lacks of the broadcast's current epoch. */
 export type SendKeyReply =
-  | { readonly ok: true; readonly destination: DestinationStatus; readonly next: ChunkPlace | null }
+  | {
+      readonly ok: true;
+      readonly destination: DestinationStatus;
+      readonly next: ChunkPlace | null;
+      /** Only of a rehearsal: the folder on the companion's computer that it is recorded in. */
+      readonly recordings?: string;
+    }
   | { readonly ok: false; readonly error: WireError };
 
 /** Acknowledgement of `binarystream`: everything of this epoch before `next` has been taken. */

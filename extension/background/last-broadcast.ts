@@ -6,18 +6,27 @@ type Area = Pick<typeof localArea, 'get' | 'set' | 'remove'>;
 
 /** Name of the entry in the storage area. It stays behind when the browser dies, and holds no key. */
 const entry = 'last-broadcast';
-const schema = v.object({ id: v.string(), destinations: v.array(v.string()) });
+const schema = v.object({
+  id: v.string(),
+  destinations: v.array(v.string()),
+  rehearsal: v.fallback(v.boolean(), false),
+});
 
 /**
  * Names the broadcast that is about to start, and remembers the name. After a crash it is the last one's, so that its
- * publishes go on; but not when one of its destinations is no longer wanted: that one would go on, too.
+ * publishes go on; but not when one of its destinations is no longer wanted: that one would go on, too. A rehearsal never
+ * goes on in public, nor the other way round.
  */
 export async function nameBroadcast(area: Area, request: StartRequest): Promise<StartRequest> {
   const destinations = request.destinations.map(({ id }) => id);
   const last = v.safeParse(schema, (await area.get([entry]))[entry]);
-  const goesOn = last.success && last.output.destinations.every((id) => destinations.includes(id));
+  const rehearsal = request.rehearsal ?? false;
+  const goesOn =
+    last.success &&
+    last.output.rehearsal === rehearsal &&
+    last.output.destinations.every((id) => destinations.includes(id));
   const id = goesOn ? last.output.id : crypto.randomUUID();
-  await area.set({ [entry]: { id, destinations } });
+  await area.set({ [entry]: { id, destinations, rehearsal } });
   return { ...request, broadcastId: id };
 }
 

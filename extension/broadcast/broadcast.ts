@@ -66,6 +66,8 @@ export class Broadcast {
   #phase: BroadcastPhase = 'idle';
   #problem: Problem | null = null;
   #startedAt: number | null = null;
+  /** Where the rehearsal that runs is recorded, or the last one was. */
+  #recordings: string | null = null;
   #show: Show | null = null;
   #stopping: Promise<void> | null = null;
   #cancelTick: () => void = () => {};
@@ -77,7 +79,7 @@ export class Broadcast {
 
   get status(): BroadcastStatus {
     const show = this.#show;
-    if (!show) return { ...idleStatus, problem: this.#problem };
+    if (!show) return { ...idleStatus, problem: this.#problem, recordings: this.#recordings };
     // Before the capture is open it is what was asked for.
     const source = show.programme.lost ? null : (show.programme.source ?? show.request.source);
     const tab = source?.kind === 'tab' ? source : null;
@@ -89,6 +91,9 @@ export class Broadcast {
       startedAt: this.#startedAt,
       destinations: show.relay?.views() ?? [],
       problem: this.#problem,
+      // The companion knows better: it may have been started so that everything is one.
+      rehearsal: show.request.rehearsal === true || this.#recordings !== null,
+      recordings: this.#recordings,
     };
   }
 
@@ -117,6 +122,7 @@ export class Broadcast {
     };
     this.#show = show;
     this.#problem = null;
+    this.#recordings = null;
     this.#setPhase('starting');
     try {
       await this.#open(show);
@@ -164,7 +170,10 @@ export class Broadcast {
     const { signal } = show.abort;
 
     show.relay = new Relay(show.request, show.request.broadcastId ?? this.#deps.newId(), this.#deps, {
-      onChange: () => this.#emit(),
+      onChange: () => {
+        this.#recordings ??= show.relay?.recordings ?? null;
+        this.#emit();
+      },
       onEpochNeeded: () => void show.programme.nextEpoch(),
       onOver: (problem) => void this.#finish(show, problem),
     });

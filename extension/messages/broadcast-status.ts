@@ -64,6 +64,10 @@ export interface BroadcastStatus {
   readonly startedAt: number | null;
   readonly destinations: readonly DestinationView[];
   readonly problem: Problem | null;
+  /** True while it goes to the companion's built-in ingest, and nothing is public. */
+  readonly rehearsal: boolean;
+  /** Folder on this computer that the rehearsal is recorded in, or the last one until the next start; else null. */
+  readonly recordings: string | null;
 }
 
 export const idleStatus: BroadcastStatus = {
@@ -74,4 +78,6 @@ export const idleStatus: BroadcastStatus = {
   startedAt: null,
   destinations: [],
   problem: null,
+  rehearsal: false,
+  recordings: null,
 };

@@ -53,6 +53,7 @@ export const startRequestSchema = v.object({
     videoKbps: v.pipe(v.number(), v.minValue(100), v.maxValue(60_000)),
   }),
   destinations: v.pipe(v.array(destinationSchema), v.maxLength(64)),
+  rehearsal: v.exactOptional(v.boolean()),
   pairing: credentialsSchema,
   controlPort: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535))),
   broadcastId: v.exactOptional(id),

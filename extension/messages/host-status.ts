@@ -37,6 +37,8 @@ const statusSchema = v.object({
     }),
   ),
   problem: v.nullable(problemSchema),
+  rehearsal: v.boolean(),
+  recordings: v.nullable(v.string()),
 });
 
 /** @returns null for what is not a status. */

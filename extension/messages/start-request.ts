@@ -33,6 +33,8 @@ export interface StartRequest {
   readonly source: SourceRequest;
   readonly quality: Quality;
   readonly destinations: readonly DestinationRequest[];
+  /** To the companion's built-in ingest, whatever the destinations name: nothing goes public. */
+  readonly rehearsal?: boolean;
   /** What the companion gave this browser when they were paired. As secret as a key. */
   readonly pairing: Credentials;
   /** The companion's control port where the person has named one; else its usual port and the spare ones are tried. */

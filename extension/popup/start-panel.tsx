@@ -33,7 +33,7 @@ export function StartPanel({ settings, snapshot, problem }: StartPanelProps): Re
   const press = async (): Promise<void> => {
     setBusy(true);
     setRefusal(null);
-    setRefusal(await start(settings));
+    setRefusal(await start(settings, false));
     setBusy(false);
   };
   const shown = refusal ?? (problem && { problem, names: [] });

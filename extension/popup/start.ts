@@ -11,8 +11,8 @@ import { planStart } from './start-plan.ts';
 /** Why a start was refused, and which destinations that is about; null once it is live. */
 export type Refusal = { readonly problem: Problem; readonly names: readonly string[] } | null;
 
-/** Goes live with the settings as they are now. */
-export async function start(settings: Settings): Promise<Refusal> {
+/** Goes live with the settings as they are now, or to the companion's own ingest for a rehearsal. */
+export async function start(settings: Settings, rehearsal: boolean): Promise<Refusal> {
   const snapshot = await readSnapshot(settings);
   const { controlPort } = snapshot;
   const companion = await findCompanion(controlPort, new AbortController().signal);
@@ -24,6 +24,7 @@ export async function start(settings: Settings): Promise<Refusal> {
     source,
     quality: recorderQuality(snapshot.quality),
     destinations: plan.destinations,
+    rehearsal,
     pairing: plan.pairing,
     ...(controlPort === null ? {} : { controlPort }),
   });

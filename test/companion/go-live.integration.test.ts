@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Socket } from 'socket.io-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../companion/lib/clock.ts';
-import type { DestinationStatus } from '../../companion/protocol/index.ts';
+import { rehearsalIngest, type DestinationStatus } from '../../companion/protocol/index.ts';
 import { Companion } from '../helpers/companion.ts';
 import { startNginxRtmp, type NginxRtmp } from '../helpers/nginx-rtmp.ts';
 import { makeRecording, probe, slices, watch, type RecordingKind } from '../helpers/recordings.ts';
@@ -117,6 +118,22 @@ describe('plain clients on three ports', () => {
 });
 
 describe('a rehearsal', () => {
+  it('is recorded by a companion that goes public otherwise, in the folder that it names', async () => {
+    const { socket, states } = await plainClient('youtube');
+    const key = `${nginx.url('youtube')}/private-key`;
+    const answer = (await socket.emitWithAck('send-key', { key, ingest: rehearsalIngest })) as {
+      recordings: string;
+    };
+    expect(answer).toMatchObject({ ok: true, recordings: join(companion.dataDir, 'rehearsal') });
+    await play(socket, await makeRecording('h264-opus.mkv', { seconds }));
+    expect(states.at(-1)).toBe('live');
+    await socket.emitWithAck('end');
+    socket.disconnect();
+    const { video } = await probe(await readFile(join(answer.recordings, 'youtube-0.flv')));
+    expect(video.length).toBeGreaterThan(seconds * 30 * 0.95);
+    expect(nginx.records('youtube').filter((file) => file.includes('private-key'))).toEqual([]);
+  });
+
   it('publishes every platform to the built-in ingest, even with the address of another in the key', async () => {
     const rehearsal = await Companion.start('--rehearse', '--allow-origin', origin);
     try {

@@ -59,6 +59,8 @@ function broadcast(rest: Partial<BroadcastStatus>): BroadcastStatus {
     startedAt: Date.now() - 754_000,
     destinations: [view('youtube'), view('twitch'), view('facebook')],
     problem: null,
+    rehearsal: false,
+    recordings: null,
     ...rest,
   };
 }

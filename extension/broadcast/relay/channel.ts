@@ -70,6 +70,8 @@ export class Channel {
   #destination: DestinationStatus | null = null;
   #retryAt: number | null = null;
   stats: DestinationStats | null = null;
+  /** Folder of the recordings, where the companion says that this is a rehearsal. */
+  recordings: string | null = null;
   /** Bitrates of the last minute, one a second, newest last. */
   bitrates: readonly number[] = [];
   /** Why the companion refused, or was refused, in state `refused`; in state `open` why it refused the last retry. */
@@ -282,6 +284,7 @@ export class Channel {
         return false;
       }
       this.#learn(entry.destination);
+      this.recordings = entry.recordings;
       this.#setState('open');
       this.#events.onOpen(this, entry.next);
       if (this.#stop === 'asked') void this.stop();

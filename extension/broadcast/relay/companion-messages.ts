@@ -36,7 +36,12 @@ const statsSchema = v.object({
 });
 
 const sendKeyReplySchema = v.variant('ok', [
-  v.object({ ok: v.literal(true), destination: destinationSchema, next: v.nullable(chunkPlaceSchema) }),
+  v.object({
+    ok: v.literal(true),
+    destination: destinationSchema,
+    next: v.nullable(chunkPlaceSchema),
+    recordings: v.exactOptional(v.string()),
+  }),
   v.object({ ok: v.literal(false), error: wireErrorSchema }),
 ]);
 

@@ -1,4 +1,4 @@
-import type { ChunkPlace, ChunkReply, Hello, PlatformId } from '#protocol';
+import { rehearsalIngest, type ChunkPlace, type ChunkReply, type Hello, type PlatformId } from '#protocol';
 import type { DestinationView, Problem } from '../../messages/broadcast-status.ts';
 import type { DestinationRequest, StartRequest } from '../../messages/start-request.ts';
 import { BroadcastError } from '../broadcast-error.ts';
@@ -45,6 +45,7 @@ export class Relay {
   readonly #deps: RelayDeps;
   readonly #events: RelayEvents;
   readonly #controlPort: number | undefined;
+  readonly #rehearsal: boolean;
   readonly #identity: Identity;
   #channels: readonly Channel[];
   readonly #window = new ChunkWindow();
@@ -70,7 +71,7 @@ export class Relay {
   #hello: Promise<Hello | null> | null = null;
 
   constructor(
-    request: Pick<StartRequest, 'destinations' | 'controlPort' | 'pairing'>,
+    request: Pick<StartRequest, 'destinations' | 'controlPort' | 'pairing' | 'rehearsal'>,
     broadcastId: string,
     deps: RelayDeps,
     events: RelayEvents,
@@ -81,12 +82,18 @@ export class Relay {
     let settle = (): void => {};
     this.#opened = { promise: new Promise((resolve) => (settle = resolve)), settle: () => settle() };
     this.#controlPort = request.controlPort;
+    this.#rehearsal = request.rehearsal ?? false;
     this.#channels = request.destinations.map((destination) => this.#channelTo(destination));
   }
 
   /** What is shown for each destination. */
   views(): readonly DestinationView[] {
     return this.#channels.map(destinationView);
+  }
+
+  /** Folder of the recordings, once the companion has said that this is a rehearsal; else null. */
+  get recordings(): string | null {
+    return this.#channels.find(({ recordings }) => recordings !== null)?.recordings ?? null;
   }
 
   /** Resolves as soon as one destination has taken its key. @throws BroadcastError when none does */
@@ -136,7 +143,7 @@ export class Relay {
   /** Has one destination live: adds it, or tries it again with what is given here. */
   async open(destination: DestinationRequest): Promise<void> {
     const before = this.#channels.find(({ request }) => request.id === destination.id);
-    if (before?.retry(destination)) return;
+    if (before?.retry(this.#aimed(destination))) return;
     const channel = this.#channelTo(destination);
     this.#channels = before
       ? this.#channels.map((each) => (each === before ? channel : each))
@@ -167,12 +174,17 @@ export class Relay {
     this.#window.clear();
   }
 
+  /** In a rehearsal everything goes to the built-in ingest, whatever server was named. */
+  #aimed(destination: DestinationRequest): DestinationRequest {
+    return this.#rehearsal ? { ...destination, ingest: rehearsalIngest } : destination;
+  }
+
   #channelTo(destination: DestinationRequest): Channel {
     const { clock, openSocket, wallTime } = this.#deps;
     const findPort = (signal: AbortSignal): Promise<number | null> =>
       this.#findPort(destination.platform, signal);
     return new Channel(
-      destination,
+      this.#aimed(destination),
       this.#identity,
       { clock, openSocket, wallTime, findPort },
       {

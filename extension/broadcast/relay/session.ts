@@ -6,7 +6,13 @@ import type { CompanionSocket } from './socket.ts';
 
 /** How an attempt to connect and to hand over the key ended. */
 export type Entry =
-  | { readonly kind: 'accepted'; readonly destination: DestinationStatus; readonly next: ChunkPlace | null }
+  | {
+      readonly kind: 'accepted';
+      readonly destination: DestinationStatus;
+      readonly next: ChunkPlace | null;
+      /** Folder of a rehearsal's recordings; null when it is none. */
+      readonly recordings: string | null;
+    }
   /** The companion said no, and would say so again. */
   | { readonly kind: 'refused'; readonly error: WireError }
   /** Somebody listens there who is not the companion that this browser is paired with. The key was not sent. */
@@ -61,8 +67,11 @@ export function enter(
       socket.emit('send-key', key(), (answer: unknown) => {
         const reply = readSendKeyReply(answer);
         if (!reply) finish({ kind: 'unreachable' });
-        else if (reply.ok) finish({ kind: 'accepted', destination: reply.destination, next: reply.next });
-        else finish({ kind: 'refused', error: reply.error });
+        else if (!reply.ok) finish({ kind: 'refused', error: reply.error });
+        else {
+          const { destination, next, recordings = null } = reply;
+          finish({ kind: 'accepted', destination, next, recordings });
+        }
       });
     };
     socket.once('connect_error', (error: Error & { data?: unknown }) => {

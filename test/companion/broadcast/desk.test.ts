@@ -4,6 +4,7 @@ import {
   errorSentences,
   parseIngestUrl,
   platforms,
+  rehearsalIngest,
   type DestinationStats,
   type DestinationStatus,
   type ErrorCode,
@@ -11,6 +12,7 @@ import {
   type PlatformId,
 } from '#protocol';
 import { BroadcastDesk } from '../../../companion/broadcast/desk.ts';
+import type { IngestOverride } from '../../../companion/broadcast/read-target.ts';
 import { chromeRecordings } from '../../helpers/chrome-recordings.ts';
 import { FakeClock, settle } from '../../helpers/fake-clock.ts';
 import { captureLog } from '../../helpers/log-capture.ts';
@@ -29,6 +31,7 @@ let made: FakeDestination[];
 let normalisers: FakeNormaliser[];
 let overrides: Partial<Record<PlatformId, IngestUrl>>;
 let problem: ErrorCode | null;
+let builtIn: IngestOverride | null;
 let log: ReturnType<typeof captureLog>;
 let desk: BroadcastDesk;
 
@@ -39,12 +42,14 @@ beforeEach(() => {
   normalisers = [];
   overrides = {};
   problem = null;
+  builtIn = null;
   desk = new BroadcastDesk({
     clock,
     log: log.logger,
     graceMs,
     ffmpegProblem: () => problem,
-    ingestOverride: (platform) => {
+    ingestOverride: (platform, rehearsal) => {
+      if (rehearsal) return builtIn;
       const ingest = overrides[platform];
       return ingest ? { ingest, backup: null } : null;
     },
@@ -118,6 +123,25 @@ describe('a key', () => {
       { url: overrides.youtube, key: 'abcd' },
       { url: overrides.youtube, key: 'abcd' },
     ]);
+  });
+
+  it('rehearses at the built-in ingest when it asks for that, and says where the recordings are', async () => {
+    const ingest = parseIngestUrl('rtmp://127.0.0.1:1936/youtube')!;
+    builtIn = { ingest, backup: null, recordings: '/data/rehearsal' };
+    const socket = join('youtube');
+    const request = { key: 'rtmp://a.rtmp.youtube.com/live2/abcd', ingest: rehearsalIngest };
+    expect(socket.sendKey(request)).toMatchObject({ ok: true, recordings: '/data/rehearsal' });
+    await socket.retry({ key: 'rtmp://a.rtmp.youtube.com/live2/other' });
+    expect(made[0]!.request.target).toEqual({ url: ingest, key: 'abcd' });
+    expect(made[0]!.retries).toEqual([{ target: { url: ingest, key: 'other' }, backup: null }]);
+    expect(join('twitch').sendKey({ key: 'live_1' })).not.toHaveProperty('recordings');
+  });
+
+  it('never goes public where a rehearsal was asked for and there is no ingest for it', () => {
+    overrides = { youtube: parseIngestUrl('rtmp://own.example/app')! };
+    const answer = join('youtube').sendKey({ key: 'abcd', ingest: rehearsalIngest });
+    expect(answer).toEqual(refused('rehearsal-unavailable'));
+    expect(made).toEqual([]);
   });
 
   it.each([

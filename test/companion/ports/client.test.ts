@@ -1,6 +1,6 @@
 import type { Socket } from 'socket.io-client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { maxChunkBytes, wireError } from '../../../companion/protocol/index.ts';
+import { maxChunkBytes, rehearsalIngest, wireError } from '../../../companion/protocol/index.ts';
 import { connectClient, nextEvent } from '../../helpers/relay-client.ts';
 import { status } from './double-desk.ts';
 import { openPort } from './port-fixture.ts';
@@ -50,6 +50,43 @@ describe('a client of the base contract', () => {
     const told = nextEvent(socket, 'refused');
     socket.emit('send-key', 17);
     expect(await told).toEqual({ event: 'send-key', ...wireError('key-not-text') });
+  });
+});
+
+describe('a client that wants to rehearse', () => {
+  const key = { key: 'a-key', ingest: rehearsalIngest };
+
+  it('is heard once the built-in ingest is open, or told why it cannot be', async () => {
+    let open!: () => void;
+    const answers = [new Promise<null>((resolve) => (open = () => resolve(null))), 'rehearsal-unavailable'];
+    const own = await openPort({ openRehearsal: async () => (await answers.shift()) as null });
+    const client = await connectClient(own.port, { transports: ['websocket'] });
+    const answer = client.emitWithAck('send-key', key);
+    // Answered after it: what came before has been heard by then.
+    await client.emitWithAck('pause');
+    expect(own.desk.session.keys).toEqual([]);
+    open();
+    expect(await answer).toMatchObject({ ok: true });
+    expect(own.desk.session.keys).toEqual([key]);
+    expect(await client.emitWithAck('send-key', key)).toEqual(refusal('rehearsal-unavailable'));
+    expect(own.desk.session.keys).toEqual([key]);
+    client.disconnect();
+    await own.listener.close();
+  });
+
+  it('that has left before it was open has no part in any broadcast', async () => {
+    let open!: () => void;
+    const opened = new Promise<null>((resolve) => (open = () => resolve(null)));
+    const own = await openPort({ openRehearsal: () => opened });
+    const client = await connectClient(own.port, { transports: ['websocket'] });
+    client.emit('send-key', key);
+    await client.emitWithAck('pause');
+    client.disconnect();
+    await own.desk.session.left;
+    open();
+    await opened;
+    await own.listener.close();
+    expect(own.desk.session.keys).toEqual([]);
   });
 });
 

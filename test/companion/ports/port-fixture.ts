@@ -1,7 +1,7 @@
 import { systemClock, type Clock } from '../../../companion/lib/clock.ts';
 import { Door } from '../../../companion/lib/door.ts';
 import type { Pairings } from '../../../companion/ports/pairings.ts';
-import { PlatformPort } from '../../../companion/ports/platform-port.ts';
+import { PlatformPort, type PlatformPortOptions } from '../../../companion/ports/platform-port.ts';
 import { Seats } from '../../../companion/ports/seats.ts';
 import { captureLog } from '../../helpers/log-capture.ts';
 import { pageOrigin } from '../../helpers/relay-client.ts';
@@ -14,6 +14,7 @@ export interface PortFixtureOptions {
   readonly pairings?: Pairings;
   readonly seats?: Seats;
   readonly clock?: Clock;
+  readonly openRehearsal?: PlatformPortOptions['openRehearsal'];
 }
 
 /** A real listener on a free port in front of a double desk. */
@@ -25,11 +26,21 @@ export async function openPort(options: PortFixtureOptions = {}) {
     pairings = { find: () => Promise.resolve(null) },
     seats = new Seats(1),
     clock = systemClock,
+    openRehearsal = () => Promise.resolve(null),
   } = options;
   const desk = new DoubleDesk();
   const door = new Door({ allowOrigins, extensionIds, token });
   const log = captureLog();
-  const listener = new PlatformPort({ platform: 'youtube', desk, door, pairings, seats, clock, ...log });
+  const listener = new PlatformPort({
+    platform: 'youtube',
+    desk,
+    door,
+    pairings,
+    seats,
+    clock,
+    openRehearsal,
+    ...log,
+  });
   const port = await listener.open([0]);
   return { desk, listener, port, lines: log.lines };
 }

@@ -37,6 +37,13 @@ describe('the name of a broadcast', () => {
     expect(await idOf('youtube')).not.toBe(id);
   });
 
+  it('is another one when a rehearsal is to become a show, or a show a rehearsal', async () => {
+    const id = await idOf('youtube');
+    const rehearsal = await nameBroadcast(area, { ...request('youtube'), rehearsal: true });
+    expect(rehearsal.broadcastId).not.toBe(id);
+    expect(await idOf('youtube')).not.toBe(rehearsal.broadcastId);
+  });
+
   it('is another one when a destination is no longer wanted, which would go on with it', async () => {
     const id = await idOf('youtube', 'twitch');
     expect(await idOf('youtube')).not.toBe(id);

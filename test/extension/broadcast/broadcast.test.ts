@@ -6,7 +6,7 @@ import type { BroadcastStatus } from '../../../extension/messages/broadcast-stat
 import type { StartRequest } from '../../../extension/messages/start-request.ts';
 import { FakeCaptures } from '../../helpers/fake-captures.ts';
 import { FakeClock } from '../../helpers/fake-clock.ts';
-import { FakeCompanion } from '../../helpers/fake-companion.ts';
+import { accepted, FakeCompanion } from '../../helpers/fake-companion.ts';
 import { FakeRecorders } from '../../helpers/fake-recorders.ts';
 
 const requestWithout: Omit<StartRequest, 'pairing'> = {
@@ -71,6 +71,22 @@ describe('a start', () => {
       problem: null,
       destinations: [{ id: 'youtube', phase: 'live' }],
     });
+  });
+
+  it('tells that it is a rehearsal, and after the end where that was recorded, until the next one', async () => {
+    companion.onKey = () => ({ ...accepted('YouTube', null), recordings: '/data/rehearsal' });
+    await broadcast.start({ ...request, rehearsal: true });
+    expect(statuses[0]).toMatchObject({ phase: 'starting', rehearsal: true, recordings: null });
+    expect(broadcast.status).toMatchObject({ rehearsal: true, recordings: '/data/rehearsal' });
+    await broadcast.stop();
+    expect(broadcast.status).toMatchObject({
+      phase: 'idle',
+      rehearsal: false,
+      recordings: '/data/rehearsal',
+    });
+    companion.onKey = () => accepted('YouTube', null);
+    await broadcast.start(request);
+    expect(broadcast.status).toMatchObject({ rehearsal: false, recordings: null });
   });
 
   it('is refused when nothing is selected', async () => {

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Relay } from '../../../../extension/broadcast/relay/relay.ts';
 import { openSocket } from '../../../../extension/broadcast/relay/socket.ts';
 import type { DestinationRequest } from '../../../../extension/messages/start-request.ts';
-import type { SendKeyReply } from '#protocol';
+import { rehearsalIngest, type SendKeyReply } from '#protocol';
 import { FakeClock } from '../../../helpers/fake-clock.ts';
 import { accepted, destinationStatus, FakeCompanion } from '../../../helpers/fake-companion.ts';
 
@@ -51,6 +51,27 @@ function answerLater(): (answer: SendKeyReply) => void {
   return give;
 }
 const sentKeys = (): string[] => companion.keys.map(({ key }) => key);
+
+describe('a rehearsal', () => {
+  it('sends every destination to the built-in ingest, those added later and tried again too', async () => {
+    companion.onKey = ({ name = '' }) => ({ ...accepted(name, null), recordings: '/data/rehearsal' });
+    const club = { ...twitch, ingest: 'rtmps://live.club.example/app' };
+    relay = new Relay(
+      { destinations: [youtube], pairing: companion.credentials, rehearsal: true },
+      'broadcast-1',
+      { clock, openSocket, discover: async () => companion.hello, wallTime: () => 0 },
+      { onChange: () => {}, onEpochNeeded, onOver: () => {} },
+    );
+    expect(relay.recordings).toBeNull();
+    await relay.connect(never);
+    expect(relay.recordings).toBe('/data/rehearsal');
+    await relay.open(club);
+    await until(() => expect(companion.keys).toHaveLength(2));
+    await relay.open({ ...club, key: 'k-3' });
+    await until(() => expect(companion.retries).toEqual([{ key: 'k-3' }]));
+    expect(companion.keys.map(({ ingest }) => ingest)).toEqual([rehearsalIngest, rehearsalIngest]);
+  });
+});
 
 describe('adding a destination', () => {
   it('hands over its key, and the others notice nothing', async () => {
