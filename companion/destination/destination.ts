@@ -111,6 +111,7 @@ export class Destination extends EventEmitter<{ status: [DestinationStatus] }> {
       bitrate: this.feeder.current ? Math.round(this.meter.bitsPerSecond) : 0,
       bytesAcked,
       queueMs: this.feeder.current?.queueMs ?? 0,
+      behindMs: this.feeder.current?.queueMs ?? 0,
       droppedFrames,
       reconnects: Math.max(0, this.publishes - 1),
       uptimeMs: this.firstLiveAt === null ? 0 : now - this.firstLiveAt,

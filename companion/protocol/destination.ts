@@ -16,16 +16,22 @@ export const destinationStates = [
 ] as const;
 export type DestinationState = (typeof destinationStates)[number];
 
-/** Why a destination is not live. The sentence for a person is in `reasonSentences`. */
+/**
+ * Why a destination is not live or, with `upload-slow`, why being live is not all well. The sentence for a person is in
+ * `reasonSentences`.
+ */
 export const destinationReasons = [
   'dns',
   'refused',
   'unreachable',
   'timeout',
   'tls',
+  'tls-missing',
   'handshake',
   'app-rejected',
   'key-rejected',
+  'key-in-use',
+  'upload-slow',
   'stalled',
   'closed-by-ingest',
   'protocol-error',
@@ -42,12 +48,18 @@ export const reasonSentences: Readonly<Record<DestinationReason, string>> = {
   unreachable: 'The ingest server cannot be reached. Check the internet connection.',
   timeout: 'The ingest server does not answer. Check the internet connection and the server address.',
   tls: 'The ingest server could not prove who it is, so nothing was sent to it. Check the server address and the date of this computer.',
+  'tls-missing':
+    'The server does not speak TLS on this port, so nothing was sent to it. Use the port that is meant for rtmps, or rtmp:// instead.',
   handshake: 'The server does not speak RTMP. Check the server address.',
   'app-rejected': 'The ingest server refused the connection. Check the server address.',
   'key-rejected':
     'The platform refused the stream key. Copy it again from the platform and make sure it is not in use.',
+  'key-in-use':
+    'The platform still holds the previous connection with this key. Tabcast tries again until it lets go, which can take a minute.',
+  'upload-slow':
+    'The upload is too slow for this quality: what viewers see falls behind. Choose a lower quality in the settings.',
   stalled:
-    'The ingest server takes no more data. The upload may be too slow for this quality: choose a lower one in the settings.',
+    'The ingest server takes no more data, or far too little. The upload may be too slow for this quality: choose a lower one in the settings.',
   'closed-by-ingest':
     "The ingest server ended the connection. Tabcast connects again; if that goes on, look at the platform's own page.",
   'protocol-error': 'The ingest server sent something that is not RTMP. Check the server address.',
@@ -81,6 +93,11 @@ export interface DestinationStats {
   readonly bytesAcked: number;
   /** Media waiting to be sent, in milliseconds. */
   readonly queueMs: number;
+  /**
+   * How late media arrives at the ingest, in milliseconds: the age of the oldest that is sent and not acknowledged, and
+   * what waits to be sent. Where the ingest acknowledges nothing, what the kernel has taken counts as arrived.
+   */
+  readonly behindMs: number;
   /** Video frames dropped since the start. */
   readonly droppedFrames: number;
   readonly reconnects: number;

@@ -30,6 +30,8 @@ const statsSchema = v.object({
   bitrate: count,
   bytesAcked: count,
   queueMs: count,
+  // Companions before it was measured say nothing of it.
+  behindMs: v.optional(count, 0),
   droppedFrames: count,
   reconnects: count,
   uptimeMs: count,

@@ -123,7 +123,15 @@ export class FakeDestination
   }
 
   stats(): DestinationStats {
-    const zero = { bitrate: 0, bytesAcked: 0, queueMs: 0, droppedFrames: 0, reconnects: 0, uptimeMs: 0 };
+    const zero = {
+      bitrate: 0,
+      bytesAcked: 0,
+      queueMs: 0,
+      behindMs: 0,
+      droppedFrames: 0,
+      reconnects: 0,
+      uptimeMs: 0,
+    };
     return { id: this.status.id, ...zero };
   }
 

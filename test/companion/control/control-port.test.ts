@@ -31,6 +31,7 @@ const figures = {
   bitrate: 4_300_000,
   bytesAcked: 1,
   queueMs: 0,
+  behindMs: 0,
   droppedFrames: 0,
   reconnects: 0,
   uptimeMs: 1,

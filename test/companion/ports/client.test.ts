@@ -126,7 +126,15 @@ describe("Tabcast's own client", () => {
 
   it('hears of states and figures', async () => {
     const heard = Promise.all([nextEvent(socket, 'destination'), nextEvent(socket, 'stats')]);
-    const stats = { bitrate: 1, bytesAcked: 2, queueMs: 3, droppedFrames: 4, reconnects: 5, uptimeMs: 6 };
+    const stats = {
+      bitrate: 1,
+      bytesAcked: 2,
+      queueMs: 3,
+      behindMs: 7,
+      droppedFrames: 4,
+      reconnects: 5,
+      uptimeMs: 6,
+    };
     fixture.desk.session.listener.destination({ ...status, state: 'live' });
     fixture.desk.session.listener.stats({ id: 'd1', ...stats });
     expect(await heard).toEqual([

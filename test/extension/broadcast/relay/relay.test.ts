@@ -383,7 +383,15 @@ describe('what is shown for a destination', () => {
     const { relay } = relayTo(youtube);
     await relay.connect(never);
     const [socket] = companion.sockets;
-    const stats = { id: 'y', bytesAcked: 0, queueMs: 0, droppedFrames: 0, reconnects: 0, uptimeMs: 0 };
+    const stats = {
+      id: 'y',
+      bytesAcked: 0,
+      queueMs: 0,
+      behindMs: 0,
+      droppedFrames: 0,
+      reconnects: 0,
+      uptimeMs: 0,
+    };
     for (let second = 1; second <= 70; second++) socket!.emit('stats', { ...stats, bitrate: second });
     await until(() => expect(relay.views()[0]!.bitrate).toBe(70));
     expect(relay.views()[0]!.bitrates).toEqual(Array.from({ length: 60 }, (_, second) => second + 11));
