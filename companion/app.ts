@@ -226,7 +226,7 @@ export class App {
     const createDestination: CreateDestination = ({ target, backup, ...rest }, feed) => {
       this.#compileBudget.tighten();
       const spec = { ...rest, target: { ...target, ...ca }, ...(backup && { backup: { ...backup, ...ca } }) };
-      return new HushedDestination(new Destination(spec, feed, { clock, log }), target.key, redactor);
+      return new HushedDestination(new Destination(spec, feed, { clock, log }), target, redactor);
     };
     return new BroadcastDesk({
       clock,

@@ -3,8 +3,8 @@ import type { DestinationPort, DestinationRequest } from './broadcast/destinatio
 import type { Redactor } from './lib/redact.ts';
 
 /**
- * A destination whose key no log and no status shows for as long as it lives: it may outlive the socket that brought
- * the key, and what a person calls it may be a key that was pasted into the wrong field.
+ * A destination whose key and password no log and no status shows for as long as it lives: it may outlive the socket that
+ * brought them, and what a person calls it may be a key that was pasted into the wrong field.
  */
 export class HushedDestination implements DestinationPort {
   readonly #forgetKeys: (() => void)[];
@@ -13,10 +13,10 @@ export class HushedDestination implements DestinationPort {
 
   constructor(
     private readonly destination: DestinationPort,
-    key: string,
+    target: DestinationRequest['target'],
     private readonly redactor: Redactor,
   ) {
-    this.#forgetKeys = [redactor.add(key)];
+    this.#forgetKeys = this.#hush(target);
   }
 
   get status(): DestinationStatus {
@@ -32,7 +32,7 @@ export class HushedDestination implements DestinationPort {
   }
 
   retry(aim?: Pick<DestinationRequest, 'target' | 'backup'>): void {
-    if (aim) this.#forgetKeys.push(this.redactor.add(aim.target.key));
+    if (aim) this.#forgetKeys.push(...this.#hush(aim.target));
     this.destination.retry(aim);
   }
 
@@ -46,6 +46,11 @@ export class HushedDestination implements DestinationPort {
   on(event: 'status', listener: (status: DestinationStatus) => void): this {
     this.destination.on(event, (status) => listener(this.#hushed(status)));
     return this;
+  }
+
+  /** A user name is too common a word to be hidden by itself; nothing says it. */
+  #hush({ key, url }: DestinationRequest['target']): (() => void)[] {
+    return [key, url.login?.password ?? ''].map((secret) => this.redactor.add(secret));
   }
 
   #hushed(status: DestinationStatus): DestinationStatus {

@@ -5,6 +5,8 @@ export const redacted = '[secret]';
 const shortestFreeForm = 4;
 /** A key with a query (`live_1_x?bandwidthtest=true`) is also hidden without it, unless too little is left. */
 const shortestStem = 8;
+/** `rtmp://user:password@host`: a login that nobody has told us of; a user name alone is too common a word to hide. */
+const ingestLogin = /\b(rtmps?:\/\/)[^\s/"'<>]+@/gi;
 /** `rtmp://host/app/…`: what follows the app may be a key that nobody has told us of. */
 const ingestTail = /\b(rtmps?:\/\/[^\s/"'<>]+\/[^\s/"'<>]+\/)[^\s"'<>]+/gi;
 
@@ -33,10 +35,10 @@ export class Redactor {
     };
   }
 
-  /** The text with every known secret, raw, URL-encoded or escaped, and the key part of every RTMP URL hidden. */
+  /** The text with every known secret, raw, URL-encoded or escaped, and the login and key part of every RTMP URL hidden. */
   apply(text: string): string {
     const known = this.#pattern ? text.replace(this.#pattern, redacted) : text;
-    return known.replace(ingestTail, `$1${redacted}`);
+    return known.replace(ingestLogin, `$1${redacted}@`).replace(ingestTail, `$1${redacted}`);
   }
 }
 

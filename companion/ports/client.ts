@@ -1,5 +1,6 @@
 import type { Socket } from 'socket.io';
 import {
+  parseIngestUrl,
   readStreamKey,
   rehearsalIngest,
   wireError,
@@ -73,7 +74,7 @@ export class Client {
     if (!this.#keys.take()) return refusal('too-many');
     const reading = readSendKey(values);
     if (!reading.ok) return refusal(reading.code);
-    this.#hush(reading.value.key);
+    this.#hush(reading.value.key, reading.value.ingest);
     return reading.value.ingest === rehearsalIngest
       ? this.#rehearse(reading.value)
       : this.session.sendKey(reading.value);
@@ -86,12 +87,14 @@ export class Client {
     return this.#gone ? refusal('broadcast-over') : this.session.sendKey(request);
   }
 
-  /** From here on no line of the log shows the key, neither as it was sent nor as it is understood. */
-  #hush(text: string): void {
+  /** From here on no line of the log shows the key and the password, neither as they were sent nor as they are understood. */
+  #hush(text: string, server?: string): void {
     this.#forgetKey();
     const { redactor, platform } = this.tools;
     const key = readStreamKey(platform, text);
-    const forget = [redactor.add(text.trim()), redactor.add(key.ok ? key.key : '')];
+    const addresses = [server, key.ok ? key.ingest : null];
+    const passwords = addresses.map((address) => parseIngestUrl(address ?? '')?.login?.password ?? '');
+    const forget = [text.trim(), key.ok ? key.key : '', ...passwords].map((secret) => redactor.add(secret));
     this.#forgetKey = () => forget.forEach((each) => each());
   }
 

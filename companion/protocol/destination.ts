@@ -32,6 +32,8 @@ export const destinationReasons = [
   'key-rejected',
   'key-in-use',
   'upload-slow',
+  'login-required',
+  'login-rejected',
   'stalled',
   'closed-by-ingest',
   'protocol-error',
@@ -58,6 +60,9 @@ export const reasonSentences: Readonly<Record<DestinationReason, string>> = {
     'The platform still holds the previous connection with this key. Tabcast tries again until it lets go, which can take a minute.',
   'upload-slow':
     'The upload is too slow for this quality: what viewers see falls behind. Choose a lower quality in the settings.',
+  'login-required':
+    'The ingest server asks for a user name and a password. Put them into its address: rtmp://name:password@host/app.',
+  'login-rejected': 'The ingest server refused the user name or the password. Check both in its address.',
   stalled:
     'The ingest server takes no more data, or far too little. The upload may be too slow for this quality: choose a lower one in the settings.',
   'closed-by-ingest':

@@ -1,4 +1,5 @@
 import { useState, type ReactElement } from 'react';
+import { hideLogin } from '#protocol';
 import { ingestOf, listChoices } from '../settings/choices.ts';
 import { keyEditor } from '../settings/key-editor.ts';
 import { removeDestination } from '../settings/further-destinations.ts';
@@ -34,7 +35,7 @@ export function FurtherSection({ settings, snapshot, live }: FurtherSectionProps
             <DestinationRow
               key={choice.id}
               choice={choice}
-              server={ingestOf(choice.id, snapshot)}
+              server={hideLogin(ingestOf(choice.id, snapshot) ?? '')}
               onEditKey={() => setOpen({ what: 'key', id: choice.id })}
             >
               <Button

@@ -43,9 +43,11 @@ export async function addDestination(settings: Settings, draft: FurtherDraft): P
   if (!('ingest' in read)) return read;
   const { name, ingest, key } = read;
   const id = `x-${crypto.randomUUID().slice(0, 13)}`;
-  await settings.keys.write(id, { key, ingest: null });
+  // A login is as secret as the key, and rests where keys do.
+  const { login, ...open } = parseIngestUrl(ingest)!;
+  await settings.keys.write(id, { key, ingest: login ? ingest : null });
   await settings.destinations.update((all) =>
-    [...all, { id, name, ingest }].slice(0, maxFurtherDestinations),
+    [...all, { id, name, ingest: formatIngestUrl(open) }].slice(0, maxFurtherDestinations),
   );
   return null;
 }

@@ -1,4 +1,4 @@
-import type { PlatformId } from '#protocol';
+import { hideLogin, type PlatformId } from '#protocol';
 import { adviseOnKey } from './key-advice.ts';
 import type { Settings } from './settings.ts';
 
@@ -10,7 +10,12 @@ export async function saveKey(
   text: string,
 ): Promise<void> {
   const { stored } = adviseOnKey(platform, text);
-  if (stored) await keys.write(id, stored);
+  if (!stored) return;
+  const before = platform === 'custom' && stored.ingest === null ? await keys.read(id) : null;
+  // A login came with the server's address, and another key is no reason to forget it.
+  const server = typeof before === 'object' ? (before?.ingest ?? null) : null;
+  const hasLogin = server !== null && hideLogin(server) !== server;
+  await keys.write(id, hasLogin ? { ...stored, ingest: server } : stored);
 }
 
 /** Deletes a key; a destination without a key cannot stay selected. */

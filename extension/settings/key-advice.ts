@@ -1,4 +1,4 @@
-import { platforms, readStreamKey, type PlatformId } from '#protocol';
+import { hideLogin, platforms, readStreamKey, type PlatformId } from '#protocol';
 import type { StoredKey } from './key-vault.ts';
 
 /** One line of what was made of a pasted key: a message of the locales and what goes into it. */
@@ -32,13 +32,13 @@ export function adviseOnKey(platform: PlatformId, text: string): KeyAdvice {
   const { key, ingest, notes, doubts } = reading;
   const lines: AdviceLine[] = [];
   if (ingest !== null) {
-    lines.push({ tone: 'info', message: 'key_understood_url', subs: [ingest, maskKey(key)] });
+    lines.push({ tone: 'info', message: 'key_understood_url', subs: [hideLogin(ingest), maskKey(key)] });
   } else if (notes.includes('trimmed')) {
     lines.push({ tone: 'info', message: 'key_understood_trimmed', subs: [maskKey(key)] });
   }
   const { name, keyExample } = platforms[platform];
   if (doubts.includes('foreign-host')) {
-    lines.push({ tone: 'warning', message: 'key_doubt_foreign_host', subs: [name, ingest ?? ''] });
+    lines.push({ tone: 'warning', message: 'key_doubt_foreign_host', subs: [name, hideLogin(ingest ?? '')] });
   }
   if (doubts.includes('shape')) {
     lines.push({ tone: 'warning', message: 'key_doubt_shape', subs: [name, keyExample] });

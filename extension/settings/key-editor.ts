@@ -1,3 +1,4 @@
+import { hideLogin } from '#protocol';
 import type { Choice } from './choices.ts';
 import { deleteKey, saveKey } from './key-actions.ts';
 import { adviseInWords } from './key-advice.ts';
@@ -27,7 +28,7 @@ export function keyEditor(
   return {
     owner: name,
     saved: stored?.key ?? '',
-    savedServer: stored?.ingest ?? null,
+    savedServer: stored?.ingest ? hideLogin(stored.ingest) : null,
     hint: t(`key_hint_${platform}`),
     advise: (text) => adviseInWords(platform, text, t),
     onSave: (text) => void saveKey(settings, id, platform, text).then(close),

@@ -14,13 +14,32 @@ describe('a destination that no log shows the key of', () => {
       { ...request, backup: null },
       { prelude: () => [], subscribe: () => () => {} },
     );
-    const hushed = new HushedDestination(inner, 'first-key', redactor);
+    const hushed = new HushedDestination(inner, request.target, redactor);
     const aim = { target: { url, key: 'other-key' }, backup: null };
     hushed.retry(aim);
     expect(inner.retries).toEqual([aim]);
     expect(redactor.apply('first-key other-key')).toBe('[secret] [secret]');
     await hushed.stop();
     expect(redactor.apply('first-key other-key')).toBe('first-key other-key');
+  });
+
+  it('hides the password of its ingest, and that of the one it moves to', async () => {
+    const redactor = new Redactor();
+    const at = (address: string) => ({ url: parseIngestUrl(address)!, key: 'a-key' });
+    const request = {
+      id: 'd',
+      platform: 'custom',
+      name: 'my h\u00fctte',
+      backup: null,
+      target: at('rtmp://anna:h%C3%BCtte@host/app'),
+    } as const;
+    const inner = new FakeDestination(request, { prelude: () => [], subscribe: () => () => {} });
+    const hushed = new HushedDestination(inner, request.target, redactor);
+    hushed.retry({ target: at('rtmp://anna:other-word@host/app'), backup: null });
+    expect(hushed.status.name).toBe('my [secret]');
+    expect(redactor.apply('h%C3%BCtte other-word')).toBe('[secret] [secret]');
+    await hushed.stop();
+    expect(redactor.apply('other-word')).toBe('other-word');
   });
 
   it('has no key for a name, even after it has stopped', async () => {
@@ -34,7 +53,7 @@ describe('a destination that no log shows the key of', () => {
     const feed = { prelude: () => [], subscribe: () => () => {} };
     const hushed = new HushedDestination(
       new FakeDestination({ ...request, backup: null }, feed),
-      'first-key',
+      request.target,
       redactor,
     );
     await hushed.stop();

@@ -46,6 +46,12 @@ describe('the redactor', () => {
     );
   });
 
+  it('hides the login of an RTMP URL that nobody has told it of', () => {
+    expect(new Redactor().apply('to rtmp://anna:p@ss@host/app, RTMPS://u:p@[::1]:443/a/key')).toBe(
+      'to rtmp://[secret]@host/app, RTMPS://[secret]@[::1]:443/a/[secret]',
+    );
+  });
+
   it('hides a very short secret only where it stands by itself', () => {
     const redactor = knowing('a1');
     expect(redactor.apply('/app/a1 data1 "a1" a12 x-a1')).toBe('/app/[secret] data1 "[secret]" a12 x-a1');

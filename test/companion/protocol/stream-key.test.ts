@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { parseIngestUrl, platformIds, platforms, readStreamKey } from '../../../companion/protocol/index.ts';
+import {
+  formatIngestUrl,
+  hideLogin,
+  parseIngestUrl,
+  platformIds,
+  platforms,
+  readStreamKey,
+} from '../../../companion/protocol/index.ts';
 
 describe('a pasted stream key', () => {
   it('is taken as it is when it has the shape of its platform', () => {
@@ -74,13 +81,36 @@ describe('an ingest address', () => {
   });
 
   it.each([
+    ['rtmp://anna:geheim@h/a', { user: 'anna', password: 'geheim' }],
+    ['rtmps://a%40b.c:p%3A%2f%25@h:1/a', { user: 'a@b.c', password: 'p:/%' }],
+    ['rtmp://anna:p@ss:word@h/a', { user: 'anna', password: 'p@ss:word' }],
+    ['rtmp://anna:100%@h/a', { user: 'anna', password: '100%' }],
+    ['rtmp://anna@[::1]/a', { user: 'anna', password: '' }],
+  ])('%s is read with its login, and written so that it is read again', (text, login) => {
+    const url = parseIngestUrl(text)!;
+    expect(url.login).toEqual(login);
+    expect(parseIngestUrl(formatIngestUrl(url))).toEqual(url);
+    expect(hideLogin(text)).toBe(
+      formatIngestUrl({ ...url, login: { user: 'u', password: 'p' } }).replace('u:p', '••••'),
+    );
+  });
+
+  it('keeps its login when a key is split off', () => {
+    expect(readStreamKey('custom', 'rtmp://anna:p%40ss@h/a/KEY')).toMatchObject({
+      ingest: 'rtmp://anna:p%40ss@h/a',
+      key: 'KEY',
+    });
+  });
+
+  it.each([
     'http://a/b',
     'rtmp://',
     'rtmp://host',
     'rtmp://host/',
     'rtmp://h:0/a',
     'rtmp://h:99999/a',
-    'rtmp://u:p@h/a',
+    'rtmp://:p@h/a',
+    'rtmp://u%00:p@h/a',
     'rtmp://h/a b',
   ])('%s is not one', (text) => {
     expect(parseIngestUrl(text)).toBeNull();

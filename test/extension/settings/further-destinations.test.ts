@@ -4,6 +4,7 @@ import {
   readDraft,
   removeDestination,
 } from '../../../extension/settings/further-destinations.ts';
+import { ingestOf } from '../../../extension/settings/choices.ts';
 import { deleteKey, saveKey, select } from '../../../extension/settings/key-actions.ts';
 import { openSettings } from '../../../extension/settings/settings.ts';
 import { readSnapshot } from '../../../extension/settings/snapshot.ts';
@@ -50,6 +51,24 @@ describe('a further destination', () => {
     await removeDestination(settings, club!.id);
     expect(await readSnapshot(settings)).toMatchObject({ destinations: [], selection: [] });
     expect([...area.entries.keys()].filter((name) => name.startsWith('key:'))).toEqual([]);
+  });
+});
+
+describe('a login in the address of a server', () => {
+  it('rests with the key alone, and outlives another key', async () => {
+    const area = new MemoryArea();
+    const settings = openSettings(area, testSealer());
+    const server = 'rtmp://anna:geheim@a.example/app';
+    await addDestination(settings, { name: 'Club', server, key: 'k' });
+    const [club] = (await readSnapshot(settings)).destinations;
+    expect(club!.ingest).toBe('rtmp://a.example/app');
+    expect(JSON.stringify([...area.entries])).not.toContain('geheim');
+    await saveKey(settings, club!.id, 'custom', 'other');
+    const snapshot = await readSnapshot(settings);
+    expect(snapshot.keys.get(club!.id)?.key).toBe('other');
+    expect(ingestOf(club!.id, snapshot)).toBe(server);
+    await saveKey(settings, club!.id, 'custom', 'rtmp://b.example/live/k');
+    expect(ingestOf(club!.id, await readSnapshot(settings))).toBe('rtmp://b.example/live');
   });
 });
 

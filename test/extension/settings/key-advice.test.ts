@@ -24,6 +24,11 @@ describe('advice on a pasted key', () => {
     ]);
   });
 
+  it('shows no login that stood before the server', () => {
+    const [line] = adviseOnKey('custom', 'rtmp://anna:geheim@a.example/app/KEY').lines;
+    expect(line!.subs[0]).toBe('rtmp://••••@a.example/app');
+  });
+
   it('says that white space was left out', () => {
     expect(adviseOnKey('youtube', ` ${key} `).lines.map(({ message }) => message)).toEqual([
       'key_understood_trimmed',
