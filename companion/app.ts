@@ -31,6 +31,7 @@ import type { Logger } from './lib/logger.ts';
 import { PortError } from './lib/loopback.ts';
 import { makeFolder } from './lib/make-folder.ts';
 import type { Redactor } from './lib/redact.ts';
+import { systemUptime } from './lib/sleep-watch.ts';
 import { PlatformPort } from './ports/platform-port.ts';
 import { Seats } from './ports/seats.ts';
 import { Rehearsal } from './rehearsal/rehearsal.ts';
@@ -79,6 +80,7 @@ export class App {
   readonly #rehearsal: Rehearsal;
   readonly #pageKey = newSecret();
   #ffmpeg: FoundFfmpeg = { ok: false, code: 'ffmpeg-missing', origin: null, lacks: [] };
+  #crashed = false;
   #stopping: Promise<void> | null = null;
 
   constructor(
@@ -111,9 +113,13 @@ export class App {
     this.#codes.offer();
   }
 
-  /** Ends every broadcast, then closes every port. */
-  stop(): Promise<void> {
+  /**
+   * Ends every broadcast, then closes every port.
+   * @param how after a crash the clients are sent away first and hear nothing: they may come back
+   */
+  stop(how: 'asked' | 'crashed' = 'asked'): Promise<void> {
     this.#stopping ??= (async () => {
+      this.#crashed = how === 'crashed';
       for (const close of this.#closers.reverse()) await close();
     })();
     return this.#stopping;
@@ -150,11 +156,14 @@ export class App {
       });
       return { platform, listener };
     });
-    // Clients are told that their broadcast has ended before they are sent away.
-    this.#closers.push(async () => {
+    const closePorts = async (): Promise<void> => {
       await Promise.all(platformPorts.map(({ listener }) => listener.close()));
+    };
+    this.#closers.push(async () => {
+      if (this.#crashed) await Promise.all([closePorts(), desk.close(null)]);
+      // Clients are told that their broadcast has ended before they are sent away.
+      else await desk.close('companion-stopped').then(closePorts);
     });
-    this.#closers.push(() => desk.close());
     for (const { platform, listener } of platformPorts) {
       this.#ports[platform] = await this.#open(platform, listener);
     }
@@ -231,6 +240,7 @@ export class App {
     return new BroadcastDesk({
       clock,
       log,
+      uptime: systemUptime,
       graceMs: settings.graceSeconds * 1_000,
       createDestination,
       ffmpegProblem: () => (this.#ffmpeg.ok ? null : this.#ffmpeg.code),
@@ -304,6 +314,7 @@ export class App {
       ffmpeg: this.#ffmpeg.ok
         ? null
         : { code: this.#ffmpeg.code, message: errorSentences[this.#ffmpeg.code] },
+      graceMs: this.settings.graceSeconds * 1_000,
     };
   }
 

@@ -120,7 +120,7 @@ function endOnSignal(app: App, logger: Logger): void {
       if (asked) process.exit(exitCodes.failure);
       asked = true;
       logger.info('Ending', { signal });
-      void end(app, logger, exitCodes.ok);
+      void end(app, logger, 'asked');
     });
   }
 }
@@ -132,20 +132,20 @@ function endOnCrash(app: App, logger: Logger): void {
     logger.error('The companion made a mistake it cannot recover from', { err });
     if (crashed) return;
     crashed = true;
-    void end(app, logger, exitCodes.failure);
+    void end(app, logger, 'crashed');
   };
   process.on('uncaughtException', crash);
   process.on('unhandledRejection', crash);
 }
 
-async function end(app: App, logger: Logger, code: number): Promise<void> {
+async function end(app: App, logger: Logger, how: 'asked' | 'crashed'): Promise<void> {
   systemClock.setTimer(longestEndMs, () => {
     logger.error('Not everything could be closed in time');
     process.exit(exitCodes.failure);
   });
-  await app.stop().catch((err: unknown) => {
+  await app.stop(how).catch((err: unknown) => {
     logger.error('Not everything could be closed', { err });
     process.exit(exitCodes.failure);
   });
-  process.exit(code);
+  process.exit(how === 'asked' ? exitCodes.ok : exitCodes.failure);
 }

@@ -6,6 +6,7 @@ import {
   type DestinationReply,
   type DestinationStats,
   type DestinationStatus,
+  type EndReason,
   type ErrorCode,
   type PauseReply,
   type PlatformId,
@@ -82,7 +83,7 @@ export class Broadcast {
   /** @param shared whether several sockets may join and the client may come back */
   constructor(
     readonly id: number,
-    private readonly shared: boolean,
+    readonly shared: boolean,
     private readonly tools: BroadcastHouse,
   ) {
     this.#rendition = new Rendition(tools);
@@ -188,8 +189,13 @@ export class Broadcast {
     return { ok: true };
   }
 
-  /** Writes out what came, then closes every publish; resolves when all is closed, within `endAnswerMs`. */
-  end(): Promise<void> {
+  /**
+   * Writes out what came, then closes every publish; resolves when all is closed, within `endAnswerMs`.
+   * @param why told to its sockets; null where they know or are gone
+   */
+  end(why: EndReason | null = null): Promise<void> {
+    // Before anything is closed: what closes must not look like a loss to those who may come back from one.
+    if (why && !this.#over) for (const socket of this.#sockets) socket.ended(why);
     if (!this.#over) void this.#end().then(this.#resolveEnded);
     return this.ended;
   }

@@ -1,15 +1,27 @@
-import type { PlatformId, SendKey } from '#protocol';
+import type { EndReason, PlatformId, SendKey } from '#protocol';
+import { watchSleep } from '../lib/sleep-watch.ts';
 import type { Target } from './destination-port.ts';
 import { Broadcast, type BroadcastSnapshot, type BroadcastTools } from './broadcast.ts';
 import type { BroadcastListener, BroadcastSession } from './listener.ts';
+
+/** A sleep of less than this, in ms, cannot be told from a busy machine. */
+const shortestSleepMs = 5_000;
+
+export interface DeskTools extends BroadcastTools {
+  /** Time since the machine was started, in ms, its sleeps included. */
+  readonly uptime: () => number;
+}
 
 /** Where sockets come to: finds or opens the broadcast that each belongs to. */
 export class BroadcastDesk {
   readonly #broadcasts = new Set<Broadcast>();
   readonly #shared = new Map<string, Broadcast>();
   #opened = 0;
+  #unwatch: (() => void) | null = null;
+  /** Set once the desk is closed, to what it was closed for. */
+  #closed: { readonly why: EndReason | null } | null = null;
 
-  constructor(private readonly tools: BroadcastTools) {}
+  constructor(private readonly tools: DeskTools) {}
 
   /**
    * A socket's part in a broadcast. Only sockets that name the same broadcast share one.
@@ -22,8 +34,10 @@ export class BroadcastDesk {
     const socket: BroadcastListener = {
       destination: (status) => listener.destination(status),
       stats: (stats) => listener.stats(stats),
+      ended: (why) => listener.ended(why),
     };
     broadcast.join(socket);
+    if (this.#closed) void broadcast.end(this.#closed.why);
     return {
       sendKey: (request: SendKey) => broadcast.open(socket, platform, request),
       chunk: (bytes, place) => broadcast.accept(bytes, place),
@@ -43,9 +57,13 @@ export class BroadcastDesk {
     return [...this.#broadcasts].map((broadcast) => broadcast.snapshot());
   }
 
-  /** Ends every broadcast; resolves when all publishes are closed. */
-  async close(): Promise<void> {
-    await Promise.all([...this.#broadcasts].map((broadcast) => broadcast.end()));
+  /**
+   * Ends every broadcast, also what is opened from now on; resolves when all publishes are closed.
+   * @param why told to the clients; null where they may come back
+   */
+  async close(why: EndReason | null): Promise<void> {
+    this.#closed ??= { why };
+    await Promise.all([...this.#broadcasts].map((broadcast) => broadcast.end(why)));
   }
 
   #open(broadcastId: string | null): Broadcast {
@@ -54,13 +72,29 @@ export class BroadcastDesk {
       makeWay: (target, wanted) => this.#makeWay(target, wanted),
     });
     this.#broadcasts.add(broadcast);
+    this.#unwatch ??= this.#watchSleep();
     if (broadcastId !== null) this.#shared.set(broadcastId, broadcast);
     void broadcast.ended.then(() => {
       this.#broadcasts.delete(broadcast);
       if (broadcastId !== null && this.#shared.get(broadcastId) === broadcast)
         this.#shared.delete(broadcastId);
+      if (this.#broadcasts.size > 0) return;
+      this.#unwatch?.();
+      this.#unwatch = null;
     });
     return broadcast;
+  }
+
+  /** What was live when the machine fell asleep is not live again when it wakes, hours later and unasked. */
+  #watchSleep(): () => void {
+    const { clock, uptime, graceMs, log } = this.tools;
+    return watchSleep(clock, uptime, Math.max(graceMs, shortestSleepMs), () => {
+      for (const broadcast of this.#broadcasts) {
+        if (!broadcast.shared || broadcast.over) continue;
+        log.warn('the computer was asleep for too long: the broadcast ends', { broadcast: broadcast.id });
+        void broadcast.end('computer-slept');
+      }
+    });
   }
 
   #makeWay(target: Target, wanted: Broadcast): Promise<void> | null {

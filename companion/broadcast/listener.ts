@@ -4,6 +4,7 @@ import type {
   DestinationReply,
   DestinationStats,
   DestinationStatus,
+  EndReason,
   EndReply,
   PauseReply,
   Retry,
@@ -15,6 +16,8 @@ import type {
 export interface BroadcastListener {
   destination(status: DestinationStatus): void;
   stats(stats: DestinationStats): void;
+  /** The broadcast is over, and not because the client said so. */
+  ended(why: EndReason): void;
 }
 
 /** One socket's part in a broadcast. One socket has at most one destination. */

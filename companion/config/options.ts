@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import * as v from 'valibot';
-import { parseIngestUrl, platformIds } from '#protocol';
+import { maxGraceMs, parseIngestUrl, platformIds } from '#protocol';
 import { extensionIdShape } from '../lib/extension-ids.ts';
 import { logLevels } from '../lib/logger.ts';
 import { reachableFromBrowser } from './bad-ports.ts';
@@ -37,7 +37,7 @@ export const sourceSchema = v.strictObject({
   'log-level': v.optional(v.picklist(logLevels)),
   json: flag,
   'no-open': flag,
-  grace: v.optional(v.pipe(wholeNumber, v.minValue(0), v.maxValue(3_600))),
+  grace: v.optional(v.pipe(wholeNumber, v.minValue(0), v.maxValue(maxGraceMs / 1_000))),
   slate: text,
   'slate-text': v.optional(
     v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(80), v.regex(/^\P{Cc}*$/u)),

@@ -4,6 +4,7 @@ import type {
   DestinationReply,
   DestinationStats,
   DestinationStatus,
+  EndReason,
   EndReply,
   PauseReply,
   PlatformId,
@@ -22,6 +23,8 @@ export interface BroadcastDesk {
 export interface BroadcastListener {
   destination(status: DestinationStatus): void;
   stats(stats: DestinationStats): void;
+  /** The broadcast is over, and not because the client said so. */
+  ended(why: EndReason): void;
 }
 
 /** One socket's part in a broadcast. Refusals are answers; a throw is a bug. */

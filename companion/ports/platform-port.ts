@@ -184,6 +184,7 @@ export class PlatformPort {
         destination: (status) => void socket.emit('destination', status),
         // Not volatile: that drops whatever comes while the line before it is still being written.
         stats: (stats) => void socket.emit('stats', stats),
+        ended: (why) => void socket.emit('ended', wireError(why)),
       });
       this.#strangers.admit(socket.conn);
       new Client(socket, session, { ...this.options, logger: this.#logger });

@@ -25,6 +25,10 @@ export const errorSentences = {
     'A chunk is missing before this one. Send from the number named, or start a new recording.',
   'epoch-over': 'This recording has already ended. Start a new one.',
   'broadcast-over': 'This broadcast has ended. Start a new one.',
+  'companion-stopped':
+    'The companion was stopped; the show has ended. Start it again when you want to go live.',
+  'computer-slept':
+    'This computer was asleep for too long; the show has ended. Press Start Streaming when you want to go live.',
   unauthorized:
     'This connection is not trusted. Pair the browser, or start the companion with --token or --allow-origin.',
   'not-paired':
@@ -49,6 +53,8 @@ export const errorSentences = {
 } as const satisfies Record<string, string>;
 
 export type ErrorCode = keyof typeof errorSentences;
+/** Why the companion ends a broadcast that nobody has asked it to end. */
+export type EndReason = Extract<ErrorCode, 'companion-stopped' | 'computer-slept'>;
 
 export interface WireError {
   readonly code: ErrorCode;

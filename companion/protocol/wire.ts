@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { clientIdSchema, hex32Schema, type Challenge } from './proof.ts';
 import type { DestinationStats, DestinationStatus } from './destination.ts';
 import type { WireError } from './errors.ts';
-import { platformIds } from './platforms.ts';
+import { platformIds, type PlatformId } from './platforms.ts';
 
 /** Version of this contract. A client that names a newer one is refused. */
 export const protocolVersion = 1;
@@ -17,6 +17,9 @@ export const endAnswerMs = 2_400;
  * No address that can be dialled, so that a companion which does not know it refuses the key and never goes public.
  */
 export const rehearsalIngest = 'rehearsal:';
+
+/** Longest time that one side may be told to wait for the other to come back, in milliseconds. */
+export const maxGraceMs = 3_600_000;
 
 /** `auth` of a client's handshake; every field is optional for a client of the base contract. */
 export const authSchema = v.object({
@@ -117,6 +120,12 @@ export interface CompanionEvents {
   challenge: (challenge: Challenge) => void;
   destination: (status: DestinationStatus) => void;
   stats: (stats: DestinationStats) => void;
+  /**
+   * The broadcast is over, on purpose: `companion-stopped` or `computer-slept`, sent before anything is closed. The
+   * client ends its show, too, and does not come back with it. A companion that crashes says nothing: then the client
+   * may come back with the same broadcast within `graceMs` of the hello, and with a person's Start only after that.
+   */
+  ended: (why: WireError) => void;
   /** A message was refused; for clients that asked for no acknowledgement. */
   refused: (refusal: { readonly event: string } & WireError) => void;
 }
@@ -128,10 +137,39 @@ export const helloSchema = v.object({
   name: v.literal('tabcast'),
   version: v.string(),
   protocol: v.number(),
-  ports: v.record(v.picklist(platformIds), portSchema),
+  ports: v.pipe(v.record(v.string(), portSchema), v.transform(knownPorts)),
   /** True while every platform publishes to the built-in ingest and nothing goes public. */
   rehearsal: v.boolean(),
   /** Null when ffmpeg can do all that is needed; otherwise what is wrong with it. */
   ffmpeg: v.nullable(v.object({ code: v.string(), message: v.string() })),
+  /** How long a broadcast outlives the loss of the other side, in ms; companions that do not say it wait a minute. */
+  graceMs: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(maxGraceMs)), 60_000),
 });
 export type Hello = v.InferOutput<typeof helloSchema>;
+
+/** What every version of the companion says of itself, whatever else it says. */
+const helloHeadSchema = v.object({ name: v.literal('tabcast'), version: v.string(), protocol: v.number() });
+
+/** A companion that answers, and whether this client can speak to it: which of the two has to be updated if not. */
+export type HelloReading =
+  | { readonly ok: true; readonly hello: Hello }
+  | { readonly ok: false; readonly code: 'companion-older' | 'companion-newer' };
+
+/**
+ * Reads the answer of a control port. A companion of a newer protocol still takes older clients, as long as its hello
+ * can be read.
+ * @returns null when it is not Tabcast's companion that answers.
+ */
+export function readHello(answer: unknown): HelloReading | null {
+  const head = v.safeParse(helloHeadSchema, answer);
+  if (!head.success) return null;
+  if (head.output.protocol < protocolVersion) return { ok: false, code: 'companion-older' };
+  const hello = v.safeParse(helloSchema, answer);
+  return hello.success ? { ok: true, hello: hello.output } : { ok: false, code: 'companion-newer' };
+}
+
+/** Platforms that a newer companion has beside these are no reason not to speak to it. */
+function knownPorts(all: Readonly<Record<string, number>>): Record<PlatformId, number> {
+  const known = platformIds.filter((id) => Object.hasOwn(all, id)).map((id) => [id, all[id]]);
+  return Object.fromEntries(known) as Record<PlatformId, number>;
+}

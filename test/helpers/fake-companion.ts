@@ -59,6 +59,11 @@ export class FakeCompanion {
   /** How it shows that it is the one that the browser was paired with. */
   proves: 'truly' | 'falsely' | 'never' = 'truly';
   readonly proofs: string[] = [];
+  /** Called for each client that connects, and for each that has proved itself before it hears so. */
+  onConnect: (socket: Socket) => void = () => undefined;
+  onProven: (socket: Socket) => void = () => undefined;
+  /** What it names as its grace time, in ms. */
+  graceMs = 60_000;
   /** Events of clients that had not proved themselves yet. */
   readonly early: string[] = [];
   readonly #believed = new Set<Socket>();
@@ -71,7 +76,15 @@ export class FakeCompanion {
 
   get hello(): Hello {
     const ports = this.#ports as Hello['ports'];
-    return { name: 'tabcast', version: '0.0.0', protocol: 1, ports, rehearsal: false, ffmpeg: null };
+    return {
+      name: 'tabcast',
+      version: '0.0.0',
+      protocol: 1,
+      ports,
+      rehearsal: false,
+      ffmpeg: null,
+      graceMs: this.graceMs,
+    };
   }
 
   async #open(platform: PlatformId): Promise<void> {
@@ -81,6 +94,7 @@ export class FakeCompanion {
     io.on('connection', (socket) => {
       this.sockets.add(socket);
       this.seen += 1;
+      this.onConnect(socket);
       socket.on('disconnect', () => this.sockets.delete(socket));
       socket.onAny((event: string) => {
         if (!this.#believed.has(socket) && event !== 'prove') this.early.push(event);
@@ -134,6 +148,7 @@ export class FakeCompanion {
       this.proofs.push(proof);
       if (!(await isClientProven(await verifierOf(token), context, proof))) return;
       this.#believed.add(socket);
+      this.onProven(socket);
       reply({ ok: true });
     });
     if (this.proves === 'never') return;

@@ -111,6 +111,7 @@ async function answerHello(
       facebook: platforms.facebook.port,
       custom: platforms.custom.port,
     },
+    graceMs: 60_000,
     rehearsal: companion === 'rehearsal',
     ffmpeg: companion === 'no-ffmpeg' ? { code: 'ffmpeg-missing', message: 'ffmpeg was not found.' } : null,
   };

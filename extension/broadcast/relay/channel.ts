@@ -12,7 +12,13 @@ import { bitrateSeconds } from '../../messages/broadcast-status.ts';
 import type { DestinationRequest } from '../../messages/start-request.ts';
 import type { Clock } from '../clock.ts';
 import type { Chunk } from './chunk-window.ts';
-import { readChunkReply, readDestination, readDestinationReply, readStats } from './companion-messages.ts';
+import {
+  readChunkReply,
+  readDestination,
+  readDestinationReply,
+  readStats,
+  readWireError,
+} from './companion-messages.ts';
 import { authOf, newAttempt, type Identity } from './proof.ts';
 import { enter } from './session.ts';
 import type { CompanionSocket, OpenSocket } from './socket.ts';
@@ -47,6 +53,8 @@ export interface ChannelEvents {
   /** The key was accepted; `next` is the first chunk the companion lacks, null when it has nothing. */
   onOpen(channel: Channel, next: ChunkPlace | null): void;
   onReply(channel: Channel, chunk: ChunkPlace, reply: ChunkReply): void;
+  /** The companion has ended the whole broadcast. */
+  onOver(why: WireError): void;
   /** Something that is shown has changed. */
   onChange(): void;
 }
@@ -272,10 +280,18 @@ export class Channel {
         this.stats = stats;
         this.bitrates = [...this.bitrates, stats.bitrate].slice(-bitrateSeconds);
       });
+      socket.on('ended', (value: unknown) => {
+        const why = readWireError(value);
+        if (why && this.#state === 'open') this.#events.onOver(why);
+      });
       const gone = new Promise<void>((resolve) => socket.once('disconnect', () => resolve()));
       const caller = { credentials, attempt, key: () => this.#giveKey() };
       const entry = await enter(socket, caller, this.#deps.clock, signal);
       if (signal.aborted || entry.kind === 'unreachable') return false;
+      if (entry.kind === 'over') {
+        this.#events.onOver(entry.error);
+        return false;
+      }
       if (entry.kind === 'refused' || entry.kind === 'unproven') {
         this.refusal = entry.kind === 'refused' ? entry.error : { code: 'companion-unproven', message: '' };
         this.#setState('refused');

@@ -1,5 +1,4 @@
-import { controlPort as usual, helloPath, helloSchema, protocolVersion, type Hello } from '#protocol';
-import * as v from 'valibot';
+import { controlPort as usual, helloPath, readHello, type Hello } from '#protocol';
 import { deadline, type Clock } from '../clock.ts';
 
 /** Finds the companion, on `controlPort` or else on its usual ports; null when none answers. */
@@ -36,8 +35,8 @@ async function ask(fetchPage: typeof fetch, port: number, signal: AbortSignal): 
       redirect: 'error',
     });
     if (!response.ok) return null;
-    const hello = v.safeParse(helloSchema, await response.json());
-    return hello.success && hello.output.protocol >= protocolVersion ? hello.output : null;
+    const reading = readHello(await response.json());
+    return reading?.ok ? reading.hello : null;
   } catch {
     // Nobody there, not JSON, or too late: all the same for the one who looks.
     return null;

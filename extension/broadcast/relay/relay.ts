@@ -3,6 +3,7 @@ import type { DestinationView, Problem } from '../../messages/broadcast-status.t
 import type { DestinationRequest, StartRequest } from '../../messages/start-request.ts';
 import { BroadcastError } from '../broadcast-error.ts';
 import { atMost, deadline, type Clock } from '../clock.ts';
+import { Absence } from './absence.ts';
 import { Channel, endMs } from './channel.ts';
 import { ChunkWindow, isBefore, type Chunk } from './chunk-window.ts';
 import { destinationView } from './destination-view.ts';
@@ -23,7 +24,7 @@ export interface RelayEvents {
   onChange(): void;
   /** The current recording cannot be continued: begin a new one, with the next epoch number. */
   onEpochNeeded(): void;
-  /** The companion has ended the broadcast. */
+  /** The companion has ended the broadcast, or was away for too long to go on with it. */
   onOver(problem: Problem): void;
 }
 
@@ -69,6 +70,7 @@ export class Relay {
   /** The first chunk that the companion has not acknowledged. */
   #acked: ChunkPlace = { epoch: 0, seq: 0 };
   #hello: Promise<Hello | null> | null = null;
+  readonly #absence: Absence;
 
   constructor(
     request: Pick<StartRequest, 'destinations' | 'controlPort' | 'pairing' | 'rehearsal'>,
@@ -83,6 +85,7 @@ export class Relay {
     this.#opened = { promise: new Promise((resolve) => (settle = resolve)), settle: () => settle() };
     this.#controlPort = request.controlPort;
     this.#rehearsal = request.rehearsal ?? false;
+    this.#absence = new Absence(deps, () => events.onOver({ code: 'companion-gone' }));
     this.#channels = request.destinations.map((destination) => this.#channelTo(destination));
   }
 
@@ -104,6 +107,7 @@ export class Relay {
       throw new BroadcastError('ffmpeg-unusable', { message: hello.ffmpeg.message });
     }
     this.#hello = Promise.resolve(hello);
+    this.#absence.graceMs = hello.graceMs;
     for (const channel of this.#channels) void channel.run();
     const limit = deadline(this.#deps.clock, connectMs, signal);
     await Promise.race([this.#opened.promise, aborted(limit.signal)]);
@@ -164,6 +168,7 @@ export class Relay {
   /** Tells every destination that the broadcast is over and closes everything. */
   async end(): Promise<void> {
     this.#cancelAsk?.();
+    this.#absence.end();
     // The first to say so ends the broadcast: nobody may overtake the chunks that are still on their way.
     const carrier = this.#carrier;
     this.#send(Infinity);
@@ -190,17 +195,21 @@ export class Relay {
       {
         onOpen: (channel, next) => this.#onOpen(channel, next),
         onReply: (channel, chunk, reply) => this.#onReply(channel, chunk, reply),
+        onOver: ({ code, message }) => this.#events.onOver({ code, message }),
         onChange: () => this.#onChange(),
       },
     );
   }
 
   async #findPort(platform: PlatformId, signal: AbortSignal): Promise<number | null> {
+    // Looked at here too: of a machine that wakes, nobody knows which timer comes first.
+    if (this.#absence.isTooLong) return null;
     // Destinations that dial at the same time share one question; the next round asks again.
     this.#hello ??= this.#deps.discover(signal, this.#controlPort);
     const asked = this.#hello;
     const hello = await asked;
     if (this.#hello === asked) this.#hello = null;
+    if (hello) this.#absence.graceMs = hello.graceMs;
     return hello?.ports[platform] ?? null;
   }
 
@@ -284,6 +293,9 @@ export class Relay {
     if (this.#carrier && this.#carrier.state !== 'open') this.#passOn();
     const states = this.#channels.map(({ state }) => state);
     if (states.every((state) => state === 'refused' || state === 'closed')) this.#opened.settle();
+    const opened = this.#firstEpoch !== null;
+    if (opened && states.includes('lost') && !states.includes('open')) this.#absence.begin();
+    else this.#absence.end();
     this.#events.onChange();
   }
 

@@ -17,6 +17,8 @@ export type Entry =
   | { readonly kind: 'refused'; readonly error: WireError }
   /** Somebody listens there who is not the companion that this browser is paired with. The key was not sent. */
   | { readonly kind: 'unproven' }
+  /** The companion has ended the broadcast, and it is really the companion who says so. */
+  | { readonly kind: 'over'; readonly error: WireError }
   | { readonly kind: 'unreachable' };
 
 /** Longest time from dialling to the answer to the key. */
@@ -55,6 +57,10 @@ export function enter(
       void answerChallenge(credentials, attempt, challenge).then((proof) => {
         if (limit.signal.aborted) return;
         if (proof === null) return finish({ kind: 'unproven' });
+        socket.once('ended', (why: unknown) => {
+          const error = readWireError(why);
+          if (error) finish({ kind: 'over', error });
+        });
         socket.emit('prove', proof, (answer: unknown) => {
           const reply = readProveReply(answer);
           if (!reply) return finish({ kind: 'unreachable' });

@@ -7,6 +7,7 @@ import {
   rehearsalIngest,
   type DestinationStats,
   type DestinationStatus,
+  type EndReason,
   type ErrorCode,
   type IngestUrl,
   type PlatformId,
@@ -34,9 +35,12 @@ let problem: ErrorCode | null;
 let builtIn: IngestOverride | null;
 let log: ReturnType<typeof captureLog>;
 let desk: BroadcastDesk;
+/** What the machine has slept so far: the clock stands still meanwhile. */
+let sleptMs: number;
 
 beforeEach(() => {
   clock = new FakeClock();
+  sleptMs = 0;
   log = captureLog({ clock });
   made = [];
   normalisers = [];
@@ -47,6 +51,7 @@ beforeEach(() => {
     clock,
     log: log.logger,
     graceMs,
+    uptime: () => clock.now() + sleptMs,
     ffmpegProblem: () => problem,
     ingestOverride: (platform, rehearsal) => {
       if (rehearsal) return builtIn;
@@ -70,11 +75,13 @@ beforeEach(() => {
 function join(platform: PlatformId, broadcastId: string | null = null) {
   const told: DestinationStatus[] = [];
   const stats: DestinationStats[] = [];
+  const ends: EndReason[] = [];
   const session = desk.join(platform, broadcastId, {
     destination: (status) => told.push(status),
     stats: (each) => stats.push(each),
+    ended: (why) => ends.push(why),
   });
-  return { ...session, told, stats };
+  return { ...session, told, stats, ends };
 }
 
 const refused = (code: ErrorCode) => ({ ok: false, error: { code, message: errorSentences[code] } });
@@ -532,5 +539,85 @@ describe('the end of a broadcast', () => {
     socket.leave();
     await clock.advance(graceMs + 1);
     expect(made[1]!.stopped).toBe(0);
+  });
+});
+
+describe('the end of every broadcast', () => {
+  it('is told to each client before anything is closed, with the reason', async () => {
+    const sockets = [join('youtube', 'broadcast-1'), join('twitch', 'broadcast-1'), join('youtube')] as const;
+    sockets[0].sendKey({ key: keys.youtube });
+    sockets[1].sendKey({ key: keys.twitch });
+    const closed = desk.close('companion-stopped');
+    expect(sockets.map(({ ends }) => ends)).toEqual([
+      ['companion-stopped'],
+      ['companion-stopped'],
+      ['companion-stopped'],
+    ]);
+    expect(made.map(({ stopped }) => stopped)).toEqual([0, 0]);
+    await closed;
+    expect(made.map(({ stopped }) => stopped)).toEqual([1, 1]);
+    expect(sockets[0].ends).toHaveLength(1);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('holds for a client that comes while it is under way, and opens nothing', async () => {
+    const before = join('youtube', 'broadcast-1');
+    before.sendKey({ key: keys.youtube });
+    before.leave();
+    const closed = desk.close('companion-stopped');
+    const late = join('youtube', 'broadcast-1');
+    expect(late.ends).toEqual(['companion-stopped']);
+    expect(late.sendKey({ key: keys.youtube })).toEqual(refused('broadcast-over'));
+    await closed;
+    expect(made).toHaveLength(1);
+  });
+
+  it('is not told where the clients may come back', async () => {
+    const socket = join('youtube', 'broadcast-1');
+    socket.sendKey({ key: keys.youtube });
+    await desk.close(null);
+    expect(socket.ends).toEqual([]);
+    expect(made[0]!.stopped).toBe(1);
+  });
+});
+
+describe('a sleep of the machine', () => {
+  const wake = async (ms: number): Promise<void> => {
+    sleptMs += ms;
+    await clock.advance(400);
+  };
+
+  it('for longer than the grace time ends what was live, and says so, before anything connects again', async () => {
+    const socket = join('youtube', 'broadcast-1');
+    socket.sendKey({ key: keys.youtube });
+    await clock.advance(graceMs * 2);
+    expect(socket.ends).toEqual([]);
+    await wake(graceMs);
+    expect(socket.ends).toEqual(['computer-slept']);
+    await settle();
+    expect(made[0]!.stopped).toBe(1);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('ends what waited for a browser, too: viewers do not see its slate hours later', async () => {
+    const socket = join('youtube', 'broadcast-1');
+    socket.sendKey({ key: keys.youtube });
+    socket.leave();
+    await clock.advance(1_000);
+    await wake(graceMs);
+    await settle();
+    expect(made[0]!.stopped).toBe(1);
+  });
+
+  it('for less than that ends nothing, and never a plain client', async () => {
+    const [own, plain] = [join('youtube', 'broadcast-1'), join('twitch')];
+    own.sendKey({ key: keys.youtube });
+    plain.sendKey({ key: keys.twitch });
+    await wake(graceMs - 1);
+    expect(made.map(({ stopped }) => stopped)).toEqual([0, 0]);
+    await wake(graceMs);
+    await settle();
+    expect(made.map(({ stopped }) => stopped)).toEqual([1, 0]);
+    expect(plain.ends).toEqual([]);
   });
 });

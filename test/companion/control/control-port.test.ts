@@ -26,6 +26,7 @@ const hello: Hello = {
   ports: { youtube: 3000, twitch: 5000, facebook: 6001, custom: 7421 },
   rehearsal: false,
   ffmpeg: null,
+  graceMs: 60_000,
 };
 const figures = {
   bitrate: 4_300_000,

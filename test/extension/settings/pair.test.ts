@@ -27,6 +27,7 @@ const hello: Hello = {
   ports: { youtube: 3000, twitch: 5000, facebook: 6001, custom: 7421 },
   rehearsal: false,
   ffmpeg: null,
+  graceMs: 60_000,
 };
 
 let area: MemoryArea;

@@ -9,6 +9,7 @@ const hello = {
   ports: { youtube: 3000 },
   rehearsal: false,
   ffmpeg: null,
+  graceMs: 30_000,
 };
 const forever = new AbortController().signal;
 

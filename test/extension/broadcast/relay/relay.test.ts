@@ -356,6 +356,86 @@ describe('sending chunks', () => {
   });
 });
 
+describe('a companion that ends the show or is away', () => {
+  const why = { code: 'companion-stopped', message: 'Stopped.' } as const;
+
+  it('says that it was stopped: the show is over', async () => {
+    const { relay, onOver } = relayTo(youtube);
+    await relay.connect(never);
+    for (const socket of companion.sockets) socket.emit('ended', why);
+    await until(() => expect(onOver).toHaveBeenCalledWith(why));
+  });
+
+  it('says so to one who comes back while it stops, and who then keeps the key', async () => {
+    const { relay, phases, onOver } = relayTo(youtube);
+    await relay.connect(never);
+    companion.onProven = (socket) => socket.emit('ended', why);
+    companion.cut();
+    await until(() => expect(phases()).toEqual(['trouble']));
+    await clock.advance(1000);
+    await until(() => expect(onOver).toHaveBeenCalledWith(why));
+    expect(companion.keys).toHaveLength(1);
+  });
+
+  it('is not believed as long as it has not proved itself', async () => {
+    const { relay, phases, onOver } = relayTo(youtube);
+    await relay.connect(never);
+    companion.proves = 'falsely';
+    companion.onConnect = (socket) => socket.emit('ended', why);
+    companion.cut();
+    await until(() => expect(phases()).toEqual(['trouble']));
+    await clock.advance(1000);
+    await until(() => expect(relay.views()[0]!.reason).toBe('companion-unproven'));
+    expect(onOver).not.toHaveBeenCalled();
+  });
+
+  it('goes on with the show when it is back within the time that it has named', async () => {
+    const { relay, phases, onOver } = relayTo(youtube);
+    companion.graceMs = 10_000;
+    await relay.connect(never);
+    up = false;
+    companion.cut();
+    await until(() => expect(phases()).toEqual(['trouble']));
+    await clock.advance(9_000);
+    up = true;
+    await clock.advance(999);
+    await until(() => expect(phases()).toEqual(['live']));
+    await clock.advance(20_000);
+    expect(onOver).not.toHaveBeenCalled();
+  });
+
+  it('does not when it is back later: nobody dials it, no key is sent, the show is over', async () => {
+    const { relay, phases, onOver } = relayTo(youtube, twitch);
+    companion.graceMs = 10_000;
+    await relay.connect(never);
+    await until(() => expect(phases()).toEqual(['live', 'live']));
+    up = false;
+    companion.cut();
+    await until(() => expect(phases()).toEqual(['trouble', 'trouble']));
+    await clock.advance(9_999);
+    expect(onOver).not.toHaveBeenCalled();
+    const { seen } = companion;
+    up = true;
+    await clock.advance(1);
+    expect(onOver.mock.calls).toEqual([[{ code: 'companion-gone' }]]);
+    await clock.advance(60_000);
+    expect([companion.seen, companion.keys.length]).toEqual([seen, 2]);
+  });
+
+  it('does not when the machine slept meanwhile and its clock with it', async () => {
+    const { relay, phases, onOver } = relayTo(youtube);
+    await relay.connect(never);
+    companion.cut();
+    await until(() => expect(phases()).toEqual(['trouble']));
+    const { seen } = companion;
+    wallTime += 60_000;
+    await clock.advance(250);
+    await clock.advance(750);
+    expect(onOver.mock.calls).toEqual([[{ code: 'companion-gone' }]]);
+    expect(companion.seen).toBe(seen);
+  });
+});
+
 describe('what is shown for a destination', () => {
   it('follows the companion, with the reason and the time of the next attempt', async () => {
     const { relay } = relayTo(youtube);
