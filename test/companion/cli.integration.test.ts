@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
@@ -201,6 +201,8 @@ describe('the companion as a process', () => {
       connectClient(ports.youtube, { origin: null, auth: { token: 'canary-2' } }),
     ).rejects.toThrow();
     const asked = performance.now();
+    // As when Ctrl+C comes from the terminal and from npm.
+    child.kill('SIGINT');
     child.kill('SIGTERM');
     const { code, out, err } = await ended;
     expect(code).toBe(0);
@@ -209,13 +211,20 @@ describe('the companion as a process', () => {
     expect(err).toContain('unauthorized');
   });
 
-  it('is ended through npm start, with its flags after --', async () => {
-    const command = ['npm', 'start', '--silent', '--', '--json', ...anyPorts];
-    const { child, started, ended } = run([], {}, command);
-    const { control } = await started;
-    expect((await fetch(`${control}/api/hello`)).status).toBe(200);
-    child.kill('SIGTERM');
-    expect(await ended).toMatchObject({ code: 0 });
-    await expect(fetch(`${control}/api/hello`)).rejects.toThrow();
-  });
+  // dash, which many systems have as sh, stays between npm and what it runs; bash does not.
+  it.each(['sh', 'bash'])(
+    'is ended cleanly, once, through npm start in %s, with its flags after --',
+    async (shell) => {
+      if (spawnSync(shell, ['-c', 'exit']).error) return;
+      const command = ['npm', 'start', '--silent', '--', '--json', ...anyPorts];
+      const { child, started, ended } = run([], { npm_config_script_shell: shell }, command);
+      const { control } = await started;
+      expect((await fetch(`${control}/api/hello`)).status).toBe(200);
+      child.kill('SIGTERM');
+      const { err } = await ended;
+      expect(err.match(/"msg":"Ending"/g)).toHaveLength(1);
+      expect(err).not.toContain('"level":"error"');
+      await expect(fetch(`${control}/api/hello`)).rejects.toThrow();
+    },
+  );
 });

@@ -56,7 +56,7 @@ function isFriendly(licence: string): boolean {
   return bare.split(' AND ').every((each) => friendly.has(each));
 }
 
-/** The list as a page: what runs on a person's machine by name, what only builds and tests Tabcast by licence. */
+/** The list as a page: what `npm start` installs by name, what only checks and tests need by licence. */
 export function licencesPage(packages: readonly Package[]): string {
   const line = ({ name, version, licence }: Package): string => `- ${name} ${version}: ${licence}`;
   const sorted = (some: readonly Package[]): string[] => [...new Set(some.map(line))].sort();
@@ -68,7 +68,7 @@ export function licencesPage(packages: readonly Package[]): string {
     '',
     'Made by `npm run licences` from the lock file. Tabcast itself is under the MIT licence.',
     '',
-    '## Part of Tabcast, or loaded by it',
+    '## Part of Tabcast, loaded by it, or needed to build it',
     '',
     ...sorted(run.filter(({ name }) => !programs.test(name))),
     '',
@@ -79,7 +79,7 @@ export function licencesPage(packages: readonly Package[]): string {
     '',
     ...sorted(run.filter(({ name }) => programs.test(name))),
     '',
-    '## Only for building and testing',
+    '## Only for checks and tests',
     '',
     ...[...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([licence, count]) => `- ${licence}: ${count}`),
     '',

@@ -79,7 +79,7 @@ describe.runIf(process.platform === 'linux')('install-service', () => {
 
     const [node, ...args] = words(/^ExecStart=(.*)$/m.exec(text)![1]!);
     expect(args.slice(0, nodeFlags.length)).toEqual(nodeFlags);
-    expect(packageJson.scripts.start).toBe(`exec node ${nodeFlags.join(' ')} start.js`);
+    expect(packageJson.scripts.start).toBe(`node ${nodeFlags.join(' ')} scripts/start.js`);
     const child = spawn(node!, args, { cwd: '/', stdio: ['ignore', 'pipe', 'inherit'] });
     const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
     expect(JSON.parse(line)).toMatchObject({ event: 'ready' });

@@ -1,0 +1,4 @@
+// `npm run deps`: everything that checks and tests need.
+import { bringUpToDate } from './dependencies.js';
+
+await bringUpToDate('everything');
