@@ -22,6 +22,8 @@ import { ServiceError } from './service/service-error.ts';
 const exitCodes = { ok: 0, failure: 1, usage: 2 } as const;
 /** An end may take so long before the process leaves anyway, in milliseconds; broadcasts need 2.3 s at most. */
 const longestEndMs = 4_900;
+/** Signals that come so soon after the first one are the same one, in milliseconds: npm hands on what the terminal sent. */
+const sameSignalMs = 1_000;
 
 const { version } = packageJson;
 /** The folder `dist`, be this the built file in dist/companion or the source in companion. */
@@ -112,13 +114,15 @@ async function open(settings: Settings): Promise<boolean> {
   return openBrowser({ extension, profile, env: process.env });
 }
 
-/** The first signal ends everything cleanly; the second one at once. */
+/** The first signal ends everything cleanly; a second one, from a person who will not wait, at once. */
 function endOnSignal(app: App, logger: Logger): void {
-  let asked = false;
+  let askedAt: number | null = null;
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
-      if (asked) process.exit(exitCodes.failure);
-      asked = true;
+      const now = systemClock.now();
+      if (askedAt !== null && now - askedAt > sameSignalMs) process.exit(exitCodes.failure);
+      if (askedAt !== null) return;
+      askedAt = now;
       logger.info('Ending', { signal });
       void end(app, logger, 'asked');
     });
