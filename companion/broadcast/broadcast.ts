@@ -55,6 +55,8 @@ export interface BroadcastSnapshot {
   readonly id: number;
   readonly sockets: number;
   readonly ageMs: number;
+  /** Whether it goes to the built-in ingest, and nothing is public. */
+  readonly rehearsal: boolean;
   /** Null before the first recording. */
   readonly epoch: number | null;
   readonly media: Media | null;
@@ -205,6 +207,7 @@ export class Broadcast {
       id: this.id,
       sockets: this.#sockets.size,
       ageMs: Math.round(this.tools.clock.now() - this.#startedAt),
+      rehearsal: this.#roster.rehearses,
       epoch: this.#intake.epoch?.number ?? null,
       media: this.#intake.epoch?.media ?? null,
       restarts: this.#rendition.restarts,

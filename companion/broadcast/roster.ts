@@ -54,6 +54,11 @@ export class Roster {
     return this.all.some((destination) => !isOver(destination.status));
   }
 
+  /** Whether what it has goes to the built-in ingest: a broadcast does so with all of it, or with none. */
+  get rehearses(): boolean {
+    return [...this.#members.values()].some((member) => member.rehearsal);
+  }
+
   get all(): readonly DestinationPort[] {
     return [...this.#members.values()].map((member) => member.destination);
   }

@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
-import { platforms, type PlatformId } from '#protocol';
+import { headlineOf, phaseOf, platforms, type PlatformId } from '#protocol';
+import { headlineText } from './headline-text.ts';
 import { pairingSection, type PairingView } from './pairing-section.ts';
 import type { Status } from './status.ts';
 
@@ -14,13 +15,23 @@ th, td { text-align: start; padding: .35rem .75rem .35rem 0; border-bottom: 1px 
 /** The page at `/`: what this is, and how it is doing. Everything that came from outside is escaped by `html`. */
 export function page(status: Status, pairing: PairingView | null): ReturnType<typeof html> {
   const destinations = status.broadcasts.flatMap((broadcast) => broadcast.destinations);
+  const headlines = status.broadcasts.map(({ destinations: its, rehearsal }) =>
+    headlineText(
+      headlineOf({
+        phase: 'live',
+        rehearsal,
+        destinations: its.map((one) => ({ phase: phaseOf(one.status), reason: one.status.reason })),
+      }),
+    ),
+  );
+  const headline = headlines.length === 0 ? 'Not live' : headlines.join('; ');
   const ports = Object.entries(status.ports) as [PlatformId, number][];
   return html`<!doctype html>
     <html lang="en">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width" />
-        <title>Tabcast companion</title>
+        <title>${headline} – Tabcast companion</title>
         <style>
           ${style}
         </style>
@@ -28,6 +39,7 @@ export function page(status: Status, pairing: PairingView | null): ReturnType<ty
       <body>
         <main>
           <h1>Tabcast companion ${status.version}</h1>
+          <p><strong>${headline}</strong></p>
           <p>
             It takes the broadcast from the Tabcast extension in this computer's browser and publishes it on
             every platform. Start and stop with the extension's button in the toolbar.
@@ -36,7 +48,7 @@ export function page(status: Status, pairing: PairingView | null): ReturnType<ty
           ${status.ffmpeg ? html`<p role="alert">${status.ffmpeg.message}</p>` : ''}
           <table>
             <caption>
-              On air
+              Destinations
             </caption>
             <thead>
               <tr>

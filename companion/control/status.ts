@@ -5,6 +5,8 @@ export interface BroadcastView {
   readonly id: number;
   readonly sockets: number;
   readonly ageMs: number;
+  /** Whether it goes to the built-in ingest, and nothing is public. */
+  readonly rehearsal: boolean;
   /** Null before the first recording. */
   readonly epoch: number | null;
   readonly destinations: readonly { readonly status: DestinationStatus; readonly stats: DestinationStats }[];

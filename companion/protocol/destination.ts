@@ -72,6 +72,28 @@ export const reasonSentences: Readonly<Record<DestinationReason, string>> = {
   stopped: 'Stopped.',
 };
 
+/** The same in a few words, for a headline; in the extension's locales too. */
+export const shortReasons: Readonly<Record<DestinationReason, string>> = {
+  dns: 'server not found',
+  refused: 'server takes no connections',
+  unreachable: 'server out of reach',
+  timeout: 'no answer',
+  tls: 'server not trusted',
+  'tls-missing': 'server without TLS',
+  handshake: 'not an RTMP server',
+  'app-rejected': 'connection refused',
+  'key-rejected': 'stream key refused',
+  'key-in-use': 'stream key still in use',
+  'upload-slow': 'upload too slow',
+  'login-required': 'user name and password missing',
+  'login-rejected': 'user name or password refused',
+  stalled: 'no more data taken',
+  'closed-by-ingest': 'connection ended',
+  'protocol-error': 'not an RTMP server',
+  'no-media': 'no picture or sound arrives',
+  stopped: 'stopped',
+};
+
 /** A destination as a client sees it: sent with the acknowledgement of `send-key` and at every change. */
 export interface DestinationStatus {
   /** Unique within the broadcast. */

@@ -1,5 +1,6 @@
 export * from './destination.ts';
 export * from './errors.ts';
+export * from './headline.ts';
 export * from './ingest-url.ts';
 export * from './pairing.ts';
 export * from './platforms.ts';

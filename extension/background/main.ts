@@ -1,11 +1,10 @@
 import { readBackgroundCommand, type BackgroundCommand } from '../messages/background-commands.ts';
-import { setBadge } from '../platform/badge.ts';
 import { hostKind } from '../platform/host-kind.ts';
 import { onInstalled, onMessage } from '../platform/runtime.ts';
 import { localArea } from '../platform/storage.ts';
-import { badgeLook } from './badge-look.ts';
 import { showStudioPage, startInHost } from './host.ts';
 import { forgetBroadcast, keepDestinations, nameBroadcast } from './last-broadcast.ts';
+import { showInToolbar } from './toolbar.ts';
 
 // Listeners are added while the script runs for the first time, or a suspended worker is not woken for them.
 onMessage((message) => {
@@ -24,11 +23,10 @@ async function answer(command: BackgroundCommand): Promise<unknown> {
       return startInHost(await nameBroadcast(localArea, command.request));
     case 'open-studio':
       return showStudioPage();
-    case 'report': {
-      const { text, color } = badgeLook[command.badge];
-      if (command.badge === 'none') await forgetBroadcast(localArea);
-      else await keepDestinations(localArea, command.destinations);
-      return setBadge(text, color);
-    }
+    case 'report':
+      // One that is starting has just been named; what it will have is not known yet.
+      if (command.phase === 'live') await keepDestinations(localArea, command.destinations);
+      else if (command.phase !== 'starting') await forgetBroadcast(localArea);
+      return showInToolbar(command);
   }
 }

@@ -1,9 +1,5 @@
-import {
-  idleStatus,
-  type BroadcastPhase,
-  type BroadcastStatus,
-  type Problem,
-} from '../messages/broadcast-status.ts';
+import type { BroadcastPhase } from '#protocol';
+import { idleStatus, type BroadcastStatus, type Problem } from '../messages/broadcast-status.ts';
 import type { DestinationRequest, SourceRequest, StartRequest } from '../messages/start-request.ts';
 import { BroadcastError } from './broadcast-error.ts';
 import type { OpenCapture } from './capture/capture.ts';
@@ -56,6 +52,9 @@ const tickMs = 1000;
 /** A tick that comes this much too late, in milliseconds, was slept through; busy or hidden pages are late by less. */
 const sleptMs = 30_000;
 
+/** How far the companion's clock and this one may be apart before it matters, in milliseconds. */
+const skewMs = 3000;
+
 /** Longest wait for recorder and capture to close, in milliseconds. With the relay's own bound, Stop is done within 3 s. */
 const programmeMs = 400;
 
@@ -65,7 +64,7 @@ export class Broadcast {
   readonly #onStatus: (status: BroadcastStatus) => void;
   #phase: BroadcastPhase = 'idle';
   #problem: Problem | null = null;
-  #startedAt: number | null = null;
+  #liveSince: number | null = null;
   /** Where the rehearsal that runs is recorded, or the last one was. */
   #recordings: string | null = null;
   #show: Show | null = null;
@@ -88,7 +87,7 @@ export class Broadcast {
       source: source?.kind ?? null,
       title: tab?.title ?? '',
       tabId: tab?.tabId ?? null,
-      startedAt: this.#startedAt,
+      liveSince: this.#liveSince,
       destinations: show.relay?.views() ?? [],
       problem: this.#problem,
       // The companion knows better: it may have been started so that everything is one.
@@ -184,7 +183,6 @@ export class Broadcast {
     await show.relay.connect(signal);
     if (signal.aborted) return;
     show.programme.record();
-    this.#startedAt = this.#deps.wallTime();
     this.#setPhase('live');
     this.#tick();
   }
@@ -210,7 +208,7 @@ export class Broadcast {
     await settled(atMost(this.#deps.clock, programmeMs, show.programme.stop()));
     await settled(show.relay?.end());
     this.#show = null;
-    this.#startedAt = null;
+    this.#liveSince = null;
     this.#setPhase('idle');
   }
 
@@ -242,7 +240,18 @@ export class Broadcast {
     this.#emit();
   }
 
+  /** Once one destination is live; a broadcast that goes on after the browser's crash has been for longer than this page. */
+  #noteLive(): void {
+    const relay = this.#show?.relay;
+    if (!relay) return;
+    const now = this.#deps.wallTime();
+    if (relay.views().some(({ phase }) => phase === 'live')) this.#liveSince ??= now;
+    const since = now - relay.uptimeMs;
+    if (this.#liveSince !== null && since < this.#liveSince - skewMs) this.#liveSince = since;
+  }
+
   #emit(): void {
+    this.#noteLive();
     this.#onStatus(this.status);
   }
 }

@@ -1,10 +1,8 @@
+import { headlineOf, type Headline } from '#protocol';
 import * as v from 'valibot';
 import type { BroadcastStatus } from './broadcast-status.ts';
 import { startRequestSchema } from './host-commands.ts';
 import type { StartRequest } from './start-request.ts';
-
-/** What the toolbar button says. */
-export type Badge = 'none' | 'live' | 'trouble';
 
 /** Pages and host → background. */
 export type BackgroundCommand =
@@ -18,10 +16,20 @@ export type BackgroundCommand =
 export interface BroadcastReport {
   readonly to: 'background';
   readonly type: 'report';
-  readonly badge: Badge;
-  /** Ids of those it has while it is live, without those that have ended. */
+  readonly phase: BroadcastStatus['phase'];
+  readonly headline: Headline;
+  /** Whether viewers see a waiting picture, because the source has ended. */
+  readonly waitingPicture: boolean;
+  /** Ids of those it has while it runs, without those that have ended. */
   readonly destinations: readonly string[];
 }
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const headlineSchema = v.variant('kind', [
+  v.object({ kind: v.picklist(['off', 'connecting', 'waiting', 'stopping', 'ended']) }),
+  v.object({ kind: v.picklist(['live', 'rehearsing']), live: count, of: count }),
+  v.object({ kind: v.literal('not-live'), reason: v.nullable(v.string()) }),
+]);
 
 const schema = v.variant('type', [
   v.object({ to: v.literal('background'), type: v.literal('start'), request: startRequestSchema }),
@@ -29,7 +37,9 @@ const schema = v.variant('type', [
   v.object({
     to: v.literal('background'),
     type: v.literal('report'),
-    badge: v.picklist(['none', 'live', 'trouble']),
+    phase: v.picklist(['idle', 'starting', 'live', 'stopping']),
+    headline: headlineSchema,
+    waitingPicture: v.boolean(),
     destinations: v.array(v.string()),
   }),
 ]);
@@ -41,14 +51,14 @@ export function readBackgroundCommand(message: unknown): BackgroundCommand | nul
 }
 
 export function reportOf(status: BroadcastStatus): BroadcastReport {
-  const badge = badgeOf(status);
-  const running = badge === 'none' ? [] : status.destinations.filter(({ phase }) => phase !== 'ended');
-  return { to: 'background', type: 'report', badge, destinations: running.map(({ id }) => id) };
-}
-
-/** LIVE for as long as the broadcast runs; trouble when the source or at least one destination has some. */
-function badgeOf({ phase, source, destinations }: BroadcastStatus): Badge {
-  if (phase !== 'live') return 'none';
-  if (source === null) return 'trouble';
-  return destinations.some((destination) => destination.phase === 'trouble') ? 'trouble' : 'live';
+  const { phase, source, destinations } = status;
+  const running = phase === 'live' ? destinations.filter((one) => one.phase !== 'ended') : [];
+  return {
+    to: 'background',
+    type: 'report',
+    phase,
+    headline: headlineOf(status),
+    waitingPicture: phase === 'live' && source === null,
+    destinations: running.map(({ id }) => id),
+  };
 }

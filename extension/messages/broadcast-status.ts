@@ -1,7 +1,4 @@
-import type { DestinationReason, ErrorCode, PlatformId } from '#protocol';
-
-/** Where the broadcast is, as its host tells every page that shows it. */
-export type BroadcastPhase = 'idle' | 'starting' | 'live' | 'stopping';
+import type { BroadcastPhase, DestinationPhase, DestinationReason, ErrorCode, PlatformId } from '#protocol';
 
 /**
  * Why a start was refused, a broadcast ended by itself, or something is wrong with the source of one that is live.
@@ -35,12 +32,12 @@ export interface Problem {
 /** How long bitrates are remembered for a chart: the host does it, so that a popup may close and open again. */
 export const bitrateSeconds = 60;
 
-/** What is shown for one destination: connecting → key sent → live, or trouble with its reason. */
+/** What is shown for one destination. */
 export interface DestinationView {
   readonly id: string;
   readonly platform: PlatformId;
   readonly name: string;
-  readonly phase: 'connecting' | 'key-sent' | 'live' | 'trouble' | 'ended';
+  readonly phase: DestinationPhase;
   /** Why it is in trouble: a state reason or a refusal of the companion. */
   readonly reason: DestinationReason | ErrorCode | 'companion-lost' | 'companion-unproven' | null;
   /** English sentence from the companion, for a reason that this version has no text for. */
@@ -63,8 +60,8 @@ export interface BroadcastStatus {
   readonly title: string;
   /** The browser's id of the tab, or null. */
   readonly tabId: number | null;
-  /** Unix time in ms when the recorder started, or null. */
-  readonly startedAt: number | null;
+  /** Unix time in ms when the first destination went live, or null while none has been. */
+  readonly liveSince: number | null;
   readonly destinations: readonly DestinationView[];
   readonly problem: Problem | null;
   /** True while it goes to the companion's built-in ingest, and nothing is public. */
@@ -78,7 +75,7 @@ export const idleStatus: BroadcastStatus = {
   source: null,
   title: '',
   tabId: null,
-  startedAt: null,
+  liveSince: null,
   destinations: [],
   problem: null,
   rehearsal: false,

@@ -1,4 +1,4 @@
-import { platformIds } from '#protocol';
+import { destinationPhases, platformIds } from '#protocol';
 import * as v from 'valibot';
 import { bitrateSeconds, type BroadcastStatus } from './broadcast-status.ts';
 
@@ -21,13 +21,13 @@ const statusSchema = v.object({
   source: v.nullable(v.picklist(['tab', 'camera', 'screen'])),
   title: v.string(),
   tabId: v.nullable(count),
-  startedAt: v.nullable(count),
+  liveSince: v.nullable(count),
   destinations: v.array(
     v.object({
       id: v.string(),
       platform: v.picklist(platformIds),
       name: v.string(),
-      phase: v.picklist(['connecting', 'key-sent', 'live', 'trouble', 'ended']),
+      phase: v.picklist(destinationPhases),
       reason: v.nullable(v.string()),
       message: v.string(),
       bitrate: count,

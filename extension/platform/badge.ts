@@ -6,3 +6,8 @@ export async function setBadge(text: string, color: string): Promise<void> {
   await browser.action.setBadgeTextColor({ color: '#ffffff' });
   await browser.action.setBadgeText({ text });
 }
+
+/** What the toolbar button says to who points at it. */
+export async function setTooltip(title: string): Promise<void> {
+  await browser.action.setTitle({ title });
+}

@@ -1,5 +1,6 @@
 import type { ReactElement } from 'react';
 import { bitrateSeconds, type DestinationView } from '../messages/broadcast-status.ts';
+import { phaseText, phaseTone } from '../messages/phase-text.ts';
 import { reasonText } from '../messages/problem-text.ts';
 import type { Choice } from '../settings/choices.ts';
 import { Button } from '../ui/button.tsx';
@@ -7,7 +8,7 @@ import { CodeText } from '../ui/code-text.tsx';
 import { formatBitrate } from '../ui/format.ts';
 import { PlatformMark } from '../ui/platform-mark.tsx';
 import { Sparkline } from '../ui/sparkline.tsx';
-import { StatusMark, type Tone } from '../ui/status-mark.tsx';
+import { StatusMark } from '../ui/status-mark.tsx';
 import { useText } from '../ui/text.ts';
 import { useNow } from '../ui/use-now.ts';
 import { CardActions } from './card-actions.tsx';
@@ -18,6 +19,8 @@ interface DestinationCardProps {
   readonly locked: boolean;
   /** True while live: single destinations can be opened, tried again and stopped. */
   readonly live: boolean;
+  /** Whether nothing goes public. */
+  readonly rehearsal: boolean;
   readonly canStop: boolean;
   /** How it is going there; null when it takes no part. */
   readonly view: DestinationView | null;
@@ -29,21 +32,13 @@ interface DestinationCardProps {
   readonly onStop: () => void;
 }
 
-const phaseTones: Readonly<Record<DestinationView['phase'], Tone>> = {
-  connecting: 'busy',
-  'key-sent': 'busy',
-  live: 'live',
-  trouble: 'trouble',
-  ended: 'off',
-};
-
 /** One destination: a checkbox and its key before the broadcast, how it is going during it. */
 export function DestinationCard(props: DestinationCardProps): ReactElement {
   const t = useText();
-  const { choice, locked, view } = props;
+  const { choice, locked, view, rehearsal } = props;
   const { id, name, platform, configured, selected } = choice;
   const state = view
-    ? { tone: phaseTones[view.phase], text: t(`phase_${view.phase.replaceAll('-', '_')}`) }
+    ? { tone: phaseTone(view.phase, rehearsal), text: phaseText(view, rehearsal, t) }
     : locked
       ? { tone: 'off' as const, text: t('phase_absent') }
       : configured

@@ -37,7 +37,7 @@ export function DestinationList(props: DestinationListProps): ReactElement {
   const line =
     names.length === 0
       ? t('selection_none')
-      : t(locked ? 'selection_locked' : 'selection_some', formatList(names, t('language')));
+      : t(locked ? 'selection_running' : 'selection_some', formatList(names, t('language')));
   return (
     <section className="destinations">
       <div className="section-head">
@@ -53,6 +53,7 @@ export function DestinationList(props: DestinationListProps): ReactElement {
             choice={choice}
             locked={locked}
             live={status.phase === 'live'}
+            rehearsal={status.rehearsal}
             canStop={running > 1}
             view={status.destinations.find(({ id }) => id === choice.id) ?? null}
             topBitrate={props.videoKbps * 1000}

@@ -1,13 +1,17 @@
+import { headlineOf } from '#protocol';
 import { useEffect, useRef, type ReactElement } from 'react';
+import { headlineText, headlineTone, isOnAir } from '../messages/headline-text.ts';
+import { phaseText, phaseTone } from '../messages/phase-text.ts';
 import { problemText, reasonText } from '../messages/problem-text.ts';
 import { Button } from '../ui/button.tsx';
 import { CodeText } from '../ui/code-text.tsx';
-import { formatBitrate, formatElapsed } from '../ui/format.ts';
+import { formatBitrate } from '../ui/format.ts';
+import { Elapsed } from '../ui/elapsed.tsx';
+import { HeadlineLine } from '../ui/headline-line.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { PlatformMark } from '../ui/platform-mark.tsx';
 import { StatusMark } from '../ui/status-mark.tsx';
 import { useText } from '../ui/text.ts';
-import { useNow } from '../ui/use-now.ts';
 import type { StudioHost, StudioState } from './host.ts';
 
 interface BroadcastSectionProps {
@@ -15,20 +19,12 @@ interface BroadcastSectionProps {
   readonly state: StudioState;
 }
 
-const tones = {
-  connecting: 'busy',
-  'key-sent': 'busy',
-  live: 'live',
-  trouble: 'trouble',
-  ended: 'off',
-} as const;
-
 /** The broadcast that this page holds: what goes out, where, and Stop. */
 export function BroadcastSection({ host, state }: BroadcastSectionProps): ReactElement {
   const t = useText();
   const { status, preview } = state;
-  const { phase, startedAt, destinations, problem } = status;
-  const now = useNow(startedAt);
+  const { phase, liveSince, destinations, problem } = status;
+  const headline = headlineOf(status);
   if (phase === 'idle') {
     return (
       <section className="sheet" data-phase="idle">
@@ -43,16 +39,11 @@ export function BroadcastSection({ host, state }: BroadcastSectionProps): ReactE
     );
   }
   return (
-    <section className="sheet" data-phase={phase}>
+    <section className="sheet" data-phase={phase} data-headline={headline.kind}>
       <Preview stream={preview} />
       <div className="studio-bar">
-        <StatusMark tone={phase === 'live' ? 'live' : 'busy'} />
-        <strong aria-live="polite">{t(phase)}</strong>
-        {startedAt !== null && (
-          <time role="timer" aria-label={t('elapsed')}>
-            {formatElapsed(now - startedAt)}
-          </time>
-        )}
+        <HeadlineLine tone={headlineTone(headline)} text={headlineText(headline, t)} />
+        {isOnAir(headline) && liveSince !== null && <Elapsed since={liveSince} />}
         <Button look="danger" disabled={phase === 'stopping'} onClick={() => void host.stop()}>
           {t('stop')}
         </Button>
@@ -62,8 +53,8 @@ export function BroadcastSection({ host, state }: BroadcastSectionProps): ReactE
           <li key={view.id} className="studio-destination" data-destination={view.id} data-phase={view.phase}>
             <PlatformMark platform={view.platform} name={view.name} />
             <strong>{view.name}</strong>
-            <StatusMark tone={tones[view.phase]} />
-            <span>{t(`phase_${view.phase.replaceAll('-', '_')}`)}</span>
+            <StatusMark tone={phaseTone(view.phase, status.rehearsal)} />
+            <span>{phaseText(view, status.rehearsal, t)}</span>
             {view.phase === 'live' ? (
               <span className="studio-rate">{formatBitrate(view.bitrate, t('language'))}</span>
             ) : (

@@ -262,7 +262,7 @@ describe('the popup under the hand', () => {
         boxes.map((box) => (box as HTMLInputElement).disabled),
       );
     expect(await disabled()).toEqual([true, true, true]);
-    expect(await line(page)).toBe('Selected: YouTube, Twitch, and Facebook. Locked.');
+    expect(await line(page)).toBe('In this broadcast: YouTube, Twitch, and Facebook.');
     await stage.say(pageStates()['ended by itself']!.status);
     await page.waitForSelector('main[data-phase="idle"]');
     expect(await disabled()).toEqual([false, false, false]);

@@ -56,7 +56,7 @@ function broadcast(rest: Partial<BroadcastStatus>): BroadcastStatus {
     source: 'tab',
     title: 'Garden cam: the robins are back',
     tabId: ownTab,
-    startedAt: Date.now() - 754_000,
+    liveSince: Date.now() - 754_000,
     destinations: [view('youtube'), view('twitch'), view('facebook')],
     problem: null,
     rehearsal: false,
@@ -96,7 +96,7 @@ export function pageStates(): Record<string, PageState> {
       ...ready,
       status: broadcast({
         phase: 'starting',
-        startedAt: null,
+        liveSince: null,
         destinations: [
           view('youtube', { phase: 'key-sent', bitrate: 0, bitrates: [] }),
           view('twitch', { phase: 'connecting', bitrate: 0, bitrates: [] }),
@@ -119,6 +119,53 @@ export function pageStates(): Record<string, PageState> {
           }),
           view('facebook', { phase: 'trouble', reason: 'key-rejected', bitrate: 0 }),
         ],
+      }),
+    },
+    'all refused': {
+      ...ready,
+      status: broadcast({
+        liveSince: null,
+        destinations: (['youtube', 'twitch', 'facebook'] as const).map((platform) =>
+          view(platform, { phase: 'trouble', reason: 'key-rejected', bitrate: 0, bitrates: [] }),
+        ),
+      }),
+    },
+    'all in trouble': {
+      ...ready,
+      status: broadcast({
+        destinations: [
+          view('youtube', { phase: 'trouble', reason: 'no-media', bitrate: 0, bitrates: [] }),
+          view('twitch', { phase: 'trouble', reason: 'timeout', bitrate: 0, retryAt: Date.now() + 9_000 }),
+        ],
+      }),
+    },
+    'one refused': {
+      ...ready,
+      status: broadcast({
+        destinations: [
+          view('youtube'),
+          view('twitch', { phase: 'trouble', reason: 'key-rejected', bitrate: 0, bitrates: [] }),
+          view('facebook'),
+        ],
+      }),
+    },
+    connecting: {
+      ...ready,
+      status: broadcast({
+        liveSince: null,
+        destinations: (['youtube', 'twitch', 'facebook'] as const).map((platform) =>
+          view(platform, { phase: 'key-sent', bitrate: 0, bitrates: [] }),
+        ),
+      }),
+    },
+    rehearsing: { ...ready, companion: 'rehearsal', status: broadcast({ rehearsal: true }) },
+    'rehearsing on some': {
+      ...ready,
+      companion: 'rehearsal',
+      status: broadcast({
+        rehearsal: true,
+        liveSince: Date.now() - 3_723_000,
+        destinations: [view('youtube'), view('twitch', { phase: 'trouble', reason: 'no-media', bitrate: 0 })],
       }),
     },
     'live from another tab': {
@@ -158,7 +205,7 @@ export function pageStates(): Record<string, PageState> {
       ...ready,
       status: broadcast({
         phase: 'idle',
-        startedAt: null,
+        liveSince: null,
         destinations: [],
         problem: { code: 'capture-ended' },
       }),

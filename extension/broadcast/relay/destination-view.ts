@@ -1,3 +1,4 @@
+import { phaseOf } from '#protocol';
 import type { DestinationView } from '../../messages/broadcast-status.ts';
 import type { Channel } from './channel.ts';
 
@@ -35,23 +36,10 @@ function stateView({ state, refusal, destination, retryAt, isStopped }: Channel)
       if (!refusal) break;
       return { phase: 'trouble', reason: refusal.code, message: refusal.message, retryAt: null };
   }
-  switch (destination!.state) {
-    case 'live':
-      return { phase: 'live', ...fine };
-    case 'ended':
-      return { phase: 'ended', ...fine };
-    case 'stalled':
-    case 'waiting':
-    case 'failed': {
-      const { reason, message } = destination!;
-      // A failure remains one for the companion; the person is done with it.
-      if (isStopped) return { phase: 'ended', ...fine };
-      return { phase: 'trouble', reason, message, retryAt };
-    }
-    default:
-      // The way to live; a reason means that it is not the first try.
-      return destination!.reason === null
-        ? { phase: 'key-sent', ...fine }
-        : { phase: 'trouble', reason: destination!.reason, message: destination!.message, retryAt: null };
-  }
+  const phase = phaseOf(destination!);
+  if (phase !== 'trouble') return { phase, ...fine };
+  // A failure remains one for the companion; the person is done with it.
+  if (isStopped) return { phase: 'ended', ...fine };
+  const { reason, message } = destination!;
+  return { phase, reason, message, retryAt };
 }

@@ -89,6 +89,11 @@ export class Relay {
     this.#channels = request.destinations.map((destination) => this.#channelTo(destination));
   }
 
+  /** How long the destination that was the first to go live has been at it, in milliseconds; 0 before. */
+  get uptimeMs(): number {
+    return Math.max(0, ...this.#channels.map(({ stats }) => stats?.uptimeMs ?? 0));
+  }
+
   /** What is shown for each destination. */
   views(): readonly DestinationView[] {
     return this.#channels.map(destinationView);

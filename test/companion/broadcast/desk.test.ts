@@ -138,6 +138,7 @@ describe('a key', () => {
     const socket = join('youtube');
     const request = { key: 'rtmp://a.rtmp.youtube.com/live2/abcd', ingest: rehearsalIngest };
     expect(socket.sendKey(request)).toMatchObject({ ok: true, recordings: '/data/rehearsal' });
+    expect(desk.snapshot()).toMatchObject([{ rehearsal: true }]);
     await socket.retry({ key: 'rtmp://a.rtmp.youtube.com/live2/other' });
     expect(made[0]!.request.target).toEqual({ url: ingest, key: 'abcd' });
     expect(made[0]!.retries).toEqual([{ target: { url: ingest, key: 'other' }, backup: null }]);

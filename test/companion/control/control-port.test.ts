@@ -9,6 +9,7 @@ import {
   newClientId,
   newSecret,
   verifierOf,
+  type DestinationStatus,
   type Hello,
 } from '../../../companion/protocol/index.ts';
 import { captureLog } from '../../helpers/log-capture.ts';
@@ -47,6 +48,7 @@ const status: Status = {
       sockets: 1,
       ageMs: 1,
       epoch: 0,
+      rehearsal: false,
       destinations: [
         { status: { ...destination, name: '<b>Mine</b>', state: 'live' }, stats: { id: 'd1', ...figures } },
       ],
@@ -174,6 +176,29 @@ describe('the control port', () => {
     expect(text).toContain('nothing goes public');
     expect(headers['content-security-policy']).toMatch(/^default-src 'none'.*frame-ancestors 'none'/);
     expect(headers['x-content-type-options']).toBe('nosniff');
+  });
+
+  it.each([
+    ['Live', { state: 'live', reason: null }, false],
+    ['Rehearsing', { state: 'live', reason: null }, true],
+    ['Connecting…', { state: 'publishing', reason: null }, false],
+    ['Not live: stream key refused', { state: 'failed', reason: 'key-rejected' }, false],
+  ] as const)('says %s at its top, by what the destination says itself', async (words, change, rehearsal) => {
+    const [broadcast] = status.broadcasts;
+    const [{ status: one, stats }] = broadcast!.destinations as [{ status: DestinationStatus; stats: never }];
+    const said = {
+      ...status,
+      broadcasts: [{ ...broadcast!, rehearsal, destinations: [{ status: { ...one, ...change }, stats }] }],
+    };
+    const { port } = await open({ source: { status: () => said } });
+    const { text } = await rawRequest(port, '/');
+    expect(text).toContain(`<title>${words} – Tabcast companion</title>`);
+    expect(text).toContain(`<strong>${words}</strong>`);
+  });
+
+  it('says that nothing is live when there is no broadcast', async () => {
+    const { port } = await open({ source: { status: () => ({ ...status, broadcasts: [] }) } });
+    expect((await rawRequest(port, '/')).text).toContain('<title>Not live – Tabcast companion</title>');
   });
 
   it('shows code and paired browsers only to who comes by the link, and forgets one on request', async () => {

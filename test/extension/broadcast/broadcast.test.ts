@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { DestinationStatus } from '#protocol';
 import { Broadcast } from '../../../extension/broadcast/broadcast.ts';
 import { BroadcastError } from '../../../extension/broadcast/broadcast-error.ts';
 import { openSocket } from '../../../extension/broadcast/relay/socket.ts';
@@ -6,7 +7,7 @@ import type { BroadcastStatus } from '../../../extension/messages/broadcast-stat
 import type { StartRequest } from '../../../extension/messages/start-request.ts';
 import { FakeCaptures } from '../../helpers/fake-captures.ts';
 import { FakeClock } from '../../helpers/fake-clock.ts';
-import { accepted, FakeCompanion } from '../../helpers/fake-companion.ts';
+import { accepted, destinationStatus, FakeCompanion } from '../../helpers/fake-companion.ts';
 import { FakeRecorders } from '../../helpers/fake-recorders.ts';
 
 const requestWithout: Omit<StartRequest, 'pairing'> = {
@@ -15,6 +16,15 @@ const requestWithout: Omit<StartRequest, 'pairing'> = {
   destinations: [{ id: 'youtube', platform: 'youtube', name: 'YouTube', key: 'secret-key' }],
 };
 const until = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 4000, interval: 5 });
+
+const figures = {
+  id: 'YouTube',
+  bitrate: 1,
+  bytesAcked: 1,
+  queueMs: 0,
+  droppedFrames: 0,
+  reconnects: 0,
+};
 
 let request: StartRequest;
 let companion: FakeCompanion;
@@ -67,7 +77,7 @@ describe('a start', () => {
     expect(broadcast.status).toMatchObject({
       source: 'tab',
       title: 'My tab',
-      startedAt: 5000,
+      liveSince: 5000,
       problem: null,
       destinations: [{ id: 'youtube', phase: 'live' }],
     });
@@ -202,6 +212,57 @@ describe('while live', () => {
       expect(broadcast.status.destinations[0]).toMatchObject({ phase: 'trouble', reason: 'companion-lost' }),
     );
     expect(broadcast.status.phase).toBe('live');
+  });
+
+  describe('the clock', () => {
+    const tell = (change: Partial<DestinationStatus>): void => {
+      for (const socket of companion.sockets)
+        socket.emit('destination', destinationStatus('YouTube', change));
+    };
+    const isShown = (phase: string): Promise<void> =>
+      until(() => expect(broadcast.status.destinations[0]!.phase).toBe(phase));
+
+    it('stands still while a platform refuses, and begins with the first that is live', async () => {
+      companion.onKey = () => ({
+        ok: true,
+        destination: destinationStatus('YouTube', { state: 'publishing' }),
+        next: null,
+      });
+      await broadcast.start(request);
+      tell({ state: 'failed', reason: 'key-rejected' });
+      await isShown('trouble');
+      wallTime = 9_000;
+      await clock.advance(1000);
+      expect(broadcast.status.liveSince).toBeNull();
+      wallTime = 20_000;
+      tell({ state: 'live' });
+      await isShown('live');
+      expect(broadcast.status.liveSince).toBe(20_000);
+    });
+
+    it('goes on through an outage', async () => {
+      await broadcast.start(request);
+      wallTime = 60_000;
+      tell({ state: 'waiting', reason: 'timeout' });
+      await isShown('trouble');
+      tell({ state: 'live' });
+      await isShown('live');
+      expect(broadcast.status.liveSince).toBe(5_000);
+    });
+
+    it('counts what was live before this page was there, and begins anew with the next broadcast', async () => {
+      wallTime = 1_000_000;
+      await broadcast.start(request);
+      for (const socket of companion.sockets) socket.emit('stats', { ...figures, uptimeMs: 600_000 });
+      await until(() => expect(broadcast.status.destinations[0]!.bitrate).toBe(1));
+      await clock.advance(1000);
+      expect(broadcast.status.liveSince).toBe(400_000);
+      await broadcast.stop();
+      expect(broadcast.status.liveSince).toBeNull();
+      wallTime = 2_000_000;
+      await broadcast.start(request);
+      expect(broadcast.status.liveSince).toBe(2_000_000);
+    });
   });
 
   it('ends by itself when the recorder fails, and says why', async () => {

@@ -70,7 +70,7 @@ describe('switching the source while live', () => {
     await until(() => expect(companion.chunks).toEqual(['0/0', '0/1', '1/0', '1/1', '2/0']));
     expect(companion.keys.length).toBe(1);
     expect(companion.ends).toHaveLength(0);
-    expect(broadcast.status).toMatchObject({ phase: 'live', startedAt: 5000 });
+    expect(broadcast.status).toMatchObject({ phase: 'live', liveSince: 5000 });
   });
 
   it('that is refused leaves the old source live in its epoch and says why, until the next switch', async () => {

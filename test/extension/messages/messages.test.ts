@@ -91,34 +91,49 @@ describe('a message', () => {
 describe('what the background is told', () => {
   const live = { ...idleStatus, phase: 'live', source: 'tab', destinations: [view] } as const;
 
-  it('is nothing until the broadcast is live', () => {
-    const nothing = { to: 'background', type: 'report', badge: 'none', destinations: [] };
-    expect(reportOf(idleStatus)).toEqual(nothing);
-    expect(reportOf({ ...live, phase: 'starting' })).toEqual(nothing);
+  it('is its headline and no destination until it runs', () => {
+    expect(reportOf(idleStatus)).toMatchObject({
+      phase: 'idle',
+      headline: { kind: 'off' },
+      destinations: [],
+    });
+    expect(reportOf({ ...live, phase: 'starting' })).toMatchObject({
+      phase: 'starting',
+      headline: { kind: 'connecting' },
+      destinations: [],
+    });
   });
 
-  it('is read as it was sent', () => {
-    expect(readBackgroundCommand(reportOf(live))).toEqual(reportOf(live));
+  it.each([
+    ['live', live],
+    ['not live', { ...live, destinations: [{ ...view, phase: 'trouble', reason: 'dns' }] }],
+    ['without a source', { ...live, source: null }],
+    ['idle', idleStatus],
+  ] as const)('is read as it was sent when it is %s', (_name, status) => {
+    expect(readBackgroundCommand(reportOf(status))).toEqual(reportOf(status));
   });
 
-  it('is live while everything is well', () => {
-    expect(reportOf(live)).toMatchObject({ badge: 'live', destinations: ['youtube'] });
-  });
-
-  it('is trouble when the source has ended', () => {
-    expect(reportOf({ ...live, source: null }).badge).toBe('trouble');
-  });
-
-  it('is trouble when one destination has some', () => {
+  it('is on how many it is live, and which take part', () => {
     const destinations = [view, { ...view, id: 'mine', phase: 'trouble', reason: 'dns' }] as const;
     expect(reportOf({ ...live, destinations })).toMatchObject({
-      badge: 'trouble',
+      headline: { kind: 'live', live: 1, of: 2 },
+      waitingPicture: false,
       destinations: ['youtube', 'mine'],
+    });
+  });
+
+  it('is that viewers see a waiting picture when the source has ended', () => {
+    expect(reportOf({ ...live, source: null })).toMatchObject({
+      headline: { kind: 'live' },
+      waitingPicture: true,
     });
   });
 
   it('is not a destination that was stopped', () => {
     const destinations = [view, { ...view, id: 'mine', phase: 'ended' }] as const;
-    expect(reportOf({ ...live, destinations })).toMatchObject({ badge: 'live', destinations: ['youtube'] });
+    expect(reportOf({ ...live, destinations })).toMatchObject({
+      headline: { kind: 'live', live: 1, of: 1 },
+      destinations: ['youtube'],
+    });
   });
 });

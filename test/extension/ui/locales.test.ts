@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { destinationReasons, errorSentences, platformIds, reasonSentences } from '#protocol';
+import { destinationReasons, errorSentences, platformIds, reasonSentences, shortReasons } from '#protocol';
 import { qualityPresetNames } from '../../../extension/settings/quality.ts';
 
 const extension = fileURLToPath(new URL('../../../extension/', import.meta.url));
@@ -33,6 +33,9 @@ const ownProblems = [
 const composed = [
   ...[...Object.keys(errorSentences), ...ownProblems].map((one) => `problem_${name(one)}`),
   ...[...destinationReasons, 'companion-lost'].map((one) => `reason_${name(one)}`),
+  ...destinationReasons.map((one) => `short_${name(one)}`),
+  ...['live', 'live_some', 'rehearsing', 'rehearsing_some'].map((one) => `headline_${one}`),
+  ...['connecting', 'waiting', 'stopping', 'ended'].map((one) => `headline_${one}`),
   ...platformIds.map((one) => `key_hint_${one}`),
   ...['tab', 'camera', 'screen'].map((one) => `source_${one}`),
   ...['connecting', 'key_sent', 'live', 'trouble', 'ended'].map((one) => `phase_${one}`),
@@ -41,8 +44,6 @@ const composed = [
   ),
   ...['white_space', 'too_long', 'not_rtmp', 'url_without_key'].map((one) => `key_problem_${one}`),
 ];
-/** Phases of the broadcast, which are messages by themselves. */
-const phases = ['live', 'starting', 'stopping'];
 
 describe('the English texts', () => {
   it('were looked for in the right places', () => {
@@ -59,6 +60,9 @@ describe('the English texts', () => {
     for (const [reason, sentence] of Object.entries(reasonSentences)) {
       expect(english[`reason_${name(reason)}`]?.message).toBe(sentence);
     }
+    for (const [reason, words] of Object.entries(shortReasons)) {
+      expect(english[`short_${name(reason)}`]?.message).toBe(words);
+    }
     for (const [error, sentence] of Object.entries(errorSentences)) {
       expect(english[`problem_${name(error)}`]?.message).toBe(sentence);
     }
@@ -74,9 +78,7 @@ describe('the English texts', () => {
     const quoted = new Set(
       code.flatMap((text) => [...text.matchAll(/'(?:__MSG_)?(\w+?)(?:__)?'/g)].map(([, key]) => key!)),
     );
-    const unused = Object.keys(english).filter(
-      (key) => !quoted.has(key) && !composed.includes(key) && !phases.includes(key),
-    );
+    const unused = Object.keys(english).filter((key) => !quoted.has(key) && !composed.includes(key));
     expect(unused).toEqual([]);
   });
 

@@ -1,0 +1,65 @@
+import type { DestinationStatus } from './destination.ts';
+
+/** A destination as a person is told of it: connecting → key-sent → live, or trouble with its reason. */
+export const destinationPhases = ['connecting', 'key-sent', 'live', 'trouble', 'ended'] as const;
+export type DestinationPhase = (typeof destinationPhases)[number];
+
+/** Where a broadcast is between Start and Stop; what it reaches is said by its destinations alone. */
+export type BroadcastPhase = 'idle' | 'starting' | 'live' | 'stopping';
+
+/** What a destination is called by, of the states that it has for the companion. */
+export function phaseOf({ state, reason }: Pick<DestinationStatus, 'state' | 'reason'>): DestinationPhase {
+  switch (state) {
+    case 'live':
+    case 'ended':
+      return state;
+    case 'stalled':
+    case 'waiting':
+    case 'failed':
+      return 'trouble';
+    case 'idle':
+    case 'connecting':
+    case 'publishing':
+      // The way to live; a reason means that it is not the first try.
+      return reason === null ? 'key-sent' : 'trouble';
+  }
+}
+
+export interface HeadlineSource {
+  readonly phase: BroadcastPhase;
+  readonly destinations: readonly {
+    readonly phase: DestinationPhase;
+    /** A code; `companion-lost` where the companion cannot be asked. */
+    readonly reason: string | null;
+  }[];
+  /** Whether everything goes to the built-in ingest and nothing to the public. */
+  readonly rehearsal: boolean;
+}
+
+/** How the whole broadcast is, in the fewest words: what every page, the badge and the tooltip say. */
+export type Headline =
+  /** `waiting` is for the companion; `ended` means that no destination is left. */
+  | { readonly kind: 'off' | 'connecting' | 'waiting' | 'stopping' | 'ended' }
+  /** `live` of the `of` destinations that take part have it; at least one. */
+  | { readonly kind: 'live' | 'rehearsing'; readonly live: number; readonly of: number }
+  /** None has it. `reason` is what they have in common, or null. */
+  | { readonly kind: 'not-live'; readonly reason: string | null };
+
+/**
+ * The one place where it is decided whether a broadcast is live: it is on as many destinations as say so themselves.
+ * Those that have ended, or were stopped, no longer count.
+ */
+export function headlineOf({ phase, destinations, rehearsal }: HeadlineSource): Headline {
+  if (phase === 'idle') return { kind: 'off' };
+  if (phase === 'stopping') return { kind: 'stopping' };
+  if (phase === 'starting') return { kind: 'connecting' };
+  const running = destinations.filter((one) => one.phase !== 'ended');
+  const of = running.length;
+  if (of === 0) return { kind: 'ended' };
+  const live = running.filter((one) => one.phase === 'live').length;
+  if (live > 0) return { kind: rehearsal ? 'rehearsing' : 'live', live, of };
+  if (running.some(({ reason }) => reason === 'companion-lost')) return { kind: 'waiting' };
+  if (running.some((one) => one.phase !== 'trouble')) return { kind: 'connecting' };
+  const { reason } = running[0]!;
+  return { kind: 'not-live', reason: running.every((one) => one.reason === reason) ? reason : null };
+}
