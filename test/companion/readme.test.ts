@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { helpText } from '../../companion/config/help.ts';
 import { errorSentences, reasonSentences } from '../../companion/protocol/index.ts';
 
+// `npm run tables` writes what is compared here.
 const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
 
 /** Rows `| `code` | sentence |` of the table under a heading. */

@@ -1,0 +1,50 @@
+// `npm run tables`: writes what is declared in the sources into the texts that repeat it: the README's tables of codes
+// and reasons and its list of options, and the English texts of the extension. Tests compare them.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { format, resolveConfig } from 'prettier';
+import { errorSentences, reasonSentences } from '#protocol';
+import { helpText } from '../companion/config/help.ts';
+
+type Sentences = Readonly<Record<string, string>>;
+type Messages = Record<string, { readonly message: string; readonly description?: string }>;
+
+await rewrite('README.md', (readme) => {
+  const tables = withTable(withTable(readme, 'code', errorSentences), 'reason', reasonSentences);
+  const help = helpText().split('\n').slice(2, -1);
+  const block = help.map((line) => (line === '' ? '' : `    ${line}`)).join('\n');
+  return tables.replace(/^ {4}npm start -- \[options\]\n {4}npm start[\s\S]*?(?=\n\n### )/m, () => block);
+});
+
+await rewrite('extension/_locales/en/messages.json', (text) => {
+  const problems = withMessages(JSON.parse(text) as Messages, 'problem', errorSentences);
+  return JSON.stringify(withMessages(problems, 'reason', reasonSentences), null, 2);
+});
+
+async function rewrite(name: string, change: (text: string) => string): Promise<void> {
+  const file = new URL(`../${name}`, import.meta.url);
+  const text = readFileSync(file, 'utf8');
+  const config = await resolveConfig(file);
+  const next = await format(change(text), { ...config, filepath: name });
+  if (next !== text) writeFileSync(file, next);
+}
+
+/** The text with the rows of the table that has this heading. */
+function withTable(text: string, heading: string, sentences: Sentences): string {
+  const table = new RegExp(`^(\\| ${heading} +\\| what it says +\\|\\n\\|.*\\n)(?:\\|.*\\n)*`, 'm');
+  if (!table.test(text)) throw new Error(`The README has no table of every ${heading}`);
+  const rows = Object.entries(sentences).map(([code, sentence]) => `| \`${code}\` | ${sentence} |\n`);
+  return text.replace(table, (_, head: string) => head + rows.join(''));
+}
+
+/** The messages with these sentences in them: those that are new behind the last of their kind. */
+function withMessages(messages: Messages, kind: string, sentences: Sentences): Messages {
+  const entries = Object.entries(messages);
+  for (const [code, message] of Object.entries(sentences)) {
+    const key = `${kind}_${code.replaceAll('-', '_')}`;
+    const at = entries.findIndex(([name]) => name === key);
+    const entry: (typeof entries)[number] = [key, { ...entries[at]?.[1], message }];
+    if (at >= 0) entries[at] = entry;
+    else entries.splice(entries.findLastIndex(([name]) => name.startsWith(`${kind}_`)) + 1, 0, entry);
+  }
+  return Object.fromEntries(entries);
+}
