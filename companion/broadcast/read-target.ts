@@ -2,6 +2,7 @@ import {
   isHostOf,
   parseIngestUrl,
   platforms,
+  readKeyAndServer,
   readStreamKey,
   rehearsalIngest,
   type ErrorCode,
@@ -27,6 +28,7 @@ const problems = {
   empty: 'key-empty',
   'too-long': 'key-too-long',
   'white-space': 'key-malformed',
+  placeholder: 'key-placeholder',
   'url-without-key': 'key-is-url',
   'not-rtmp': 'key-is-url',
 } as const satisfies Record<string, ErrorCode>;
@@ -34,7 +36,7 @@ const problems = {
 /**
  * Where a `send-key` wants to publish. An ingest that the companion was started with (`--ingest`, `--rehearse`)
  * comes before all others: a rehearsal must not go public because somebody pasted a whole address as the key. Then
- * the one named in the request, the one before a pasted key, and the platform's own. A platform's backup goes
+ * the one before a pasted key, the one named in the request, and the platform's own. A platform's backup goes
  * with its own ingest alone, also where that was pasted.
  */
 export function readTarget(
@@ -42,7 +44,11 @@ export function readTarget(
   request: SendKey,
   override: IngestOverride | null,
 ): TargetReading {
-  const reading = readStreamKey(platform, request.key);
+  const { ingest } = request;
+  const reading =
+    ingest === undefined
+      ? readStreamKey(platform, request.key)
+      : readKeyAndServer(platform, request.key, ingest);
   if (!reading.ok) return { ok: false, code: problems[reading.problem] };
   const { key } = reading;
   const at = (url: IngestUrl, backup: IngestUrl | null): TargetReading => ({
@@ -51,11 +57,11 @@ export function readTarget(
     backup: backup && { url: backup, key },
   });
   // Whatever else is wrong: who asked for a rehearsal never goes public.
-  if (request.ingest === rehearsalIngest && override?.recordings === undefined) {
+  if (ingest === rehearsalIngest && override?.recordings === undefined) {
     return { ok: false, code: 'rehearsal-unavailable' };
   }
   if (override) return at(override.ingest, override.backup);
-  const text = request.ingest ?? reading.ingest ?? platforms[platform].ingest;
+  const text = reading.ingest ?? platforms[platform].ingest;
   if (text === null) return { ok: false, code: 'ingest-missing' };
   const url = parseIngestUrl(text);
   return url ? at(url, backupOf(platform, url)) : { ok: false, code: 'ingest-invalid' };

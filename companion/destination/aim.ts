@@ -56,11 +56,12 @@ export class Aim {
 /**
  * Where a ReconnectRequest leads (Enhanced RTMP v2, "Reconnect Request",
  * https://veovera.org/docs/enhanced/enhanced-rtmp-v2#reconnect-request): without an address to the same server,
- * and never from TLS to plain text. Null when it is not to be followed.
+ * and never from TLS to plain text; an address that is a host alone leads to the same application there. Null when it is
+ * not to be followed.
  */
 export function redirected(target: PublishTarget, tcUrl: string | null): PublishTarget | null {
   if (tcUrl === null) return target;
   const url = parseIngestUrl(tcUrl);
   if (!url || (target.url.scheme === 'rtmps' && url.scheme !== 'rtmps')) return null;
-  return { ...target, url };
+  return { ...target, url: { ...url, app: url.app || target.url.app } };
 }

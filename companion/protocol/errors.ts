@@ -7,7 +7,9 @@ export const errorSentences = {
   'key-not-text': 'The stream key must be text.',
   'key-empty': 'The stream key is empty. Paste the key from the platform.',
   'key-too-long': 'The stream key is too long. Paste only the key.',
-  'key-malformed': 'The stream key has spaces or line breaks in it. Copy it again.',
+  'key-malformed':
+    'The stream key has a space, a line break or a character that cannot be seen in it. Copy it again.',
+  'key-placeholder': 'This only shows where the stream key belongs. Put your own key in its place.',
   'key-is-url': 'This is a web address, not a stream key. Paste the stream key from the platform.',
   'key-already-set':
     'This connection already has a stream key. Stop this destination before sending another.',

@@ -3,6 +3,7 @@ export * from './errors.ts';
 export * from './headline.ts';
 export * from './ingest-url.ts';
 export * from './pairing.ts';
+export * from './pasted-text.ts';
 export * from './platforms.ts';
 export * from './proof.ts';
 export * from './stream-key.ts';

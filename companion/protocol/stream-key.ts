@@ -1,10 +1,11 @@
 import { formatIngestUrl, parseIngestUrl } from './ingest-url.ts';
+import { hasUnseen, unwrapped } from './pasted-text.ts';
 import { isHostOf, platforms, type PlatformId } from './platforms.ts';
 
 /** Longest key that is taken, in characters; the longest real ones are about 200. */
 export const maxKeyLength = 512;
 
-/** What was made of the text: `url-split` an address with the key at its end, `trimmed` white space or quotes around it. */
+/** What was made of the text: `url-split` an address with the key at its end, `trimmed` white space, quotes or invisible characters around it. */
 export type KeyNote = 'trimmed' | 'url-split';
 /** What is doubtful about it: the shape is not the platform's, or the address belongs to another host. */
 export type KeyDoubt = 'shape' | 'foreign-host';
@@ -20,31 +21,35 @@ export type KeyReading =
     }
   | {
       readonly ok: false;
-      readonly problem: 'empty' | 'too-long' | 'white-space' | 'url-without-key' | 'not-rtmp';
+      readonly problem: 'empty' | 'too-long' | 'white-space' | 'url-without-key' | 'placeholder' | 'not-rtmp';
     };
 
+/** What stands for the key in an address that was copied from a guide: `{stream_key}`, `<key>`, `[YOUR KEY]`, `$KEY`. */
+const placeholder = /^(?:\{[^{}]*\}|<[^<>]*>|\[[^[\]]*\]|\$\w*key\w*|%\w*key\w*%)$/i;
+
 /**
- * Reads what a person pasted where a stream key goes: trims it, splits `rtmp://host/app/KEY` into ingest and
- * key, and says what was understood and what is doubtful. A doubt is a warning; only `ok: false` is refused.
+ * Reads what a person pasted where a stream key goes: takes off what was copied along, splits `rtmp://host/app/KEY`
+ * into ingest and key, and says what was understood and what is doubtful. A doubt is a warning; only `ok: false` is
+ * refused.
  */
 export function readStreamKey(platform: PlatformId, text: string): KeyReading {
-  const trimmed = text
-    .trim()
-    .replace(/^(["'`])(.*)\1$/s, '$2')
-    .trim();
-  const notes: KeyNote[] = trimmed === text ? [] : ['trimmed'];
-  if (trimmed === '') return { ok: false, problem: 'empty' };
-  if (trimmed.length > maxKeyLength) return { ok: false, problem: 'too-long' };
-  if (/[\s\p{Cc}]/u.test(trimmed)) return { ok: false, problem: 'white-space' };
+  const bare = unwrapped(text);
+  const notes: KeyNote[] = bare === text ? [] : ['trimmed'];
+  if (bare === '') return { ok: false, problem: 'empty' };
+  if (bare.length > maxKeyLength) return { ok: false, problem: 'too-long' };
+  if (placeholder.test(bare)) return { ok: false, problem: 'placeholder' };
+  if (hasUnseen(bare)) return { ok: false, problem: 'white-space' };
 
-  const { hosts, keyShape } = platforms[platform];
+  const { hosts, keyShape, ingest: own } = platforms[platform];
   const doubts: KeyDoubt[] = [];
-  let key = trimmed;
+  let key = bare;
   let ingest: string | null = null;
-  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(trimmed)) {
-    if (!/^rtmps?:/i.test(trimmed)) return { ok: false, problem: 'not-rtmp' };
-    const split = splitIngestAndKey(trimmed);
-    if (!split) return { ok: false, problem: 'url-without-key' };
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(bare)) {
+    if (!/^rtmps?:/i.test(bare)) return { ok: false, problem: 'not-rtmp' };
+    const split = splitIngestAndKey(bare);
+    // Where the platform has a server of its own, an address with one part is that server's, without a key.
+    if (!split || (own !== null && split.app === '')) return { ok: false, problem: 'url-without-key' };
+    if (placeholder.test(split.key)) return { ok: false, problem: 'placeholder' };
     key = split.key;
     ingest = split.ingest;
     notes.push('url-split');
@@ -55,18 +60,37 @@ export function readStreamKey(platform: PlatformId, text: string): KeyReading {
 }
 
 /**
- * Splits a whole publish URL at the last slash of its path: `rtmp://host/app/KEY?x=1` → `rtmp://host/app` and
- * `KEY?x=1`; a query of the app (`live2?backup=1/KEY`) stays with the app.
+ * Reads a key and the server address beside it. Without a key the address is the whole of it, as it is documented of
+ * servers that make one path of both: `rtmp://host/live/stream`. An address that was copied with a placeholder at its
+ * end (`rtmp://host/app/{stream_key}`) means the one before it, and a query behind the placeholder goes with the key.
  */
-function splitIngestAndKey(url: string): { ingest: string; host: string; key: string } | null {
+export function readKeyAndServer(platform: PlatformId, text: string, server: string): KeyReading {
+  if (unwrapped(text) === '' && platforms[platform].ingest === null) {
+    const whole = readStreamKey(platform, server);
+    return whole.ok && whole.ingest !== null ? whole : { ok: false, problem: 'empty' };
+  }
+  const reading = readStreamKey(platform, text);
+  if (!reading.ok || reading.ingest !== null) return reading;
+  const [path = '', ...query] = unwrapped(server).split('?');
+  const cut = path.lastIndexOf('/');
+  if (!placeholder.test(path.slice(cut + 1))) return { ...reading, ingest: server };
+  return { ...reading, ingest: path.slice(0, cut), key: [reading.key, ...query].join('?') };
+}
+
+/**
+ * Splits a whole publish URL into application and key. The query begins at the first `?`, and slashes in it divide
+ * nothing: `rtmp://host/app/KEY?sig=a/b` → `app` and `KEY?sig=a/b`. Only where the path is the application alone does
+ * the query belong to it, up to its last slash: `live2?backup=1/KEY`. A single part is the key of a server without
+ * applications.
+ */
+function splitIngestAndKey(url: string): { ingest: string; host: string; app: string; key: string } | null {
   const whole = parseIngestUrl(url);
-  if (!whole || url.trim().endsWith('/')) return null;
-  // Facebook's older keys carry a query whose values hold no slash, so the last slash is the separator in every form.
-  const cut = whole.app.lastIndexOf('/');
-  if (cut <= 0) return null;
-  const app = whole.app.slice(0, cut);
+  if (!whole || url.endsWith('/')) return null;
+  const queryAt = whole.app.indexOf('?');
+  const path = queryAt < 0 ? whole.app : whole.app.slice(0, queryAt);
+  const inPath = path.lastIndexOf('/');
+  const cut = inPath < 0 ? whole.app.lastIndexOf('/') : inPath;
+  const app = whole.app.slice(0, Math.max(cut, 0)).replace(/\/+$/, '');
   const key = whole.app.slice(cut + 1);
-  const ingest = formatIngestUrl({ ...whole, app });
-  // `rtmp://host///key` leaves an app of slashes, which is none.
-  return key === '' || !parseIngestUrl(ingest) ? null : { ingest, host: whole.host, key };
+  return key === '' ? null : { ingest: formatIngestUrl({ ...whole, app }), host: whole.host, app, key };
 }

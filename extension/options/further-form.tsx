@@ -23,7 +23,9 @@ export function FurtherForm({ settings }: { readonly settings: Settings }): Reac
     setProblems(found ?? {});
     if (!found) setDraft(empty);
   };
-  const understood = adviseInWords('custom', draft.key, t).lines.filter(({ tone }) => tone === 'info');
+  const understood = adviseInWords('custom', draft.key, t, draft.server).lines.filter(
+    ({ tone }) => tone === 'info',
+  );
   return (
     <form className="sheet further-form" onSubmit={(event) => void submit(event)}>
       <h3>{t('further_add')}</h3>

@@ -22,19 +22,17 @@ interface ReadDraft {
 
 /** Reads a draft: a whole stream URL in the key field counts more than the server field. */
 export function readDraft(draft: FurtherDraft): ReadDraft | DraftProblems {
-  const advice = adviseOnKey('custom', draft.key);
-  const server = parseIngestUrl(draft.server);
-  const ingest = advice.stored?.ingest ?? (server && formatIngestUrl(server));
+  const { stored, lines } = adviseOnKey('custom', draft.key, draft.server);
+  const server = parseIngestUrl(stored?.ingest ?? draft.server);
   const name = draft.name.trim().slice(0, 64);
-  const problems: DraftProblems = {
+  if (server && stored && name !== '') return { name, ingest: formatIngestUrl(server), key: stored.key };
+  return {
     ...(name === '' && { name: 'further_name_missing' }),
-    ...(ingest === null && {
+    ...(!server && {
       server: draft.server.trim() === '' ? 'problem_ingest_missing' : 'problem_ingest_invalid',
     }),
-    ...(advice.stored === null && { key: advice.lines[0]?.message ?? 'problem_key_empty' }),
+    ...(!stored && { key: lines[0]?.message ?? 'problem_key_empty' }),
   };
-  if (ingest === null || advice.stored === null || name === '') return problems;
-  return { name, ingest, key: advice.stored.key };
 }
 
 /** Adds a destination with its key. @returns what is wrong instead, having changed nothing. */

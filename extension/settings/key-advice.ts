@@ -1,4 +1,11 @@
-import { hideLogin, platforms, readStreamKey, type PlatformId } from '#protocol';
+import {
+  hideLogin,
+  parseIngestUrl,
+  platforms,
+  readKeyAndServer,
+  readStreamKey,
+  type PlatformId,
+} from '#protocol';
 import type { StoredKey } from './key-vault.ts';
 
 /** One line of what was made of a pasted key: a message of the locales and what goes into it. */
@@ -19,9 +26,13 @@ export function maskKey(key: string): string {
   return key.length < 12 ? '•'.repeat(8) : `${key.slice(0, 3)}••••${key.slice(-3)}`;
 }
 
-/** Reads what stands in a key field, and says what was understood and what is doubtful before it is saved. */
-export function adviseOnKey(platform: PlatformId, text: string): KeyAdvice {
-  const reading = readStreamKey(platform, text);
+/**
+ * Reads what stands in a key field, and in a server field beside it where there is one, and says what was understood
+ * and what is doubtful before it is saved.
+ */
+export function adviseOnKey(platform: PlatformId, text: string, server?: string): KeyAdvice {
+  const reading =
+    server === undefined ? readStreamKey(platform, text) : readKeyAndServer(platform, text, server);
   if (!reading.ok) {
     const lines: AdviceLine[] =
       reading.problem === 'empty'
@@ -31,7 +42,7 @@ export function adviseOnKey(platform: PlatformId, text: string): KeyAdvice {
   }
   const { key, ingest, notes, doubts } = reading;
   const lines: AdviceLine[] = [];
-  if (ingest !== null) {
+  if (ingest !== null && parseIngestUrl(ingest)) {
     lines.push({ tone: 'info', message: 'key_understood_url', subs: [hideLogin(ingest), maskKey(key)] });
   } else if (notes.includes('trimmed')) {
     lines.push({ tone: 'info', message: 'key_understood_trimmed', subs: [maskKey(key)] });
@@ -51,8 +62,9 @@ export function adviseInWords(
   platform: PlatformId,
   text: string,
   t: (message: string, ...subs: readonly string[]) => string,
+  server?: string,
 ): { canSave: boolean; lines: { tone: AdviceLine['tone']; text: string }[] } {
-  const { stored, lines } = adviseOnKey(platform, text);
+  const { stored, lines } = adviseOnKey(platform, text, server);
   return {
     canSave: stored !== null,
     lines: lines.map(({ tone, message, subs }) => ({ tone, text: t(message, ...subs) })),

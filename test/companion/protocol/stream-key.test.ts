@@ -5,6 +5,7 @@ import {
   parseIngestUrl,
   platformIds,
   platforms,
+  readKeyAndServer,
   readStreamKey,
 } from '../../../companion/protocol/index.ts';
 
@@ -26,6 +27,45 @@ describe('a pasted stream key', () => {
       key: 'abcd-1234-efgh-5678-ijkl',
       notes: ['trimmed'],
     });
+  });
+
+  it.each([
+    'KEY\u200b',
+    '\u2060KEY',
+    '\u202aKEY\u202c',
+    '\u3164KEY\u2800',
+    '“KEY”',
+    '„KEY“',
+    '‘KEY’',
+    'KEY»',
+    ' "\u200b“KEY” " ',
+  ])('loses what nobody sees, and typographic quotes: %j', (text) => {
+    expect(readStreamKey('custom', text)).toEqual({
+      ok: true,
+      key: 'KEY',
+      ingest: null,
+      notes: ['trimmed'],
+      doubts: [],
+    });
+  });
+
+  it.each(['KE\u00adY', 'KE\u200bY', 'KE\u2800Y', 'KE\u180eY'])('is refused with them inside: %j', (text) => {
+    expect(readStreamKey('custom', text)).toEqual({ ok: false, problem: 'white-space' });
+  });
+
+  it.each([
+    ['live/KEY?token=ab/cd', 'live', 'KEY?token=ab/cd'],
+    ['live/KEY?sig=x+y/z==&exp=1', 'live', 'KEY?sig=x+y/z==&exp=1'],
+    ['live/room/KEY?to=/a/b', 'live/room', 'KEY?to=/a/b'],
+    ['live/?streamname=x&key=a/b', 'live', '?streamname=x&key=a/b'],
+    ['live2?backup=1/KEY', 'live2?backup=1', 'KEY'],
+    ['live?e=ab/cd==/KEY', 'live?e=ab/cd==', 'KEY'],
+    ['KEY', '', 'KEY'],
+    ['KEY?user=u&pass=p', '', 'KEY?user=u&pass=p'],
+  ])('is told from its application by the path alone: %s', (path, app, key) => {
+    const reading = readStreamKey('custom', `rtmp://host/${path}`);
+    expect(reading).toMatchObject({ ok: true, key });
+    expect(parseIngestUrl((reading as { ingest: string }).ingest)).toMatchObject({ app });
   });
 
   it('is split from the address it was pasted with', () => {
@@ -66,15 +106,57 @@ describe('a pasted stream key', () => {
     ['rtmp://a.rtmp.youtube.com/live2', 'url-without-key'],
     ['rtmp://a.rtmp.youtube.com/live2/', 'url-without-key'],
     ['rtmp://a.rtmp.youtube.com///a-key', 'url-without-key'],
+    ['rtmps://b.rtmps.youtube.com/live2?backup=1', 'url-without-key'],
+    ['rtmp://a.rtmp.youtube.com', 'url-without-key'],
+    ['rtmp://a.rtmp.youtube.com/live2/{stream_key}', 'placeholder'],
+    ['{stream_key}', 'placeholder'],
+    ['<your stream key>', 'placeholder'],
+    ['$STREAM_KEY', 'placeholder'],
   ])('is refused with the problem named: %j', (text, problem) => {
     expect(readStreamKey('youtube', text)).toEqual({ ok: false, problem });
   });
 });
 
+describe('a key and the server beside it', () => {
+  it.each([
+    ['KEY', 'rtmp://host/live', 'rtmp://host/live', 'KEY'],
+    ['KEY', 'rtmp://host/live/{stream_key}', 'rtmp://host/live', 'KEY'],
+    ['KEY', 'rtmp://host/live/<key>?token=a/b', 'rtmp://host/live', 'KEY?token=a/b'],
+    ['rtmp://other/app/KEY', 'rtmp://host/live', 'rtmp://other/app', 'KEY'],
+    ['', 'rtmp://host/live/stream', 'rtmp://host/live', 'stream'],
+    [' \u200b', 'rtmps://host/stream', 'rtmps://host', 'stream'],
+  ])('%j at %s is understood', (text, server, ingest, key) => {
+    expect(readKeyAndServer('custom', text, server)).toMatchObject({ ok: true, ingest, key });
+  });
+
+  it.each(['', 'rtmp://host', 'rtmp://host/live/{stream_key}', 'rtmp://host/live/', 'no address'])(
+    'that is empty is missed where the address ends without one: %j',
+    (server) => {
+      expect(readKeyAndServer('custom', '', server)).toEqual({ ok: false, problem: 'empty' });
+    },
+  );
+
+  it('that is empty is missed where the platform gives out keys', () => {
+    expect(readKeyAndServer('twitch', '', 'rtmp://live.twitch.tv/app/x')).toEqual({
+      ok: false,
+      problem: 'empty',
+    });
+  });
+});
+
 describe('an ingest address', () => {
+  it('is written as it was read', () => {
+    for (const text of ['rtmp://host', 'rtmp://host:1936/a/b', 'rtmps://[::1]/x?backup=1']) {
+      expect(formatIngestUrl(parseIngestUrl(text)!)).toBe(text);
+    }
+  });
+
   it.each([
     ['rtmp://localhost/live', { scheme: 'rtmp', host: 'localhost', port: 1935, app: 'live' }],
     ['RTMPS://Live.Example:8443/a/b/', { scheme: 'rtmps', host: 'live.example', port: 8443, app: 'a/b' }],
+    ['rtmp://host', { scheme: 'rtmp', host: 'host', port: 1935, app: '' }],
+    ['rtmp://host:1936/', { scheme: 'rtmp', host: 'host', port: 1936, app: '' }],
+    ['\u200b “rtmp://host/live/” \ufeff', { scheme: 'rtmp', host: 'host', port: 1935, app: 'live' }],
     ['rtmps://[::1]/x?backup=1', { scheme: 'rtmps', host: '::1', port: 443, app: 'x?backup=1' }],
   ])('%s is read', (text, parts) => {
     expect(parseIngestUrl(text)).toEqual(parts);
@@ -105,8 +187,10 @@ describe('an ingest address', () => {
   it.each([
     'http://a/b',
     'rtmp://',
-    'rtmp://host',
-    'rtmp://host/',
+    'rtmp://host?key=1',
+    'rtmp://host/?key=1',
+    'rtmp://ho\u200bst/live',
+    'rtmp://host/li\u00adve',
     'rtmp://h:0/a',
     'rtmp://h:99999/a',
     'rtmp://:p@h/a',

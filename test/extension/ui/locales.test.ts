@@ -42,7 +42,9 @@ const composed = [
   ...['no_file', 'not_settings', 'newer', 'passphrase_needed', 'passphrase_wrong'].map(
     (one) => `import_${one}`,
   ),
-  ...['white_space', 'too_long', 'not_rtmp', 'url_without_key'].map((one) => `key_problem_${one}`),
+  ...['white_space', 'too_long', 'not_rtmp', 'url_without_key', 'placeholder'].map(
+    (one) => `key_problem_${one}`,
+  ),
 ];
 
 describe('the English texts', () => {
