@@ -81,6 +81,11 @@ export class Companion {
     return this.#process.pid!;
   }
 
+  /** Its exit code, once it has ended; null where a signal has ended it. */
+  get ended(): Promise<number | null> {
+    return once(this.#process, 'exit').then(([code]) => code as number | null);
+  }
+
   /** Ends it without a word, as a crash does. */
   async crash(): Promise<void> {
     this.#process.kill('SIGKILL');

@@ -1,0 +1,136 @@
+import { afterEach, beforeAll, expect, it } from 'vitest';
+import { Broadcast } from '../../extension/broadcast/broadcast.ts';
+import { pageClock, type Clock } from '../../extension/broadcast/clock.ts';
+import { discoverWith } from '../../extension/broadcast/relay/discovery.ts';
+import { Companion } from '../helpers/companion.ts';
+import { openExtensionSocket, PlayingRecorder } from '../helpers/extension-in-node.ts';
+import { FakeCaptures } from '../helpers/fake-captures.ts';
+import { inventedKeys, targets } from '../helpers/popup.ts';
+import { pairedBrowser, remember } from '../helpers/paired-client.ts';
+import { makeRecording } from '../helpers/recordings.ts';
+import { waitUntil } from '../helpers/wait-until.ts';
+
+/** Has the companion make a mistake that nobody catches, on SIGUSR2. */
+const mistake = `process.on('SIGUSR2', () => { throw new Error('a mistake'); })`;
+const seconds = 60;
+
+let recording: Buffer;
+let companion: Companion;
+let broadcast: Broadcast;
+/** Timers that the client has set: without one it does nothing more by itself, ever. */
+const timers = new Set<object>();
+
+const clock: Clock = {
+  now: () => pageClock.now(),
+  setTimer(ms, fn) {
+    const timer = {};
+    timers.add(timer);
+    const cancel = pageClock.setTimer(ms, () => {
+      timers.delete(timer);
+      fn();
+    });
+    return () => {
+      timers.delete(timer);
+      cancel();
+    };
+  },
+};
+
+beforeAll(async () => {
+  recording = await makeRecording('h264-opus.mkv', { seconds });
+});
+afterEach(async () => {
+  await broadcast?.stop();
+  await companion?.stop();
+  await companion?.clear();
+  timers.clear();
+});
+
+async function goLive(...flags: readonly string[]): Promise<void> {
+  companion = await Companion.start('--rehearse', ...flags);
+  const browser = await pairedBrowser();
+  await remember(companion, browser);
+  broadcast = new Broadcast(
+    {
+      openCapture: new FakeCaptures().open,
+      recorders: { isTypeSupported: () => true, create: () => new PlayingRecorder(recording, seconds) },
+      openSocket: openExtensionSocket,
+      discover: discoverWith(fetch, clock),
+      clock,
+      wallTime: () => Date.now(),
+      newId: () => 'asked-to-end-1',
+      reportBug: (error) => {
+        throw error;
+      },
+    },
+    () => {},
+  );
+  const reply = await broadcast.start({
+    source: { kind: 'camera' },
+    quality: { width: 320, height: 180, frameRate: 30, videoKbps: 500 },
+    destinations: targets.map((id) => ({ id, platform: id, name: id, key: inventedKeys[id] })),
+    pairing: browser.credentials,
+    controlPort: companion.controlPort,
+  });
+  expect(reply).toEqual({ ok: true });
+  await allLive();
+}
+
+const allLive = (): Promise<void> =>
+  waitUntil('all live', () => broadcast.status.destinations.every(({ phase }) => phase === 'live'), 20_000);
+
+async function overBecause(code: string): Promise<void> {
+  await waitUntil('the show is over', () => broadcast.status.phase === 'idle', 10_000);
+  expect(broadcast.status.problem).toMatchObject({ code });
+}
+
+async function staysOver(): Promise<void> {
+  companion = await companion.again();
+  expect(timers.size).toBe(0);
+  expect(broadcast.status.phase).toBe('idle');
+  expect(await companion.status()).toMatchObject({ broadcasts: [] });
+}
+
+/** Sends the signal. @returns the exit code */
+async function exitAfter(signal: NodeJS.Signals): Promise<number | null> {
+  const ended = companion.ended;
+  process.kill(companion.pid, signal);
+  return ended;
+}
+
+it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+  '%s ends the show in the browser, which does not come back with the companion',
+  async (signal) => {
+    await goLive();
+    expect(await exitAfter(signal)).toBe(0);
+    await overBecause('companion-stopped');
+    await staysOver();
+  },
+);
+
+it('a companion that is away for longer than the grace time finds no show when it is back', async () => {
+  await goLive('--grace', '1');
+  await companion.crash();
+  await overBecause('companion-gone');
+  await staysOver();
+});
+
+it('a companion that dies of a mistake closes what it publishes, and the show goes on with the next one', async () => {
+  const before = process.env['NODE_OPTIONS'];
+  process.env['NODE_OPTIONS'] = `--import data:text/javascript,${encodeURIComponent(mistake)}`;
+  try {
+    await goLive();
+  } finally {
+    if (before === undefined) delete process.env['NODE_OPTIONS'];
+    else process.env['NODE_OPTIONS'] = before;
+  }
+  expect(await exitAfter('SIGUSR2')).toBe(1);
+  expect(companion.output.filter((line) => line.includes('broadcast ended'))).toHaveLength(1);
+  expect(broadcast.status).toMatchObject({ phase: 'live', problem: null });
+  companion = await companion.again();
+  await waitUntil('it is there again', async () => {
+    const { broadcasts } = (await companion.status()) as { broadcasts: unknown[] };
+    return broadcasts.length === 1;
+  });
+  await allLive();
+});
