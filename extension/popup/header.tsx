@@ -45,7 +45,11 @@ export function Header({ companion, paired }: HeaderProps): ReactElement {
   );
 }
 
-function describe({ checked, hello }: CompanionState, paired: boolean): { tone: Tone; message: string } {
+function describe(
+  { checked, hello, mismatch }: CompanionState,
+  paired: boolean,
+): { tone: Tone; message: string } {
+  if (mismatch) return { tone: 'warning', message: `problem_${mismatch.replaceAll('-', '_')}` };
   if (!hello) {
     return checked
       ? { tone: 'warning', message: 'companion_missing' }

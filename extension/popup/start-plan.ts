@@ -1,5 +1,5 @@
 import type { Credentials } from '#protocol';
-import type { Problem } from '../messages/broadcast-status.ts';
+import type { Problem, ProblemCode } from '../messages/broadcast-status.ts';
 import type { DestinationRequest } from '../messages/start-request.ts';
 import { ingestOf, listChoices, type Choice } from '../settings/choices.ts';
 import type { SettingsSnapshot } from '../settings/snapshot.ts';
@@ -13,8 +13,8 @@ export type StartPlan =
     }
   | { readonly ok: false; readonly problem: Problem; readonly names: readonly string[] };
 
-/** What pressing Start leads to. `companion` is whether it answered the last time it was asked. */
-export function planStart(snapshot: SettingsSnapshot, companion: boolean): StartPlan {
+/** What pressing Start leads to. @param lacking what is wrong with the companion, null when it is there */
+export function planStart(snapshot: SettingsSnapshot, lacking: ProblemCode | null): StartPlan {
   const selected = listChoices(snapshot).filter((choice) => choice.selected);
   const refuse = (code: Problem['code'], names: readonly string[] = []): StartPlan => ({
     ok: false,
@@ -29,7 +29,7 @@ export function planStart(snapshot: SettingsSnapshot, companion: boolean): Start
       keyless.map((choice) => choice.name),
     );
   }
-  if (!companion) return refuse('companion-missing');
+  if (lacking) return refuse(lacking);
   const { pairing } = snapshot;
   if (!pairing) return refuse('not-paired');
   return { ok: true, destinations: selected.map((choice) => requestFor(choice, snapshot)), pairing };

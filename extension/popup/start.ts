@@ -15,8 +15,8 @@ export type Refusal = { readonly problem: Problem; readonly names: readonly stri
 export async function start(settings: Settings, rehearsal: boolean): Promise<Refusal> {
   const snapshot = await readSnapshot(settings);
   const { controlPort } = snapshot;
-  const companion = await findCompanion(controlPort, new AbortController().signal);
-  const plan = planStart(snapshot, companion !== null);
+  const { found, mismatch } = await findCompanion(controlPort, new AbortController().signal);
+  const plan = planStart(snapshot, found ? null : (mismatch ?? 'companion-missing'));
   if (!plan.ok) return { problem: plan.problem, names: plan.names };
   const source = await openSource(chosenSource(snapshot));
   if ('code' in source) return { problem: source, names: [] };

@@ -13,7 +13,7 @@ import {
   type PairingRequest,
 } from '#protocol';
 import * as v from 'valibot';
-import { findCompanion } from './find-companion.ts';
+import { findCompanion, type CompanionMismatch } from './find-companion.ts';
 import type { Settings } from './settings.ts';
 
 /** Longest wait for an answer, in ms. Too short for anybody to find the code behind a proof. */
@@ -22,6 +22,7 @@ const answerMs = 10_000;
 /** Why the browser was not paired; the sentence is in the locales. */
 export type PairProblem =
   | 'companion-missing'
+  | CompanionMismatch
   | 'companion-unproven'
   | 'pairing-code-malformed'
   | 'pairing-code-wrong'
@@ -43,7 +44,7 @@ const refusalSchema = v.object({
 /** Has the companion show a code. @returns why it does not, or null */
 export async function askForCode(settings: Settings): Promise<PairProblem | null> {
   const port = await findPort(settings);
-  if (port === null) return 'companion-missing';
+  if (typeof port === 'string') return port;
   const offer = await call(port);
   return v.is(pairingOfferSchema, offer) ? null : problemOf(offer);
 }
@@ -61,7 +62,7 @@ export async function pairBrowser(
   const code = readPairingCode(typed);
   if (code === null) return 'pairing-code-malformed';
   const port = await findPort(settings);
-  if (port === null) return 'companion-missing';
+  if (typeof port === 'string') return port;
   const offer = v.safeParse(pairingOfferSchema, await call(port));
   if (!offer.success) return problemOf(offer.issues[0].input);
   const context = { salt: offer.output.salt, nonce: newSecret(), port, origin };
@@ -102,9 +103,9 @@ async function readTicket(origin: string): Promise<string | null> {
   }
 }
 
-async function findPort({ controlPort }: Settings): Promise<number | null> {
-  const found = await findCompanion(await controlPort.read(), new AbortController().signal);
-  return found?.port ?? null;
+async function findPort({ controlPort }: Settings): Promise<number | PairProblem> {
+  const { found, mismatch } = await findCompanion(await controlPort.read(), new AbortController().signal);
+  return found?.port ?? mismatch ?? 'companion-missing';
 }
 
 /** @returns null when there is no answer, or none that is JSON. */

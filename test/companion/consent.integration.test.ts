@@ -76,7 +76,7 @@ async function goLive(...flags: readonly string[]): Promise<void> {
   await allLive();
 }
 
-const allLive = (): Promise<void> =>
+const allLive = (): Promise<unknown> =>
   waitUntil('all live', () => broadcast.status.destinations.every(({ phase }) => phase === 'live'), 20_000);
 
 async function overBecause(code: string): Promise<void> {

@@ -10,7 +10,7 @@ export interface PageState {
   /** What the host of the broadcast says; null when there is none. */
   readonly status: BroadcastStatus | null;
   /** What answers on the control port. */
-  readonly companion: 'ready' | 'rehearsal' | 'missing' | 'no-ffmpeg';
+  readonly companion: 'ready' | 'rehearsal' | 'missing' | 'no-ffmpeg' | 'older' | 'newer';
 }
 
 const item = (value: unknown): unknown => ({ version: 1, value });
@@ -85,6 +85,8 @@ export function pageStates(): Record<string, PageState> {
     },
     'a key lost': { stored: { ...pairing, selection: item(['youtube']) }, status: null, companion: 'ready' },
     'companion missing': { ...ready, status: null, companion: 'missing' },
+    'companion older': { ...ready, status: null, companion: 'older' },
+    'companion newer': { ...ready, status: null, companion: 'newer' },
     'no ffmpeg': { ...ready, status: null, companion: 'no-ffmpeg' },
     rehearsal: { ...ready, status: null, companion: 'rehearsal' },
     'quality above a limit': {
@@ -201,6 +203,16 @@ export function pageStates(): Record<string, PageState> {
       }),
     },
     stopping: { ...ready, status: broadcast({ phase: 'stopping' }) },
+    'companion stopped': {
+      ...ready,
+      status: broadcast({
+        phase: 'idle',
+        liveSince: null,
+        destinations: [],
+        problem: { code: 'companion-stopped' },
+      }),
+      companion: 'missing',
+    },
     'ended by itself': {
       ...ready,
       status: broadcast({

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { Page } from 'puppeteer-core';
-import { pairingPath, platforms, type Hello } from '../../companion/protocol/index.ts';
+import { pairingPath, platforms, protocolVersion, type Hello } from '../../companion/protocol/index.ts';
 import type { BroadcastStatus } from '../../extension/messages/broadcast-status.ts';
 import type { Chromium } from './chromium.ts';
 import { listen } from './listen.ts';
@@ -97,6 +97,12 @@ export class Stage {
   }
 }
 
+/** What companions of other versions say instead. */
+const others: Partial<Record<PageState['companion'], object>> = {
+  older: { protocol: protocolVersion - 1 },
+  newer: { protocol: protocolVersion + 1, ports: [] },
+};
+
 /** Answers as the companion's control port does, or leaves a port on which nobody answers. */
 async function answerHello(
   companion: PageState['companion'],
@@ -118,7 +124,8 @@ async function answerHello(
   const server = createServer((request, response) => {
     response.setHeader('access-control-allow-origin', '*');
     response.setHeader('content-type', 'application/json');
-    response.end(JSON.stringify(request.url === pairingPath ? { salt: '0'.repeat(64) } : hello));
+    const answer = { ...hello, ...others[companion] };
+    response.end(JSON.stringify(request.url === pairingPath ? { salt: '0'.repeat(64) } : answer));
   });
   const { port, close } = await listen(server);
   if (companion !== 'missing') return { port, close };

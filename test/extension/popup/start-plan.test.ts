@@ -24,31 +24,37 @@ const plain = (key: string): StoredKey => ({ key, ingest: null });
 
 describe('pressing Start', () => {
   it('is refused when nothing is selected, whatever keys there are', () => {
-    expect(planStart(snapshot([], { youtube: plain('k') }), true)).toMatchObject({
+    expect(planStart(snapshot([], { youtube: plain('k') }), null)).toMatchObject({
       problem: { code: 'nothing-selected' },
     });
   });
 
   it('is refused when only something that no longer exists is selected', () => {
-    expect(planStart(snapshot(['x-gone'], {}), true)).toMatchObject({
+    expect(planStart(snapshot(['x-gone'], {}), null)).toMatchObject({
       problem: { code: 'nothing-selected' },
     });
   });
 
   it('is refused by name when a selected destination has no key, and others are not started instead', () => {
-    const plan = planStart(snapshot(['youtube', 'twitch', own.id], { twitch: plain('k') }), true);
+    const plan = planStart(snapshot(['youtube', 'twitch', own.id], { twitch: plain('k') }), null);
     expect(plan).toEqual({ ok: false, problem: { code: 'key-missing' }, names: ['YouTube', 'Own'] });
   });
 
   it('is refused when the companion is not there', () => {
-    expect(planStart(snapshot(['youtube'], { youtube: plain('k') }), false)).toMatchObject({
+    expect(planStart(snapshot(['youtube'], { youtube: plain('k') }), 'companion-missing')).toMatchObject({
       problem: { code: 'companion-missing' },
+    });
+  });
+
+  it.each(['companion-older', 'companion-newer'] as const)('is refused when it is %s', (code) => {
+    expect(planStart(snapshot(['youtube'], { youtube: plain('k') }), code)).toMatchObject({
+      problem: { code },
     });
   });
 
   it('is refused while this browser is not paired', () => {
     const unpaired = { ...snapshot(['youtube'], { youtube: plain('k') }), pairing: null };
-    expect(planStart(unpaired, true)).toMatchObject({ problem: { code: 'not-paired' } });
+    expect(planStart(unpaired, null)).toMatchObject({ problem: { code: 'not-paired' } });
   });
 
   it('goes to the selected destinations alone, each with its key and its server', () => {
@@ -59,7 +65,7 @@ describe('pressing Start', () => {
         facebook: { key: 'f', ingest: 'rtmps://pasted.example/rtmp' },
         [own.id]: plain('o'),
       }),
-      true,
+      null,
     );
     expect(plan).toEqual({
       ok: true,

@@ -101,6 +101,18 @@ describe('pairing this browser', { timeout: 60_000 }, () => {
     expect(await pairBrowser(settings, 'K7QF-3MZ2', applicant)).toBe('companion-missing');
   });
 
+  it.each([
+    ['companion-older', { name: 'tabcast', version: '0.1', protocol: 0 }],
+    ['companion-newer', { name: 'tabcast', version: '9', protocol: 9 }],
+  ])('says which to update: %s', async (problem, answer) => {
+    const server = createServer((_, response) => response.end(JSON.stringify(answer)));
+    const { port, close } = await listen(server);
+    await settings.controlPort.write(port);
+    expect(await askForCode(settings)).toBe(problem);
+    expect(await pairBrowser(settings, 'K7QF-3MZ2', applicant)).toBe(problem);
+    await close();
+  });
+
   it('believes nobody who does not know the code, and tells him nothing that holds it', async () => {
     const heard: string[] = [];
     const squatter: Server = createServer((request, response) => {
