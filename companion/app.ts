@@ -79,7 +79,7 @@ export class App {
   readonly #compileBudget: CompileBudget;
   readonly #rehearsal: Rehearsal;
   readonly #pageKey = newSecret();
-  #ffmpeg: FoundFfmpeg = { ok: false, code: 'ffmpeg-missing', origin: null, lacks: [] };
+  #ffmpeg: FoundFfmpeg = { ok: false, code: 'ffmpeg-missing', origin: null, path: null, lacks: [] };
   #crashed = false;
   #stopping: Promise<void> | null = null;
 
@@ -130,8 +130,8 @@ export class App {
     this.#makeDataDir(settings.dataDir);
     this.#ffmpeg = await findFfmpeg(tools.env);
     if (!this.#ffmpeg.ok) {
-      const { code, origin, lacks } = this.#ffmpeg;
-      tools.logger.warn(errorSentences[code], { origin, lacks });
+      const { code, origin, path, lacks } = this.#ffmpeg;
+      tools.logger.warn(errorSentences[code], { origin, path, lacks });
     }
     const paired = await this.#countPaired();
     this.#closers.push(() => this.#rehearsal.close());

@@ -1,8 +1,6 @@
 import { execFile } from 'node:child_process';
-import { constants } from 'node:fs';
-import { access } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
+import { findIn, isExecutable, isThere, makeExecutable, pathFolders } from '../lib/executable.ts';
 
 const run = promisify(execFile);
 
@@ -13,9 +11,10 @@ export type FoundFfmpeg =
   | { readonly ok: true; readonly path: string; readonly version: string; readonly origin: FfmpegOrigin }
   | {
       readonly ok: false;
-      readonly code: 'ffmpeg-missing' | 'ffmpeg-unusable';
+      readonly code: 'ffmpeg-missing' | 'ffmpeg-forbidden' | 'ffmpeg-unusable';
       /** Whose ffmpeg it is that cannot be used; null when there is none at all. */
       readonly origin: FfmpegOrigin | null;
+      readonly path: string | null;
       /** What that ffmpeg lacks, for the log: names of encoders and formats, or `runs` when it does not even start. */
       readonly lacks: readonly string[];
     };
@@ -39,14 +38,15 @@ export async function findFfmpeg(
 ): Promise<FoundFfmpeg> {
   const named = env['FFMPEG_PATH'];
   if (named) return examine(named, 'environment');
-  let failure: FoundFfmpeg = { ok: false, code: 'ffmpeg-missing', origin: null, lacks: [] };
+  let failure: FoundFfmpeg = { ok: false, code: 'ffmpeg-missing', origin: null, path: null, lacks: [] };
   const candidates = [
-    { origin: 'path' as const, find: () => onPath(env['PATH'] ?? '') },
+    { origin: 'path' as const, find: () => findIn(pathFolders(env), 'ffmpeg') },
     { origin: 'package' as const, find: packaged },
   ];
   for (const { origin, find } of candidates) {
     const path = await find();
     if (path === null) continue;
+    if (origin === 'package') await makeExecutable(path);
     const found = await examine(path, origin);
     if (found.ok) return found;
     if (failure.code === 'ffmpeg-missing') failure = found;
@@ -56,7 +56,10 @@ export async function findFfmpeg(
 
 /** Asks one ffmpeg for its version and for what it can encode, read and write. */
 async function examine(path: string, origin: FfmpegOrigin): Promise<FoundFfmpeg> {
-  if (!(await isExecutable(path))) return { ok: false, code: 'ffmpeg-missing', origin, lacks: [] };
+  if (!(await isExecutable(path))) {
+    const code = (await isThere(path)) ? 'ffmpeg-forbidden' : 'ffmpeg-missing';
+    return { ok: false, code, origin, path, lacks: [] };
+  }
   try {
     const ask = async (option: string): Promise<string> =>
       (await run(path, ['-hide_banner', option], { timeout: probeTimeoutMs, maxBuffer: 4 * 1024 * 1024 }))
@@ -71,31 +74,16 @@ async function examine(path: string, origin: FfmpegOrigin): Promise<FoundFfmpeg>
       ...needed.demuxers.filter((name) => !names(formats, /^ D[E ]d? *(\S+)/gm).has(name)),
       ...needed.muxers.filter((name) => !names(formats, /^ [D ]Ed? *(\S+)/gm).has(name)),
     ];
-    if (lacks.length > 0) return { ok: false, code: 'ffmpeg-unusable', origin, lacks };
+    if (lacks.length > 0) return { ok: false, code: 'ffmpeg-unusable', origin, path, lacks };
     return { ok: true, path, version: /^ffmpeg version (\S+)/.exec(version)?.[1] ?? 'unknown', origin };
   } catch {
-    return { ok: false, code: 'ffmpeg-unusable', origin, lacks: ['runs'] };
+    return { ok: false, code: 'ffmpeg-unusable', origin, path, lacks: ['runs'] };
   }
 }
 
 /** The names in one of ffmpeg's tables; a row may hold several: `mov,mp4,m4a`. */
 function names(table: string, row: RegExp): ReadonlySet<string> {
   return new Set([...table.matchAll(row)].flatMap((match) => match[1]!.split(',')));
-}
-
-async function onPath(path: string): Promise<string | null> {
-  const file = process.platform === 'win32' ? 'ffmpeg.exe' : 'ffmpeg';
-  for (const folder of path.split(delimiter).filter(Boolean)) {
-    if (await isExecutable(join(folder, file))) return join(folder, file);
-  }
-  return null;
-}
-
-async function isExecutable(path: string): Promise<boolean> {
-  return access(path, constants.X_OK).then(
-    () => true,
-    () => false,
-  );
 }
 
 /** The package throws where it has no binary for this machine. */

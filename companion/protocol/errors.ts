@@ -48,6 +48,8 @@ export const errorSentences = {
   'too-many': 'There are too many connections or messages. Close some and try again.',
   'ffmpeg-missing':
     'ffmpeg was not found. Install ffmpeg, or set FFMPEG_PATH to it, and start the companion again.',
+  'ffmpeg-forbidden':
+    'ffmpeg is there, but you may not run it. Make the file executable, or set FFMPEG_PATH to another one.',
   'ffmpeg-unusable':
     'This ffmpeg cannot encode H.264 and AAC. Install one with libx264, or set FFMPEG_PATH to it.',
   'ffmpeg-failed': 'ffmpeg could not read the recording. Stop and start the broadcast again.',

@@ -70,7 +70,7 @@ async function goLive(
   await companion.stop();
 
   say('What each ingest really received, as ffprobe and ffmpeg see it:');
-  const tools = findMediaTools();
+  const tools = await findMediaTools();
   const expected = { ...platformExpectations, toneHz: 440, minSeconds: seconds - 2 };
   const rows = [];
   for (const target of targets) {

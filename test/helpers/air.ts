@@ -68,7 +68,7 @@ export class Air {
   async judge(target: Target, expected: Expectations = {}): Promise<Arrived> {
     const file = this.nginx.records(target).at(-1);
     if (!file) throw new Error(`nothing was published on ${target}`);
-    const verdict = await judge(file, findMediaTools(), new AbortController().signal);
+    const verdict = await judge(file, await findMediaTools(), new AbortController().signal);
     return {
       key: basename(file).replace(/-\d+\.flv$/, ''),
       verdict,

@@ -1,6 +1,9 @@
 import { accessSync, constants, readFileSync, realpathSync, statSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { delimiter, join } from 'node:path';
+import { findFfmpeg } from '../../companion/ffmpeg/find-ffmpeg.ts';
+import { findFfprobe } from '../../companion/ffmpeg/find-ffprobe.ts';
+import { errorSentences } from '../../companion/protocol/index.ts';
+import type { JudgeTools } from '../../companion/rehearsal/verdict.ts';
 
 /** What the tests and the demo need besides npm packages. */
 export type ProgramName =
@@ -61,13 +64,13 @@ export function find(name: ProgramName): string | null {
   const { variable, places } = programs[name];
   const named = variable ? process.env[variable] : undefined;
   if (named) return named;
-  for (const path of places.flatMap(candidates)) if (isFile(path) && !isSnap(path)) return path;
+  for (const path of places.flatMap(candidates)) if (isUsable(path) && !isSnap(path)) return path;
   return null;
 }
 
 /** True when a browser is there, but only as a snap. */
 export function isOnlySnap(name: ProgramName): boolean {
-  return find(name) === null && programs[name].places.flatMap(candidates).some((path) => isFile(path));
+  return find(name) === null && programs[name].places.flatMap(candidates).some((path) => isUsable(path));
 }
 
 export function findChromium(): string {
@@ -85,14 +88,16 @@ export function findProgram(name: ProgramName): string {
   return path;
 }
 
-/** ffmpeg and ffprobe: those of this machine, else those in the npm packages. */
-export function findMediaTools(): { readonly ffmpeg: string; readonly ffprobe: string } {
-  const load = createRequire(import.meta.url);
-  const packaged = (name: string): string => (load(name) as { readonly path: string }).path;
-  return {
-    ffmpeg: find('ffmpeg') ?? packaged('@ffmpeg-installer/ffmpeg'),
-    ffprobe: find('ffprobe') ?? packaged('@ffprobe-installer/ffprobe'),
-  };
+/** ffmpeg and ffprobe as the companion finds them: those of this machine, else those in the npm packages. */
+export async function findMediaTools(
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): Promise<JudgeTools> {
+  const found = await findFfmpeg(env);
+  if (!found.ok) throw new Error(`${errorSentences[found.code]} ${found.path ?? ''}`.trimEnd());
+  const ffprobe = await findFfprobe(found.path, env);
+  if (ffprobe === null)
+    throw new Error('No ffprobe can be run. Install ffmpeg, or name one in FFPROBE_PATH.');
+  return { ffmpeg: found.path, ffprobe };
 }
 
 function candidates(place: string): string[] {
@@ -103,9 +108,10 @@ function candidates(place: string): string[] {
     .map((folder) => join(folder, place));
 }
 
-function isFile(path: string): boolean {
+/** A program has to be one that we may run; a module of nginx is only read. */
+export function isUsable(path: string): boolean {
   try {
-    accessSync(path, constants.R_OK);
+    accessSync(path, path.endsWith('.so') ? constants.R_OK : constants.X_OK);
     return statSync(path).isFile();
   } catch {
     return false;

@@ -2,7 +2,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
-import { find, isOnlySnap, programs, type ProgramName } from './programs.ts';
+import { find, isOnlySnap, isUsable, programs, type ProgramName } from './programs.ts';
 
 /** Everything `npm test` uses. */
 export const testPrograms: readonly ProgramName[] = [
@@ -31,6 +31,7 @@ export async function ensure(
   names: readonly ProgramName[],
   say: (line: string) => void = (line) => process.stdout.write(`${line}\n`),
 ): Promise<void> {
+  for (const name of names) refuseUnusable(name);
   const missing = names.filter((name) => find(name) === null);
   if (missing.length === 0) return;
   const snaps = missing.filter((name) => isOnlySnap(name) || isSnapPackage(name));
@@ -46,6 +47,16 @@ export async function ensure(
   });
   const still = missing.filter((name) => find(name) === null);
   if (still.length > 0) throw new SetUpError(missingSentence(still, packages));
+}
+
+/** @throws SetUpError when a variable names a file that is not there or that we may not run. */
+function refuseUnusable(name: ProgramName): void {
+  const { variable, title } = programs[name];
+  const path = find(name);
+  if (!variable || path === null || isUsable(path)) return;
+  throw new SetUpError(
+    `${variable} names ${path}, which cannot be run: set it to the path of ${title}, or unset it.`,
+  );
 }
 
 /** The words that make a command one of root's, or null where that needs a password or there is no apt-get. */

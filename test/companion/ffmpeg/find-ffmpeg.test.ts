@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -76,6 +76,7 @@ describe.skipIf(process.platform === 'win32')('the search for ffmpeg', () => {
       ok: false,
       code: 'ffmpeg-unusable',
       origin: 'path',
+      path: join(folder, 'poor', 'ffmpeg'),
       lacks: [lack],
     });
   });
@@ -93,6 +94,30 @@ describe.skipIf(process.platform === 'win32')('the search for ffmpeg', () => {
       code: 'ffmpeg-missing',
       origin: null,
     });
+  });
+
+  it('makes the one of the package executable, and says so where it may not', async () => {
+    const packaged = await fake('package', '2018');
+    await chmod(packaged, 0o644);
+    expect(await findFfmpeg({ PATH: '' }, () => Promise.resolve(packaged))).toMatchObject({ ok: true });
+    const path = '/proc/version';
+    expect(await findFfmpeg({ PATH: '' }, () => Promise.resolve(path))).toEqual({
+      ok: false,
+      code: 'ffmpeg-forbidden',
+      origin: 'package',
+      path,
+      lacks: [],
+    });
+  });
+
+  it('does not touch one that FFMPEG_PATH names and that may not be run', async () => {
+    const path = await fake('named', '7.1');
+    await chmod(path, 0o644);
+    expect(await findFfmpeg({ FFMPEG_PATH: path }, nothing)).toMatchObject({
+      code: 'ffmpeg-forbidden',
+      path,
+    });
+    expect((await stat(path)).mode & 0o111).toBe(0);
   });
 
   it('finds the one that comes with the npm package', async () => {

@@ -1,15 +1,24 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { findFfprobe } from '../../../companion/ffmpeg/find-ffprobe.ts';
 import { runCommand } from '../../../companion/ffmpeg/run.ts';
-import { shortcomings } from '../../../companion/rehearsal/expectations.ts';
+import { platformExpectations, shortcomings } from '../../../companion/rehearsal/expectations.ts';
 import { clip, still } from '../../../companion/rehearsal/souvenirs.ts';
 import { judge, type Verdict } from '../../../companion/rehearsal/verdict.ts';
 import { verdictTable } from '../../../companion/rehearsal/verdict-table.ts';
-import { find } from '../../helpers/programs.ts';
+import { find, findMediaTools } from '../../helpers/programs.ts';
 import { testFlv } from '../../helpers/test-flv.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'tabcast-verdict-'));
@@ -243,8 +252,30 @@ describe('ffprobe', () => {
   it('is found beside ffmpeg, then on PATH, then in the npm package', async () => {
     expect(await findFfprobe(ffmpeg, {})).toBe(join(dirname(ffmpeg), 'ffprobe'));
     expect(await findFfprobe('/nowhere/ffmpeg', { PATH: dirname(tools.ffprobe) })).toBe(tools.ffprobe);
-    const packaged = await findFfprobe('/nowhere/ffmpeg', {});
-    expect(packaged).toContain('node_modules');
-    expect((await runCommand(packaged!, ['-version'], never)).stdout.toString()).toMatch(/^ffprobe version/);
+    expect(await findFfprobe('/nowhere/ffmpeg', {})).toContain('node_modules');
+  });
+
+  it('of the npm package is made executable, and passed over where that is not allowed', async () => {
+    const carried = join(dir, 'ffprobe-as-installed');
+    copyFileSync((await findFfprobe('/nowhere/ffmpeg', {}))!, carried);
+    chmodSync(carried, 0o644);
+    const found = await findFfprobe('/nowhere/ffmpeg', {}, () => Promise.resolve(carried));
+    expect(found).toBe(carried);
+    expect((await runCommand(found!, ['-version'], never)).stdout.toString()).toMatch(/^ffprobe version/);
+    // As a file of somebody else's: to make this one executable is refused to everybody, root too.
+    expect(await findFfprobe('/nowhere/ffmpeg', {}, () => Promise.resolve('/proc/version'))).toBeNull();
+  });
+});
+
+describe('Without ffmpeg and ffprobe on the PATH', () => {
+  it('the demo judges with those of the npm packages, and comes to the same result', async () => {
+    const bundled = await findMediaTools({ PATH: join(dir, 'empty') });
+    expect(bundled.ffmpeg).toContain('@ffmpeg-installer');
+    expect(bundled.ffprobe).toContain('@ffprobe-installer');
+    const verdict = await judge(good, bundled, never);
+    expect(shortcomings(verdict, { ...platformExpectations, toneHz: 440, minMeanDb: -30 })).toEqual([]);
+    const own = await judge(good, tools, never);
+    expect(verdict.video).toMatchObject({ frames: own.video!.frames, width: 1280, height: 720 });
+    expect(verdict.video!.fps).toBeCloseTo(own.video!.fps, 3);
   });
 });

@@ -1,0 +1,44 @@
+import { constants } from 'node:fs';
+import { access, chmod } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+
+/** Whether this process may run the file. */
+export function isExecutable(path: string): Promise<boolean> {
+  return may(path, constants.X_OK);
+}
+
+/** Whether the file can be seen, run or not. */
+export function isThere(path: string): Promise<boolean> {
+  return may(path, constants.F_OK);
+}
+
+/**
+ * Gives a program that came in an npm package the run bit: some leave that to an install script, and those are off.
+ * @returns whether it may be run now; false also where the file belongs to somebody else.
+ */
+export async function makeExecutable(path: string): Promise<boolean> {
+  if (await isExecutable(path)) return true;
+  await chmod(path, 0o755).catch(() => undefined);
+  return isExecutable(path);
+}
+
+/** The first program of this name (without `.exe`) in the folders, or null. */
+export async function findIn(folders: readonly string[], name: string): Promise<string | null> {
+  const file = process.platform === 'win32' ? `${name}.exe` : name;
+  for (const folder of folders) {
+    if (await isExecutable(join(folder, file))) return join(folder, file);
+  }
+  return null;
+}
+
+/** The folders that PATH names. */
+export function pathFolders(env: Readonly<Record<string, string | undefined>>): string[] {
+  return (env['PATH'] ?? '').split(delimiter).filter(Boolean);
+}
+
+function may(path: string, mode: number): Promise<boolean> {
+  return access(path, mode).then(
+    () => true,
+    () => false,
+  );
+}
