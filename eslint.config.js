@@ -25,7 +25,12 @@ const rooms = {
   'extension/ui': [],
   'extension/messages': ['platform', '#protocol'],
   'extension/settings': ['platform', '#protocol'],
-  'extension/broadcast': ['messages/start-request.ts', 'messages/broadcast-status.ts', '#protocol'],
+  'extension/broadcast': [
+    'messages/start-request.ts',
+    'messages/broadcast-status.ts',
+    'messages/notice.ts',
+    '#protocol',
+  ],
   'extension/background': ['messages', 'platform', '#protocol'],
   'extension/offscreen': ['broadcast', 'messages', 'platform', '#protocol'],
   'extension/studio': ['broadcast', 'ui', 'messages', 'settings', 'platform', '#protocol'],

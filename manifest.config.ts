@@ -45,7 +45,7 @@ export function manifestFor(target: Target): ReturnType<typeof defineManifest> {
   if (target === 'firefox') {
     return defineManifest({
       ...common,
-      permissions: ['storage', 'activeTab'],
+      permissions: ['storage', 'activeTab', 'notifications'],
       background: { scripts: [worker] },
       browser_specific_settings: {
         gecko: {
@@ -60,7 +60,7 @@ export function manifestFor(target: Target): ReturnType<typeof defineManifest> {
     ...common,
     key: publicKey,
     minimum_chrome_version: '126',
-    permissions: ['storage', 'activeTab', 'tabCapture', 'offscreen'],
+    permissions: ['storage', 'activeTab', 'notifications', 'tabCapture', 'offscreen'],
     background: { service_worker: worker, type: 'module' },
   });
 }

@@ -5,7 +5,7 @@ import { showStudio } from '../messages/studio-commands.ts';
 import { hostKind } from '../platform/host-kind.ts';
 import { ensureOffscreen } from '../platform/offscreen.ts';
 import { onMessage, sendMessage } from '../platform/runtime.ts';
-import { openPage } from '../platform/tabs.ts';
+import { openPage, openPopup } from '../platform/tabs.ts';
 
 /** Longest wait for a studio page that was just opened, in milliseconds. */
 const openingMs = 10_000;
@@ -29,6 +29,12 @@ export async function showStudioPage(): Promise<void> {
   const ready = hostKind() === 'studio' ? hostReady(AbortSignal.timeout(openingMs)) : Promise.resolve();
   await openPage('studio/index.html');
   await ready;
+}
+
+/** Brings a page to the front that shows how the broadcast is. */
+export async function showBroadcast(): Promise<void> {
+  if (hostKind() === 'studio') return showStudioPage();
+  if (!(await openPopup())) await openPage('popup/index.html');
 }
 
 function hostReady(signal: AbortSignal): Promise<void> {

@@ -1,9 +1,13 @@
 import { readBackgroundCommand, type BackgroundCommand } from '../messages/background-commands.ts';
+import { isWatched } from '../messages/watching.ts';
 import { hostKind } from '../platform/host-kind.ts';
+import { t } from '../platform/i18n.ts';
+import { notify, onNotificationClick } from '../platform/notifications.ts';
 import { onInstalled, onMessage } from '../platform/runtime.ts';
 import { localArea } from '../platform/storage.ts';
-import { showStudioPage, startInHost } from './host.ts';
+import { showBroadcast, showStudioPage, startInHost } from './host.ts';
 import { forgetBroadcast, keepDestinations, nameBroadcast } from './last-broadcast.ts';
+import { noticeText } from './notices.ts';
 import { showInToolbar } from './toolbar.ts';
 
 // Listeners are added while the script runs for the first time, or a suspended worker is not woken for them.
@@ -11,6 +15,8 @@ onMessage((message) => {
   const command = readBackgroundCommand(message);
   return command ? answer(command) : undefined;
 });
+
+onNotificationClick(() => void showBroadcast());
 
 // Firefox hosts the broadcast in the studio page, and both browsers ask for camera and microphone there.
 onInstalled(() => {
@@ -28,5 +34,10 @@ async function answer(command: BackgroundCommand): Promise<unknown> {
       if (command.phase === 'live') await keepDestinations(localArea, command.destinations);
       else if (command.phase !== 'starting') await forgetBroadcast(localArea);
       return showInToolbar(command);
+    case 'notify': {
+      if (await isWatched()) return;
+      const { id, title, message } = noticeText(command.notice, command.headline, t);
+      return notify(id, title, message);
+    }
   }
 }

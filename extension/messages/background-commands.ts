@@ -2,6 +2,7 @@ import { headlineOf, type Headline } from '#protocol';
 import * as v from 'valibot';
 import type { BroadcastStatus } from './broadcast-status.ts';
 import { startRequestSchema } from './host-commands.ts';
+import { noticeSchema, type Notice } from './notice.ts';
 import type { StartRequest } from './start-request.ts';
 
 /** Pages and host → background. */
@@ -10,6 +11,13 @@ export type BackgroundCommand =
   | { readonly to: 'background'; readonly type: 'start'; readonly request: StartRequest }
   /** Open the studio page, or bring it to the front. */
   | { readonly to: 'background'; readonly type: 'open-studio' }
+  /** Have the person hear of this, unless a page that shows it is in sight. */
+  | {
+      readonly to: 'background';
+      readonly type: 'notify';
+      readonly notice: Notice;
+      readonly headline: Headline;
+    }
   | BroadcastReport;
 
 /** What the background has to know of the broadcast while no page is open. */
@@ -42,12 +50,18 @@ const schema = v.variant('type', [
     waitingPicture: v.boolean(),
     destinations: v.array(v.string()),
   }),
+  v.object({
+    to: v.literal('background'),
+    type: v.literal('notify'),
+    notice: noticeSchema,
+    headline: headlineSchema,
+  }),
 ]);
 
 /** @returns null for everything that is not a command to the background. */
 export function readBackgroundCommand(message: unknown): BackgroundCommand | null {
   const result = v.safeParse(schema, message);
-  return result.success ? result.output : null;
+  return result.success ? (result.output as BackgroundCommand) : null;
 }
 
 export function reportOf(status: BroadcastStatus): BroadcastReport {

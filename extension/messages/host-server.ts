@@ -1,8 +1,10 @@
+import { headlineOf } from '#protocol';
 import { onConnect, onMessage, sendMessage, type Port } from '../platform/runtime.ts';
-import { reportOf } from './background-commands.ts';
+import { reportOf, type BackgroundCommand } from './background-commands.ts';
 import { idleStatus, type BroadcastStatus } from './broadcast-status.ts';
 import { readHostCommand, type StartReply } from './host-commands.ts';
 import { hostReady, statusPort } from './host-status.ts';
+import type { Notice } from './notice.ts';
 import type { DestinationRequest, SourceRequest, StartRequest } from './start-request.ts';
 
 /** The broadcast as its host's messages need it. */
@@ -16,8 +18,8 @@ export interface ServedBroadcast {
 }
 
 export interface HostServer {
-  /** Sends the state to every page that follows it, and to the background what changes there. */
-  publish(status: BroadcastStatus): void;
+  /** Sends the state to every page that follows it, and to the background what changes there and is to be told. */
+  publish(status: BroadcastStatus, notices: readonly Notice[]): void;
   /** The host goes away, and the broadcast with it. */
   close(): void;
 }
@@ -56,9 +58,14 @@ export function serveHost(broadcast: ServedBroadcast): HostServer {
   });
   void sendMessage(hostReady);
   return {
-    publish(status) {
+    publish(status, notices) {
       for (const port of ports) port.send(status);
       report(status);
+      const headline = headlineOf(status);
+      for (const notice of notices) {
+        const command: BackgroundCommand = { to: 'background', type: 'notify', notice, headline };
+        void sendMessage(command);
+      }
     },
     close: () => report(idleStatus),
   };

@@ -16,26 +16,25 @@ export function isHostReady(message: unknown): boolean {
 export const problemSchema = v.object({ code: v.string(), message: v.exactOptional(v.string()) });
 
 const count = v.pipe(v.number(), v.minValue(0));
+export const destinationViewSchema = v.object({
+  id: v.string(),
+  platform: v.picklist(platformIds),
+  name: v.string(),
+  phase: v.picklist(destinationPhases),
+  reason: v.nullable(v.string()),
+  message: v.string(),
+  bitrate: count,
+  bitrates: v.pipe(v.array(count), v.maxLength(bitrateSeconds)),
+  droppedFrames: count,
+  retryAt: v.nullable(count),
+});
 const statusSchema = v.object({
   phase: v.picklist(['idle', 'starting', 'live', 'stopping']),
   source: v.nullable(v.picklist(['tab', 'camera', 'screen'])),
   title: v.string(),
   tabId: v.nullable(count),
   liveSince: v.nullable(count),
-  destinations: v.array(
-    v.object({
-      id: v.string(),
-      platform: v.picklist(platformIds),
-      name: v.string(),
-      phase: v.picklist(destinationPhases),
-      reason: v.nullable(v.string()),
-      message: v.string(),
-      bitrate: count,
-      bitrates: v.pipe(v.array(count), v.maxLength(bitrateSeconds)),
-      droppedFrames: count,
-      retryAt: v.nullable(count),
-    }),
-  ),
+  destinations: v.array(destinationViewSchema),
   problem: v.nullable(problemSchema),
   rehearsal: v.boolean(),
   recordings: v.nullable(v.string()),

@@ -1,6 +1,9 @@
 import { Broadcast } from '../broadcast/broadcast.ts';
 import { browserDeps } from '../broadcast/browser-deps.ts';
+import { pageClock } from '../broadcast/clock.ts';
+import { TroubleWatch } from '../broadcast/trouble-watch.ts';
 import { serveHost } from '../messages/host-server.ts';
 
-const broadcast = new Broadcast(browserDeps(), (status) => server.publish(status));
+const watch = new TroubleWatch(pageClock);
+const broadcast = new Broadcast(browserDeps(), (status) => server.publish(status, watch.see(status)));
 const server = serveHost(broadcast);

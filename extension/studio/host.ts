@@ -1,6 +1,9 @@
 import { browserDeps } from '../broadcast/browser-deps.ts';
+import { pageClock } from '../broadcast/clock.ts';
+import { TroubleWatch } from '../broadcast/trouble-watch.ts';
 import type { BroadcastStatus } from '../messages/broadcast-status.ts';
 import { serveHost } from '../messages/host-server.ts';
+import { answerWatched } from '../messages/watching.ts';
 import { isShowStudio } from '../messages/studio-commands.ts';
 import { hostKind } from '../platform/host-kind.ts';
 import { onMessage } from '../platform/runtime.ts';
@@ -36,8 +39,10 @@ export interface StudioHost {
 export function openStudio(): StudioHost | null {
   onMessage((message) => (isShowStudio(message) ? focusOwnTab().then(() => true) : undefined));
   if (hostKind() !== 'studio') return null;
-  const host = new StudioBroadcast(browserDeps(), (status) => server.publish(status));
+  const watch = new TroubleWatch(pageClock);
+  const host = new StudioBroadcast(browserDeps(), (status) => server.publish(status, watch.see(status)));
   const server = serveHost(host);
+  answerWatched();
   addEventListener('beforeunload', (event) => {
     if (host.status.phase !== 'idle') event.preventDefault();
   });

@@ -113,6 +113,15 @@ describe('what the background is told', () => {
     expect(readBackgroundCommand(reportOf(status))).toEqual(reportOf(status));
   });
 
+  it.each([
+    { kind: 'failed', destinations: [{ ...view, phase: 'trouble', reason: 'solar-flare' }] },
+    { kind: 'ended', problem: { code: 'recorder-failed' } },
+  ])('is a notice of what nobody may have seen: $kind', (notice) => {
+    const command = { to: 'background', type: 'notify', notice, headline: { kind: 'off' } };
+    expect(readBackgroundCommand(command)).toEqual(command);
+    expect(readBackgroundCommand({ ...command, notice: { kind: 'failed' } })).toBeNull();
+  });
+
   it('is on how many it is live, and which take part', () => {
     const destinations = [view, { ...view, id: 'mine', phase: 'trouble', reason: 'dns' }] as const;
     expect(reportOf({ ...live, destinations })).toMatchObject({

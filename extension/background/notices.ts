@@ -1,0 +1,55 @@
+import type { Headline } from '#protocol';
+import type { DestinationView } from '../messages/broadcast-status.ts';
+import { headlineText } from '../messages/headline-text.ts';
+import type { Notice } from '../messages/notice.ts';
+import { problemText, reasonText } from '../messages/problem-text.ts';
+
+type Translate = (message: string, ...subs: readonly string[]) => string;
+
+/** A notification in words. Those about one thing have one id: the newest takes the place of the one before. */
+export interface NoticeText {
+  readonly id: 'destinations' | 'broadcast';
+  readonly title: string;
+  readonly message: string;
+}
+
+/** What happened, where, and what to do. */
+export function noticeText(notice: Notice, headline: Headline, t: Translate): NoticeText {
+  switch (notice.kind) {
+    case 'failed': {
+      const { destinations } = notice;
+      const title = t('notice_failed', namesOf(destinations, t));
+      return { id: 'destinations', title, message: plain(whatToDo(destinations, t)) };
+    }
+    case 'back': {
+      const title = t('notice_back', namesOf(notice.destinations, t));
+      return { id: 'destinations', title, message: headlineText(headline, t) };
+    }
+    case 'source':
+      return { id: 'broadcast', title: t('source_none'), message: plain(problemText(notice.problem, t)) };
+    case 'ended':
+    case 'not-started': {
+      const title = t(notice.kind === 'ended' ? 'notice_ended' : 'notice_not_started');
+      return { id: 'broadcast', title, message: plain(problemText(notice.problem, t)) };
+    }
+  }
+}
+
+function whatToDo(destinations: readonly DestinationView[], t: Translate): string {
+  if (destinations.every(({ reason }) => reason === 'companion-lost')) {
+    return problemText({ code: 'companion-lost' }, t);
+  }
+  const [first, ...others] = destinations;
+  return others.length === 0 ? reasonText(first!, t) : t('notice_several');
+}
+
+function namesOf(destinations: readonly DestinationView[], t: Translate): string {
+  return new Intl.ListFormat(t('language'), { type: 'conjunction' }).format(
+    destinations.map(({ name }) => name),
+  );
+}
+
+/** Back quotes set a command as code on a page; here there is no such thing. */
+function plain(text: string): string {
+  return text.replaceAll('`', '');
+}

@@ -1,0 +1,127 @@
+import type { BroadcastStatus, DestinationView } from '../messages/broadcast-status.ts';
+import type { Notice } from '../messages/notice.ts';
+import type { Clock } from './clock.ts';
+
+/** How long trouble lasts before it is told, in milliseconds. */
+const patienceMs = 10_000;
+/** What is about to be told within this time is told together with what is due, in milliseconds. */
+const togetherMs = 3_000;
+/** Being live for less than this, in milliseconds, ends no outage: it flaps. */
+const steadyMs = 5_000;
+/** Shortest time between two tellings of trouble with the same destination, in milliseconds. */
+const quietMs = 300_000;
+
+/** What is remembered of a destination, or of the source. Times are the clock's. */
+class Outage {
+  /** When it began; null while there is none. */
+  since: number | null = null;
+  /** Since when all has been well; null while it is not. */
+  wellSince: number | null = null;
+  /** Whether the person has heard of it. */
+  told = false;
+  toldAt = Number.NEGATIVE_INFINITY;
+
+  see(isWell: boolean, now: number): void {
+    if (!isWell) {
+      this.since ??= now;
+      this.wellSince = null;
+      return;
+    }
+    this.wellSince ??= now;
+    if (now - this.wellSince >= steadyMs) this.since = null;
+  }
+
+  /** Whether trouble is there that has not been told and is older than `ms`. */
+  lasts(now: number, ms: number): boolean {
+    if (this.told || this.since === null || this.wellSince !== null) return false;
+    return now - this.since >= ms && now - this.toldAt >= quietMs;
+  }
+
+  get isOver(): boolean {
+    return this.told && this.since === null;
+  }
+
+  /** Live again, but not for long enough to believe it. */
+  get wavers(): boolean {
+    return this.told && this.since !== null && this.wellSince !== null;
+  }
+}
+
+/**
+ * Decides what a person hears of who has no page of Tabcast in sight: that a destination fails, that it is back, that the
+ * show has ended by itself. Each once, and no stream of them: what goes on and off counts as one outage, and of one
+ * destination nothing new is told for five minutes, unless that it is back. Sees every status, so at least one a second.
+ */
+export class TroubleWatch {
+  readonly #clock: Pick<Clock, 'now'>;
+  readonly #outages = new Map<string, Outage>();
+  #source = new Outage();
+  #phase: BroadcastStatus['phase'] = 'idle';
+  #wasLive = false;
+
+  constructor(clock: Pick<Clock, 'now'>) {
+    this.#clock = clock;
+  }
+
+  /** @returns what is to be told now */
+  see(status: BroadcastStatus): readonly Notice[] {
+    const before = this.#phase;
+    this.#phase = status.phase;
+    if (status.phase === 'live') {
+      this.#wasLive = true;
+      return this.#seeLive(status, this.#clock.now());
+    }
+    if (status.phase !== 'idle' || before === 'idle') return [];
+    const kind = this.#wasLive ? 'ended' : 'not-started';
+    this.#wasLive = false;
+    this.#outages.clear();
+    this.#source = new Outage();
+    return status.problem ? [{ kind, problem: status.problem }] : [];
+  }
+
+  #seeLive(status: BroadcastStatus, now: number): readonly Notice[] {
+    const views = status.destinations;
+    for (const id of this.#outages.keys()) {
+      // What was stopped, or taken out, has no trouble any more.
+      if (!views.some((view) => view.id === id && view.phase !== 'ended')) this.#outages.delete(id);
+    }
+    // On the way to live it is neither well nor in trouble.
+    for (const view of views) {
+      if (view.phase === 'live' || view.phase === 'trouble') this.#of(view).see(view.phase === 'live', now);
+    }
+    return [...this.#failed(views, now), ...this.#back(views), ...this.#noSource(status, now)];
+  }
+
+  #of({ id }: DestinationView): Outage {
+    const outage = this.#outages.get(id) ?? new Outage();
+    this.#outages.set(id, outage);
+    return outage;
+  }
+
+  #failed(views: readonly DestinationView[], now: number): readonly Notice[] {
+    const failing = (ms: number): DestinationView[] =>
+      views.filter((view) => view.phase === 'trouble' && this.#of(view).lasts(now, ms));
+    if (failing(patienceMs).length === 0) return [];
+    const destinations = failing(patienceMs - togetherMs);
+    for (const view of destinations) Object.assign(this.#of(view), { told: true, toldAt: now });
+    return [{ kind: 'failed', destinations }];
+  }
+
+  #back(views: readonly DestinationView[]): readonly Notice[] {
+    const destinations = views.filter(({ id }) => this.#outages.get(id)?.isOver);
+    // Those that come back together are told together.
+    if (destinations.length === 0 || [...this.#outages.values()].some(({ wavers }) => wavers)) return [];
+    for (const view of destinations) this.#of(view).told = false;
+    return [{ kind: 'back', destinations }];
+  }
+
+  #noSource({ source, problem }: BroadcastStatus, now: number): readonly Notice[] {
+    const outage = this.#source;
+    outage.see(source !== null, now);
+    if (outage.isOver) outage.told = false;
+    if (!problem || !outage.lasts(now, patienceMs)) return [];
+    outage.told = true;
+    outage.toldAt = now;
+    return [{ kind: 'source', problem }];
+  }
+}

@@ -1,0 +1,21 @@
+import * as v from 'valibot';
+import { destinationViewSchema, problemSchema } from './host-status.ts';
+import type { DestinationView, Problem } from './broadcast-status.ts';
+
+/** What a person should hear of who has no page of Tabcast in sight. */
+export type Notice =
+  /** These are not live, and have not been for a while. */
+  | { readonly kind: 'failed'; readonly destinations: readonly DestinationView[] }
+  /** These were told of as failed, and are live again. */
+  | { readonly kind: 'back'; readonly destinations: readonly DestinationView[] }
+  /** The broadcast goes on, but something is wrong with its source. */
+  | { readonly kind: 'source'; readonly problem: Problem }
+  /** The broadcast has ended, or did not begin, and nobody has asked for that. */
+  | { readonly kind: 'ended' | 'not-started'; readonly problem: Problem };
+
+const views = v.array(destinationViewSchema);
+
+export const noticeSchema = v.variant('kind', [
+  v.object({ kind: v.picklist(['failed', 'back']), destinations: views }),
+  v.object({ kind: v.picklist(['source', 'ended', 'not-started']), problem: problemSchema }),
+]);

@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import type { Headline } from '#protocol';
+import { noticeText } from '../../../extension/background/notices.ts';
+import type { DestinationView } from '../../../extension/messages/broadcast-status.ts';
+import type { Notice } from '../../../extension/messages/notice.ts';
+
+const file = new URL('../../../extension/_locales/en/messages.json', import.meta.url);
+const english = JSON.parse(readFileSync(file, 'utf8')) as Record<string, { message: string }>;
+const t = (message: string, ...subs: readonly string[]): string =>
+  subs.reduce((text, sub, at) => text.replaceAll(`$${at + 1}`, sub), english[message]?.message ?? '');
+
+const view = (name: string, reason: DestinationView['reason']): DestinationView => ({
+  id: name,
+  platform: 'custom',
+  name,
+  phase: 'trouble',
+  reason,
+  message: '',
+  bitrate: 0,
+  bitrates: [],
+  droppedFrames: 0,
+  retryAt: null,
+});
+const some: Headline = { kind: 'live', live: 1, of: 2 };
+const said = (notice: Notice): readonly string[] => {
+  const { id, title, message } = noticeText(notice, some, t);
+  return [id, title, message];
+};
+
+describe('a notification', () => {
+  it('of one destination says which, what happened and what to do', () => {
+    expect(said({ kind: 'failed', destinations: [view('Club', 'unreachable')] })).toEqual([
+      'destinations',
+      'Not live: Club',
+      'The ingest server cannot be reached. Check the internet connection.',
+    ]);
+  });
+
+  it('of several says where the rest is written', () => {
+    const destinations = [view('Club', 'unreachable'), view('Twitch', 'key-rejected')];
+    expect(said({ kind: 'failed', destinations })).toEqual([
+      'destinations',
+      'Not live: Club and Twitch',
+      'Open Tabcast to see why, and what to do.',
+    ]);
+  });
+
+  it('of a lost companion says how to start it, without the quotes of a page', () => {
+    const destinations = [view('Club', 'companion-lost'), view('Twitch', 'companion-lost')];
+    const [, , message] = said({ kind: 'failed', destinations });
+    expect(message).toContain('run npm start:');
+  });
+
+  it('of what is back says how all of it is now', () => {
+    expect(said({ kind: 'back', destinations: [view('Club', null)] })).toEqual([
+      'destinations',
+      'Back: Club',
+      'Live on 1 of 2',
+    ]);
+  });
+
+  it('of the end says why', () => {
+    const [id, title, message] = said({ kind: 'ended', problem: { code: 'recorder-failed' } });
+    expect([id, title]).toEqual(['broadcast', 'The broadcast has ended']);
+    expect(message).toContain('could not record');
+    expect(said({ kind: 'not-started', problem: { code: 'no-camera' } })[1]).toBe(
+      'The broadcast did not start',
+    );
+  });
+});

@@ -1,0 +1,207 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { DestinationPhase } from '#protocol';
+import { TroubleWatch } from '../../../extension/broadcast/trouble-watch.ts';
+import {
+  idleStatus,
+  type BroadcastStatus,
+  type DestinationView,
+} from '../../../extension/messages/broadcast-status.ts';
+import { FakeClock } from '../../helpers/fake-clock.ts';
+
+let clock: FakeClock;
+let watch: TroubleWatch;
+/** What was told so far: the kind and the destinations' ids, or the code of the problem. */
+let told: string[];
+let status: BroadcastStatus;
+
+function view(id: string, phase: DestinationPhase): DestinationView {
+  return {
+    id,
+    platform: 'custom',
+    name: id,
+    phase,
+    reason: phase === 'trouble' ? 'timeout' : null,
+    message: '',
+    bitrate: 0,
+    bitrates: [],
+    droppedFrames: 0,
+    retryAt: null,
+  };
+}
+
+/** Passes a status on, as the host does at every change. */
+function say(change: Partial<BroadcastStatus>): void {
+  status = { ...status, ...change };
+  for (const notice of watch.see(status)) {
+    const about =
+      'destinations' in notice ? notice.destinations.map(({ id }) => id).join(' ') : notice.problem.code;
+    told.push(`${notice.kind} ${about}`);
+  }
+}
+/** The broadcast's destinations are in these phases from now on. */
+function are(phases: Record<string, DestinationPhase>): void {
+  say({ destinations: Object.entries(phases).map(([id, phase]) => view(id, phase)) });
+}
+/** Lets time pass, with a status every second. */
+async function pass(seconds: number): Promise<void> {
+  for (let second = 0; second < seconds; second++) {
+    await clock.advance(1000);
+    say({});
+  }
+}
+
+beforeEach(() => {
+  clock = new FakeClock();
+  watch = new TroubleWatch(clock);
+  told = [];
+  status = { ...idleStatus, phase: 'live', source: 'tab' };
+  are({ youtube: 'live', twitch: 'live', facebook: 'live' });
+});
+
+describe('a destination that fails', () => {
+  it('is told of after ten seconds, once, and when it is back for good, once', async () => {
+    are({ youtube: 'live', twitch: 'trouble' });
+    await pass(9);
+    expect(told).toEqual([]);
+    await pass(1);
+    expect(told).toEqual(['failed twitch']);
+    await pass(600);
+    expect(told).toEqual(['failed twitch']);
+    are({ youtube: 'live', twitch: 'live' });
+    await pass(4);
+    expect(told).toEqual(['failed twitch']);
+    await pass(1);
+    expect(told).toEqual(['failed twitch', 'back twitch']);
+    await pass(60);
+    expect(told).toHaveLength(2);
+  });
+
+  it("for less than ten seconds is nobody's business", async () => {
+    are({ youtube: 'trouble' });
+    await pass(9);
+    are({ youtube: 'live' });
+    await pass(60);
+    expect(told).toEqual([]);
+  });
+
+  it('is told of although it tries again and again in between', async () => {
+    for (let attempt = 0; attempt < 3; attempt++) {
+      are({ youtube: 'trouble' });
+      await pass(3);
+      are({ youtube: 'key-sent' });
+      await pass(1);
+    }
+    are({ youtube: 'trouble' });
+    await pass(1);
+    expect(told).toEqual(['failed youtube']);
+  });
+
+  it('is told of together with the others that fail at nearly the same time', async () => {
+    are({ youtube: 'trouble', twitch: 'live', facebook: 'live' });
+    await pass(1);
+    are({ youtube: 'trouble', twitch: 'trouble', facebook: 'live' });
+    await pass(1);
+    are({ youtube: 'trouble', twitch: 'trouble', facebook: 'trouble' });
+    await pass(60);
+    expect(told).toEqual(['failed youtube twitch facebook']);
+    are({ youtube: 'live', twitch: 'trouble', facebook: 'trouble' });
+    await pass(3);
+    are({ youtube: 'live', twitch: 'live', facebook: 'live' });
+    await pass(60);
+    expect(told).toEqual(['failed youtube twitch facebook', 'back youtube twitch facebook']);
+  });
+
+  it('and flaps makes no stream of it: one telling, and one when it holds', async () => {
+    for (let time = 0; time < 20; time++) {
+      are({ youtube: 'trouble' });
+      await pass(4);
+      are({ youtube: 'live' });
+      await pass(2);
+    }
+    expect(told).toEqual(['failed youtube']);
+    await pass(10);
+    expect(told).toEqual(['failed youtube', 'back youtube']);
+  });
+
+  it('again and again for long enough each time is told of every five minutes at most', async () => {
+    for (let time = 0; time < 20; time++) {
+      are({ youtube: 'trouble' });
+      await pass(20);
+      are({ youtube: 'live' });
+      await pass(10);
+    }
+    expect(told).toEqual(['failed youtube', 'back youtube', 'failed youtube', 'back youtube']);
+  });
+
+  it('soon after it was back is told of when the five minutes are over and it still fails', async () => {
+    are({ youtube: 'trouble' });
+    await pass(10);
+    are({ youtube: 'live' });
+    await pass(10);
+    are({ youtube: 'trouble' });
+    await pass(280);
+    expect(told).toEqual(['failed youtube', 'back youtube']);
+    await pass(10);
+    expect(told).toEqual(['failed youtube', 'back youtube', 'failed youtube']);
+  });
+
+  it('and is stopped by the person is not told of', async () => {
+    are({ youtube: 'live', twitch: 'trouble' });
+    await pass(5);
+    are({ youtube: 'live', twitch: 'ended' });
+    await pass(60);
+    expect(told).toEqual([]);
+  });
+});
+
+describe('a source that ends', () => {
+  it('is told of after ten seconds, once, until another has taken its place', async () => {
+    say({ source: null, problem: { code: 'source-ended' } });
+    await pass(9);
+    expect(told).toEqual([]);
+    await pass(60);
+    expect(told).toEqual(['source source-ended']);
+    say({ source: 'camera', problem: null });
+    await pass(300);
+    say({ source: null, problem: { code: 'source-ended' } });
+    await pass(60);
+    expect(told).toEqual(['source source-ended', 'source source-ended']);
+  });
+});
+
+describe('the end of a show', () => {
+  it('is told of at once when it comes by itself', () => {
+    say({ phase: 'stopping', problem: { code: 'capture-ended' } });
+    expect(told).toEqual([]);
+    say({ phase: 'idle', destinations: [] });
+    say({});
+    expect(told).toEqual(['ended capture-ended']);
+  });
+
+  it('is not told of when a person has stopped it', () => {
+    say({ phase: 'stopping' });
+    say({ phase: 'idle', destinations: [] });
+    expect(told).toEqual([]);
+  });
+
+  it('before its beginning is one that did not start', () => {
+    say({ phase: 'stopping' });
+    say({ phase: 'idle', destinations: [] });
+    say({ phase: 'starting' });
+    say({ phase: 'stopping', problem: { code: 'no-camera' } });
+    say({ phase: 'idle' });
+    expect(told).toEqual(['not-started no-camera']);
+  });
+
+  it('takes all trouble with it: the next show begins without any', async () => {
+    are({ youtube: 'trouble' });
+    await pass(60);
+    say({ phase: 'idle', destinations: [] });
+    say({ phase: 'live' });
+    are({ youtube: 'live' });
+    await pass(60);
+    are({ youtube: 'trouble' });
+    await pass(10);
+    expect(told).toEqual(['failed youtube', 'failed youtube']);
+  });
+});
