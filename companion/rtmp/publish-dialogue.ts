@@ -23,8 +23,8 @@ export type DialogueEvent =
 
 /** One chunk carries nearly every frame. mediamtx publishes with the same size; servers take up to this at least. */
 const chunkSize = 65_536;
-/** The ingest is asked to acknowledge every so many bytes: about once a second. */
-const ackWindow = 500_000;
+/** The ingest is asked to acknowledge every so many bytes: once a second at 1.6 Mbit/s, the sooner a slow line is known. */
+const ackWindow = 200_000;
 const connectionStream = 3;
 const publishStream = 8;
 /** Enhanced RTMP v2, "Enhancing NetConnection connect Command": capsEx flag for ReconnectRequest. */

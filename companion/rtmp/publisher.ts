@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
 import type { FlvTag } from '../flv/tag.ts';
 import type { Clock } from '../lib/clock.ts';
+import type { Acknowledgements } from './acknowledgements.ts';
 import { dial } from './dial.ts';
 import { Handshake } from './handshake.ts';
 import { PublishDialogue, type PublishTarget } from './publish-dialogue.ts';
@@ -102,12 +103,12 @@ export class Publisher extends EventEmitter<PublisherEvents> {
 
   /** Bytes that the ingest has acknowledged; where it acknowledges nothing, those that the kernel has taken. */
   get bytesAcked(): number {
-    return Math.min(this.#wire.peerAcknowledged ?? this.#stall.taken, this.#stall.sent);
+    return Math.min(this.acknowledgements.total ?? this.#stall.taken, this.#stall.sent);
   }
 
-  /** Bytes that have come from the ingest since the handshake. */
-  get bytesReceived(): number {
-    return this.#wire.bytesReceived;
+  /** What the ingest says it has received. */
+  get acknowledgements(): Acknowledgements {
+    return this.#wire.acknowledgements;
   }
 
   /** Bytes that wait in the process. */
@@ -196,7 +197,11 @@ export class Publisher extends EventEmitter<PublisherEvents> {
   }
 
   #understand(bytes: Buffer): void {
-    for (const message of this.#wire.receive(bytes)) {
+    const { count } = this.acknowledgements;
+    const messages = this.#wire.receive(bytes);
+    // A kernel with a large buffer takes nothing more for a while, though the line goes on emptying it.
+    if (this.acknowledgements.count > count) this.#stall.progressed();
+    for (const message of messages) {
       const event = this.#dialogue.take(message);
       if (this.#phase === 'connect' && !this.#dialogue.connecting) this.#phase = 'publish';
       if (event?.type === 'started') this.#goLive();

@@ -1,13 +1,13 @@
 import type { Clock } from '../lib/clock.ts';
 
-/** Counts what was handed to a socket and what it took, and tells when it has taken nothing for too long. */
+/** Counts what was handed to a socket and what it took, and tells when nothing has been taken for too long. */
 export class StallWatch {
   readonly #clock: Clock;
   readonly #timeoutMs: number;
   readonly #onStall: () => void;
   #sent = 0;
   #taken = 0;
-  /** When bytes were last taken, or when the first of those that wait was handed over. */
+  /** When bytes were last taken or acknowledged, or when the first of those that wait was handed over. */
   #progressAt = 0;
   #cancel: (() => void) | null = null;
   #stopped = false;
@@ -34,6 +34,11 @@ export class StallWatch {
 
   took(bytes: number): void {
     this.#taken += bytes;
+    this.progressed();
+  }
+
+  /** The peer is known to go on taking what was sent. */
+  progressed(): void {
     this.#progressAt = this.#clock.now();
   }
 

@@ -1,3 +1,4 @@
+import { Acknowledgements } from './acknowledgements.ts';
 import { ChunkReader, type ChunkReaderCaps } from './chunk-reader.ts';
 import { ChunkWriter } from './chunk-writer.ts';
 import { controlMessage, messageType, userControlMessage, userEvent, type RtmpMessage } from './message.ts';
@@ -21,24 +22,16 @@ export class RtmpWire {
   readonly #reader: ChunkReader;
   readonly #writer = new ChunkWriter();
   readonly #options: WireOptions;
+  /** What the peer says it has received. */
+  readonly acknowledgements = new Acknowledgements();
   #received = 0;
   #acknowledged = 0;
   /** Window that the peer asked for; 0 = it wants no acknowledgements (or asked for nonsense, which is the same). */
   #window = 0;
-  #peerAcknowledged: number | null = null;
 
   constructor(options: WireOptions) {
     this.#options = options;
     this.#reader = new ChunkReader(options.caps);
-  }
-
-  /** Bytes that the peer says it has received, its 32-bit wrap undone; null as long as it has said nothing. */
-  get peerAcknowledged(): number | null {
-    return this.#peerAcknowledged;
-  }
-
-  get bytesReceived(): number {
-    return this.#received;
   }
 
   /** Takes bytes off the socket, cut anywhere. @returns messages other than control. @throws RtmpError */
@@ -76,7 +69,7 @@ export class RtmpWire {
     const value = payload.length >= 4 ? payload.readUInt32BE(0) : 0;
     switch (type) {
       case messageType.acknowledgement:
-        this.#peerAcknowledged = unwrap(this.#peerAcknowledged ?? 0, value);
+        if (payload.length >= 4) this.acknowledgements.take(value);
         return true;
       case messageType.windowAckSize:
         this.#window = value;
@@ -95,9 +88,4 @@ export class RtmpWire {
         return false;
     }
   }
-}
-
-/** Sequence numbers are 32 bits wide (5.4.3) and only grow. */
-function unwrap(last: number, raw: number): number {
-  return Math.max(last, last + ((raw - last) | 0));
 }

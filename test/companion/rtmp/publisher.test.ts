@@ -122,7 +122,7 @@ describe('a publisher', () => {
     ingest.wire.control(userControlMessage(6, 0xabcd));
     const answered = (): boolean => Buffer.concat(reads).includes(Buffer.from([0, 7, 0, 0, 0xab, 0xcd]));
     while (!answered()) await once(ingest.socket, 'data');
-    expect(ingest.wire.peerAcknowledged).toBeGreaterThan(10);
+    expect(ingest.wire.acknowledgements.total).toBeGreaterThan(10);
     await publisher.close();
   });
 
