@@ -5,6 +5,7 @@ export type PublishFailure =
   | 'unreachable'
   | 'timeout'
   | 'tls'
+  | 'tls-missing'
   | 'handshake'
   | 'app-rejected'
   | 'key-rejected'
@@ -19,6 +20,7 @@ const sentences: Readonly<Record<PublishFailure, string>> = {
   unreachable: 'The ingest server cannot be reached.',
   timeout: 'The ingest server does not answer.',
   tls: 'The ingest server could not prove who it is.',
+  'tls-missing': 'The server does not speak TLS on this port.',
   handshake: 'The server does not speak RTMP.',
   'app-rejected': 'The ingest server refused the connection.',
   'key-rejected': 'The ingest server refused the stream key.',
@@ -83,6 +85,13 @@ const byCode: Readonly<Record<string, PublishFailure>> = {
   EPERM: 'unreachable',
   ETIMEDOUT: 'timeout',
 };
+/** What came instead of TLS is no record of it at all (the codes are OpenSSL's). */
+const noTls: ReadonlySet<string> = new Set([
+  'ERR_SSL_WRONG_VERSION_NUMBER',
+  'ERR_SSL_UNEXPECTED_MESSAGE',
+  'ERR_SSL_PACKET_LENGTH_TOO_LONG',
+  'ERR_SSL_RECORD_LAYER_FAILURE',
+]);
 const hangUps: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED']);
 
 /** An error of the socket, by what it was doing. */
@@ -92,7 +101,8 @@ export function socketFailure(error: Error, phase: PublishPhase, spoke: boolean)
   if (reason) return new PublishError(reason, { cause: error });
   if (codes.some((code) => hangUps.has(code))) return closedIn(phase, spoke, error);
   if (phase === 'tcp') return new PublishError('unreachable', { cause: error });
-  return new PublishError(phase === 'tls' ? 'tls' : 'protocol-error', { cause: error });
+  if (phase !== 'tls') return new PublishError('protocol-error', { cause: error });
+  return new PublishError(codes.some((code) => noTls.has(code)) ? 'tls-missing' : 'tls', { cause: error });
 }
 
 function codeOf(error: Error): string {
