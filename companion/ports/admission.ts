@@ -50,9 +50,9 @@ export class Admission {
     const { door } = this.options;
     const verdict = door.judge(headers, port);
     const reading = v.safeParse(authSchema, handshake ?? {});
-    if (verdict === 'anonymous' && !(reading.success && door.fits(reading.output.token))) {
-      return 'unauthorized';
-    }
+    // Who shows the token is told what else is wrong.
+    const shown = v.safeParse(v.pick(authSchema, ['token']), handshake ?? {});
+    if (verdict === 'anonymous' && !(shown.success && door.fits(shown.output.token))) return 'unauthorized';
     if (!reading.success) return 'bad-payload';
     const { protocol, broadcastId, clientId, nonce } = reading.output;
     if ((protocol ?? 1) > protocolVersion) return 'protocol-unsupported';

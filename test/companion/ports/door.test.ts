@@ -59,6 +59,15 @@ describe.each(['polling', 'websocket'] as const)('the door of a platform port, o
     socket.disconnect();
   });
 
+  it.each([{ broadcastId: 'short' }, { protocol: 'one' }])(
+    'tells a script that has the token what else is wrong with %j',
+    async (rest) => {
+      await expect(enter({ origin: null, auth: { token, ...rest } })).rejects.toMatchObject({
+        data: { code: 'bad-payload' },
+      });
+    },
+  );
+
   it.each([{}, { token: 'another-token' }, { token: 17 }])(
     'keeps a script out that shows %j as its token, and says so',
     async (auth) => {
