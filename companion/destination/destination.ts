@@ -10,13 +10,13 @@ import {
 import { pause, type Clock } from '../lib/clock.ts';
 import { endBudgetMs } from '../lib/end-budget.ts';
 import type { Logger } from '../lib/logger.ts';
-import { RateMeter } from '../lib/rate-meter.ts';
 import type { PublishTarget } from '../rtmp/publish-dialogue.ts';
 import { Publisher } from '../rtmp/publisher.ts';
 import { Aim, redirected } from './aim.ts';
 import { Feeder } from './feeder.ts';
+import { Figures } from './figures.ts';
 import { HandOver } from './hand-over.ts';
-import { isStable, OutageMemory } from './outage.ts';
+import { isStable, notYet, OutageMemory, type Attempt } from './outage.ts';
 import type { Condition } from './progress.ts';
 import type { RenditionFeed } from './rendition-feed.ts';
 import { Session, type Failure, type PublisherPort } from './session.ts';
@@ -36,6 +36,8 @@ export interface DestinationTools {
   readonly clock: Clock;
   readonly log: Logger;
   readonly random?: () => number;
+  /** Until when, by the clock, ingests may still hold sessions of an earlier run that was cut off; null for none. */
+  readonly heldUntil?: number | null;
   readonly createPublisher?: (target: PublishTarget, clock: Clock) => PublisherPort;
 }
 
@@ -61,9 +63,8 @@ export class Destination extends EventEmitter<{ status: [DestinationStatus] }> {
   private readonly createPublisher: (target: PublishTarget, clock: Clock) => PublisherPort;
   private readonly feeder: Feeder;
   private readonly handover: HandOver;
-  private readonly outage = new OutageMemory();
-  private readonly meter: RateMeter;
-  private metered = 0;
+  private readonly outage: OutageMemory;
+  private readonly figures: Figures;
   /** As it was told last. */
   private shown: DestinationStatus;
   /** When the next attempt is due, by the clock; null while none is waited for. */
@@ -74,11 +75,8 @@ export class Destination extends EventEmitter<{ status: [DestinationStatus] }> {
   /** Ends what is being waited for, be it an attempt or a delay. */
   private interrupt = new AbortController();
   private restart = false;
-  /** When the current session went live; null while it is not. */
-  private liveSince: number | null = null;
-  private firstLiveAt: number | null = null;
-  private endedAt: number | null = null;
-  private publishes = 0;
+  /** How the current attempt goes. */
+  private went: Attempt = notYet();
 
   constructor(spec: DestinationSpec, feed: RenditionFeed, tools: DestinationTools) {
     super();
@@ -89,8 +87,9 @@ export class Destination extends EventEmitter<{ status: [DestinationStatus] }> {
     this.createPublisher =
       tools.createPublisher ??
       ((target, clock) => new Publisher(target, { clock, closeTimeoutMs: endBudgetMs.goodbye }));
-    this.meter = new RateMeter(tools.clock);
+    this.outage = new OutageMemory(tools.heldUntil ?? null);
     this.feeder = new Feeder(feed);
+    this.figures = new Figures(spec.id, this.feeder, tools.clock);
     this.handover = new HandOver(this.feeder);
     this.aim = new Aim(spec.target, spec.backup ?? null);
     const { id, platform, name } = spec;
@@ -104,18 +103,7 @@ export class Destination extends EventEmitter<{ status: [DestinationStatus] }> {
   }
 
   stats(): DestinationStats {
-    const { bytesAcked, droppedFrames } = this.feeder.totals;
-    const now = this.endedAt ?? this.clock.now();
-    return {
-      id: this.spec.id,
-      bitrate: this.feeder.current ? Math.round(this.meter.bitsPerSecond) : 0,
-      bytesAcked,
-      queueMs: this.feeder.current?.queueMs ?? 0,
-      behindMs: this.feeder.current?.queueMs ?? 0,
-      droppedFrames,
-      reconnects: Math.max(0, this.publishes - 1),
-      uptimeMs: this.firstLiveAt === null ? 0 : now - this.firstLiveAt,
-    };
+    return this.figures.read();
   }
 
   /** Begins to connect; a second call changes nothing. */
@@ -135,7 +123,7 @@ export class Destination extends EventEmitter<{ status: [DestinationStatus] }> {
       const { ca } = this.spec.target;
       const trusting = (target: PublishTarget): PublishTarget => (ca ? { ...target, ca } : target);
       this.aim = new Aim(trusting(aim.target), aim.backup && trusting(aim.backup));
-      this.outage.keyAccepted = false;
+      this.outage.forgetKey();
     }
     const { state } = this.shown;
     if (state === 'failed') {
@@ -156,7 +144,7 @@ export class Destination extends EventEmitter<{ status: [DestinationStatus] }> {
     this.interrupt.abort();
     await this.running;
     await this.feeder.closeAll();
-    this.endedAt = this.clock.now();
+    this.figures.end();
     if (this.shown.state !== 'failed') this.setState('ended', 'stopped');
   }
 
@@ -167,14 +155,15 @@ export class Destination extends EventEmitter<{ status: [DestinationStatus] }> {
       this.restart = false;
       this.interrupt = new AbortController();
       const failure = await this.attempt(this.interrupt.signal);
+      this.explain(failure);
       if (this.stopping) break;
       if (!this.restart) {
         const now = this.clock.now();
-        const delay = this.outage.noteFailure(failure, this.liveSince, now, this.random());
+        const { reason, delayMs } = this.outage.noteFailure(failure, this.went, now, this.random());
         this.aim.failed(now);
-        if (delay === null) return this.giveUp(failure.reason);
-        this.setState('waiting', failure.reason, delay);
-        await pause(this.clock, delay, this.interrupt.signal);
+        if (delayMs === null) return this.giveUp(reason);
+        this.setState('waiting', reason, delayMs);
+        await pause(this.clock, delayMs, this.interrupt.signal);
       }
       if (this.restart) this.outage.forget(this.clock.now());
     }
@@ -188,13 +177,12 @@ export class Destination extends EventEmitter<{ status: [DestinationStatus] }> {
 
   /** One publish from connecting to its end; resolves with why it ended, when it is closed. */
   private async attempt(signal: AbortSignal): Promise<Failure> {
-    this.liveSince = null;
+    this.went = notYet();
     this.setState('connecting', this.shown.reason);
     try {
       return await this.publish(signal);
     } catch (err) {
-      this.log.error('a publish failed in an unforeseen way', { err });
-      return { reason: 'protocol-error', isGuess: false };
+      return { reason: 'internal', isGuess: false, error: err };
     } finally {
       await this.feeder.closeAll();
     }
@@ -204,12 +192,21 @@ export class Destination extends EventEmitter<{ status: [DestinationStatus] }> {
     const session = this.createSession(this.aim.target);
     const refused = await session.open(signal);
     if (refused !== null) return refused;
-    this.publishes += 1;
-    this.outage.keyAccepted = true;
+    this.figures.published();
+    this.went.accepted = true;
     this.setState('publishing', this.shown.reason);
     this.feeder.join(session);
-    const reason = await watch(this.feeder, this.clock, signal, (condition) => this.show(condition));
-    return { reason, isGuess: false };
+    const failure = await watch(this.feeder, this.clock, signal, (condition) => this.show(condition));
+    const { liveSince } = this.went;
+    this.went.hangUp = failure.reason === 'closed-by-ingest' && liveSince === null && session.wasHangUp;
+    return failure;
+  }
+
+  /** What ended an attempt, for whoever reads the log; a mistake of the program is worth a line in any case. */
+  private explain({ reason, error }: Failure): void {
+    if (error === undefined || reason === 'stopped') return;
+    if (reason === 'internal') this.log.error('a publish failed in an unforeseen way', { err: error });
+    else this.log.debug('a publish ended', { reason, err: error });
   }
 
   private createSession(target: PublishTarget): Session {
@@ -225,20 +222,18 @@ export class Destination extends EventEmitter<{ status: [DestinationStatus] }> {
 
   private show(condition: Condition): void {
     const now = this.clock.now();
-    const { bytesMoved } = this.feeder.totals;
-    this.meter.add(bytesMoved - this.metered);
-    this.metered = bytesMoved;
-    if (condition === 'moving') {
-      this.firstLiveAt ??= now;
-      this.liveSince ??= now;
-      if (isStable(this.liveSince, now)) {
+    this.figures.measure();
+    if (condition === 'moving' || condition === 'slow') {
+      this.figures.live();
+      this.went.liveSince ??= now;
+      if (isStable(this.went.liveSince, now)) {
         this.aim.worked();
         this.outage.forget(now);
       }
-      this.setState('live');
+      this.setState('live', condition === 'slow' ? 'upload-slow' : null);
       if (this.aim.shouldLookBack(now)) void this.goBack();
     } else if (condition !== 'starting') {
-      const state = this.liveSince === null ? 'publishing' : 'stalled';
+      const state = this.went.liveSince === null ? 'publishing' : 'stalled';
       this.setState(state, condition === 'starved' ? 'no-media' : 'stalled');
     }
   }

@@ -19,6 +19,8 @@ interface Entry {
   readonly tag: FlvTag;
   /** When the tag would leave if everything went at real-time pace. */
   readonly due: number;
+  /** How long a picture is shown, in ms; 0 for everything else. */
+  readonly lasts: number;
 }
 
 /**
@@ -39,6 +41,8 @@ export class GopQueue {
   private pace = { due: 0, timestamp: 0 };
   private waitingBytes = 0;
   private dropped = 0;
+  private lost = 0;
+  private lastPicture: number | null = null;
 
   constructor(caps: GopQueueCaps = gopQueueCaps) {
     this.caps = caps;
@@ -58,6 +62,17 @@ export class GopQueue {
     return this.dropped;
   }
 
+  /** How long the pictures that were dropped would have been shown, in ms. */
+  get droppedMs(): number {
+    return this.lost;
+  }
+
+  /** How late the oldest of what waits is, in ms. @param now the clock's time in ms. */
+  lateMs(now: number): number {
+    const oldest = this.entries.find(({ tag }) => isMedia(tag));
+    return oldest ? Math.max(0, now - oldest.due) : 0;
+  }
+
   /** Media that waits, in milliseconds from the oldest to the newest tag. */
   get waitingMs(): number {
     const oldest = this.entries.find(({ tag }) => isMedia(tag));
@@ -70,8 +85,9 @@ export class GopQueue {
    * @param now the clock's time in ms.
    */
   push(tag: FlvTag, now: number): void {
-    if (isMedia(tag) && !this.admits(tag)) return;
-    this.entries.push({ tag, due: this.dueOf(tag, now) });
+    const lasts = this.lengthOf(tag);
+    if (isMedia(tag) && !this.admits(tag, lasts)) return;
+    this.entries.push({ tag, due: this.dueOf(tag, now), lasts });
     this.waitingBytes += tag.payload.length;
     while (this.isOver(isVideo, this.caps.videoMs, now)) this.dropToKeyframe();
     while (this.isOver(isAudio, this.caps.audioMs, now)) this.dropOldestAudio();
@@ -85,11 +101,20 @@ export class GopQueue {
     return entry.tag;
   }
 
-  private admits(tag: FlvTag): boolean {
+  /** A picture is shown for about as long as the one before it. */
+  private lengthOf(tag: FlvTag): number {
+    if (!isVideo(tag)) return 0;
+    const step = tag.timestamp - (this.lastPicture ?? tag.timestamp);
+    this.lastPicture = tag.timestamp;
+    return Math.min(Math.max(0, step), longestStepMs);
+  }
+
+  private admits(tag: FlvTag, lasts: number): boolean {
     if (tag.keyframe) this.video = 'flowing';
     if (this.video === 'before-first-keyframe') return false;
     if (this.video === 'flowing' || tag.type === 'audio') return true;
     this.dropped += 1;
+    this.lost += lasts;
     return false;
   }
 
@@ -118,9 +143,10 @@ export class GopQueue {
       this.video = 'dropping';
     }
     const kept = this.entries.slice(first, next).filter(({ tag }) => !isVideo(tag));
-    for (const { tag } of this.entries.splice(first, next - first, ...kept)) {
+    for (const { tag, lasts } of this.entries.splice(first, next - first, ...kept)) {
       if (!isVideo(tag)) continue;
       this.dropped += 1;
+      this.lost += lasts;
       this.waitingBytes -= tag.payload.length;
     }
   }

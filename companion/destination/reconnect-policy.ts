@@ -11,10 +11,8 @@ export interface Outage {
   readonly isGuess: boolean;
   /** How often in a row the key was refused, this time included; 0 when it was not. */
   readonly rejections: number;
-  /** Milliseconds since the first of those. */
-  readonly rejectedMs: number;
-  /** True when this ingest has already accepted this key in this broadcast. */
-  readonly keyAccepted: boolean;
+  /** How often in a row the ingest said yes and closed at once, this time included. */
+  readonly hangUps: number;
   /** From 0 up to 1: makes the jitter. */
   readonly random: number;
 }
@@ -27,28 +25,36 @@ const eagerMs = 60_000;
 const longestDelayMs = 60_000;
 /** Part of the delay that is kept: never more than 0.8, so that delay, connecting and showing that media moves fit the bound. */
 const jitter = { from: 0.6, to: 0.8 } as const;
-/** How long a key that was good before may be refused: an ingest can hold the lost session until it times out. */
-const staleSessionMs = 120_000;
+/** So often in a row an ingest may say yes and close at once before that is taken for a no. */
+export const hangUpsBeforeTold = 3;
 /** How often in a row a rejection may be guessed before it is believed. */
 const guesses = 3;
 
 /**
  * How long to wait before the next attempt, in milliseconds, or null to give up. Giving up is for what waiting
- * cannot mend: a refused key, and being stopped. Everything else is tried for as long as the broadcast lives.
+ * cannot mend: a refused key, and being stopped. Everything else is tried for as long as the broadcast lives; an ingest
+ * that only hangs up ever more rarely, from the first minute on.
  */
 export function reconnectDelay(outage: Outage): number | null {
   const { attempt, outageMs, random } = outage;
   if (isFinal(outage)) return null;
+  if (outage.hangUps >= hangUpsBeforeTold) {
+    const base = Math.min(eagerDelayMs * growth ** (outage.hangUps - hangUpsBeforeTold), longestDelayMs);
+    return spread(base, random);
+  }
   const base =
     outageMs < eagerMs
       ? Math.min(firstDelayMs * growth ** (attempt - 1), eagerDelayMs)
       : // Delays that grow by `growth` add up to the time they have taken: d = d0 + (growth - 1) * elapsed.
         Math.min(eagerDelayMs + (growth - 1) * (outageMs - eagerMs), longestDelayMs);
-  return base * (jitter.from + (jitter.to - jitter.from) * random);
+  return spread(base, random);
 }
 
-function isFinal({ reason, isGuess, rejections, rejectedMs, keyAccepted }: Outage): boolean {
+function spread(delayMs: number, random: number): number {
+  return delayMs * (jitter.from + (jitter.to - jitter.from) * random);
+}
+
+function isFinal({ reason, isGuess, rejections, hangUps }: Outage): boolean {
   if (reason !== 'key-rejected') return reason === 'stopped';
-  if (isGuess && rejections < guesses) return false;
-  return !keyAccepted || rejectedMs >= staleSessionMs;
+  return hangUps === 0 && !(isGuess && rejections < guesses);
 }

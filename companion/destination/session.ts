@@ -3,8 +3,10 @@ import type { FlvTag } from '../flv/tag.ts';
 import { pause, type Clock } from '../lib/clock.ts';
 import { endBudgetMs } from '../lib/end-budget.ts';
 import { PublishError } from '../rtmp/publish-error.ts';
+import { Arrival, type Acknowledged } from './arrival.ts';
 import { GopQueue } from './gop-queue.ts';
-import { Hearing } from './hearing.ts';
+import { Ground } from './ground.ts';
+import type { Movement } from './progress.ts';
 
 /** What a session needs of a publisher; `Publisher` of companion/rtmp is one. */
 export interface PublisherPort {
@@ -13,10 +15,10 @@ export interface PublisherPort {
   send(tag: FlvTag): boolean;
   close(): Promise<void>;
   /** Resolves when the connection is over, with the cause, or null when it was closed on purpose. */
-  readonly closed: Promise<{ readonly reason: DestinationReason } | null>;
+  readonly closed: Promise<PublishError | null>;
   readonly bytesSent: number;
   readonly bytesAcked: number;
-  readonly bytesReceived: number;
+  readonly acknowledgements: Acknowledged;
   readonly bufferedBytes: number;
   on(event: 'drain', listener: () => void): unknown;
   on(event: 'reconnect', listener: (url: string | null) => void): unknown;
@@ -27,7 +29,12 @@ export interface Failure {
   readonly reason: DestinationReason;
   /** True when the reason is only the likeliest for a connection that ended without a word. */
   readonly isGuess: boolean;
+  /** What the log is told of it: the error that it came with, where there was one. */
+  readonly error?: unknown;
 }
+
+/** Accepted and closed within this time, in ms, without a word about what was sent: the ingest did not mean it. */
+const hangUpMs = 2_000;
 
 /**
  * One publish, from connecting to its end: it runs once and fails, the supervisor builds another. It holds back
@@ -35,14 +42,20 @@ export interface Failure {
  */
 export class Session {
   /** Resolves once with why this session is over. */
-  readonly over: Promise<DestinationReason>;
+  readonly over: Promise<Failure>;
   private readonly publisher: PublisherPort;
   private readonly clock: Clock;
   private readonly queue = new GopQueue();
-  private readonly hearing = new Hearing();
-  private end: (reason: DestinationReason) => void = () => {};
+  private readonly arrival = new Arrival();
+  private ground: Ground | null = null;
+  private acknowledged = 0;
+  private late = 0;
+  private losing = false;
+  private end: (failure: Failure) => void = () => {};
   private ended = false;
-  private accepted = false;
+  /** When the ingest accepted the publish, by the clock; null before. */
+  private acceptedAt: number | null = null;
+  private endedAt: number | null = null;
   private blocked = false;
   /** Timestamp of the first media sent; the ingest's clock starts there. */
   private origin: number | null = null;
@@ -55,13 +68,17 @@ export class Session {
     this.publisher = publisher;
     this.clock = clock;
     this.over = new Promise((resolve) => {
-      this.end = (reason) => {
+      this.end = (failure) => {
         this.ended = true;
+        this.endedAt ??= clock.now();
         this.emptied();
-        resolve(reason);
+        resolve(failure);
       };
     });
-    void publisher.closed.then((error) => this.end(error?.reason ?? 'closed-by-ingest'));
+    void publisher.closed.then((error) => {
+      if (error) this.end(failureOf(error));
+      else this.end({ reason: 'closed-by-ingest', isGuess: false });
+    });
     publisher.on('drain', () => {
       this.blocked = false;
       this.pump();
@@ -73,17 +90,16 @@ export class Session {
    * @returns null when the ingest has accepted, otherwise why not. Never throws.
    */
   async open(signal: AbortSignal): Promise<Failure | null> {
+    let stop = (): void => {};
     const stopped = new Promise<Failure>((resolve) => {
-      const stop = (): void => resolve({ reason: 'stopped', isGuess: false });
+      stop = () => resolve({ reason: 'stopped', isGuess: false });
       if (signal.aborted) stop();
       signal.addEventListener('abort', stop, { once: true });
     });
-    const connected = this.publisher.connect(signal).then(
-      () => null,
-      (error: unknown) => ({ reason: reasonOf(error), isGuess: isGuess(error) }),
-    );
+    const connected = this.publisher.connect(signal).then(() => null, failureOf);
     const failure = await Promise.race([connected, stopped]);
-    this.accepted = failure === null;
+    signal.removeEventListener('abort', stop);
+    if (failure === null) this.acceptedAt = this.clock.now();
     this.bytesAtStart = this.publisher.bytesSent - this.publisher.bufferedBytes;
     return failure;
   }
@@ -101,7 +117,14 @@ export class Session {
 
   /** Ends this session as failed; `close` still has to be called. */
   abandon(reason: DestinationReason): void {
-    this.end(reason);
+    this.end({ reason, isGuess: false });
+  }
+
+  /** Whether the ingest said yes and closed at once, with nothing to show that it took anything. */
+  get wasHangUp(): boolean {
+    const { acceptedAt, endedAt } = this;
+    if (acceptedAt === null || endedAt === null || this.publisher.acknowledgements.count > 0) return false;
+    return endedAt - acceptedAt < hangUpMs;
   }
 
   /** Sends what is queued if the ingest takes it, unpublishes and closes; at most `destinationEndMs`, whatever the ingest does. */
@@ -113,7 +136,8 @@ export class Session {
   /** Bytes of this publish that have left for the ingest: what moves when media moves. */
   get bytesMoved(): number {
     const { bytesSent, bufferedBytes, bytesAcked } = this.publisher;
-    return this.accepted ? Math.max(bytesSent - bufferedBytes, bytesAcked) - this.bytesAtStart : 0;
+    if (this.acceptedAt === null) return 0;
+    return Math.max(bytesSent - bufferedBytes, bytesAcked) - this.bytesAtStart;
   }
 
   /** Bytes the ingest has acknowledged or, where it acknowledges nothing, the kernel has taken. */
@@ -121,9 +145,31 @@ export class Session {
     return this.publisher.bytesAcked > 0 ? this.publisher.bytesAcked : this.bytesMoved;
   }
 
-  /** Whether the ingest used to answer and no longer does; to be asked again and again. */
-  isUnheard(): boolean {
-    return this.hearing.isSilent(this.publisher.bytesReceived, this.bytesMoved, this.clock.now());
+  /** Looks at how it goes; to be asked four times a second. */
+  look(): Movement {
+    const now = this.clock.now();
+    const { bytesSent: sent, bufferedBytes, acknowledgements: acknowledged } = this.publisher;
+    const isNews = acknowledged.count !== this.acknowledged || acknowledged.count === 0;
+    this.acknowledged = acknowledged.count;
+    const arrival = this.arrival.look({ sent, taken: sent - bufferedBytes, acknowledged }, now);
+    this.late = arrival + this.queue.lateMs(now);
+    this.ground ??= new Ground(now);
+    // Between two acknowledgements it is not known how late media is.
+    if (isNews) this.losing = this.ground.note(this.late + this.queue.droppedMs, now);
+    return {
+      bytesMoved: this.bytesMoved,
+      acknowledgements: acknowledged.count,
+      hasMedia: this.hasMedia,
+      isWaiting: this.isWaiting,
+      isUnheard: this.arrival.isSilent(sent, now),
+      isLosing: this.losing,
+      behindMs: this.late,
+    };
+  }
+
+  /** How late media arrives at the ingest, in ms, as it was when it was last looked at. */
+  get behindMs(): number {
+    return this.ended ? 0 : this.late;
   }
 
   /** True once media has been handed to the publisher. */
@@ -145,7 +191,7 @@ export class Session {
   }
 
   private pump(): void {
-    if (this.ended || !this.accepted) return;
+    if (this.ended || this.acceptedAt === null) return;
     try {
       while (!this.blocked) {
         const tag = this.queue.shift();
@@ -154,7 +200,7 @@ export class Session {
         if (retimed) this.blocked = !this.publisher.send(retimed);
       }
     } catch (error) {
-      this.end(reasonOf(error));
+      this.end(failureOf(error));
     }
     if (this.queue.length === 0) this.emptied();
   }
@@ -170,10 +216,10 @@ export class Session {
   }
 
   private async leave(): Promise<void> {
-    if (this.accepted && !this.ended && this.queue.length > 0) {
+    if (this.acceptedAt !== null && !this.ended && this.queue.length > 0) {
       await this.atMost(endBudgetMs.queue, new Promise<void>((resolve) => (this.emptied = resolve)));
     }
-    this.end('stopped');
+    this.end({ reason: 'stopped', isGuess: false });
     await this.atMost(
       endBudgetMs.goodbye + endBudgetMs.spare,
       this.publisher.close().catch(() => {}),
@@ -187,11 +233,8 @@ export class Session {
   }
 }
 
-/** The reason of a `PublishError`; anything else is a mistake of the program, and the connection is no use. */
-function reasonOf(error: unknown): DestinationReason {
-  return error instanceof PublishError ? error.reason : 'protocol-error';
-}
-
-function isGuess(error: unknown): boolean {
-  return error instanceof PublishError && error.inferred;
+/** Anything but a `PublishError` is a mistake of the program, and the connection is no use. */
+function failureOf(error: unknown): Failure {
+  if (!(error instanceof PublishError)) return { reason: 'internal', isGuess: false, error };
+  return { reason: error.reason, isGuess: error.inferred, error };
 }

@@ -1,7 +1,7 @@
-import type { DestinationReason } from '#protocol';
 import type { Clock } from '../lib/clock.ts';
 import type { Feeder } from './feeder.ts';
 import { Progress, type Condition } from './progress.ts';
+import type { Failure } from './session.ts';
 
 /** How often a publish is looked at, in ms. */
 const lookEveryMs = 250;
@@ -16,30 +16,30 @@ export async function watch(
   clock: Clock,
   signal: AbortSignal,
   tell: (condition: Condition) => void,
-): Promise<DestinationReason> {
+): Promise<Failure> {
   const movedBefore = feeder.totals.bytesMoved;
   const progress = new Progress(clock.now());
   const look = (): void => {
     cancel = clock.setTimer(lookEveryMs, look);
     if (!feeder.current) return;
-    const { hasMedia, isWaiting } = feeder.current;
-    const isUnheard = feeder.current.isUnheard();
+    const seen = feeder.current.look();
     const bytesMoved = feeder.totals.bytesMoved - movedBefore;
-    const condition = progress.look({ bytesMoved, hasMedia, isWaiting, isUnheard }, clock.now());
+    const condition = progress.look({ ...seen, bytesMoved }, clock.now());
     if (condition === 'dead') feeder.current.abandon('stalled');
     else tell(condition);
   };
   let cancel = clock.setTimer(lookEveryMs, look);
-  const interrupted = new Promise<'stopped'>((resolve) =>
-    signal.addEventListener('abort', () => resolve('stopped'), { once: true }),
+  const stopped: Failure = { reason: 'stopped', isGuess: false };
+  const interrupted = new Promise<Failure>((resolve) =>
+    signal.addEventListener('abort', () => resolve(stopped), { once: true }),
   );
   try {
     for (;;) {
       const { current } = feeder;
-      if (!current || signal.aborted) return 'stopped';
-      const reason = await Promise.race([current.over, interrupted]);
-      if (signal.aborted) return 'stopped';
-      if (current === feeder.current && !feeder.replace()) return reason;
+      if (!current || signal.aborted) return stopped;
+      const failure = await Promise.race([current.over, interrupted]);
+      if (signal.aborted) return stopped;
+      if (current === feeder.current && !feeder.replace()) return failure;
     }
   } finally {
     cancel();

@@ -37,6 +37,7 @@ export const destinationReasons = [
   'stalled',
   'closed-by-ingest',
   'protocol-error',
+  'internal',
   'no-media',
   'stopped',
 ] as const;
@@ -68,6 +69,7 @@ export const reasonSentences: Readonly<Record<DestinationReason, string>> = {
   'closed-by-ingest':
     "The ingest server ended the connection. Tabcast connects again; if that goes on, look at the platform's own page.",
   'protocol-error': 'The ingest server sent something that is not RTMP. Check the server address.',
+  internal: 'The companion made a mistake and connects again. Its log says more.',
   'no-media': 'No usable video and audio arrived from the browser. Choose the source again.',
   stopped: 'Stopped.',
 };
@@ -90,6 +92,7 @@ export const shortReasons: Readonly<Record<DestinationReason, string>> = {
   stalled: 'no more data taken',
   'closed-by-ingest': 'connection ended',
   'protocol-error': 'not an RTMP server',
+  internal: 'a mistake of the companion',
   'no-media': 'no picture or sound arrives',
   stopped: 'stopped',
 };

@@ -22,7 +22,7 @@ class RecordingIngest implements PublisherPort {
   readonly closed = new Promise<null>(() => undefined);
   readonly bytesAcked = 0;
   readonly bufferedBytes = 0;
-  readonly bytesReceived = 0;
+  readonly acknowledgements = { count: 0, total: null, isExact: true };
   bytesSent = 0;
   readonly times: Record<FlvTag['type'], number[]> = { audio: [], video: [], script: [] };
   readonly #writer = new ChunkWriter();

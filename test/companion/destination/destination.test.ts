@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { reasonSentences, type DestinationStatus } from '#protocol';
 import { Destination } from '../../../companion/destination/destination.ts';
 import type { PublishTarget } from '../../../companion/rtmp/publish-dialogue.ts';
@@ -307,7 +307,7 @@ describe('A destination that loses its ingest', () => {
     const house = setUp();
     await goLive(house);
     for (let second = 0; second < 8; second += 1) {
-      house.latest().bytesReceived += 16;
+      house.latest().acknowledge();
       await house.play(second === 3 ? 3_000 : 1_000);
     }
     expect(house.destination.status.state).toBe('live');
@@ -317,7 +317,7 @@ describe('A destination that loses its ingest', () => {
     expect(house.destination.status).toMatchObject({ state: 'stalled', reason: 'stalled' });
     await house.play(60_000);
     expect(house.publishers).toHaveLength(1);
-    house.latest().bytesReceived += 16;
+    house.latest().acknowledge();
     await house.play(500);
     expect(house.destination.status.state).toBe('live');
   });
@@ -326,11 +326,23 @@ describe('A destination that loses its ingest', () => {
     const house = setUp();
     await goLive(house);
     for (let second = 0; second < 4; second += 1) {
-      house.latest().bytesReceived += 16;
+      house.latest().acknowledge();
       await house.play(1_000);
     }
     await house.play(60_000);
     expect(house.destination.status.state).toBe('live');
+  });
+
+  it('is patient with a socket that takes nothing for long while the ingest acknowledges what it has', async () => {
+    const house = setUp();
+    await goLive(house);
+    house.latest().isBlocked = true;
+    for (let second = 0; second < 30; second += 1) {
+      house.latest().acknowledge(1_000 + second);
+      await house.play(1_000);
+    }
+    expect(house.publishers).toHaveLength(1);
+    expect(house.destination.status.state).toBe('stalled');
   });
 
   it('gives a socket up that took nothing for ten seconds, and connects again', async () => {
@@ -387,7 +399,134 @@ describe('A destination that loses its ingest', () => {
     await house.clock.advance(400);
     house.latest().refuse('key-rejected');
     await settle();
-    expect(house.destination.status).toMatchObject({ state: 'waiting', reason: 'key-rejected' });
+    expect(house.destination.status).toMatchObject({ state: 'waiting', reason: 'key-in-use' });
+  });
+});
+
+describe('A destination whose line is too slow', () => {
+  /** Plays while the ingest gets, and acknowledges once a second, a share of what is sent; the kernel takes it all. */
+  async function playAt(house: House, share: number, seconds: number, each: (second: number) => void) {
+    const [atFirst, sentAtFirst] = [house.latest().bytesAcked, house.latest().bytesSent];
+    for (let second = 1; second <= seconds; second += 1) {
+      await house.play(1_000);
+      house.latest().acknowledge(atFirst + share * (house.latest().bytesSent - sentAtFirst));
+      await house.play(300);
+      each(second * 1.3);
+    }
+  }
+  const calm = async (house: House): Promise<void> => {
+    await goLive(house);
+    await playAt(house, 1, 10, () => undefined);
+    expect(house.destination.stats().behindMs).toBeLessThanOrEqual(500);
+  };
+
+  it('is told how far behind it is, warned from three seconds on, and that it stalls within ten', async () => {
+    const house = setUp();
+    await calm(house);
+    const at: Record<string, number> = {};
+    await playAt(house, 0.5, 9, (second) => {
+      const { state, reason } = house.destination.status;
+      at[`${state} ${reason}`] ??= second;
+      const behind = house.destination.stats().behindMs / 1_000;
+      expect(Math.abs(behind - second / 2)).toBeLessThanOrEqual(1.3);
+    });
+    expect(at['live upload-slow']).toBeLessThanOrEqual(8);
+    expect(at['stalled stalled']).toBeGreaterThan(at['live upload-slow']!);
+    expect(at['stalled stalled']).toBeLessThanOrEqual(10);
+    expect(house.publishers).toHaveLength(1);
+  });
+
+  it('is warned, and goes on being live, where only a little is missing', async () => {
+    const house = setUp();
+    await calm(house);
+    await playAt(house, 0.9, 40, () => undefined);
+    expect(house.destination.status).toMatchObject({
+      state: 'live',
+      reason: 'upload-slow',
+      message: reasonSentences['upload-slow'],
+    });
+    expect(house.states().filter((state) => state.startsWith('stalled'))).toEqual([]);
+  });
+
+  it('is simply live again once it has caught up', async () => {
+    const house = setUp();
+    await calm(house);
+    await playAt(house, 0.5, 8, () => undefined);
+    house.latest().acknowledge();
+    await house.play(4_000);
+    house.latest().acknowledge();
+    await house.play(500);
+    expect(house.destination.status).toMatchObject({ state: 'live', reason: null, message: '' });
+    expect(house.destination.stats().behindMs).toBeLessThanOrEqual(500);
+  });
+
+  it('says nothing of an ingest that acknowledges every half minute, and hardly ever', async () => {
+    for (const seconds of [30, 200]) {
+      const house = setUp();
+      await goLive(house);
+      for (let turn = 0; turn < 4; turn += 1) {
+        await house.play(seconds * 1_000);
+        house.latest().acknowledge();
+      }
+      expect(house.states()).toEqual(['connecting', 'publishing', 'live']);
+    }
+  });
+
+  it('stalls where the ingest acknowledges nothing and the socket takes half of what there is', async () => {
+    const house = setUp();
+    await goLive(house);
+    const playWith = async (bytesPerSecond: number, seconds: number): Promise<void> => {
+      for (let turn = 0; turn < 2 * seconds; turn += 1) {
+        house.latest().drain(bytesPerSecond / 2);
+        await house.play(500);
+      }
+    };
+    // A second of it has 11 500 bytes.
+    await playWith(14_000, 20);
+    expect(house.destination.status).toMatchObject({ state: 'live', reason: null });
+    await playWith(6_000, 10);
+    expect(house.destination.status).toMatchObject({ state: 'stalled', reason: 'stalled' });
+    await playWith(14_000, 8);
+    expect(house.destination.status).toMatchObject({ state: 'live', reason: null });
+    expect(house.publishers).toHaveLength(1);
+  });
+});
+
+describe('An ingest that says yes and hangs up', () => {
+  async function hangUp(house: House, times: number): Promise<void> {
+    for (let i = 0; i < times; i += 1) {
+      house.latest().accept();
+      await settle();
+      house.latest().end({ reason: 'closed-by-ingest' });
+      await settle();
+      await house.clock.advance(house.destination.status.retryInMs!);
+    }
+  }
+
+  it('is told as a refused key at the third time, is never called live, and is tried ever more rarely', async () => {
+    const house = setUp();
+    house.destination.start();
+    await hangUp(house, 5);
+    const waits = house.seen.filter(({ state }) => state === 'waiting');
+    expect(waits.map(({ reason, retryInMs }) => [reason, retryInMs])).toEqual([
+      ['closed-by-ingest', 400],
+      ['closed-by-ingest', 600],
+      ['key-rejected', 2_400],
+      ['key-rejected', 3_600],
+      ['key-rejected', 5_400],
+    ]);
+    expect(house.states()).not.toContain('live');
+  });
+
+  it('may have the key from a session that it has not noticed to be over', async () => {
+    const house = setUp();
+    await goLive(house);
+    house.latest().end({ reason: 'closed-by-ingest' });
+    await house.clock.advance(400);
+    await hangUp(house, 3);
+    expect(house.seen.filter(({ state }) => state === 'waiting').at(-1)).toMatchObject({
+      reason: 'key-in-use',
+    });
   });
 });
 
@@ -684,7 +823,7 @@ describe('What goes wrong in a destination', () => {
     };
     expect(() => house.feed.give(frame(500))).not.toThrow();
     await settle();
-    expect(house.destination.status).toMatchObject({ state: 'waiting', reason: 'protocol-error' });
+    expect(house.destination.status).toMatchObject({ state: 'waiting', reason: 'internal' });
   });
 
   it('stays there when the feed throws', async () => {
@@ -695,7 +834,52 @@ describe('What goes wrong in a destination', () => {
     house.destination.start();
     house.latest().accept();
     await settle();
-    expect(house.destination.status).toMatchObject({ state: 'waiting', reason: 'protocol-error' });
+    expect(house.destination.status).toMatchObject({ state: 'waiting', reason: 'internal' });
+  });
+
+  it('is told to whoever reads the log: a mistake of the program as an error, everything else where it is looked for', async () => {
+    const house = setUp();
+    await goLive(house);
+    const said = (level: number) => house.log.records().filter((line) => line['level'] === level);
+    house.latest().end({ reason: 'protocol-error' });
+    await house.play(500);
+    expect(said(20).at(-1)).toMatchObject({ reason: 'protocol-error', err: { type: 'PublishError' } });
+    expect(said(50)).toEqual([]);
+    house.latest().accept();
+    await settle();
+    house.latest().send = () => {
+      throw new RangeError('a bad publisher');
+    };
+    house.feed.give(frame(1_000));
+    await settle();
+    expect(said(50)).toMatchObject([{ err: { type: 'RangeError', message: 'a bad publisher' } }]);
+  });
+
+  it('leaves nothing behind with each look back at the primary ingest', async () => {
+    const house = setUp({ backup });
+    const add = vi.spyOn(AbortSignal.prototype, 'addEventListener');
+    const remove = vi.spyOn(AbortSignal.prototype, 'removeEventListener');
+    house.destination.start();
+    for (let i = 0; i < 3; i += 1) {
+      house.latest().refuse('timeout');
+      await house.clock.advance(3_000);
+    }
+    house.latest().accept();
+    await settle();
+    add.mockClear();
+    remove.mockClear();
+    for (let minutes = 0; minutes < 3; minutes += 1) {
+      await house.play(61_000);
+      house.latest().refuse('timeout');
+      await settle();
+    }
+    const left = add.mock.calls.filter(
+      ([, listener]) => !remove.mock.calls.some(([, gone]) => gone === listener),
+    );
+    expect(house.publishers.length).toBeGreaterThan(6);
+    // The publishers here are doubles, and each leaves its own.
+    expect(left).toHaveLength(3);
+    vi.restoreAllMocks();
   });
 
   it('shows the key in no status and no log line', async () => {

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
-import type { DestinationReason } from '#protocol';
 import type { FlvTag } from '../../../companion/flv/tag.ts';
+import type { Acknowledged } from '../../../companion/destination/arrival.ts';
 import type { PublisherPort } from '../../../companion/destination/session.ts';
 import type { PublishTarget } from '../../../companion/rtmp/publish-dialogue.ts';
 import {
@@ -9,7 +9,7 @@ import {
   type PublishFailure,
 } from '../../../companion/rtmp/publish-error.ts';
 
-export type Ending = { readonly reason: DestinationReason } | null;
+export type Ending = { readonly reason: PublishFailure } | null;
 
 /** A publisher whose ingest is the test: it accepts, takes, blocks, acknowledges and ends when told to. */
 export class FakePublisher
@@ -18,13 +18,15 @@ export class FakePublisher
 {
   readonly target: PublishTarget;
   readonly sent: FlvTag[] = [];
-  readonly closed: Promise<Ending>;
+  readonly closed: Promise<PublishError | null>;
   bytesSent = 0;
   bytesAcked = 0;
-  bytesReceived = 0;
+  acknowledgements: Acknowledged = { count: 0, total: null, isExact: true };
   bufferedBytes = 0;
   /** Everything sent stays in the buffer and `send` answers false. */
   isBlocked = false;
+  /** Bytes that are taken until it blocks by itself. */
+  room = Infinity;
   isClosed = false;
   /** An ingest that does not take leave: `close` never resolves. */
   isDeaf = false;
@@ -36,7 +38,9 @@ export class FakePublisher
   constructor(target: PublishTarget) {
     super();
     this.target = target;
-    this.closed = new Promise((resolve) => (this.end = resolve));
+    this.closed = new Promise((resolve) => {
+      this.end = (ending) => resolve(ending && new PublishError(ending.reason));
+    });
     this.#answer = new Promise((resolve, reject) => {
       this.accept = resolve;
       this.refuse = (reason, options) => reject(new PublishError(reason, options));
@@ -51,13 +55,22 @@ export class FakePublisher
   send(tag: FlvTag): boolean {
     this.sent.push(tag);
     this.bytesSent += tag.payload.length;
+    this.room -= tag.payload.length;
+    if (this.room <= 0) this.isBlocked = true;
     if (this.isBlocked) this.bufferedBytes += tag.payload.length;
     return !this.isBlocked;
   }
 
-  /** The ingest takes what is buffered and asks for more. */
-  drain(): void {
+  /** The ingest says that it has received so much in all. */
+  acknowledge(total = this.bytesSent): void {
+    this.bytesAcked = total;
+    this.acknowledgements = { count: this.acknowledgements.count + 1, total, isExact: true };
+  }
+
+  /** The ingest takes what is buffered and asks for more. @param room how much more, in bytes */
+  drain(room = Infinity): void {
     this.isBlocked = false;
+    this.room = room;
     this.bufferedBytes = 0;
     this.emit('drain');
   }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { destinationReasons } from '#protocol';
-import { OutageMemory } from '../../../companion/destination/outage.ts';
+import { OutageMemory, type Attempt } from '../../../companion/destination/outage.ts';
 import type { Failure } from '../../../companion/destination/session.ts';
 import { reconnectDelay, type Outage } from '../../../companion/destination/reconnect-policy.ts';
 
@@ -11,8 +11,7 @@ const outage: Outage = {
   reason: 'refused',
   isGuess: false,
   rejections: 0,
-  rejectedMs: 0,
-  keyAccepted: false,
+  hangUps: 0,
   random: 1,
 };
 const delays = (context: Partial<Outage>, attempts: number): (number | null)[] =>
@@ -59,32 +58,77 @@ describe('The reconnect policy', () => {
     expect(reconnectDelay({ ...outage, reason: 'stopped' })).toBeNull();
   });
 
-  it('believes a rejection that is only guessed from a closed connection at the third time in a row', () => {
-    const memory = new OutageMemory();
-    const fail = (reason: Failure['reason']): number | null =>
-      memory.noteFailure({ reason, isGuess: reason === 'key-rejected' }, null, 0, 0);
-    expect(
-      ['refused', 'refused', 'key-rejected', 'key-rejected'].map((each) => fail(each as 'refused')),
-    ).not.toContain(null);
-    expect(fail('timeout')).not.toBeNull();
-    expect([1, 2, 3].map(() => fail('key-rejected') === null)).toEqual([false, false, true]);
-  });
-
-  it('tries a key again for two minutes when it was good before: the ingest may hold the lost session', () => {
-    const memory = new OutageMemory();
-    memory.keyAccepted = true;
-    const fail = (reason: Failure['reason'], now: number): number | null =>
-      memory.noteFailure({ reason, isGuess: false }, null, now, 0);
-    // However long the ingest was away before it began to refuse.
-    expect(fail('timeout', 600_000)).not.toBeNull();
-    expect(fail('key-rejected', 700_000)).not.toBeNull();
-    expect(fail('key-rejected', 819_999)).not.toBeNull();
-    expect(fail('key-rejected', 820_000)).toBeNull();
+  it('tries ever more rarely where an ingest only hangs up, to a minute and no further', () => {
+    const hangUp = (hangUps: number): number | null =>
+      reconnectDelay({ ...outage, reason: 'key-rejected', rejections: 1, attempt: hangUps, hangUps });
+    expect([1, 2, 3, 4, 5].map(hangUp)).toEqual([400, 600, 2_400, 3_600, 5_400]);
+    expect(hangUp(1_000)).toBe(48_000);
   });
 
   it('never gives up for any other reason', () => {
     for (const reason of destinationReasons.filter((name) => name !== 'stopped' && name !== 'key-rejected')) {
       expect(reconnectDelay({ ...outage, reason, attempt: 10_000, outageMs: 86_400_000 })).toBe(48_000);
     }
+  });
+});
+
+describe('What is remembered of an outage', () => {
+  const rejected: Failure = { reason: 'key-rejected', isGuess: false };
+  const refused: Attempt = { liveSince: null, accepted: false, hangUp: false };
+  const accepted: Attempt = { ...refused, accepted: true };
+  const hungUp: Attempt = { ...accepted, hangUp: true };
+  const closed: Failure = { reason: 'closed-by-ingest', isGuess: false };
+  const told = (memory: OutageMemory, failure: Failure, attempt: Attempt, now: number) => {
+    const { reason, delayMs } = memory.noteFailure(failure, attempt, now, 0);
+    return delayMs === null ? `gave up: ${reason}` : reason;
+  };
+
+  it('believes a rejection that is only guessed from a closed connection at the third time in a row', () => {
+    const memory = new OutageMemory();
+    const fail = (reason: Failure['reason']): string =>
+      told(memory, { reason, isGuess: reason === 'key-rejected' }, refused, 0);
+    const reasons = ['refused', 'key-rejected', 'key-rejected', 'timeout'] as const;
+    expect(reasons.map(fail)).toEqual(reasons);
+    expect([1, 2, 3].map(() => fail('key-rejected'))).toEqual([
+      ...['key-rejected', 'key-rejected', 'gave up: key-rejected'],
+    ]);
+  });
+
+  it('takes a refusal after a lost session for one that the ingest still holds, for two minutes', () => {
+    const memory = new OutageMemory();
+    told(memory, closed, accepted, 0);
+    // However long the ingest was away before it began to refuse.
+    expect(told(memory, { reason: 'timeout', isGuess: false }, refused, 600_000)).toBe('timeout');
+    expect(told(memory, rejected, refused, 700_000)).toBe('key-in-use');
+    expect(told(memory, rejected, refused, 819_999)).toBe('key-in-use');
+    expect(told(memory, rejected, refused, 820_000)).toBe('gave up: key-rejected');
+  });
+
+  it('believes a refusal of another key at once', () => {
+    const memory = new OutageMemory();
+    told(memory, closed, accepted, 0);
+    memory.forgetKey();
+    expect(told(memory, rejected, refused, 1_000)).toBe('gave up: key-rejected');
+  });
+
+  it('takes a refusal for a held session of an earlier run that was cut off, for as long as that may be', () => {
+    const memory = new OutageMemory(60_000);
+    expect(told(memory, rejected, refused, 59_999)).toBe('key-in-use');
+    expect(told(memory, rejected, refused, 60_000)).toBe('gave up: key-rejected');
+  });
+
+  it('takes the third yes with the connection closed at once for a refusal, and goes on trying', () => {
+    const memory = new OutageMemory();
+    expect([1, 2, 3, 4].map((now) => told(memory, closed, hungUp, now))).toEqual([
+      ...['closed-by-ingest', 'closed-by-ingest', 'key-rejected', 'key-rejected'],
+    ]);
+    expect(told(memory, closed, accepted, 5)).toBe('closed-by-ingest');
+    expect(told(memory, closed, hungUp, 6)).toBe('closed-by-ingest');
+  });
+
+  it('takes hanging up after a session that was lost for one that the ingest still holds', () => {
+    const memory = new OutageMemory();
+    told(memory, closed, accepted, 0);
+    expect([1, 2, 3].map((now) => told(memory, closed, hungUp, now)).at(-1)).toBe('key-in-use');
   });
 });
