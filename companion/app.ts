@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import {
   errorSentences,
   newSecret,
@@ -30,6 +31,7 @@ import { Door, hostName } from './lib/door.ts';
 import type { Logger } from './lib/logger.ts';
 import { PortError } from './lib/loopback.ts';
 import { makeFolder } from './lib/make-folder.ts';
+import { heldMs, OnAirMark } from './lib/on-air-mark.ts';
 import type { Redactor } from './lib/redact.ts';
 import { systemUptime } from './lib/sleep-watch.ts';
 import { PlatformPort } from './ports/platform-port.ts';
@@ -78,6 +80,9 @@ export class App {
   readonly #codes: PairingCodes;
   readonly #compileBudget: CompileBudget;
   readonly #rehearsal: Rehearsal;
+  readonly #onAir: OnAirMark;
+  /** Until when ingests may hold sessions of a run that was cut off; null when the last one was not. */
+  #heldUntil: number | null = null;
   readonly #pageKey = newSecret();
   #ffmpeg: FoundFfmpeg = { ok: false, code: 'ffmpeg-missing', origin: null, path: null, lacks: [] };
   #crashed = false;
@@ -88,6 +93,7 @@ export class App {
     private readonly tools: AppTools,
   ) {
     this.#startedAt = tools.clock.now();
+    this.#onAir = new OnAirMark(join(settings.dataDir, 'on-air'), tools.clock);
     this.#book = new PairingBook(settings.dataDir);
     this.#codes = new PairingCodes({ clock: tools.clock, book: this.#book, show: tools.showCode });
     this.#compileBudget = new CompileBudget(tools.clock);
@@ -128,6 +134,7 @@ export class App {
   async #start(): Promise<Ready> {
     const { settings, tools } = this;
     this.#makeDataDir(settings.dataDir);
+    if (this.#onAir.takeCutOff()) this.#heldUntil = tools.clock.now() + heldMs;
     this.#ffmpeg = await findFfmpeg(tools.env);
     if (!this.#ffmpeg.ok) {
       const { code, origin, path, lacks } = this.#ffmpeg;
@@ -235,7 +242,12 @@ export class App {
     const createDestination: CreateDestination = ({ target, backup, ...rest }, feed) => {
       this.#compileBudget.tighten();
       const spec = { ...rest, target: { ...target, ...ca }, ...(backup && { backup: { ...backup, ...ca } }) };
-      return new HushedDestination(new Destination(spec, feed, { clock, log }), target, redactor);
+      const destination = new Destination(spec, feed, { clock, log, heldUntil: this.#heldUntil });
+      destination.on('status', ({ state }) => {
+        if (state === 'live') this.#onAir.hold(destination);
+        else if (state === 'ended' || state === 'failed') this.#onAir.release(destination);
+      });
+      return new HushedDestination(destination, target, redactor);
     };
     return new BroadcastDesk({
       clock,
