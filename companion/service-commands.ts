@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { homedir } from 'node:os';
+import { homedir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { nodeFlags } from './node-flags.ts';
 import { installService, removeService, supervisorOf, type RunCommand } from './service/service.ts';
@@ -15,17 +15,20 @@ const commandTimeoutMs = 20_000;
 export interface InstallOptions {
   /** The built companion. */
   readonly program: string;
+  /** How a person starts it. */
+  readonly command: string;
   readonly flags: readonly string[];
   readonly dataDir: string;
   readonly env: Environment;
 }
 
 /** Does `install-service`. @returns what the person is told @throws {ServiceError} */
-export async function installCommand({ program, flags, dataDir, env }: InstallOptions): Promise<string> {
+export async function installCommand(options: InstallOptions): Promise<string> {
+  const { program, command, flags, dataDir, env } = options;
   const supervisor = ofThisSystem(env);
   const pairs = inherited.flatMap((name) => (env[name] ? [[name, env[name]]] : []));
-  const command = [process.execPath, ...nodeFlags, program, ...flags] as const;
-  await installService(supervisor, { command, env: Object.fromEntries(pairs) }, run);
+  const line = [process.execPath, ...nodeFlags, program, ...flags] as const;
+  await installService(supervisor, { command: line, env: Object.fromEntries(pairs) }, run);
   const left = Object.keys(env).filter((name) => isOurs(name) && name !== 'TABCAST_DATA_DIR');
   return [
     'The companion runs now, and will at every login and after every crash.',
@@ -36,7 +39,7 @@ export async function installCommand({ program, flags, dataDir, env }: InstallOp
     ...(left.length > 0
       ? [`Not taken over: ${left.join(', ')}. Put that into ${join(dataDir, 'config.json')}.`, '']
       : []),
-    'After an update of Tabcast or Node install it again. To remove it: npm start -- uninstall-service',
+    `After an update of Tabcast or Node install it again. To remove it: ${command} uninstall-service`,
   ].join('\n');
 }
 
@@ -54,6 +57,8 @@ function ofThisSystem(env: Environment): Supervisor {
     home: homedir(),
     uid: process.getuid?.() ?? 0,
     configHome: env['XDG_CONFIG_HOME'],
+    dataHome: env['LOCALAPPDATA'],
+    user: [env['USERDOMAIN'], userInfo().username].filter(Boolean).join('\\'),
   });
 }
 

@@ -13,10 +13,10 @@ export class ServiceError extends Error {
   }
 
   static unsupported(): ServiceError {
-    const how = 'Let the system start `npm start -- --no-open` at login instead.';
+    const how = 'Let the system start the companion with --no-open at login instead.';
     return new ServiceError(
       'unsupported',
-      `Only systemd and macOS can be told to keep Tabcast running. ${how}`,
+      `Only systemd, macOS and Windows can be told to keep Tabcast running. ${how}`,
     );
   }
 
@@ -24,7 +24,7 @@ export class ServiceError extends Error {
     const what = `This system does not run services with ${program}: nothing was installed.`;
     return new ServiceError(
       'no-supervisor',
-      `${what} Let it start \`npm start -- --no-open\` at login instead.`,
+      `${what} Let it start the companion with --no-open at login instead.`,
     );
   }
 

@@ -5,6 +5,7 @@ import { launchd } from './launchd.ts';
 import { ServiceError } from './service-error.ts';
 import type { ServiceSpec, Supervisor } from './supervisor.ts';
 import { systemd } from './systemd.ts';
+import { taskScheduler } from './task-scheduler.ts';
 
 /** Runs a command to its end; resolves with whether it succeeded. */
 export type RunCommand = (command: readonly string[]) => Promise<boolean>;
@@ -15,12 +16,18 @@ export interface System {
   readonly uid: number;
   /** Where the user's settings are, or undefined for the usual place. */
   readonly configHome: string | undefined;
+  /** Windows only: where the user's data is, or undefined for the usual place, and who the user is. */
+  readonly dataHome: string | undefined;
+  readonly user: string;
 }
 
 /** @throws {ServiceError} where Tabcast knows no supervisor. */
-export function supervisorOf({ platform, home, uid, configHome }: System): Supervisor {
+export function supervisorOf({ platform, home, uid, configHome, dataHome, user }: System): Supervisor {
   if (platform === 'linux') return systemd(configHome || `${home}/.config`);
   if (platform === 'darwin') return launchd(home, uid);
+  if (platform === 'win32') {
+    return taskScheduler({ dataHome: dataHome || `${home}\\AppData\\Local`, name: user });
+  }
   throw ServiceError.unsupported();
 }
 
@@ -37,7 +44,7 @@ export async function installService(
   const { program, file, probe, forget, start } = supervisor;
   if (!(await run(probe))) throw ServiceError.noSupervisor(program);
   await run(forget);
-  write(file, supervisor.describe(spec));
+  write(file, supervisor.describe(spec), supervisor.encoding);
   for (const command of start) {
     if (!(await run(command))) throw ServiceError.notStarted(file, command);
   }
@@ -61,11 +68,11 @@ export async function removeService({ file, forget, settle }: Supervisor, run: R
 }
 
 /** As a whole or not at all: half a description must never be read. */
-function write(file: string, text: string): void {
+function write(file: string, text: string, encoding: BufferEncoding = 'utf8'): void {
   const fresh = `${file}.new`;
   try {
     makeFolder(dirname(file));
-    writeFileSync(fresh, text, { mode: 0o600 });
+    writeFileSync(fresh, text, { mode: 0o600, encoding });
     renameSync(fresh, file);
   } catch (error) {
     if (existsSync(fresh)) rmSync(fresh);

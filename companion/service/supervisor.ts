@@ -13,6 +13,8 @@ export interface Supervisor {
   readonly file: string;
   /** How a person reads what the service says. */
   readonly log: string;
+  /** Of that file; UTF-8 when left out. */
+  readonly encoding?: 'utf16le';
   describe(spec: ServiceSpec): string;
   /** Succeeds where the supervisor is there. */
   readonly probe: readonly string[];

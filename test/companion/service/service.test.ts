@@ -34,6 +34,12 @@ async function complaint(action: Promise<unknown>): Promise<[string, string]> {
 }
 
 describe('installing a service', () => {
+  it('writes its file in the encoding that its supervisor reads', async () => {
+    const supervisor = { ...systemd(home), encoding: 'utf16le' as const, describe: () => '\ufeff<ä>' };
+    await installService(supervisor, spec, run);
+    expect(readFileSync(supervisor.file).toString('hex')).toBe('fffe3c00e4003e00');
+  });
+
   it('writes its file as a whole, for this user alone, and has it started', async () => {
     const supervisor = systemd(home);
     await installService(supervisor, spec, run);
@@ -106,20 +112,29 @@ describe('removing a service', () => {
 });
 
 describe('the supervisor of a system', () => {
-  const system = { home: '/home/ada', uid: 501, configHome: undefined };
+  const system = {
+    home: '/home/ada',
+    uid: 501,
+    configHome: undefined,
+    dataHome: 'D:\\data',
+    user: 'PC\\ada',
+  };
 
-  it('is systemd on Linux and launchd on macOS', () => {
-    const files = (['linux', 'darwin'] as const).map(
+  it('is systemd on Linux, launchd on macOS and the Task Scheduler on Windows', () => {
+    const files = (['linux', 'darwin', 'win32'] as const).map(
       (platform) => supervisorOf({ ...system, platform }).file,
     );
     expect(files).toEqual([
       '/home/ada/.config/systemd/user/tabcast.service',
       '/home/ada/Library/LaunchAgents/app.tabcast.companion.plist',
+      'D:\\data\\tabcast\\service.xml',
     ]);
     expect(supervisorOf({ ...system, platform: 'linux', configHome: '/x' }).file).toMatch(/^\/x\/systemd/);
   });
 
   it('is unknown elsewhere, with a way to do it by hand', () => {
-    expect(() => supervisorOf({ ...system, platform: 'win32' })).toThrow(/npm start -- --no-open/);
+    expect(() => supervisorOf({ ...system, platform: 'freebsd' })).toThrow(
+      /start the companion with --no-open/,
+    );
   });
 });
