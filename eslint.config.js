@@ -111,7 +111,7 @@ export default ts.config(
   },
   { files: ['extension/platform/**'], rules: { 'no-restricted-globals': 'off' } },
   {
-    files: ['companion/cli.ts', 'test/**/*.ts'],
+    files: ['companion/cli.ts', 'scripts/*/main.ts', 'test/**/*.ts'],
     rules: { 'no-console': 'off' },
   },
   {

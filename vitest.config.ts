@@ -25,7 +25,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           sequence: { groupOrder: 0 },
-          include: ['test/{companion,extension}/**/*.test.{ts,tsx}'],
+          include: ['test/{companion,extension,scripts}/**/*.test.{ts,tsx}'],
           exclude: ['test/**/*.integration.test.ts'],
           maxWorkers: 2,
         },
@@ -34,7 +34,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           sequence: { groupOrder: 1 },
-          include: ['test/companion/**/*.integration.test.ts'],
+          include: ['test/{companion,scripts}/**/*.integration.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import packageJson from '../package.json' with { type: 'json' };
@@ -30,6 +31,8 @@ const { version } = packageJson;
 const here = dirname(fileURLToPath(import.meta.url));
 const dist = here.endsWith(join('dist', 'companion')) ? dirname(here) : join(here, '..', 'dist');
 const extension = join(dist, 'chrome');
+/** How a person starts this: in the repository, or by the command of the npm package, in which no lock file can be. */
+const command = existsSync(join(dist, '..', 'package-lock.json')) ? 'npm start --' : 'tabcast';
 const slate = join(dist, '..', 'companion', 'broadcast', 'slate.png');
 
 await main();
@@ -91,12 +94,12 @@ async function readSettings(): Promise<Settings | null> {
 async function answer(request: Exclude<Request, { ask: 'run' }>): Promise<string> {
   switch (request.ask) {
     case 'help':
-      return helpText();
+      return helpText(command);
     case 'version':
       return version;
     case 'install-service': {
       const program = join(dist, 'companion', 'cli.js');
-      return installCommand({ ...request, program, env: process.env });
+      return installCommand({ ...request, program, command, env: process.env });
     }
     case 'uninstall-service':
       return uninstallCommand(process.env);

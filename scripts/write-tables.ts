@@ -10,7 +10,7 @@ type Messages = Record<string, { readonly message: string; readonly description?
 
 await rewrite('README.md', (readme) => {
   const tables = withTable(withTable(readme, 'code', errorSentences), 'reason', reasonSentences);
-  const help = helpText().split('\n').slice(2, -1);
+  const help = helpText('npm start --').split('\n').slice(2, -1);
   const block = help.map((line) => (line === '' ? '' : `    ${line}`)).join('\n');
   return tables.replace(/^ {4}npm start -- \[options\]\n {4}npm start[\s\S]*?(?=\n\n### )/m, () => block);
 });

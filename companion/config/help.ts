@@ -1,7 +1,8 @@
+import { commands } from './commands.ts';
 import { optionNames, options } from './options.ts';
 
-/** The text of `--help`. */
-export function helpText(): string {
+/** The text of `--help`. @param command how the companion is started here */
+export function helpText(command: string): string {
   const rows: [string, string][] = [
     ...optionNames.map((name): [string, string] => [
       `--${name} ${options[name].value}`.trimEnd(),
@@ -14,9 +15,8 @@ export function helpText(): string {
   return [
     'Tabcast companion: takes the broadcast from the browser and publishes it on every platform.',
     '',
-    'npm start -- [options]',
-    'npm start -- install-service [options]   start it at every login with these options, and when it dies',
-    'npm start -- uninstall-service           end that',
+    `${command} [options]`,
+    ...Object.entries(commands).map(([name, help]) => `${command} ${name} `.padEnd(40) + help),
     '',
     ...rows.map(([flag, help]) => `  ${flag.padEnd(width)}  ${help}`),
     '',

@@ -1,14 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import * as v from 'valibot';
+import { readCommand, type Command } from './commands.ts';
 import { ConfigError } from './config-error.ts';
 import { optionNames, options, sourceSchema, type OptionName, type Source } from './options.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
-
-/** What may be asked for instead of running: a word before, between or after the flags. */
-const commands = ['install-service', 'uninstall-service'] as const;
-export type Command = (typeof commands)[number];
 
 export interface Flags {
   readonly help: boolean;
@@ -63,15 +60,6 @@ export function readConfigFile(file: string): Source {
     throw new ConfigError(`"data-dir" in ${file} ${options['data-dir'].takes}`);
   }
   return source;
-}
-
-function readCommand(words: readonly string[]): Command | null {
-  const command = commands.find((each) => each === words[0]) ?? null;
-  // What it is stays unsaid: it may be a key.
-  if (words.length > (command ? 1 : 0)) {
-    throw new ConfigError('There is an argument that belongs to no option. See --help for all options.');
-  }
-  return command;
 }
 
 function parseFlags(argv: readonly string[]): {

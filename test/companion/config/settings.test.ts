@@ -245,8 +245,11 @@ describe('a wrong setting is refused with a sentence', () => {
     [['--data-dir', ''], /^--data-dir takes/],
     [['--prot', 'youtube=0'], /^Unknown option '--prot'.*--help/],
     [['--port'], /^Option '--port.*argument missing.*--help/],
-    [['stray'], /belongs to no option/],
-    [['install-service', 'stray'], /belongs to no option/],
+    [
+      ['stray'],
+      /neither a command nor belongs to an option. The commands are: install-service, uninstall-service/,
+    ],
+    [['install-service', 'stray'], /^After install-service there is a word/],
     [['install-service', '--grace=long'], /^--grace takes/],
   ])('%j', (argv, sentence) => {
     expect(complaint(argv)).toMatch(sentence);
@@ -274,7 +277,7 @@ describe('a wrong setting is refused with a sentence', () => {
 
 describe('the help', () => {
   it('has a line for every option', () => {
-    for (const name of optionNames) expect(helpText()).toContain(`  --${name}`);
+    for (const name of optionNames) expect(helpText('tabcast')).toContain(`  --${name}`);
   });
 });
 

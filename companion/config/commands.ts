@@ -1,0 +1,30 @@
+import { ConfigError } from './config-error.ts';
+
+/** What may be asked for instead of running, by a word before the flags, and how the help explains it. */
+export const commands = {
+  'install-service': 'start it at every login with these options, and when it dies',
+  'uninstall-service': 'end that',
+} as const;
+export type Command = keyof typeof commands;
+
+/** @throws {ConfigError} for a word that is no command, and for more than one */
+export function readCommand(words: readonly string[]): Command | null {
+  const [first, ...rest] = words;
+  if (first === undefined) return null;
+  // What was given stays unsaid: it may be a key.
+  if (!isCommand(first)) {
+    const known = Object.keys(commands).join(', ');
+    throw new ConfigError(
+      `There is a word that is neither a command nor belongs to an option. The commands are: ${known}. ` +
+        'See --help for all options.',
+    );
+  }
+  if (rest.length === 0) return first;
+  throw new ConfigError(
+    `After ${first} there is a word that belongs to no option. See --help for all options.`,
+  );
+}
+
+function isCommand(word: string): word is Command {
+  return Object.hasOwn(commands, word);
+}
