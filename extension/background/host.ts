@@ -4,7 +4,7 @@ import type { StartRequest } from '../messages/start-request.ts';
 import { showStudio } from '../messages/studio-commands.ts';
 import { hostKind } from '../platform/host-kind.ts';
 import { ensureOffscreen } from '../platform/offscreen.ts';
-import { onMessage, sendMessage } from '../platform/runtime.ts';
+import { onMessage, sendMessage, sendTo } from '../platform/runtime.ts';
 import { openPage, openPopup } from '../platform/tabs.ts';
 
 /** Longest wait for a studio page that was just opened, in milliseconds. */
@@ -20,7 +20,7 @@ export async function startInHost(request: StartRequest): Promise<StartReply> {
     return noHost;
   }
   const command: HostCommand = { to: 'host', type: 'start', request };
-  return readStartReply(await sendMessage(command)) ?? noHost;
+  return readStartReply(await sendTo(command.to, command)) ?? noHost;
 }
 
 /** Brings the studio page to the front, or opens it and waits until it is there. */

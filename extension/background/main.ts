@@ -3,7 +3,7 @@ import { isWatched } from '../messages/watching.ts';
 import { hostKind } from '../platform/host-kind.ts';
 import { t } from '../platform/i18n.ts';
 import { notify, onNotificationClick } from '../platform/notifications.ts';
-import { onInstalled, onMessage } from '../platform/runtime.ts';
+import { onInstalled, onMessageTo } from '../platform/runtime.ts';
 import { localArea } from '../platform/storage.ts';
 import { showBroadcast, showStudioPage, startInHost } from './host.ts';
 import { forgetBroadcast, keepDestinations, nameBroadcast } from './last-broadcast.ts';
@@ -11,7 +11,7 @@ import { noticeText } from './notices.ts';
 import { showInToolbar } from './toolbar.ts';
 
 // Listeners are added while the script runs for the first time, or a suspended worker is not woken for them.
-onMessage((message) => {
+onMessageTo('background', (message) => {
   const command = readBackgroundCommand(message);
   return command ? answer(command) : undefined;
 });

@@ -1,4 +1,4 @@
-import { connect, onMessage, sendMessage, type Port } from '../platform/runtime.ts';
+import { connect, onMessage, sendTo, type Port } from '../platform/runtime.ts';
 import type { BackgroundCommand } from './background-commands.ts';
 import { idleStatus, type BroadcastStatus } from './broadcast-status.ts';
 import { readStartReply, type HostCommand, type StartReply } from './host-commands.ts';
@@ -41,35 +41,35 @@ export function connectStatus(onStatus: (status: BroadcastStatus) => void): () =
 /** Goes live. Resolves when the broadcast is live, or with the reason why it is not. */
 export async function startBroadcast(request: StartRequest): Promise<StartReply> {
   const command: BackgroundCommand = { to: 'background', type: 'start', request };
-  return readStartReply(await sendMessage(command)) ?? { ok: false, problem: { code: 'no-host' } };
+  return readStartReply(await sendTo(command.to, command)) ?? { ok: false, problem: { code: 'no-host' } };
 }
 
 /** Ends the broadcast, if there is one. Resolves once every platform has been told and everything is closed. */
 export async function stopBroadcast(): Promise<void> {
   const command: HostCommand = { to: 'host', type: 'stop' };
-  await sendMessage(command);
+  await sendTo(command.to, command);
 }
 
 /** Puts another source live in the same broadcast. Refused, what was live stays live. */
 export async function switchSource(source: SourceRequest): Promise<StartReply> {
   const command: HostCommand = { to: 'host', type: 'switch-source', source };
-  return readStartReply(await sendMessage(command)) ?? { ok: false, problem: { code: 'no-host' } };
+  return readStartReply(await sendTo(command.to, command)) ?? { ok: false, problem: { code: 'no-host' } };
 }
 
 /** Adds one destination to the broadcast, or tries it again; how that goes is in the status. */
 export async function openDestination(destination: DestinationRequest): Promise<void> {
   const command: HostCommand = { to: 'host', type: 'open-destination', destination };
-  await sendMessage(command);
+  await sendTo(command.to, command);
 }
 
 /** Ends one destination. Resolves once its platform has been told. */
 export async function stopDestination(id: string): Promise<void> {
   const command: HostCommand = { to: 'host', type: 'stop-destination', id };
-  await sendMessage(command);
+  await sendTo(command.to, command);
 }
 
 /** Opens the studio page, or brings it to the front: where camera and microphone are asked for. */
 export async function openStudio(): Promise<void> {
   const command: BackgroundCommand = { to: 'background', type: 'open-studio' };
-  await sendMessage(command);
+  await sendTo(command.to, command);
 }

@@ -1,5 +1,5 @@
 import { headlineOf } from '#protocol';
-import { onConnect, onMessage, sendMessage, type Port } from '../platform/runtime.ts';
+import { onConnect, onMessageTo, sendMessage, sendTo, type Port } from '../platform/runtime.ts';
 import { reportOf, type BackgroundCommand } from './background-commands.ts';
 import { idleStatus, type BroadcastStatus } from './broadcast-status.ts';
 import { readHostCommand, type StartReply } from './host-commands.ts';
@@ -32,14 +32,14 @@ export function serveHost(broadcast: ServedBroadcast): HostServer {
     const next = reportOf(status);
     if (JSON.stringify(next) === reported) return;
     reported = JSON.stringify(next);
-    void sendMessage(next);
+    void sendTo(next.to, next);
   };
   onConnect(statusPort, (port) => {
     ports.add(port);
     port.onClose(() => ports.delete(port));
     port.send(broadcast.status);
   });
-  onMessage((message) => {
+  onMessageTo('host', (message) => {
     const command = readHostCommand(message);
     switch (command?.type) {
       case 'start':
@@ -64,7 +64,7 @@ export function serveHost(broadcast: ServedBroadcast): HostServer {
       const headline = headlineOf(status);
       for (const notice of notices) {
         const command: BackgroundCommand = { to: 'background', type: 'notify', notice, headline };
-        void sendMessage(command);
+        void sendTo(command.to, command);
       }
     },
     close: () => report(idleStatus),

@@ -21,7 +21,7 @@ function isOwn(sender: Runtime.MessageSender | undefined): boolean {
 }
 
 /**
- * Sends to every other context of the extension.
+ * Sends to every other context of the extension: for what each of them may hear.
  * @returns the first answer; undefined when nobody answered or nobody is there.
  */
 export async function sendMessage(message: unknown): Promise<unknown> {
@@ -39,6 +39,36 @@ export function onMessage(handler: MessageHandler): () => void {
     isOwn(sender) ? handler(message) : undefined;
   browser.runtime.onMessage.addListener(listener);
   return () => browser.runtime.onMessage.removeListener(listener);
+}
+
+/**
+ * Sends to the one context that answers under this name (`onMessageTo`): no other sees it.
+ * @returns the answer; undefined when nobody is there, or went away before the answer.
+ */
+export function sendTo(name: string, message: unknown): Promise<unknown> {
+  return new Promise((resolve) => {
+    const port = connect(name);
+    port.onMessage((said) => {
+      port.close();
+      resolve((said as { readonly answer?: unknown }).answer);
+    });
+    port.onClose(() => resolve(undefined));
+    port.send(message);
+  });
+}
+
+/** Answers what this extension's own contexts send to this name; what the handler leaves out stays unanswered. */
+export function onMessageTo(name: string, handler: MessageHandler): () => void {
+  return onConnect(name, (port) => {
+    port.onMessage((message) => {
+      const answering = handler(message);
+      if (!answering) return port.close();
+      answering.then(
+        (answer) => port.send({ answer }),
+        () => port.close(),
+      );
+    });
+  });
 }
 
 /** Opens a connection to whichever context accepts this name; `onClose` follows at once where there is none. */

@@ -30,6 +30,17 @@ async function openSounding(url: string): Promise<Page> {
 
 const badge = (popup: Page): Promise<string> => popup.evaluate(() => chrome.action.getBadgeText({}));
 
+/** Notes what the extension tells all of its pages. @returns what was heard so far, as JSON */
+async function eavesdrop(): Promise<() => Promise<string>> {
+  const page = await chromium.open(chromium.page('options/index.html'));
+  await page.evaluate(() => {
+    const heard: unknown[] = [];
+    Object.assign(globalThis, { heard });
+    chrome.runtime.onMessage.addListener((message: unknown) => void heard.push(message));
+  });
+  return () => page.evaluate(() => JSON.stringify((globalThis as unknown as { heard: unknown[] }).heard));
+}
+
 async function expectAllArrived(minSeconds: number): Promise<void> {
   for (const target of targets) {
     const { key, wrong } = await air.judge(target, { toneHz: 440, minMeanDb: -40, minSeconds });
@@ -39,11 +50,16 @@ async function expectAllArrived(minSeconds: number): Promise<void> {
 
 describe('a tab in Chromium', () => {
   it('goes live on three platforms by a click on the toolbar, whatever closes or sleeps, until Stop', async () => {
+    const heard = await eavesdrop();
     const tab = await openSounding(pages.moving);
     const first = await chromium.openPopup(tab);
     await fillIn(handOn(first), 'tab');
     const popup = await chromium.goLive(tab, first);
     expect(await badge(popup)).toBe('LIVE');
+
+    expect(await heard()).toContain('host-ready');
+    for (const secret of [...Object.values(inventedKeys), 'token'])
+      expect(await heard()).not.toContain(secret);
 
     await popup.close();
     await chromium.suspendWorker();

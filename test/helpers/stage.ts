@@ -80,10 +80,12 @@ export class Stage {
       const first = stage.commands === undefined;
       stage.commands = [];
       if (!first) return;
-      chrome.runtime.onMessage.addListener((message: { to?: string }, _sender, respond) => {
-        if (message.to !== 'host') return;
-        stage.commands!.push(message);
-        respond(answer);
+      chrome.runtime.onConnect.addListener((port) => {
+        if (port.name !== 'host') return;
+        port.onMessage.addListener((message: unknown) => {
+          stage.commands!.push(message);
+          port.postMessage({ answer });
+        });
       });
     }, reply);
     return () => this.#backstage.evaluate(() => (globalThis as unknown as { commands: unknown[] }).commands);

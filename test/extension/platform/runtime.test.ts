@@ -25,11 +25,12 @@ vi.mock('webextension-polyfill', () => ({
       getURL: (path: string) => own + path,
       onMessage: event(listeners.message),
       onConnect: event(listeners.connect),
+      connect: ({ name }: { name: string }) => connectTo(name),
     },
   },
 }));
 
-const { onConnect, onMessage } = await import('../../../extension/platform/runtime.ts');
+const { onConnect, onMessage, onMessageTo, sendTo } = await import('../../../extension/platform/runtime.ts');
 
 beforeEach(() => {
   listeners.message.length = 0;
@@ -58,6 +59,55 @@ describe('a message', () => {
     onMessage(handler);
     expect(listeners.message[0]!('start', sender)).toBeUndefined();
     expect(handler).not.toHaveBeenCalled();
+  });
+});
+
+/** Two ends of one connection, as the browser makes them: those who listen for connections get the other end. */
+function connectTo(name: string) {
+  const end = () => {
+    const messages: Listener[] = [];
+    const closes: Listener[] = [];
+    return {
+      name,
+      sender: ownSender,
+      messages,
+      closes,
+      onMessage: { addListener: (listener: Listener) => messages.push(listener) },
+      onDisconnect: { addListener: (listener: Listener) => closes.push(listener) },
+    };
+  };
+  const [near, far] = [end(), end()];
+  // Messages arrive later, and those to nobody end the connection.
+  const pass = (to: ReturnType<typeof end>) => (message: unknown) =>
+    queueMicrotask(() => {
+      if (listeners.connect.length === 0) near.closes.forEach((close) => close());
+      to.messages.forEach((listener) => listener(message));
+    });
+  const [nearPort, farPort] = [
+    { ...near, postMessage: pass(far), disconnect: () => far.closes.forEach((close) => close()) },
+    { ...far, postMessage: pass(near), disconnect: () => near.closes.forEach((close) => close()) },
+  ];
+  listeners.connect.forEach((listener) => listener(farPort));
+  return nearPort;
+}
+
+describe('a message to one context', () => {
+  it('is answered by that one, and neither sent to nor seen by any other', async () => {
+    const others = vi.fn();
+    onMessage(others);
+    onMessageTo('background', others);
+    onMessageTo('host', (message) => Promise.resolve(['heard', message]));
+    expect(await sendTo('host', { key: 'k' })).toEqual(['heard', { key: 'k' }]);
+    expect(others).not.toHaveBeenCalled();
+  });
+
+  it.each([
+    ['nobody is there', () => {}],
+    ['it is left unanswered', () => onMessageTo('host', () => undefined)],
+    ['the answer fails', () => onMessageTo('host', () => Promise.reject(new Error('no')))],
+  ])('resolves without an answer when %s', async (_why, listen) => {
+    listen();
+    expect(await sendTo('host', 'start')).toBeUndefined();
   });
 });
 
