@@ -55,6 +55,7 @@ export function page(status: Status, pairing: PairingView | null): ReturnType<ty
                 <th scope="col">Destination</th>
                 <th scope="col">State</th>
                 <th scope="col">Bitrate</th>
+                <th scope="col">Behind</th>
               </tr>
             </thead>
             <tbody>
@@ -64,12 +65,13 @@ export function page(status: Status, pairing: PairingView | null): ReturnType<ty
                     <th scope="row">${name}</th>
                     <td>${message === '' ? state : `${state}: ${message}`}</td>
                     <td>${Math.round(stats.bitrate / 1000)} kbit/s</td>
+                    <td>${(stats.behindMs / 1000).toFixed(1)} s</td>
                   </tr>`,
               )}
               ${
                 destinations.length === 0
                   ? html`<tr>
-                      <td colspan="3">Nothing at the moment.</td>
+                      <td colspan="4">Nothing at the moment.</td>
                     </tr>`
                   : ''
               }

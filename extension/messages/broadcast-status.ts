@@ -46,6 +46,8 @@ export interface DestinationView {
   readonly bitrate: number;
   /** The bitrates before it, one a second, newest last; at most `bitrateSeconds`. */
   readonly bitrates: readonly number[];
+  /** How late media arrives at the ingest, in ms. */
+  readonly behindMs: number;
   readonly droppedFrames: number;
   /** Unix time in ms of the next attempt, or null. */
   readonly retryAt: number | null;

@@ -25,6 +25,7 @@ export const destinationViewSchema = v.object({
   message: v.string(),
   bitrate: count,
   bitrates: v.pipe(v.array(count), v.maxLength(bitrateSeconds)),
+  behindMs: count,
   droppedFrames: count,
   retryAt: v.nullable(count),
 });

@@ -10,11 +10,15 @@ const tones = {
   ended: 'off',
 } as const satisfies Record<DestinationView['phase'], string>;
 
-/** The mark beside a destination; a rehearsal has one of its own. */
+/** A destination that is so far behind, in ms, is said to be. */
+const toldFromMs = 1_500;
+
+/** The mark beside a destination; a rehearsal has one of its own, and so has what is live and not all well. */
 export function phaseTone(
-  phase: DestinationView['phase'],
+  { phase, reason }: Pick<DestinationView, 'phase' | 'reason'>,
   rehearsal: boolean,
-): (typeof tones)[keyof typeof tones] | 'rehearsal' {
+): (typeof tones)[keyof typeof tones] | 'rehearsal' | 'warning' {
+  if (phase === 'live' && reason !== null) return 'warning';
   return rehearsal && phase === 'live' ? 'rehearsal' : tones[phase];
 }
 
@@ -26,4 +30,9 @@ export function phaseText(
 ): string {
   if (rehearsal && phase === 'live') return t('headline_rehearsing');
   return t(`phase_${phase.replaceAll('-', '_')}`, name);
+}
+
+/** How far behind it is: `8 s behind`; empty where that is not worth a word. */
+export function behindText({ behindMs }: Pick<DestinationView, 'behindMs'>, t: Translate): string {
+  return behindMs < toldFromMs ? '' : t('behind', String(Math.round(behindMs / 1_000)));
 }

@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react';
 import { bitrateSeconds, type DestinationView } from '../messages/broadcast-status.ts';
-import { phaseText, phaseTone } from '../messages/phase-text.ts';
+import { behindText, phaseText, phaseTone } from '../messages/phase-text.ts';
 import { reasonText } from '../messages/problem-text.ts';
 import type { Choice } from '../settings/choices.ts';
 import { Button } from '../ui/button.tsx';
@@ -37,8 +37,9 @@ export function DestinationCard(props: DestinationCardProps): ReactElement {
   const t = useText();
   const { choice, locked, view, rehearsal } = props;
   const { id, name, platform, configured, selected } = choice;
+  const behind = view ? behindText(view, t) : '';
   const state = view
-    ? { tone: phaseTone(view.phase, rehearsal), text: phaseText(view, rehearsal, t) }
+    ? { tone: phaseTone(view, rehearsal), text: phaseText(view, rehearsal, t) }
     : locked
       ? { tone: 'off' as const, text: t('phase_absent') }
       : configured
@@ -50,6 +51,7 @@ export function DestinationCard(props: DestinationCardProps): ReactElement {
       data-destination={id}
       data-selected={selected}
       data-phase={view?.phase ?? 'none'}
+      data-tone={state.tone}
       data-configured={configured}
     >
       <label className="card-main">
@@ -67,6 +69,7 @@ export function DestinationCard(props: DestinationCardProps): ReactElement {
           <span className="card-state">
             <StatusMark tone={state.tone} />
             {state.text}
+            {behind !== '' && <span className="card-behind">{behind}</span>}
           </span>
         </span>
       </label>
@@ -98,7 +101,7 @@ function Reason({ view }: { readonly view: DestinationView }): ReactElement | nu
   const t = useText();
   const now = useNow(view.retryAt);
   const wait = view.retryAt === null ? 0 : Math.ceil((view.retryAt - now) / 1000);
-  const reason = view.phase === 'live' ? '' : reasonText(view, t);
+  const reason = reasonText(view, t);
   const retry = wait > 0 ? t('next_attempt', String(wait)) : '';
   const dropped = view.droppedFrames > 0 ? t('dropped_frames', String(view.droppedFrames)) : '';
   if (reason + retry + dropped === '') return null;

@@ -1,7 +1,7 @@
 import { headlineOf } from '#protocol';
 import { useEffect, useRef, type ReactElement } from 'react';
 import { headlineText, headlineTone, isOnAir } from '../messages/headline-text.ts';
-import { phaseText, phaseTone } from '../messages/phase-text.ts';
+import { behindText, phaseText, phaseTone } from '../messages/phase-text.ts';
 import { problemText, reasonText } from '../messages/problem-text.ts';
 import { Button } from '../ui/button.tsx';
 import { CodeText } from '../ui/code-text.tsx';
@@ -53,13 +53,13 @@ export function BroadcastSection({ host, state }: BroadcastSectionProps): ReactE
           <li key={view.id} className="studio-destination" data-destination={view.id} data-phase={view.phase}>
             <PlatformMark platform={view.platform} name={view.name} />
             <strong>{view.name}</strong>
-            <StatusMark tone={phaseTone(view.phase, status.rehearsal)} />
+            <StatusMark tone={phaseTone(view, status.rehearsal)} />
             <span>{phaseText(view, status.rehearsal, t)}</span>
-            {view.phase === 'live' ? (
+            {view.phase === 'live' && (
               <span className="studio-rate">{formatBitrate(view.bitrate, t('language'))}</span>
-            ) : (
-              <span className="hint">{reasonText(view, t)}</span>
             )}
+            <span>{behindText(view, t)}</span>
+            <span className="hint">{reasonText(view, t)}</span>
           </li>
         ))}
       </ul>

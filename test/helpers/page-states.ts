@@ -44,6 +44,7 @@ function view(platform: keyof typeof names, rest: Partial<DestinationView> = {})
     bitrates: Array.from({ length: 60 }, (_, second) =>
       Math.round(3_600_000 + 250_000 * Math.sin(second / 3) * Math.cos(second / 7)),
     ),
+    behindMs: 140,
     droppedFrames: 0,
     retryAt: null,
     ...rest,
@@ -120,6 +121,22 @@ export function pageStates(): Record<string, PageState> {
             retryAt: Date.now() + 24_000,
           }),
           view('facebook', { phase: 'trouble', reason: 'key-rejected', bitrate: 0 }),
+        ],
+      }),
+    },
+    'slow line': {
+      ...ready,
+      status: broadcast({
+        destinations: [
+          view('youtube'),
+          view('twitch', { reason: 'upload-slow', bitrate: 1_120_000, behindMs: 4_200 }),
+          view('facebook', {
+            phase: 'trouble',
+            reason: 'stalled',
+            bitrate: 640_000,
+            behindMs: 8_300,
+            droppedFrames: 61,
+          }),
         ],
       }),
     },

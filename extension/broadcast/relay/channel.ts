@@ -239,9 +239,11 @@ export class Channel {
   #onDestinationReply(answer: unknown): DestinationReply | null {
     const reply = readDestinationReply(answer);
     if (!reply || this.#state !== 'open') return null;
-    if (reply.ok) this.#learn(reply.destination);
-    // The companion knows nothing of it any more: the key has to be sent anew.
-    else if (reply.error.code === 'no-destination') this.restart();
+    if (reply.ok) {
+      this.#learn(reply.destination);
+      this.refusal = null;
+      // The companion knows nothing of it any more: the key has to be sent anew.
+    } else if (reply.error.code === 'no-destination') this.restart();
     else this.refusal = reply.error;
     this.#events.onChange();
     return reply;

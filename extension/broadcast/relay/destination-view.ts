@@ -10,6 +10,7 @@ const fine = { reason: null, message: '', retryAt: null } as const;
 export function destinationView(channel: Channel): DestinationView {
   const { id, platform, name } = channel.request;
   const bitrate = channel.state === 'open' ? (channel.stats?.bitrate ?? 0) : 0;
+  const behindMs = channel.state === 'open' ? (channel.stats?.behindMs ?? 0) : 0;
   const droppedFrames = channel.stats?.droppedFrames ?? 0;
   return {
     id,
@@ -17,6 +18,7 @@ export function destinationView(channel: Channel): DestinationView {
     name,
     bitrate,
     bitrates: channel.bitrates,
+    behindMs,
     droppedFrames,
     ...stateView(channel),
   };
@@ -37,9 +39,11 @@ function stateView({ state, refusal, destination, retryAt, isStopped }: Channel)
       return { phase: 'trouble', reason: refusal.code, message: refusal.message, retryAt: null };
   }
   const phase = phaseOf(destination!);
+  // It can be live and not all well.
+  const { reason, message } = destination!;
+  if (phase === 'live') return { phase, reason, message, retryAt: null };
   if (phase !== 'trouble') return { phase, ...fine };
   // A failure remains one for the companion; the person is done with it.
   if (isStopped) return { phase: 'ended', ...fine };
-  const { reason, message } = destination!;
   return { phase, reason, message, retryAt };
 }

@@ -33,7 +33,7 @@ const figures = {
   bitrate: 4_300_000,
   bytesAcked: 1,
   queueMs: 0,
-  behindMs: 0,
+  behindMs: 8_130,
   droppedFrames: 0,
   reconnects: 0,
   uptimeMs: 1,
@@ -172,7 +172,7 @@ describe('the control port', () => {
     const { port } = await open({ source: { status: () => ({ ...status, rehearsal: true }) } });
     const { text, headers } = await rawRequest(port, '/');
     expect(text).toContain('&lt;b&gt;Mine&lt;/b&gt;');
-    expect(text).toMatch(/live.*4300 kbit\/s.*YouTube.*3000/s);
+    expect(text).toMatch(/live.*4300 kbit\/s.*8\.1 s.*YouTube.*3000/s);
     expect(text).toContain('nothing goes public');
     expect(headers['content-security-policy']).toMatch(/^default-src 'none'.*frame-ancestors 'none'/);
     expect(headers['x-content-type-options']).toBe('nosniff');

@@ -19,6 +19,7 @@ const view = (name: string, reason: DestinationView['reason']): DestinationView 
   message: '',
   bitrate: 0,
   bitrates: [],
+  behindMs: 0,
   droppedFrames: 0,
   retryAt: null,
 });

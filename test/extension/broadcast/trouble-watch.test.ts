@@ -24,6 +24,7 @@ function view(id: string, phase: DestinationPhase): DestinationView {
     message: '',
     bitrate: 0,
     bitrates: [],
+    behindMs: 0,
     droppedFrames: 0,
     retryAt: null,
   };

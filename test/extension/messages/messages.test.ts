@@ -21,6 +21,7 @@ const view: DestinationView = {
   message: '',
   bitrate: 1,
   bitrates: [1, 2],
+  behindMs: 0,
   droppedFrames: 0,
   retryAt: null,
 };

@@ -187,6 +187,15 @@ describe('trying one destination again', () => {
 });
 
 describe('stopping one destination', () => {
+  it('leaves nothing of a retry that was refused before', async () => {
+    await liveOn(youtube);
+    companion.onRetry = () => ({ ok: false, error: { code: 'too-many', message: 'Wait.' } });
+    await relay.open({ ...youtube, key: 'k-9' });
+    await until(() => expect(relay.views()[0]).toMatchObject({ phase: 'trouble', reason: 'too-many' }));
+    await relay.stop('youtube');
+    expect(relay.views()[0]).toMatchObject({ phase: 'ended', reason: null });
+  });
+
   it('ends it and no other, and the connection goes on carrying chunks', async () => {
     await liveOn(youtube, twitch);
     await relay.stop('youtube');

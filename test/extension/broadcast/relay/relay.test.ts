@@ -477,6 +477,35 @@ describe('what is shown for a destination', () => {
     expect(relay.views()[0]!.bitrates).toEqual(Array.from({ length: 60 }, (_, second) => second + 11));
   });
 
+  it('says of what is live how far it is behind, and that the upload is too slow', async () => {
+    const { relay } = relayTo(youtube);
+    await relay.connect(never);
+    const [socket] = companion.sockets;
+    socket!.emit('stats', {
+      ...{ id: 'y', bitrate: 1, bytesAcked: 0, queueMs: 0, behindMs: 8_100, droppedFrames: 0 },
+      ...{ reconnects: 0, uptimeMs: 0 },
+    });
+    const slow = { state: 'live', reason: 'upload-slow', message: 'Too slow.' } as const;
+    socket!.emit('destination', destinationStatus('y', slow));
+    await until(() =>
+      expect(relay.views()[0]).toMatchObject({
+        ...{ phase: 'live', reason: 'upload-slow', message: 'Too slow.', behindMs: 8_100, retryAt: null },
+      }),
+    );
+    // A companion that is older measures nothing.
+    const old = {
+      id: 'y',
+      bitrate: 2,
+      bytesAcked: 0,
+      queueMs: 0,
+      droppedFrames: 0,
+      reconnects: 0,
+      uptimeMs: 0,
+    };
+    socket!.emit('stats', old);
+    await until(() => expect(relay.views()[0]).toMatchObject({ bitrate: 2, behindMs: 0 }));
+  });
+
   it('ignores what does not have the form', async () => {
     const { relay } = relayTo(youtube);
     await relay.connect(never);

@@ -1,0 +1,18 @@
+import { expect, it } from 'vitest';
+import { behindText, phaseTone } from '../../../extension/messages/phase-text.ts';
+
+const t = (message: string, ...subs: readonly string[]): string => [message, ...subs].join(' ');
+
+it('what is live and not all well has the mark of a warning, in a rehearsal, too', () => {
+  expect(phaseTone({ phase: 'live', reason: null }, false)).toBe('live');
+  expect(phaseTone({ phase: 'live', reason: null }, true)).toBe('rehearsal');
+  for (const rehearsal of [false, true]) {
+    expect(phaseTone({ phase: 'live', reason: 'upload-slow' }, rehearsal)).toBe('warning');
+    expect(phaseTone({ phase: 'trouble', reason: 'stalled' }, rehearsal)).toBe('trouble');
+  }
+});
+
+it('how far behind a destination is counts in whole seconds, from two on', () => {
+  const words = [0, 1_499, 1_500, 8_300].map((behindMs) => behindText({ behindMs }, t));
+  expect(words).toEqual(['', '', 'behind 2', 'behind 8']);
+});
