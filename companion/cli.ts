@@ -103,6 +103,12 @@ async function answer(request: Exclude<Request, { ask: 'run' }>): Promise<string
     }
     case 'uninstall-service':
       return uninstallCommand(process.env);
+    case 'doctor': {
+      const { doctorCommand } = await import('./doctor-command.ts');
+      const { text, fit } = await doctorCommand(request.settings, process.env);
+      process.exitCode = fit ? exitCodes.ok : exitCodes.failure;
+      return text;
+    }
     case 'pairings':
       return listPairings(request.dataDir, request.json);
     case 'forget':

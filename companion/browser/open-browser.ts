@@ -1,12 +1,9 @@
 import { spawn } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { findBrowsers } from './find-browsers.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
-
-/** Chromium only: Google's own builds have ignored `--load-extension` since Chrome 137. */
-const names = ['chromium', 'chromium-browser'];
-const macApp = '/Applications/Chromium.app/Contents/MacOS/Chromium';
 
 export interface OpenBrowserOptions {
   /** Folder of the built extension. */
@@ -21,9 +18,9 @@ export interface OpenBrowserOptions {
  * when the companion ends.
  * @returns false when nothing was opened; the person then loads the extension by hand
  */
-export function openBrowser({ extension, profile, env }: OpenBrowserOptions): Promise<boolean> {
-  const program = hasDisplay(env) ? findChromium(env) : null;
-  if (!program || !isThere(join(extension, 'manifest.json'), constants.R_OK)) return Promise.resolve(false);
+export async function openBrowser({ extension, profile, env }: OpenBrowserOptions): Promise<boolean> {
+  const program = hasDisplay(env) ? await findChromium(env) : null;
+  if (!program || !existsSync(join(extension, 'manifest.json'))) return false;
   const args = [
     `--user-data-dir=${profile}`,
     `--load-extension=${extension}`,
@@ -42,20 +39,9 @@ function hasDisplay(env: Environment): boolean {
   return process.platform !== 'linux' || Boolean(env['DISPLAY'] || env['WAYLAND_DISPLAY']);
 }
 
-function findChromium(env: Environment): string | null {
-  const folders = (env['PATH'] ?? '').split(delimiter).filter(Boolean);
-  const candidates = folders.flatMap((folder) => names.map((name) => join(folder, name)));
-  if (process.platform === 'darwin') candidates.push(macApp);
-  return candidates.find((file) => isThere(file, constants.X_OK)) ?? null;
-}
-
-function isThere(file: string, mode: number): boolean {
-  try {
-    accessSync(file, mode);
-    return true;
-  } catch {
-    return false;
-  }
+/** Chromium only: Google's own builds have ignored `--load-extension` since Chrome 137. */
+async function findChromium(env: Environment): Promise<string | null> {
+  return (await findBrowsers(env)).find(({ name }) => name === 'Chromium')?.path ?? null;
 }
 
 /** The browser has no business with our settings, and least of all with a token. */

@@ -41,6 +41,7 @@ export type Request =
   | { readonly ask: 'install-service'; readonly dataDir: string; readonly flags: readonly string[] }
   | { readonly ask: 'pairings'; readonly dataDir: string; readonly json: boolean }
   | { readonly ask: 'forget'; readonly dataDir: string; readonly id: string }
+  | { readonly ask: 'doctor'; readonly settings: Settings }
   | { readonly ask: 'run'; readonly settings: Settings };
 
 /**
@@ -65,6 +66,7 @@ export function readRequest(argv: readonly string[], env: Environment): Request 
     'backup-ingest': { ...file['backup-ingest'], ...environment['backup-ingest'], ...flags['backup-ingest'] },
   };
   const settings = settingsFrom(all, dataDir);
+  if (command === 'doctor') return { ask: command, settings };
   if (command) return { ask: command, dataDir, flags: serviceFlags(flags, dataDir) };
   return { ask: 'run', settings };
 }

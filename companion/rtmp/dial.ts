@@ -9,7 +9,7 @@ const highWaterMark = 65_536;
  * Opens the connection to an ingest; TLS with the certificate and the host name checked. `connect` is emitted once
  * TCP is there, `secureConnect` once TLS is.
  */
-export function dial({ url, ca }: PublishTarget): Socket {
+export function dial({ url, ca }: Pick<PublishTarget, 'url' | 'ca'>): Socket {
   const { scheme, host, port } = url;
   const options = { host, port, highWaterMark, noDelay: true };
   if (scheme === 'rtmp') return connectTcp(options);
