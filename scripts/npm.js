@@ -6,14 +6,13 @@ import { fileURLToPath, URL } from 'node:url';
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
 /**
- * Runs npm, and ends this process when that fails: npm has said why. Nothing goes to stdout, which belongs to the
- * companion.
+ * Runs npm, of whose words only those on stderr are shown, and ends this process when it fails: it has said why.
  * @param {...string} words
  * @returns {Promise<void>}
  */
 export async function npm(...words) {
   const [command, first, shell] = call();
-  const child = spawn(command, [...first, ...words], { cwd: root, stdio: ['ignore', 2, 'inherit'], shell });
+  const child = spawn(command, [...first, ...words], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'], shell });
   // Ctrl+C reaches npm by itself; what is sent to this process alone has to be handed on.
   const end = () => child.kill();
   process.once('SIGTERM', end);
