@@ -37,6 +37,7 @@ import { systemUptime } from './lib/sleep-watch.ts';
 import { PlatformPort } from './ports/platform-port.ts';
 import { Seats } from './ports/seats.ts';
 import { Rehearsal } from './rehearsal/rehearsal.ts';
+import { RunningNote } from './running-note.ts';
 
 /** Why the companion cannot start; the message is for the person. */
 export class StartError extends Error {
@@ -186,6 +187,9 @@ export class App {
     this.#closers.unshift(() => control.close());
     this.#closers.push(async () => this.#codes.close());
     const address = `http://${hostName(settings.hosts?.[0] ?? '127.0.0.1')}:${controlPort}`;
+    const note = new RunningNote(settings.dataDir);
+    await note.write(address);
+    this.#closers.unshift(() => note.remove(address));
     return {
       ports: this.#ports as Record<PlatformId, number>,
       control: address,

@@ -9,13 +9,14 @@ import { ConfigError } from './config/config-error.ts';
 import { helpText } from './config/help.ts';
 import { readRequest, type Request, type Settings } from './config/settings.ts';
 import { PairingBookError } from './control/pairing-book.ts';
-import { greeting, pairingNote } from './greeting.ts';
+import { greeting, pairingNote, runningNote } from './greeting.ts';
 import { keepSecrets } from './keep-secrets.ts';
 import { systemClock } from './lib/clock.ts';
 import { createLogger, type Logger } from './lib/logger.ts';
 import { makeFolder } from './lib/make-folder.ts';
 import { Redactor } from './lib/redact.ts';
 import { forgetPairing, listPairings } from './pairings-command.ts';
+import { RunningNote } from './running-note.ts';
 import { installCommand, uninstallCommand } from './service-commands.ts';
 import { ServiceError } from './service/service-error.ts';
 
@@ -41,6 +42,12 @@ async function main(): Promise<void> {
   const settings = await readSettings();
   keepSecrets();
   if (!settings) return;
+  const running = await new RunningNote(settings.dataDir).other(settings.ports);
+  if (running !== null) {
+    const note = { event: 'already-running', control: running };
+    console.log(settings.json ? JSON.stringify(note) : runningNote(running, command));
+    return;
+  }
   // Only now: libraries read at their import whether they are to log what they send and receive.
   const { App, StartError } = await import('./app.ts');
   const redactor = new Redactor();

@@ -41,3 +41,11 @@ export function greeting({ ready, version, rehearsal, dist, opened }: GreetingOp
 export function pairingNote(code: string): string {
   return `Pairing code: ${code}  Enter it in the settings of the extension, under Companion, within 5 minutes.`;
 }
+
+/** What a person reads who starts a second one by mistake. @param command how the companion is started */
+export function runningNote(control: string, command: string): string {
+  return [
+    `Tabcast is running already: ${control}`,
+    `For a second one beside it give it a folder of its own: ${command} --data-dir <dir>`,
+  ].join('\n');
+}

@@ -12,7 +12,11 @@ export const root = fileURLToPath(new URL('..', import.meta.url));
  */
 export async function npm(...words) {
   const [command, first, shell] = call();
-  const child = spawn(command, [...first, ...words], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'], shell });
+  const child = spawn(command, [...first, ...words], {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'inherit'],
+    shell,
+  });
   // Ctrl+C reaches npm by itself; what is sent to this process alone has to be handed on.
   const end = () => child.kill();
   process.once('SIGTERM', end);

@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +10,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
 import { PairingBook } from '../../companion/control/pairing-book.ts';
 import { helloSchema, newSecret, verifierOf, wireError } from '../../companion/protocol/index.ts';
+import { RunningNote } from '../../companion/running-note.ts';
 import { waitUntil } from '../helpers/wait-until.ts';
 import { connectClient, extensionOrigin, nextEvent, pageOrigin } from '../helpers/relay-client.ts';
 
@@ -153,6 +154,47 @@ describe('the companion as a process', () => {
     expect(err).toContain(`No port for Twitch: ${taken} is used by another program.`);
     expect(err).toContain('--port twitch=0');
     expect(err).not.toContain('    at ');
+  });
+
+  it('says that one runs on this folder already and where, and runs beside it only on other ports', async () => {
+    const first = start();
+    const { control, ports } = await first.started;
+    const code = 0;
+    expect(await run(['--json']).ended).toMatchObject({
+      code,
+      out: `${JSON.stringify({ event: 'already-running', control })}\n`,
+    });
+    const same = run(['--port', `twitch=${ports.twitch}`]).ended;
+    expect(await same).toMatchObject({
+      code,
+      out: expect.stringMatching(
+        `^Tabcast is running already: ${control}\n.*npm start -- --data-dir <dir>\n$`,
+      ),
+    });
+    const second = start();
+    expect((await second.started).control).not.toBe(control);
+    second.child.kill('SIGTERM');
+    await second.ended;
+    expect((await run(['--json']).ended).out).toContain(control);
+    first.child.kill('SIGTERM');
+    await first.ended;
+  });
+
+  it('takes the word of one that was killed for nothing, and leaves none when it ends', async () => {
+    const note = new RunningNote(dataDir);
+    const asked = { youtube: null, twitch: null, facebook: null, custom: null, control: null };
+    const killed = start();
+    const { control } = await killed.started;
+    expect(await note.other(asked)).toBe(control);
+    killed.child.kill('SIGKILL');
+    await killed.ended;
+    expect(readFileSync(join(dataDir, 'running.json'), 'utf8')).toContain(control);
+    expect(await note.other(asked)).toBeNull();
+    const next = start();
+    await next.started;
+    next.child.kill('SIGTERM');
+    await next.ended;
+    expect(existsSync(join(dataDir, 'running.json'))).toBe(false);
   });
 
   it('says which folder cannot be made and what to do, with exit code 1', async () => {
