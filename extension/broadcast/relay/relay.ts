@@ -1,4 +1,4 @@
-import { rehearsalIngest, type ChunkPlace, type ChunkReply, type Hello, type PlatformId } from '#protocol';
+import { rehearsalIngest, type ChunkPlace, type ChunkReply, type PlatformId } from '#protocol';
 import type { DestinationView, Problem } from '../../messages/broadcast-status.ts';
 import type { DestinationRequest, StartRequest } from '../../messages/start-request.ts';
 import { BroadcastError } from '../broadcast-error.ts';
@@ -9,6 +9,7 @@ import { ChunkWindow, isBefore, type Chunk } from './chunk-window.ts';
 import { destinationView } from './destination-view.ts';
 import type { Discover } from './discovery.ts';
 import type { Identity } from './proof.ts';
+import { SharedDiscovery } from './shared-discovery.ts';
 import type { OpenSocket } from './socket.ts';
 
 export interface RelayDeps {
@@ -69,7 +70,8 @@ export class Relay {
   readonly #rewound = new Map<Channel, ChunkPlace>();
   /** The first chunk that the companion has not acknowledged. */
   #acked: ChunkPlace = { epoch: 0, seq: 0 };
-  #hello: Promise<Hello | null> | null = null;
+  /** Where the companion is, from `connect` on. */
+  #discovery: SharedDiscovery | null = null;
   readonly #absence: Absence;
 
   constructor(
@@ -111,7 +113,7 @@ export class Relay {
     if (hello.ffmpeg) {
       throw new BroadcastError('ffmpeg-unusable', { message: hello.ffmpeg.message });
     }
-    this.#hello = Promise.resolve(hello);
+    this.#discovery = new SharedDiscovery(this.#deps.discover, this.#controlPort, hello);
     this.#absence.graceMs = hello.graceMs;
     for (const channel of this.#channels) void channel.run();
     const limit = deadline(this.#deps.clock, connectMs, signal);
@@ -181,6 +183,7 @@ export class Relay {
     await atMost(this.#deps.clock, lastChunksMs, said);
     const others = this.#channels.filter((channel) => channel !== carrier);
     await Promise.all([said, ...others.map((channel) => channel.end(endMs - lastChunksMs))]);
+    this.#discovery?.close();
     this.#window.clear();
   }
 
@@ -209,11 +212,7 @@ export class Relay {
   async #findPort(platform: PlatformId, signal: AbortSignal): Promise<number | null> {
     // Looked at here too: of a machine that wakes, nobody knows which timer comes first.
     if (this.#absence.isTooLong) return null;
-    // Destinations that dial at the same time share one question; the next round asks again.
-    this.#hello ??= this.#deps.discover(signal, this.#controlPort);
-    const asked = this.#hello;
-    const hello = await asked;
-    if (this.#hello === asked) this.#hello = null;
+    const hello = (await this.#discovery?.ask(signal)) ?? null;
     if (hello) this.#absence.graceMs = hello.graceMs;
     return hello?.ports[platform] ?? null;
   }

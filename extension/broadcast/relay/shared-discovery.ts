@@ -1,0 +1,46 @@
+import type { Hello } from '#protocol';
+import type { Discover } from './discovery.ts';
+
+/**
+ * Destinations that dial at the same time share one question; the next round asks again. The question belongs to all of
+ * them: one that is stopped meanwhile leaves alone, and the others get their answer.
+ */
+export class SharedDiscovery {
+  readonly #life = new AbortController();
+  #asked: Promise<Hello | null> | null;
+
+  /** @param known what the next round is told without asking. */
+  constructor(
+    private readonly discover: Discover,
+    private readonly controlPort: number | undefined,
+    known: Hello,
+  ) {
+    this.#asked = Promise.resolve(known);
+  }
+
+  /** @returns null when no companion answers, or when the signal aborts. Never rejects. */
+  ask(signal: AbortSignal): Promise<Hello | null> {
+    const asked = (this.#asked ??= this.discover(this.#life.signal, this.controlPort));
+    void asked.then(() => {
+      if (this.#asked === asked) this.#asked = null;
+    });
+    return unlessAborted(asked, signal);
+  }
+
+  /** Nobody asks any more. */
+  close(): void {
+    this.#life.abort();
+  }
+}
+
+async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T | null> {
+  if (signal.aborted) return null;
+  let leave = (): void => {};
+  const left = new Promise<null>((resolve) => (leave = () => resolve(null)));
+  signal.addEventListener('abort', leave);
+  try {
+    return await Promise.race([promise, left]);
+  } finally {
+    signal.removeEventListener('abort', leave);
+  }
+}

@@ -1,0 +1,63 @@
+import { expect, it, vi } from 'vitest';
+import type { Hello } from '#protocol';
+import { SharedDiscovery } from '../../../../extension/broadcast/relay/shared-discovery.ts';
+
+const hello = (version: string): Hello => ({ version }) as Hello;
+const never = new AbortController().signal;
+
+/** A companion that is found when the test says so. */
+function discovery() {
+  const finds: ((hello: Hello | null) => void)[] = [];
+  const signals: AbortSignal[] = [];
+  const discover = vi.fn((signal: AbortSignal) => {
+    signals.push(signal);
+    return new Promise<Hello | null>((resolve) => finds.push(resolve));
+  });
+  return { shared: new SharedDiscovery(discover, 7420, hello('known')), discover, finds, signals };
+}
+
+it('is told what is known without asking, once', async () => {
+  const { shared, discover, finds } = discovery();
+  const first = await Promise.all([shared.ask(never), shared.ask(never)]);
+  expect(first).toEqual([hello('known'), hello('known')]);
+  expect(discover).not.toHaveBeenCalled();
+  const next = shared.ask(never);
+  finds[0]!(hello('asked'));
+  expect(await next).toEqual(hello('asked'));
+});
+
+it('lets one that is stopped leave alone: the others get the answer of the question they share', async () => {
+  const { shared, discover, finds, signals } = discovery();
+  await shared.ask(never);
+  const stopped = new AbortController();
+  const [first, second] = [shared.ask(stopped.signal), shared.ask(never)];
+  stopped.abort();
+  expect(await first).toBeNull();
+  expect(signals[0]!.aborted).toBe(false);
+  finds[0]!(hello('asked'));
+  expect(await second).toEqual(hello('asked'));
+  expect(discover).toHaveBeenCalledOnce();
+});
+
+it('asks anew after an answer that nobody waited for any more', async () => {
+  const { shared, discover, finds } = discovery();
+  await shared.ask(never);
+  const stopped = new AbortController();
+  const left = shared.ask(stopped.signal);
+  stopped.abort();
+  await left;
+  finds[0]!(null);
+  await Promise.resolve();
+  const next = shared.ask(never);
+  expect(discover).toHaveBeenCalledTimes(2);
+  finds[1]!(hello('back'));
+  expect(await next).toEqual(hello('back'));
+});
+
+it('asks nobody any more once it is closed', async () => {
+  const { shared, signals } = discovery();
+  await shared.ask(never);
+  void shared.ask(never);
+  shared.close();
+  expect(signals[0]!.aborted).toBe(true);
+});
