@@ -2,14 +2,16 @@
 // and reasons and its list of options, and the English texts of the extension. Tests compare them.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
-import { errorSentences, reasonSentences } from '#protocol';
+import { errorSentences, ownIngestSentences, reasonSentences } from '#protocol';
 import { helpText } from '../companion/config/help.ts';
 
 type Sentences = Readonly<Record<string, string>>;
 type Messages = Record<string, { readonly message: string; readonly description?: string }>;
 
 await rewrite('README.md', (readme) => {
-  const tables = withTable(withTable(readme, 'code', errorSentences), 'reason', reasonSentences);
+  const codes = withTable(readme, 'code', errorSentences);
+  const reasons = withTable(codes, 'reason', reasonSentences);
+  const tables = withTable(reasons, 'own ingest', ownIngestSentences);
   const help = helpText('npm start --').split('\n').slice(2, -1);
   const block = help.map((line) => (line === '' ? '' : `    ${line}`)).join('\n');
   return tables.replace(/^ {4}npm start -- \[options\]\n {4}npm start[\s\S]*?(?=\n\n### )/m, () => block);
@@ -17,7 +19,8 @@ await rewrite('README.md', (readme) => {
 
 await rewrite('extension/_locales/en/messages.json', (text) => {
   const problems = withMessages(JSON.parse(text) as Messages, 'problem', errorSentences);
-  return JSON.stringify(withMessages(problems, 'reason', reasonSentences), null, 2);
+  const reasons = withMessages(problems, 'reason', reasonSentences);
+  return JSON.stringify(withMessages(reasons, 'reason_own', ownIngestSentences), null, 2);
 });
 
 async function rewrite(name: string, change: (text: string) => string): Promise<void> {

@@ -1,6 +1,8 @@
 import { EventEmitter } from 'node:events';
 import {
-  reasonSentences,
+  isHostOf,
+  platforms,
+  reasonSentence,
   type DestinationReason,
   type DestinationState,
   type DestinationStats,
@@ -255,9 +257,12 @@ export class Destination extends EventEmitter<{ status: [DestinationStatus] }> {
   ): void {
     const { state: from, reason: before, retryInMs: dueBefore } = this.shown;
     if (state === from && reason === before && retryInMs === dueBefore) return;
-    const message = reason === null ? '' : reasonSentences[reason];
+    const { platform } = this.spec;
+    const ownIngest = isHostOf(platform, this.aim.target.url.host);
+    const owner = ownIngest ? platforms[platform].name : null;
+    const message = reason === null ? '' : reasonSentence(reason, owner);
     const attempt = state === 'live' || state === 'ended' ? 0 : this.outage.failures;
-    this.shown = { ...this.shown, state, reason, message, attempt, retryInMs };
+    this.shown = { ...this.shown, state, reason, message, ownIngest, attempt, retryInMs };
     this.retryAt = retryInMs === null ? null : this.clock.now() + retryInMs;
     // The same attempt again and again is news only to whoever looks for it.
     const level = attempt > 2 && state !== 'failed' ? 'debug' : 'info';

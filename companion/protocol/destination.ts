@@ -108,6 +108,8 @@ export interface DestinationStatus {
   readonly reason: DestinationReason | null;
   /** One sentence in English that says what happened and what to do; empty while nothing is wrong. */
   readonly message: string;
+  /** Whether it is published to an ingest of the platform's own; then the sentence is of another kind. */
+  readonly ownIngest?: boolean;
   /** Connection attempts of this outage, 0 while all is well. */
   readonly attempt: number;
   /** Milliseconds until the next attempt, or null when none is due. */

@@ -2,6 +2,7 @@ export * from './destination.ts';
 export * from './errors.ts';
 export * from './headline.ts';
 export * from './ingest-url.ts';
+export * from './own-ingest.ts';
 export * from './pairing.ts';
 export * from './pasted-text.ts';
 export * from './platforms.ts';

@@ -6,6 +6,7 @@ import type { BroadcastPhase, DestinationPhase, DestinationReason, ErrorCode, Pl
  */
 export type ProblemCode =
   | 'nothing-selected'
+  | 'no-keys'
   | 'key-missing'
   | 'companion-missing'
   | 'companion-lost'
@@ -42,6 +43,8 @@ export interface DestinationView {
   readonly reason: DestinationReason | ErrorCode | 'companion-lost' | 'companion-unproven' | null;
   /** English sentence from the companion, for a reason that this version has no text for. */
   readonly message: string;
+  /** Whether its ingest is the platform's own, so that nobody has entered an address. */
+  readonly ownIngest: boolean;
   /** Bits a second over the last seconds. */
   readonly bitrate: number;
   /** The bitrates before it, one a second, newest last; at most `bitrateSeconds`. */

@@ -23,6 +23,7 @@ export const destinationViewSchema = v.object({
   phase: v.picklist(destinationPhases),
   reason: v.nullable(v.string()),
   message: v.string(),
+  ownIngest: v.boolean(),
   bitrate: count,
   bitrates: v.pipe(v.array(count), v.maxLength(bitrateSeconds)),
   behindMs: count,

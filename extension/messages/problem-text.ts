@@ -1,7 +1,8 @@
+import { platforms } from '#protocol';
 import type { DestinationView, Problem } from './broadcast-status.ts';
 
 /** Looks a message up in the locales; empty when they have none. */
-type Translate = (message: string) => string;
+type Translate = (message: string, ...subs: readonly string[]) => string;
 
 /** The sentence for a problem: the locales' own, else the companion's English. */
 export function problemText(problem: Problem, t: Translate): string {
@@ -9,8 +10,11 @@ export function problemText(problem: Problem, t: Translate): string {
 }
 
 /** Why a destination is in trouble, in a sentence; empty while nothing is wrong. */
-export function reasonText({ reason, message }: DestinationView, t: Translate): string {
+export function reasonText(view: DestinationView, t: Translate): string {
+  const { reason, message, platform, ownIngest } = view;
   if (reason === null) return message;
   const code = reason.replaceAll('-', '_');
+  const own = ownIngest && t(`reason_own_${code}`, platforms[platform].name);
+  if (own) return own;
   return t(`reason_${code}`) || t(`problem_${code}`) || message;
 }

@@ -36,7 +36,7 @@ export function DestinationList(props: DestinationListProps): ReactElement {
   const names = shown.filter(({ selected }) => selected).map(({ name }) => name);
   const line =
     names.length === 0
-      ? t('selection_none')
+      ? t(choices.some(({ configured }) => configured) ? 'selection_none' : 'selection_no_keys')
       : t(locked ? 'selection_running' : 'selection_some', formatList(names, t('language')));
   return (
     <section className="destinations">

@@ -15,13 +15,16 @@ export type StartPlan =
 
 /** What pressing Start leads to. @param lacking what is wrong with the companion, null when it is there */
 export function planStart(snapshot: SettingsSnapshot, lacking: ProblemCode | null): StartPlan {
-  const selected = listChoices(snapshot).filter((choice) => choice.selected);
+  const choices = listChoices(snapshot);
+  const selected = choices.filter((choice) => choice.selected);
   const refuse = (code: Problem['code'], names: readonly string[] = []): StartPlan => ({
     ok: false,
     problem: { code },
     names,
   });
-  if (selected.length === 0) return refuse('nothing-selected');
+  if (selected.length === 0) {
+    return refuse(choices.some(({ configured }) => configured) ? 'nothing-selected' : 'no-keys');
+  }
   const keyless = selected.filter((choice) => !choice.configured);
   if (keyless.length > 0) {
     return refuse(

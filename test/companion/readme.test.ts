@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { helpText } from '../../companion/config/help.ts';
-import { errorSentences, reasonSentences } from '../../companion/protocol/index.ts';
+import { errorSentences, ownIngestSentences, reasonSentences } from '../../companion/protocol/index.ts';
 
 // `npm run tables` writes what is compared here.
 const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
@@ -18,6 +18,7 @@ function table(heading: string): Record<string, string> {
 it.each([
   ['code', errorSentences],
   ['reason', reasonSentences],
+  ['own ingest', ownIngestSentences],
 ])('the README lists every %s, with the sentence that goes with it, and no other', (heading, sentences) => {
   expect(table(heading)).toEqual(sentences);
 });

@@ -21,6 +21,7 @@ const destinationSchema = v.object({
   state: v.picklist(destinationStates),
   reason: v.nullable(v.picklist(destinationReasons)),
   message: v.string(),
+  ownIngest: v.exactOptional(v.boolean()),
   attempt: count,
   retryInMs: v.nullable(count),
 });

@@ -20,6 +20,7 @@ export function destinationView(channel: Channel): DestinationView {
     bitrates: channel.bitrates,
     behindMs,
     droppedFrames,
+    ownIngest: channel.destination?.ownIngest ?? false,
     ...stateView(channel),
   };
 }

@@ -115,6 +115,28 @@ describe('A destination on its way to live', () => {
     expect(house.destination.status).toMatchObject({ state: 'live', reason: null, message: '' });
   });
 
+  it('names the platform, and no address to look at, where the ingest is its own', async () => {
+    const url = { scheme: 'rtmps', host: 'live.twitch.tv', port: 443, app: 'app' } as const;
+    const house = setUp({ target: { ...target, url } });
+    house.destination.start();
+    house.latest().refuse('timeout');
+    await settle();
+    expect(house.destination.status).toMatchObject({
+      reason: 'timeout',
+      ownIngest: true,
+      message: 'Twitch is not answering. Check the internet connection.',
+    });
+  });
+
+  it('says to check the address where a person has entered one', async () => {
+    const house = setUp();
+    house.destination.start();
+    house.latest().refuse('timeout');
+    await settle();
+    expect(house.destination.status).toMatchObject({ ownIngest: false, message: reasonSentences.timeout });
+    expect(reasonSentences.timeout).toContain('server address');
+  });
+
   it('connects once, however often it is started', () => {
     const { destination, publishers } = setUp();
     destination.start();

@@ -17,6 +17,7 @@ const view = (name: string, reason: DestinationView['reason']): DestinationView 
   phase: 'trouble',
   reason,
   message: '',
+  ownIngest: false,
   bitrate: 0,
   bitrates: [],
   behindMs: 0,
@@ -35,6 +36,15 @@ describe('a notification', () => {
       'destinations',
       'Not live: Club',
       'The ingest server cannot be reached. Check the internet connection.',
+    ]);
+  });
+
+  it("of a platform's own ingest names the platform and no address", () => {
+    const twitch: DestinationView = { ...view('My channel', 'timeout'), platform: 'twitch', ownIngest: true };
+    expect(said({ kind: 'failed', destinations: [twitch] })).toEqual([
+      'destinations',
+      'Not live: My channel',
+      'Twitch is not answering. Check the internet connection.',
     ]);
   });
 

@@ -22,6 +22,7 @@ function view(id: string, phase: DestinationPhase): DestinationView {
     phase,
     reason: phase === 'trouble' ? 'timeout' : null,
     message: '',
+    ownIngest: false,
     bitrate: 0,
     bitrates: [],
     behindMs: 0,

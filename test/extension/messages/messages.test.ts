@@ -19,6 +19,7 @@ const view: DestinationView = {
   phase: 'live',
   reason: null,
   message: '',
+  ownIngest: false,
   bitrate: 1,
   bitrates: [1, 2],
   behindMs: 0,

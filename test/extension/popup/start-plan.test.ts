@@ -30,9 +30,13 @@ describe('pressing Start', () => {
   });
 
   it('is refused when only something that no longer exists is selected', () => {
-    expect(planStart(snapshot(['x-gone'], {}), null)).toMatchObject({
+    expect(planStart(snapshot(['x-gone'], { youtube: plain('k') }), null)).toMatchObject({
       problem: { code: 'nothing-selected' },
     });
+  });
+
+  it('asks for a key, and for no tick, while there is nothing that could be ticked', () => {
+    expect(planStart(snapshot([], {}), null)).toMatchObject({ problem: { code: 'no-keys' } });
   });
 
   it('is refused by name when a selected destination has no key, and others are not started instead', () => {

@@ -2,7 +2,14 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { destinationReasons, errorSentences, platformIds, reasonSentences, shortReasons } from '#protocol';
+import {
+  destinationReasons,
+  errorSentences,
+  ownIngestSentences,
+  platformIds,
+  reasonSentences,
+  shortReasons,
+} from '#protocol';
 import { qualityPresetNames } from '../../../extension/settings/quality.ts';
 
 const extension = fileURLToPath(new URL('../../../extension/', import.meta.url));
@@ -33,6 +40,7 @@ const ownProblems = [
 const composed = [
   ...[...Object.keys(errorSentences), ...ownProblems].map((one) => `problem_${name(one)}`),
   ...[...destinationReasons, 'companion-lost'].map((one) => `reason_${name(one)}`),
+  ...Object.keys(ownIngestSentences).map((one) => `reason_own_${name(one)}`),
   ...destinationReasons.map((one) => `short_${name(one)}`),
   ...['live', 'live_some', 'rehearsing', 'rehearsing_some'].map((one) => `headline_${one}`),
   ...['connecting', 'waiting', 'stopping', 'ended'].map((one) => `headline_${one}`),
@@ -61,6 +69,9 @@ describe('the English texts', () => {
   it('say the same about errors and reasons as the companion does', () => {
     for (const [reason, sentence] of Object.entries(reasonSentences)) {
       expect(english[`reason_${name(reason)}`]?.message).toBe(sentence);
+    }
+    for (const [reason, sentence] of Object.entries(ownIngestSentences)) {
+      expect(english[`reason_own_${name(reason)}`]?.message).toBe(sentence);
     }
     for (const [reason, words] of Object.entries(shortReasons)) {
       expect(english[`short_${name(reason)}`]?.message).toBe(words);

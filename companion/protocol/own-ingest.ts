@@ -1,0 +1,33 @@
+import { reasonSentences, type DestinationReason } from './destination.ts';
+
+/**
+ * What is said instead where the ingest is a platform's own: by the platform's name, which stands for $1, and without
+ * advice to look at an address that nobody has entered.
+ */
+export const ownIngestSentences: Readonly<Partial<Record<DestinationReason, string>>> = {
+  dns: '$1 cannot be found. Check the internet connection.',
+  refused: '$1 takes no connections at the moment. Tabcast tries again by itself.',
+  unreachable: '$1 cannot be reached. Check the internet connection.',
+  timeout: '$1 is not answering. Check the internet connection.',
+  tls: '$1 could not prove who it is, so nothing was sent to it. Check the date of this computer, or try another network.',
+  'tls-missing':
+    'What answers in place of $1 does not speak TLS, so nothing was sent to it. Try another network.',
+  handshake: 'What answers in place of $1 does not speak RTMP. Try another network.',
+  'app-rejected':
+    "$1 refused the connection. Tabcast tries again; if that goes on, look at $1's own page whether you may go live.",
+  'key-rejected': '$1 refused the stream key. Copy it again from $1 and make sure it is not in use.',
+  'key-in-use':
+    '$1 still holds the previous connection with this key. Tabcast tries again until it lets go, which can take a minute.',
+  stalled:
+    '$1 takes no more data, or far too little. The upload may be too slow for this quality: choose a lower one in the settings.',
+  'closed-by-ingest':
+    "$1 ended the connection. Tabcast connects again; if that goes on, look at $1's own page.",
+  'protocol-error':
+    '$1 sent something that is not RTMP. Tabcast connects again; if that goes on, try another network.',
+};
+
+/** The sentence for a reason. @param owner the platform's name where the ingest is its own; null for any other ingest */
+export function reasonSentence(reason: DestinationReason, owner: string | null): string {
+  const own = owner === null ? undefined : ownIngestSentences[reason];
+  return own?.replaceAll('$1', () => owner!) ?? reasonSentences[reason];
+}

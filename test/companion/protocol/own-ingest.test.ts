@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import { destinationReasons, ownIngestSentences, reasonSentence, reasonSentences } from '#protocol';
+
+/** Those that come only of what a person has entered, a login in an address, or are of no ingest at all. */
+const elsewhere = ['login-required', 'login-rejected', 'upload-slow', 'internal', 'no-media', 'stopped'];
+
+describe('what is said of an ingest', () => {
+  it("of a platform's own never says to check an address, and names the platform", () => {
+    for (const reason of destinationReasons.filter((one) => !elsewhere.includes(one))) {
+      const sentence = reasonSentence(reason, 'Twitch');
+      expect([reason, sentence]).not.toEqual([reason, expect.stringMatching(/address|\$/)]);
+      expect([reason, sentence]).toEqual([reason, expect.stringContaining('Twitch')]);
+    }
+  });
+
+  it('of any other is the general sentence', () => {
+    for (const reason of destinationReasons) {
+      expect(reasonSentence(reason, null)).toBe(reasonSentences[reason]);
+    }
+  });
+
+  it('takes a name as it is', () => {
+    expect(reasonSentence('dns', "$& $'")).toBe("$& $' cannot be found. Check the internet connection.");
+    expect(Object.values(ownIngestSentences).every((sentence) => sentence.includes('$1'))).toBe(true);
+  });
+});
