@@ -33,6 +33,31 @@ export async function activeTabId(): Promise<number | null> {
   return tab?.id ?? null;
 }
 
+/**
+ * Tells the title of a tab, soon and whenever it changes. Null where it is not for this extension to know: the tab shows
+ * another site than when the person opened it to the extension, or is gone.
+ * @returns ends the telling
+ */
+export function followTabTitle(tabId: number, listener: (title: string | null) => void): () => void {
+  let over = false;
+  const ask = async (): Promise<void> => {
+    const title = await browser.tabs.get(tabId).then(
+      (tab) => tab.title ?? null,
+      () => null,
+    );
+    if (!over) listener(title);
+  };
+  const onUpdated = (id: number): void => {
+    if (id === tabId) void ask();
+  };
+  browser.tabs.onUpdated.addListener(onUpdated);
+  void ask();
+  return () => {
+    over = true;
+    browser.tabs.onUpdated.removeListener(onUpdated);
+  };
+}
+
 /** Opens a page of this extension in a new tab, in front. `path` is relative to the extension (`studio/index.html`). */
 export async function openPage(path: string): Promise<void> {
   await browser.tabs.create({ url: browser.runtime.getURL(path) });

@@ -7,11 +7,14 @@ import { Button } from '../ui/button.tsx';
 import { Elapsed } from '../ui/elapsed.tsx';
 import { HeadlineLine } from '../ui/headline-line.tsx';
 import { useText } from '../ui/text.ts';
+import { useSourceTitle } from './use-source-title.ts';
 
 /** In place of the source while there is a broadcast: how it is, for how long it has been live, and Stop. */
 export function BroadcastPanel({ status }: { readonly status: BroadcastStatus }): ReactElement {
   const t = useText();
-  const { phase, source, title } = status;
+  const { phase, source } = status;
+  const title = useSourceTitle(status);
+  const kind = source ? t(`source_${source}`) : t('source_none');
   const headline = headlineOf(status);
   return (
     <section className="panel broadcast" data-headline={headline.kind}>
@@ -19,8 +22,8 @@ export function BroadcastPanel({ status }: { readonly status: BroadcastStatus })
         <HeadlineLine tone={headlineTone(headline)} text={headlineText(headline, t)} />
         <p className="broadcast-line">
           {isOnAir(headline) && status.liveSince !== null && <Elapsed since={status.liveSince} />}
-          <span className="broadcast-title" title={title}>
-            {title || (source ? t(`source_${source}`) : t('source_none'))}
+          <span className="broadcast-title" title={title ?? undefined}>
+            {title === null ? t('source_other_tab') : title === '' ? kind : title}
           </span>
         </p>
       </div>

@@ -162,6 +162,33 @@ describe('what Chromium says of a broadcast', () => {
     await pressStop(handOn(again));
   });
 
+  it('is the title of the page that the tab has gone to, as far as that is known', async () => {
+    await open();
+    const elsewhere = await serveDemoPages();
+    const title = (popup: Page): Promise<string | undefined> =>
+      popup
+        .waitForSelector('.broadcast-title:not(:empty)')
+        .then((line) => line!.evaluate((it) => it.textContent));
+    const popup = await start();
+    expect(await title(popup)).toBe(await tab.title());
+    await popup.close();
+
+    await tab.goto(elsewhere.still);
+    // To another site the tab was not opened to the extension, which is not told what it shows.
+    const far = await chromium.openPopup(await chromium.open(pages.moving));
+    expect(await title(far)).toBe('Another tab');
+    await far.close();
+    const near = await chromium.openPopup(tab);
+    expect(await title(near)).toBe(await tab.title());
+    expect(await tab.title()).not.toBe('');
+    await tab.evaluate(() => (document.title = 'A goal has been scored'));
+    await near.waitForFunction(() =>
+      document.querySelector('.broadcast-title')?.textContent?.includes('A goal has been scored'),
+    );
+    await pressStop(handOn(near));
+    await elsewhere.close();
+  });
+
   it('is that it rehearses, and not once that it is live, while nothing goes public', async () => {
     await open('--rehearse');
     const popup = await start();

@@ -57,10 +57,16 @@ export class Stage {
     await page.goto(this.#chromium.page(path));
     await page.waitForSelector('main');
     if (state.status?.tabId === ownTab) {
-      const tabId = await page.evaluate(async () => (await chrome.tabs.getCurrent())?.id ?? null);
+      const tabId = await page.evaluate(async (title) => {
+        // The tab is what it shows of itself.
+        document.title = title;
+        return (await chrome.tabs.getCurrent())?.id ?? null;
+      }, state.status.title);
       await this.say({ ...state.status, tabId });
     }
     if (path.startsWith('popup')) {
+      // The title of a tab is asked for.
+      if (state.status?.tabId === ownTab) await page.waitForSelector('.broadcast-title:not(:empty)');
       await page.waitForSelector('[data-companion]:not([data-companion="busy"])');
       await page.waitForSelector(`main[data-phase="${state.status?.phase ?? 'idle'}"]`);
     }
