@@ -1,4 +1,6 @@
+import { Resolver } from 'node:dns/promises';
 import { once } from 'node:events';
+import { isIP } from 'node:net';
 import { parseIngestUrl, platformIds, platforms, type IngestUrl, type PlatformId } from '#protocol';
 import type { Clock } from '../lib/clock.ts';
 import { dial } from '../rtmp/dial.ts';
@@ -14,6 +16,8 @@ export interface IngestsOptions {
   readonly ingestCa: string | null;
   readonly rehearse: boolean;
   readonly clock: Clock;
+  /** Asks the name servers of the system when left out. */
+  readonly newResolver?: () => Resolver;
 }
 
 /** Whether each ingest takes a connection; all at the same time, and without a word of RTMP: no key is sent. */
@@ -36,25 +40,53 @@ export function checkIngests(options: IngestsOptions): Check {
 
 async function checkIngest(
   { topic, url, spare }: { topic: string; url: IngestUrl; spare: boolean },
-  { ingestCa, clock }: IngestsOptions,
+  { ingestCa, clock, newResolver = () => new Resolver() }: IngestsOptions,
   signal: AbortSignal,
 ): Promise<Finding> {
   const place = `${url.host}:${url.port}`;
   const started = clock.now();
   const late = new AbortController();
   const cancel = clock.setTimer(timeoutMs, () => late.abort());
-  const socket = dial({ url, ...(ingestCa === null ? {} : { ca: [ingestCa] }) });
   try {
-    const event = url.scheme === 'rtmps' ? 'secureConnect' : 'connect';
-    await once(socket, event, { signal: AbortSignal.any([signal, late.signal]) });
+    const either = AbortSignal.any([signal, late.signal]);
+    await askForName(url.host, newResolver(), either);
+    await connect(url, ingestCa, either);
     return ok(topic, `${place} is reached in ${Math.round(clock.now() - started)} ms`);
   } catch (error) {
     if (signal.aborted) return warning(topic, `${place} was not waited for`, 'Ask again, and let it finish.');
-    const [what, advice] = explain(late.signal.aborted ? 'ETIMEDOUT' : codeOf(error));
+    const [what, advice] = explain(codeOf(error));
     return (spare ? warning : problem)(topic, `${place} ${what}`, advice);
   } finally {
     cancel();
+  }
+}
+
+/** Resolves once the ingest has taken a connection, which is closed then. */
+async function connect(url: IngestUrl, ca: string | null, signal: AbortSignal): Promise<void> {
+  const socket = dial({ url, ...(ca === null ? {} : { ca: [ca] }) });
+  try {
+    await once(socket, url.scheme === 'rtmps' ? 'secureConnect' : 'connect', { signal });
+  } finally {
     socket.on('error', () => undefined).destroy();
+  }
+}
+
+/**
+ * Waits until a name server has said anything about a name. The system's own way to resolve one, which a connection takes,
+ * cannot be cancelled: while no server answers, it would keep this process from its end.
+ */
+async function askForName(host: string, resolver: Resolver, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
+  if (isIP(host)) return;
+  const cancel = (): void => resolver.cancel();
+  signal.addEventListener('abort', cancel, { once: true });
+  try {
+    await resolver.resolve4(host);
+  } catch (error) {
+    // A name that it does not know may stand in the hosts file.
+    if (['ECANCELLED', 'ETIMEOUT'].includes(codeOf(error))) throw error;
+  } finally {
+    signal.removeEventListener('abort', cancel);
   }
 }
 
@@ -66,11 +98,15 @@ function explain(code: string): readonly [string, string] {
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
       return ['cannot be found: its name is not resolved', network];
+    case 'ECANCELLED':
+    case 'ETIMEOUT':
+      return ['cannot be found: no name server answers', network];
     case 'ECONNREFUSED':
       return [
         'is there, but takes no connection on this port',
         'Look at the address and whether the server runs.',
       ];
+    case 'ABORT_ERR':
     case 'ETIMEDOUT':
       return ['does not answer', network];
     case 'ENETUNREACH':

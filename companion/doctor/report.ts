@@ -22,6 +22,7 @@ function summary(findings: readonly Finding[]): string {
   const [problems, warnings] = [count('problem'), count('warning')];
   if (problems > 0)
     return `${problems === 1 ? 'One thing needs' : `${problems} things need`} to be put right.`;
-  if (warnings > 0) return 'Nothing is in the way of going live. What is marked with "look" could be better.';
+  if (warnings > 0)
+    return 'Nothing that was looked at is in the way of going live. What is marked with "look" could be better.';
   return 'Everything is ready.';
 }

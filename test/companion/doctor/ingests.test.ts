@@ -1,3 +1,5 @@
+import { createSocket } from 'node:dgram';
+import { Resolver } from 'node:dns/promises';
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -82,6 +84,23 @@ describe('the ingests', () => {
     await clock.advance(6_000);
     expect((await found)[0]).toMatchObject({ level: 'problem', text: `127.0.0.1:${port} does not answer` });
     expect(clock.pending).toBe(0);
+  });
+
+  it('whose names no server resolves are given up, too, and then hold nothing up', async () => {
+    const clock = new FakeClock();
+    const mute = createSocket('udp4').bind(0, '127.0.0.1');
+    await once(mute, 'listening');
+    closers.push(() => new Promise<void>((resolve) => mute.close(resolve)));
+    const newResolver = (): Resolver => {
+      const resolver = new Resolver();
+      resolver.setServers([`127.0.0.1:${mute.address().port}`]);
+      return resolver;
+    };
+    const found = look('rtmp://ingest.example/app', { clock, newResolver });
+    await once(mute, 'message');
+    await clock.advance(6_000);
+    const text = 'ingest.example:1935 cannot be found: no name server answers';
+    expect((await found)[0]).toMatchObject({ level: 'problem', text });
   });
 
   it('are waited for no longer when that is cancelled', async () => {

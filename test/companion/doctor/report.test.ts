@@ -23,7 +23,11 @@ describe('the report', () => {
 
   it.each([
     [[good], 'Everything is ready.', false],
-    [[good, odd], 'Nothing is in the way of going live. What is marked with "look" could be better.', false],
+    [
+      [good, odd],
+      'Nothing that was looked at is in the way of going live. What is marked with "look" could be better.',
+      false,
+    ],
     [[odd, bad, bad], '2 things need to be put right.', true],
   ])('sums up %#', (findings, summary, isTrouble) => {
     expect(report(findings).trimEnd().split('\n').at(-1)).toBe(summary);
