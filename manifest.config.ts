@@ -8,6 +8,15 @@ export type Target = 'chrome' | 'firefox';
 export const publicKey =
   'MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAzkHb1RO9LI+fGx3XFzvPCCDUPeXV40+UkkkL/+/6JhArYA0L3ArftSLgySIhRi9HmdJzdAa9JjZvlO0KBm+CPASa/nWiLYg5eTZLQIMX8ahdvxDct/18cTOtrDZHfxMhSDluZU/OD/yvCUJ3zCqUSQf6SQbJh+V8licxU11Cfxi8E+piPYprwNMjkHMfFcXzBNJTjHP5A7FKdyADjUqSYvV9A7ROfsRzwvLNUpAgJaBj6/BdV3nCqwtnq+ywKXhMF30PsLtJAN1qLAS/MSLzw+jVbMTDzDuI+UkzrMV1TTlE/oz2vRzzJbUbAs+9MM2patRXB7Hmqta+KY/J6WHPbQIDAQAB';
 
+/** Of the add-on in Firefox, where it names its storage and its updates: it never changes. */
+export const geckoId = '{21a3c472-dce6-4cd3-8cfe-932f0b84381e}';
+
+/**
+ * What leaves the browser, as Firefox counts it: to the companion and on to the platforms. docs/privacy.md says why each
+ * (extensionworkshop.com, "Firefox built-in consent for data collection and transmission").
+ */
+export const transmitted = ['authenticationInfo', 'personallyIdentifyingInfo', 'websiteContent'] as const;
+
 /** Spelt out because Firefox's default for MV3 turns ws:// into wss://, which no companion on this machine answers. */
 const contentSecurityPolicy = [
   "default-src 'none'",
@@ -49,9 +58,9 @@ export function manifestFor(target: Target): ReturnType<typeof defineManifest> {
       background: { scripts: [worker] },
       browser_specific_settings: {
         gecko: {
-          id: 'tabcast@tabcast.example',
+          id: geckoId,
           strict_min_version: '142.0',
-          data_collection_permissions: { required: ['none'] },
+          data_collection_permissions: { required: [...transmitted] },
         },
       },
     });

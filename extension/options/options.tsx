@@ -9,6 +9,7 @@ import { ExportForm } from './export-form.tsx';
 import { FurtherSection } from './further-section.tsx';
 import { ImportForm } from './import-form.tsx';
 import { KeySection } from './key-section.tsx';
+import { PrivacySection } from './privacy-section.tsx';
 import { QualitySection } from './quality-section.tsx';
 
 /** Everything that is set once. */
@@ -38,6 +39,7 @@ export function Options({ settings }: { readonly settings: Settings }): ReactEle
         <ExportForm settings={settings} />
         <ImportForm settings={settings} live={live} />
       </section>
+      <PrivacySection />
     </main>
   );
 }

@@ -16,7 +16,14 @@ interface RootPackage {
 
 const command = 'bin/tabcast.js';
 /** What is packed as it stands in the repository; the slate is where the companion looks for it. */
-const copied = ['LICENSE', 'LICENCES.md', 'README.md', 'SECURITY.md', 'companion/broadcast/slate.png'];
+const copied = [
+  'LICENSE',
+  'LICENCES.md',
+  'README.md',
+  'SECURITY.md',
+  'docs/privacy.md',
+  'companion/broadcast/slate.png',
+];
 
 /**
  * The npm package with the command `tabcast`: the companion, both extensions, and the packages that the companion needs.

@@ -6,6 +6,9 @@ interface Manifest {
   readonly optional_permissions?: string[];
   readonly host_permissions?: string[];
   readonly optional_host_permissions?: string[];
+  readonly browser_specific_settings?: {
+    readonly gecko: { readonly data_collection_permissions: unknown };
+  };
   readonly content_scripts?: unknown;
   readonly web_accessible_resources?: unknown;
   readonly externally_connectable?: unknown;
@@ -36,6 +39,13 @@ describe.each([
       ...(manifest.optional_host_permissions ?? []),
     ];
     expect(asked.sort()).toEqual(table(browser));
+  });
+
+  it('declares what leaves the browser where it has to, with the reasons in docs/privacy.md, and nothing else', () => {
+    const rows = [...file('docs/privacy.md').matchAll(/^\| `(\S+)` +\| [^|]{20,} \|$/gm)];
+    const declared = manifest.browser_specific_settings?.gecko.data_collection_permissions;
+    expect(declared).toEqual(browser === 'Firefox' ? { required: rows.map(([, name]) => name) } : undefined);
+    expect(rows.length).toBeGreaterThan(0);
   });
 
   it('runs in no page, shows no page anything, and is spoken to by none', () => {

@@ -5,14 +5,13 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { geckoId } from '../../manifest.config.ts';
 import type { Companion } from './companion.ts';
 import { Marionette } from './marionette.ts';
 import { enterCode } from './pair.ts';
 import type { Hand } from './popup.ts';
 import { findFirefox } from './programs.ts';
 import { waitUntil } from './wait-until.ts';
-
-const addOnId = 'tabcast@tabcast.example';
 
 /** A free port for the remote control, and nothing said to anybody. */
 function preferences(uuid: string, fake: boolean): Record<string, string | number | boolean> {
@@ -22,7 +21,7 @@ function preferences(uuid: string, fake: boolean): Record<string, string | numbe
     // A test picture and a tone in place of camera and microphone; a screen is shared for real.
     'media.navigator.streams.fake': fake,
     'media.navigator.audio.fake_frequency': 440,
-    'extensions.webextensions.uuids': JSON.stringify({ [addOnId]: uuid }),
+    'extensions.webextensions.uuids': JSON.stringify({ [geckoId]: uuid }),
     'app.update.disabledForTesting': true,
     'browser.shell.checkDefaultBrowser': false,
     'browser.startup.page': 0,
