@@ -4,8 +4,9 @@ import { Chromium } from '../helpers/chromium.ts';
 import { pageStates, type PageState } from '../helpers/page-states.ts';
 import { Stage } from '../helpers/stage.ts';
 import { drawIcons } from './icons.ts';
+import { takeStorePictures } from './store.ts';
 
-/** `npm run pictures`: draws the toolbar icons and takes the README's pictures of the real pages. */
+/** `npm run pictures`: draws the toolbar icons and takes the README's and the stores' pictures of the real pages. */
 
 const extension = fileURLToPath(new URL('../../dist/chrome', import.meta.url));
 const folder = fileURLToPath(new URL('../../pictures/', import.meta.url));
@@ -21,7 +22,7 @@ const pictures = [
 
 const chromium = await Chromium.launch({ extension });
 try {
-  await mkdir(folder, { recursive: true });
+  await mkdir(`${folder}store`, { recursive: true });
   await drawIcons(chromium.browser);
   const stage = await Stage.open(chromium);
   for (const { name, state, scheme } of pictures) {
@@ -31,6 +32,7 @@ try {
     await popup!.screenshot({ path: `${folder}${name}.png` });
     await close();
   }
+  await takeStorePictures(chromium, stage, `${folder}store/`);
 } finally {
   await chromium.close();
 }
