@@ -35,8 +35,9 @@ export class Ground {
   /** What was lost at a time, evenly between two that are known. */
   private at(time: number): number {
     const next = this.points.findIndex(({ at }) => at >= time);
-    const [to, from] = [this.points[next]!, this.points[next - 1]];
-    if (!from) return to.lost;
+    // Times have fractions, and sums of them are not exact: a time may come out later than the last one noted.
+    if (next <= 0) return this.points.at(next)!.lost;
+    const [to, from] = [this.points[next]!, this.points[next - 1]!];
     return from.lost + ((to.lost - from.lost) * (time - from.at)) / (to.at - from.at);
   }
 }

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Ground } from '../../../companion/destination/ground.ts';
 
@@ -35,6 +36,16 @@ describe('Ground that is lost', () => {
 
   it('is known late where an ingest acknowledges rarely, but is', () => {
     expect(firstLosing((ms) => ms / 2, 23_000)).toBe(23_000);
+  });
+
+  it('is known at any time, fractions of a millisecond and all', () => {
+    fc.assert(
+      fc.property(fc.array(fc.double({ min: 0.001, max: 5_000, noNaN: true }), { minLength: 1 }), (steps) => {
+        const ground = new Ground(0.1);
+        let now = 0.1;
+        for (const step of steps) expect(ground.note(1, (now += step))).toBe(false);
+      }),
+    );
   });
 
   it('is over once the ingest keeps pace again', () => {
