@@ -1,14 +1,19 @@
 import { readBackgroundCommand, type BackgroundCommand } from '../messages/background-commands.ts';
+import { currentStatus } from '../messages/host-client.ts';
 import { isWatched } from '../messages/watching.ts';
 import { hostKind } from '../platform/host-kind.ts';
 import { t } from '../platform/i18n.ts';
 import { notify, onNotificationClick } from '../platform/notifications.ts';
 import { onInstalled, onMessageTo } from '../platform/runtime.ts';
 import { localArea } from '../platform/storage.ts';
+import { letUpdateIn, onUpdateAvailable } from '../platform/update.ts';
 import { showBroadcast, showStudioPage, startInHost } from './host.ts';
 import { forgetBroadcast, keepDestinations, nameBroadcast } from './last-broadcast.ts';
 import { noticeText } from './notices.ts';
 import { showInToolbar } from './toolbar.ts';
+import { onUpdate, updateWhenQuiet } from './update.ts';
+
+const update = { area: localArea, status: currentStatus, letIn: letUpdateIn };
 
 // Listeners are added while the script runs for the first time, or a suspended worker is not woken for them.
 onMessageTo('background', (message) => {
@@ -23,6 +28,8 @@ onInstalled(() => {
   if (hostKind() === 'studio') void showStudioPage();
 });
 
+onUpdateAvailable(() => void onUpdate(update));
+
 async function answer(command: BackgroundCommand): Promise<unknown> {
   switch (command.type) {
     case 'start':
@@ -33,7 +40,9 @@ async function answer(command: BackgroundCommand): Promise<unknown> {
       // One that is starting has just been named; what it will have is not known yet.
       if (command.phase === 'live') await keepDestinations(localArea, command.destinations);
       else if (command.phase !== 'starting') await forgetBroadcast(localArea);
-      return showInToolbar(command);
+      await showInToolbar(command);
+      if (command.phase === 'idle') await updateWhenQuiet(update);
+      return;
     case 'notify': {
       if (await isWatched()) return;
       const { id, title, message } = noticeText(command.notice, command.headline, t);

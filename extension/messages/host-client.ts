@@ -38,6 +38,16 @@ export function connectStatus(onStatus: (status: BroadcastStatus) => void): () =
   };
 }
 
+/** How the broadcast is now; idle when there is no host. */
+export function currentStatus(): Promise<BroadcastStatus> {
+  return new Promise((resolve) => {
+    const end = connectStatus((status) => {
+      resolve(status);
+      end();
+    });
+  });
+}
+
 /** Goes live. Resolves when the broadcast is live, or with the reason why it is not. */
 export async function startBroadcast(request: StartRequest): Promise<StartReply> {
   const command: BackgroundCommand = { to: 'background', type: 'start', request };
