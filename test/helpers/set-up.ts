@@ -1,7 +1,6 @@
-import { execFileSync, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
+import { aptInstall, asRoot } from '../../companion/lib/apt.ts';
 import { find, isOnlySnap, isUsable, programs, type ProgramName } from './programs.ts';
 
 /** Everything `npm test` uses. */
@@ -41,9 +40,8 @@ export async function ensure(
   const root = asRoot();
   if (!root) throw new SetUpError(missingSentence(missing, packages));
   say(`Installing ${packages.join(', ')} (once)`);
-  await apt(root, ['update'], () => {});
-  await apt(root, ['install', '--yes', '--no-install-recommends', ...packages], (line) => {
-    if (line.startsWith('Setting up ')) say(`  ${line.replace(/ \.\.\.$/, '')}`);
+  await aptInstall(root, packages, say).catch((cause: Error) => {
+    throw new SetUpError(cause.message, { cause });
   });
   const still = missing.filter((name) => find(name) === null);
   if (still.length > 0) throw new SetUpError(missingSentence(still, packages));
@@ -57,41 +55,6 @@ function refuseUnusable(name: ProgramName): void {
   throw new SetUpError(
     `${variable} names ${path}, which cannot be run: set it to the path of ${title}, or unset it.`,
   );
-}
-
-/** The words that make a command one of root's, or null where that needs a password or there is no apt-get. */
-function asRoot(): readonly string[] | null {
-  if (process.platform !== 'linux' || !succeeds('apt-get', ['--version'])) return null;
-  if (process.getuid?.() === 0) return [];
-  return succeeds('sudo', ['-n', 'true']) ? ['sudo', '-n'] : null;
-}
-
-function succeeds(command: string, words: readonly string[]): boolean {
-  try {
-    execFileSync(command, words, { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-async function apt(
-  root: readonly string[],
-  words: readonly string[],
-  line: (text: string) => void,
-): Promise<void> {
-  // Run level 1 keeps the packages' services, such as a web server on port 80, from being started.
-  const surroundings = ['DEBIAN_FRONTEND=noninteractive', 'RUNLEVEL=1', 'LC_ALL=C'];
-  const [command, ...rest] = [...root, 'env', ...surroundings, 'apt-get', '-q', ...words] as [string];
-  const child = spawn(command, rest, { stdio: ['ignore', 'pipe', 'pipe'] });
-  const errors: string[] = [];
-  createInterface({ input: child.stdout }).on('line', line);
-  createInterface({ input: child.stderr }).on('line', (text) => errors.push(text));
-  const code = await new Promise<number | null>((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', resolve);
-  });
-  if (code !== 0) throw new SetUpError(`apt-get ${words[0]} failed: ${errors.slice(-3).join(' ')}`);
 }
 
 /** On Ubuntu the packages of both browsers only install a snap. */
