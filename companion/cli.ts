@@ -9,12 +9,13 @@ import { ConfigError } from './config/config-error.ts';
 import { helpText } from './config/help.ts';
 import { readRequest, type Request, type Settings } from './config/settings.ts';
 import { PairingBookError } from './control/pairing-book.ts';
-import { greeting, pairingNote, runningNote } from './greeting.ts';
+import { browserNote, greeting, pairingNote, runningNote } from './greeting.ts';
 import { keepSecrets } from './keep-secrets.ts';
 import { systemClock } from './lib/clock.ts';
 import { createLogger, type Logger } from './lib/logger.ts';
 import { makeFolder } from './lib/make-folder.ts';
 import { Redactor } from './lib/redact.ts';
+import { ffmpegAdvice, offerFfmpeg } from './offer-ffmpeg.ts';
 import { forgetPairing, listPairings } from './pairings-command.ts';
 import { RunningNote } from './running-note.ts';
 import { installCommand, uninstallCommand } from './service-commands.ts';
@@ -48,6 +49,8 @@ async function main(): Promise<void> {
     console.log(settings.json ? JSON.stringify(note) : runningNote(running, command));
     return;
   }
+  const terminal = { input: process.stdin, output: process.stdout };
+  if (!settings.json) await offerFfmpeg(terminal, settings.dataDir, process.env);
   // Only now: libraries read at their import whether they are to log what they send and receive.
   const { App, StartError } = await import('./app.ts');
   const redactor = new Redactor();
@@ -65,16 +68,20 @@ async function main(): Promise<void> {
   endOnCrash(app, logger);
   try {
     const ready = await app.start();
+    const { ffmpeg } = ready;
+    if (settings.json && ffmpeg.ok && ffmpeg.origin === 'package') logger.warn(ffmpegAdvice());
     if (settings.rehearse) logger.warn('Rehearsal: nothing goes public');
-    const opened = settings.open && (await open(settings));
-    if (opened) ticket?.open();
+    const opening = settings.open ? open(settings) : Promise.resolve(false);
+    ticket?.open();
     const { ports, control } = ready;
     console.log(
       settings.json
         ? JSON.stringify({ event: 'ready', ports, control, version, rehearsal: settings.rehearse })
-        : greeting({ ready, version, rehearsal: settings.rehearse, dist, opened }),
+        : greeting({ ready, version, rehearsal: settings.rehearse, dist }),
     );
     if (ready.paired === 0) app.invite();
+    if (!(await opening)) ticket?.close();
+    else if (!settings.json) console.log(browserNote);
   } catch (error) {
     if (!(error instanceof StartError)) throw error;
     logger.error(error.message);
@@ -127,7 +134,7 @@ async function answer(request: Exclude<Request, { ask: 'run' }>): Promise<string
 async function open(settings: Settings): Promise<boolean> {
   const profile = join(settings.dataDir, 'browser');
   makeFolder(profile);
-  return openBrowser({ extension, profile, env: process.env });
+  return openBrowser({ extension, profile, env: process.env, clock: systemClock });
 }
 
 /** The first signal ends everything cleanly; a second one, from a person who will not wait, at once. */

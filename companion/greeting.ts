@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { errorSentences, platformIds, platforms } from '#protocol';
 import type { Ready } from './app.ts';
+import { ffmpegAdvice } from './offer-ffmpeg.ts';
 
 export interface GreetingOptions {
   readonly ready: Ready;
@@ -8,27 +9,25 @@ export interface GreetingOptions {
   readonly rehearsal: boolean;
   /** Folder of the built extensions. */
   readonly dist: string;
-  /** Whether a browser with the extension was opened. */
-  readonly opened: boolean;
 }
 
 /** What a person reads once the companion is ready. */
-export function greeting({ ready, version, rehearsal, dist, opened }: GreetingOptions): string {
+export function greeting({ ready, version, rehearsal, dist }: GreetingOptions): string {
   const { ffmpeg, ports } = ready;
   return [
     '',
     `Tabcast companion ${version}`,
     '',
     `  ffmpeg    ${ffmpeg.ok ? `${ffmpeg.version} (${ffmpeg.path})` : errorSentences[ffmpeg.code]}`,
+    ...(ffmpeg.ok && ffmpeg.origin === 'package' ? [`            ${ffmpegAdvice()}`] : []),
     ...platformIds.map((id) => `  ${platforms[id].name.padEnd(9)} port ${ports[id]}`),
     `  Control   ${ready.page}`,
     '',
     ...(rehearsal
       ? ['REHEARSAL: every platform publishes to the built-in ingest. Nothing goes public.', '']
       : []),
-    ...(opened
-      ? ['A browser with the extension was opened. To load it in your own:', '']
-      : ['Load the extension in your browser:', '']),
+    'Load the extension in your browser:',
+    '',
     `  Chrome    chrome://extensions, Developer mode on, "Load unpacked": ${join(dist, 'chrome')}`,
     `  Firefox   about:debugging#/runtime/this-firefox, "Load Temporary Add-on": ${join(dist, 'firefox', 'manifest.json')}`,
     '',
@@ -36,6 +35,9 @@ export function greeting({ ready, version, rehearsal, dist, opened }: GreetingOp
     '',
   ].join('\n');
 }
+
+/** What a person reads once a browser was opened and has stayed open. */
+export const browserNote = 'A browser with the extension was opened.';
 
 /** How a person is told a pairing code. */
 export function pairingNote(code: string): string {

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Clock } from '../lib/clock.ts';
 import { findBrowsers } from './find-browsers.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -11,14 +12,18 @@ export interface OpenBrowserOptions {
   /** Folder for the profile, which is kept apart from the person's own. */
   readonly profile: string;
   readonly env: Environment;
+  readonly clock: Clock;
 }
+
+/** One that is still there after this time has a window, in milliseconds: one without a usable display ends at once. */
+const settleMs = 3_000;
 
 /**
  * Opens a Chromium with the extension loaded, where there is a display and a browser that allows it. It stays open
  * when the companion ends.
- * @returns false when nothing was opened; the person then loads the extension by hand
+ * @returns whether it stayed open; where not, the person loads the extension by hand
  */
-export async function openBrowser({ extension, profile, env }: OpenBrowserOptions): Promise<boolean> {
+export async function openBrowser({ extension, profile, env, clock }: OpenBrowserOptions): Promise<boolean> {
   const program = hasDisplay(env) ? await findChromium(env) : null;
   if (!program || !existsSync(join(extension, 'manifest.json'))) return false;
   const args = [
@@ -30,7 +35,13 @@ export async function openBrowser({ extension, profile, env }: OpenBrowserOption
   ];
   const child = spawn(program, args, { detached: true, stdio: 'ignore', env: withoutOurs(env) });
   return new Promise((resolve) => {
-    child.once('spawn', () => resolve(true)).once('error', () => resolve(false));
+    const cancel = clock.setTimer(settleMs, () => resolve(true));
+    const ended = (opened: boolean): void => {
+      cancel();
+      resolve(opened);
+    };
+    // It ends well at once where its window opens in one that was left open before.
+    child.once('error', () => ended(false)).once('exit', (code) => ended(code === 0));
     child.unref();
   });
 }

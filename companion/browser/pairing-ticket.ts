@@ -23,6 +23,12 @@ export class PairingTicket {
     this.#write();
   }
 
+  /** There is none after all. */
+  close(): void {
+    this.#open = false;
+    this.#write();
+  }
+
   /** @param code null when the last one is worth nothing any more */
   show(code: string | null): void {
     this.#code = code;
