@@ -26,11 +26,13 @@ export const marker = {
   object: 0x03,
   null: 0x05,
   undefined: 0x06,
+  reference: 0x07,
   ecmaArray: 0x08,
   objectEnd: 0x09,
   strictArray: 0x0a,
   date: 0x0b,
   longString: 0x0c,
+  unsupported: 0x0d,
   xmlDocument: 0x0f,
   typedObject: 0x10,
 } as const;

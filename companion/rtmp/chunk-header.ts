@@ -19,15 +19,24 @@ const messageHeaderSizes = [11, 7, 3, 0] as const;
 /** In a timestamp field: the real one follows in 32 bits (5.3.1.3). */
 const extendedMark = 0xffffff;
 
+/** What a chunk stream says of the extended timestamp of its next format 3 chunk. */
+export interface ExtendedBefore {
+  /** As the last format 0, 1 or 2 chunk had it. */
+  readonly time: number;
+  /** Whether the chunk will continue a message. */
+  readonly continues: boolean;
+}
+
 /**
  * Reads the chunk header at the start of `bytes`.
- * @param extendedBefore whether the last format 0, 1 or 2 chunk of a stream had an extended timestamp: then its
- *   format 3 chunks have one too (5.3.1.3).
+ * @param extendedBefore the extended timestamp that a stream had last, null for none. Its format 3 chunks repeat it
+ *   (5.3.1.3), but librtmp and others leave it out where a message is continued: there, four bytes that are not that
+ *   timestamp belong to the payload, and the header ends before them.
  * @returns null when more bytes are needed.
  */
 export function readChunkHeader(
   bytes: Buffer,
-  extendedBefore: (chunkStreamId: number) => boolean,
+  extendedBefore: (chunkStreamId: number) => ExtendedBefore | null,
 ): ChunkHeader | null {
   if (bytes.length < 1) return null;
   const format = bytes[0]! >> 6;
@@ -38,9 +47,10 @@ export function readChunkHeader(
   if (bytes.length < size) return null;
   const at = basic.size;
   const field = format < 3 ? bytes.readUIntBE(at, 3) : null;
-  const extended = field === null ? extendedBefore(chunkStreamId) : field === extendedMark;
+  const before = field === null ? extendedBefore(chunkStreamId) : null;
+  const extended = before !== null || field === extendedMark;
   let time = field;
-  if (extended) {
+  if (extended && !(before?.continues && leavesOut(bytes.subarray(size, size + 4), before.time))) {
     if (bytes.length < size + 4) return null;
     time = bytes.readUInt32BE(size);
     size += 4;
@@ -56,6 +66,11 @@ export function readChunkHeader(
     extended,
     size,
   };
+}
+
+/** Whether these bytes, which may be fewer than four, are not the beginning of that timestamp. */
+function leavesOut(bytes: Buffer, time: number): boolean {
+  return bytes.some((byte, at) => byte !== ((time >>> (24 - 8 * at)) & 0xff));
 }
 
 /** 5.3.1.1: one byte for ids 2 to 63, two for 64 to 319, three (low byte first) up to 65599. */

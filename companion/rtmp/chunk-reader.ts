@@ -1,6 +1,6 @@
 import { maxHeaderSize, readChunkHeader, type ChunkHeader } from './chunk-header.ts';
 import { GrowingBuffer } from './growing-buffer.ts';
-import { isMessageType, messageType, type RtmpMessage } from './message.ts';
+import { messageType, type RtmpMessage } from './message.ts';
 import { RtmpError } from './rtmp-error.ts';
 
 /** What a chunk stream remembers for the headers that leave fields out. */
@@ -11,7 +11,8 @@ interface ChunkStream {
   length: number;
   type: number;
   streamId: number;
-  extended: boolean;
+  /** Extended timestamp of the last header that had a timestamp; null when that was a short one. */
+  extended: number | null;
   body: GrowingBuffer | null;
 }
 
@@ -56,18 +57,7 @@ export class ChunkReader {
     if (this.#error) throw this.#error;
     const messages: RtmpMessage[] = [];
     try {
-      for (let at = 0; at < bytes.length;) {
-        if (!this.#current) {
-          at = this.#readHeader(bytes, at);
-          if (!this.#current) continue;
-        } else {
-          const end = Math.min(bytes.length, at + this.#missing);
-          this.#current.body!.add(bytes.subarray(at, end));
-          this.#missing -= end - at;
-          at = end;
-        }
-        if (this.#missing === 0) this.#endChunk(messages);
-      }
+      this.#read(bytes, messages);
     } catch (error) {
       if (error instanceof RtmpError) this.#error = error;
       throw error;
@@ -75,18 +65,37 @@ export class ChunkReader {
     return messages;
   }
 
-  /** Takes one more byte of a header, and begins the chunk when that was the last. @returns the next position. */
-  #readHeader(bytes: Buffer, at: number): number {
-    this.#header[this.#headerBytes++] = bytes[at]!;
-    const header = readChunkHeader(
-      this.#header.subarray(0, this.#headerBytes),
-      (id) => this.#streams.get(id)?.extended ?? false,
-    );
-    if (header) {
-      this.#headerBytes = 0;
-      this.#beginChunk(header);
+  #read(bytes: Buffer, messages: RtmpMessage[]): void {
+    for (let at = 0; at < bytes.length;) {
+      if (!this.#current) {
+        this.#readHeader(bytes[at]!, messages);
+        at += 1;
+        continue;
+      }
+      const end = Math.min(bytes.length, at + this.#missing);
+      this.#current.body!.add(bytes.subarray(at, end));
+      this.#missing -= end - at;
+      at = end;
+      if (this.#missing === 0) this.#endChunk(messages);
     }
-    return at + 1;
+  }
+
+  /** Takes one more byte of a header, and begins the chunk when it is whole. */
+  #readHeader(byte: number, messages: RtmpMessage[]): void {
+    this.#header[this.#headerBytes++] = byte;
+    const header = readChunkHeader(this.#header.subarray(0, this.#headerBytes), (id) => {
+      const stream = this.#streams.get(id);
+      return stream && stream.extended !== null
+        ? { time: stream.extended, continues: stream.body !== null }
+        : null;
+    });
+    if (!header) return;
+    const taken = this.#headerBytes;
+    this.#headerBytes = 0;
+    this.#beginChunk(header);
+    if (this.#missing === 0) this.#endChunk(messages);
+    // What did not turn out to be an extended timestamp is payload, or already the next header.
+    if (taken > header.size) this.#read(Buffer.from(this.#header.subarray(header.size, taken)), messages);
   }
 
   #beginChunk(header: ChunkHeader): void {
@@ -109,7 +118,7 @@ export class ChunkReader {
       throw wrong('a chunk refers to a header that was never sent');
     }
     if (this.#streams.size >= this.#caps.maxChunkStreams) throw wrong('too many chunk streams');
-    const stream = { timestamp: 0, delta: 0, length: 0, type: 0, streamId: 0, extended: false, body: null };
+    const stream = { timestamp: 0, delta: 0, length: 0, type: 0, streamId: 0, extended: null, body: null };
     this.#streams.set(chunkStreamId, stream);
     return stream;
   }
@@ -119,9 +128,8 @@ export class ChunkReader {
     stream.length = header.length ?? stream.length;
     stream.type = header.type ?? stream.type;
     stream.streamId = header.streamId ?? stream.streamId;
-    stream.extended = header.extended;
+    stream.extended = header.extended ? header.time : null;
     if (stream.length > this.#caps.maxMessageBytes) throw wrong('a message is longer than allowed');
-    if (!isMessageType(stream.type)) throw wrong('a message has a type that does not exist');
     if (header.format === 0) {
       stream.timestamp = header.time!;
       stream.delta = header.time!;

@@ -76,6 +76,29 @@ describe('AMF0', () => {
     expect(() => decodeAmf0(deep)).toThrow('too deeply');
   });
 
+  it('ends at a value of a kind that it does not know, since nobody can say where that ends', () => {
+    const amf3 = Buffer.from([0x11, 4, 1]);
+    expect(decodeAmf0(Buffer.concat([encodeAmf0('a', 1), amf3, encodeAmf0('b')]))).toEqual(['a', 1]);
+    expect(decodeAmf0(Buffer.concat([encodeAmf0('a', 1), Buffer.alloc(3, 0x20)]))).toEqual(['a', 1]);
+  });
+
+  it('takes a value that could not be written, and a reference, for undefined', () => {
+    const bytes = Buffer.concat([Buffer.from([0x0d, 0x07, 0, 1]), encodeAmf0('then')]);
+    expect(decodeAmf0(bytes)).toEqual([undefined, undefined, 'then']);
+  });
+
+  it('reads what need not be sound as far as it goes, wherever it is cut', () => {
+    const head = encodeAmf0('onStatus', 0);
+    const whole = encodeAmf0({ code: 'A', list: [1, { two: 2 }], level: 'error' });
+    for (let end = 0; end <= whole.length; end++) {
+      const [name, number, info] = decodeAmf0(Buffer.concat([head, whole.subarray(0, end)]), 2);
+      expect([name, number]).toEqual(['onStatus', 0]);
+      if (end > 12) expect(asObject(info!)?.['code']).toBe('A');
+    }
+    expect(() => decodeAmf0(head.subarray(0, 5), 2)).toThrow('cut short');
+    expect(decodeAmf0(Buffer.concat([head, Buffer.alloc(3)]), 2)).toEqual(['onStatus', 0]);
+  });
+
   it('lets no name reach a prototype', () => {
     const [value] = decodeAmf0(encodeAmf0(JSON.parse('{"__proto__":{"polluted":true}}') as AmfValue));
     expect(asObject(asObject(value)?.['__proto__'])?.['polluted']).toBe(true);
