@@ -11,7 +11,7 @@ const rooms = {
   'companion/protocol': [],
   'companion/lib': [],
   'companion/flv': ['lib'],
-  'companion/rtmp': ['flv', 'lib'],
+  'companion/rtmp': ['flv', 'lib', '#protocol'],
   'companion/ffmpeg': ['flv', 'lib'],
   'companion/destination': ['rtmp', 'flv', 'lib', '#protocol'],
   'companion/broadcast': ['ffmpeg', 'flv', 'destination', 'lib', '#protocol'],

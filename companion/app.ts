@@ -27,6 +27,7 @@ import { findFfmpeg, type FoundFfmpeg } from './ffmpeg/find-ffmpeg.ts';
 import { makeSlateClip, type SlateContent } from './ffmpeg/slate-clip.ts';
 import { HushedDestination } from './hushed-destination.ts';
 import type { Clock } from './lib/clock.ts';
+import { endBudgetMs } from './lib/end-budget.ts';
 import { Door, hostName } from './lib/door.ts';
 import type { Logger } from './lib/logger.ts';
 import { PortError } from './lib/loopback.ts';
@@ -36,6 +37,10 @@ import type { Redactor } from './lib/redact.ts';
 import { systemUptime } from './lib/sleep-watch.ts';
 import { PlatformPort } from './ports/platform-port.ts';
 import { Seats } from './ports/seats.ts';
+import { dialWith } from './rtmp/dial/dial.ts';
+import { Names } from './rtmp/dial/names.ts';
+import type { PublishTarget } from './rtmp/publish-dialogue.ts';
+import { Publisher } from './rtmp/publisher.ts';
 import { Rehearsal } from './rehearsal/rehearsal.ts';
 import { RunningNote } from './running-note.ts';
 
@@ -243,10 +248,19 @@ export class App {
     const { settings, tools } = this;
     const { clock, logger: log, redactor } = tools;
     const ca = settings.ingestCa === null ? {} : { ca: [settings.ingestCa] };
+    // What one destination has learnt of a name, the others need not ask for.
+    const dial = dialWith(new Names(clock), clock);
+    const createPublisher = (to: PublishTarget): Publisher =>
+      new Publisher(to, { clock, closeTimeoutMs: endBudgetMs.goodbye, dial });
     const createDestination: CreateDestination = ({ target, backup, ...rest }, feed) => {
       this.#compileBudget.tighten();
       const spec = { ...rest, target: { ...target, ...ca }, ...(backup && { backup: { ...backup, ...ca } }) };
-      const destination = new Destination(spec, feed, { clock, log, heldUntil: this.#heldUntil });
+      const destination = new Destination(spec, feed, {
+        clock,
+        log,
+        createPublisher,
+        heldUntil: this.#heldUntil,
+      });
       destination.on('status', ({ state }) => {
         if (state === 'live') this.#onAir.hold(destination);
         else if (state === 'ended' || state === 'failed') this.#onAir.release(destination);

@@ -91,7 +91,10 @@ export function readOtherKey(
 
 /** Whether two targets are one and the same publish: an ingest takes a key only once. */
 export function sameTarget(a: Target, b: Target): boolean {
-  const parts = ({ url, key }: Target): unknown[] => [url.scheme, url.host, url.port, url.app, key];
+  const parts = ({ url: { scheme, host, port, app, login }, key }: Target): unknown[] => [
+    ...[scheme, host, port, app, key],
+    ...[login?.user, login?.password],
+  ];
   const others = parts(b);
   return parts(a).every((part, at) => part === others[at]);
 }

@@ -27,12 +27,14 @@ const longestDelayMs = 60_000;
 const jitter = { from: 0.6, to: 0.8 } as const;
 /** So often in a row an ingest may say yes and close at once before that is taken for a no. */
 export const hangUpsBeforeTold = 3;
+/** What neither waiting nor another attempt can change. */
+const final: ReadonlySet<DestinationReason> = new Set(['stopped', 'login-required', 'login-rejected']);
 /** How often in a row a rejection may be guessed before it is believed. */
 const guesses = 3;
 
 /**
  * How long to wait before the next attempt, in milliseconds, or null to give up. Giving up is for what waiting
- * cannot mend: a refused key, and being stopped. Everything else is tried for as long as the broadcast lives; an ingest
+ * cannot mend: a refused key or login, and being stopped. Everything else is tried for as long as the broadcast lives; an ingest
  * that only hangs up ever more rarely, from the first minute on.
  */
 export function reconnectDelay(outage: Outage): number | null {
@@ -55,6 +57,7 @@ function spread(delayMs: number, random: number): number {
 }
 
 function isFinal({ reason, isGuess, rejections, hangUps }: Outage): boolean {
-  if (reason !== 'key-rejected') return reason === 'stopped';
+  if (final.has(reason)) return true;
+  if (reason !== 'key-rejected') return false;
   return hangUps === 0 && !(isGuess && rejections < guesses);
 }

@@ -1,9 +1,10 @@
 import { Resolver } from 'node:dns/promises';
-import { once } from 'node:events';
 import { isIP } from 'node:net';
 import { parseIngestUrl, platformIds, platforms, type IngestUrl, type PlatformId } from '#protocol';
 import type { Clock } from '../lib/clock.ts';
-import { dial } from '../rtmp/dial.ts';
+import { dialWith } from '../rtmp/dial/dial.ts';
+import { Names } from '../rtmp/dial/names.ts';
+import { PublishError, type PublishFailure } from '../rtmp/publish-error.ts';
 import { ok, problem, warning, type Check, type Finding } from './finding.ts';
 
 /** Longest time for one ingest to take a connection, its name resolved and TLS included, in ms. */
@@ -50,7 +51,9 @@ async function checkIngest(
   try {
     const either = AbortSignal.any([signal, late.signal]);
     await askForName(url.host, newResolver(), either);
-    await connect(url, ingestCa, either);
+    const dial = dialWith(new Names(clock, { server: newResolver }), clock);
+    const socket = await dial({ url, ...(ingestCa === null ? {} : { ca: [ingestCa] }) }, either);
+    socket.on('error', () => undefined).destroy();
     return ok(topic, `${place} is reached in ${Math.round(clock.now() - started)} ms`);
   } catch (error) {
     if (signal.aborted) return warning(topic, `${place} was not waited for`, 'Ask again, and let it finish.');
@@ -58,16 +61,6 @@ async function checkIngest(
     return (spare ? warning : problem)(topic, `${place} ${what}`, advice);
   } finally {
     cancel();
-  }
-}
-
-/** Resolves once the ingest has taken a connection, which is closed then. */
-async function connect(url: IngestUrl, ca: string | null, signal: AbortSignal): Promise<void> {
-  const socket = dial({ url, ...(ca === null ? {} : { ca: [ca] }) });
-  try {
-    await once(socket, url.scheme === 'rtmps' ? 'secureConnect' : 'connect', { signal });
-  } finally {
-    socket.on('error', () => undefined).destroy();
   }
 }
 
@@ -123,6 +116,17 @@ function explain(code: string): readonly [string, string] {
   }
 }
 
+/** What dialling makes of the codes of several addresses. */
+const codes: Readonly<Partial<Record<PublishFailure, string>>> = {
+  dns: 'ENOTFOUND',
+  refused: 'ECONNREFUSED',
+  timeout: 'ETIMEDOUT',
+  unreachable: 'ENETUNREACH',
+  'closed-by-ingest': 'ECONNRESET',
+  stopped: 'ABORT_ERR',
+};
+
 function codeOf(error: unknown): string {
+  if (error instanceof PublishError) return codes[error.reason] ?? codeOf(error.cause);
   return (error as NodeJS.ErrnoException).code ?? 'unknown';
 }

@@ -55,7 +55,7 @@ export class IngestConnection {
     this.#options = options;
     this.#handshake = new Handshake('server', () => options.clock.now());
     const write = (pieces: Buffer[]): void => this.#write(pieces);
-    this.#wire = new RtmpWire({ caps, write, reply: write });
+    this.#wire = new RtmpWire({ caps, now: () => options.clock.now(), write, reply: write });
     this.#cancelTimer = options.clock.setTimer(options.publishTimeoutMs, () => socket.destroy());
     socket.on('data', (bytes) => this.#receive(bytes));
     socket.on('error', () => socket.destroy());

@@ -29,7 +29,7 @@ export const messageType = {
 
 const known: ReadonlySet<number> = new Set(Object.values(messageType));
 
-/** Whether the standard has such a message: anything else is garbage rather than news. */
+/** Whether the standard has such a message. */
 export function isMessageType(type: number): boolean {
   return known.has(type);
 }

@@ -1,25 +1,34 @@
+import type { IngestUrl } from '#protocol';
 import { asObject, type AmfValue } from '../flv/amf0.ts';
-import { commandMessage, readCommand, type Command } from './command.ts';
+import { commandMessage, isCommand, readCommand, type Command } from './command.ts';
 import { controlMessage, messageType, type RtmpMessage } from './message.ts';
 import { PublishError, type PublishFailure } from './publish-error.ts';
 import { RtmpError } from './rtmp-error.ts';
 import type { RtmpWire } from './wire.ts';
 
-/** Where to publish. `url` has the form of the wire contract's ingest address. */
+/** Where to publish. */
 export interface PublishTarget {
-  readonly url: {
-    readonly scheme: 'rtmp' | 'rtmps';
-    readonly host: string;
-    readonly port: number;
-    readonly app: string;
-  };
+  readonly url: IngestUrl;
   readonly key: string;
   /** Certificate authorities trusted besides the usual ones, in PEM. */
   readonly ca?: readonly string[];
 }
 
+/** An ingest does not take the publish, or takes it no longer. */
+export interface Refusal {
+  readonly failure: PublishError;
+  /** Address that it sends the publisher to instead. Not to be told: it may hold the key. */
+  readonly redirect: string | null;
+  /** What it says in words: it may ask for a login in them. Not to be told either. */
+  readonly description: string | null;
+  /** Whether it knows the key already. */
+  readonly atPublish: boolean;
+}
+
 export type DialogueEvent =
-  { readonly type: 'started' } | { readonly type: 'reconnect'; tcUrl: string | null };
+  | { readonly type: 'started' }
+  | { readonly type: 'refused'; readonly refusal: Refusal }
+  | { readonly type: 'reconnect'; readonly tcUrl: string | null };
 
 /** One chunk carries nearly every frame. mediamtx publishes with the same size; servers take up to this at least. */
 const chunkSize = 65_536;
@@ -30,20 +39,31 @@ const publishStream = 8;
 /** Enhanced RTMP v2, "Enhancing NetConnection connect Command": capsEx flag for ReconnectRequest. */
 const capsExReconnect = 1;
 
-/** Status codes that are repeated in errors; whatever else an ingest writes could hold anything. */
-const knownCodes: ReadonlySet<string> = new Set([
-  'NetConnection.Connect.Rejected',
-  'NetConnection.Connect.InvalidApp',
-  'NetConnection.Connect.Failed',
-  'NetConnection.Connect.AppShutdown',
-  'NetConnection.Connect.Closed',
-  'NetConnection.Call.Failed',
-  'NetStream.Publish.BadName',
-  'NetStream.Publish.Denied',
-  'NetStream.Publish.Rejected',
-  'NetStream.Publish.Failed',
-  'NetStream.Failed',
+/** Longest description that is looked at: what asks for a login is far shorter. */
+const maxDescription = 1_024;
+
+/**
+ * Codes that end a publish whatever level they come with, and what they mean (Flash Media Server, "NetStatusEvent.info";
+ * https://help.adobe.com/en_US/as3/dev/flash/events/NetStatusEvent.html). Null where that hangs on how far the publish
+ * has come. Only these are repeated in errors; whatever else an ingest writes could hold anything.
+ */
+const endings: ReadonlyMap<string, PublishFailure | null> = new Map<string, PublishFailure | null>([
+  ['NetConnection.Connect.Rejected', 'app-rejected'],
+  ['NetConnection.Connect.InvalidApp', 'app-rejected'],
+  ['NetConnection.Connect.Failed', null],
+  // An ingest that restarts says nothing about the key.
+  ['NetConnection.Connect.AppShutdown', 'closed-by-ingest'],
+  ['NetConnection.Connect.Closed', 'closed-by-ingest'],
+  ['NetConnection.Connect.IdleTimeout', 'closed-by-ingest'],
+  ['NetStream.Publish.BadName', 'key-rejected'],
+  ['NetStream.Publish.Denied', 'key-rejected'],
+  ['NetStream.Publish.Rejected', 'key-rejected'],
+  ['NetStream.Publish.Failed', null],
+  ['NetStream.Failed', null],
+  ['NetStream.Unpublish.Success', 'closed-by-ingest'],
 ]);
+/** Refuses one call only; which one, the transaction says. */
+const callFailed = 'NetConnection.Call.Failed';
 
 /**
  * The commands of one publish: connect → releaseStream, FCPublish, createStream → publish → onStatus
@@ -89,22 +109,23 @@ export class PublishDialogue {
     });
   }
 
-  /** Takes a message of the ingest. @throws PublishError when it refuses, RtmpError when it makes no sense. */
+  /** Takes a message of the ingest; what is not waited for is passed over. @throws RtmpError when it makes no sense. */
   take(message: RtmpMessage): DialogueEvent | null {
     const command = readCommand(message);
-    if (!command) return null;
+    if (!command) {
+      if (isCommand(message)) this.#wire.passOver();
+      return null;
+    }
     switch (command.name) {
       case '_result':
-        if (command.transaction === this.#awaited) this.#answered(command);
-        return null;
+        return command.transaction === this.#awaited ? this.#answered(command) : null;
       case '_error':
         // Servers that know nothing of releaseStream or FCPublish answer them so: no harm.
-        if (command.transaction === this.#awaited) throw this.#refusal(command.args[1]);
-        return null;
+        return command.transaction === this.#awaited ? this.#refused(command.args[1]) : null;
       case 'onStatus':
         return this.#status(command.args[1]);
       case 'close':
-        throw new PublishError('closed-by-ingest');
+        return this.#refused(null, 'closed-by-ingest');
       default:
         return null;
     }
@@ -116,8 +137,9 @@ export class PublishDialogue {
     this.#call('deleteStream', null, this.#streamId);
   }
 
-  #answered(command: Command): void {
+  #answered(command: Command): DialogueEvent | null {
     if (this.#step === 'connect') {
+      if (endings.has(codeOf(command.args[1]))) return this.#refused(command.args[1]);
       this.#step = 'create';
       this.#wire.control(controlMessage(messageType.windowAckSize, ackWindow));
       this.#wire.setChunkSize(chunkSize);
@@ -139,40 +161,54 @@ export class PublishDialogue {
       this.#awaited = publish.transaction;
       this.#wire.send(commandMessage(publish, id), publishStream);
     }
-  }
-
-  /** 7.2.2: the state of the stream, or of the connection (Enhanced RTMP v2, "Reconnect Request"). */
-  #status(value: AmfValue): DialogueEvent | null {
-    const info = asObject(value);
-    const code = info?.['code'];
-    if (code === 'NetConnection.Connect.ReconnectRequest') {
-      const tcUrl = info!['tcUrl'];
-      return { type: 'reconnect', tcUrl: typeof tcUrl === 'string' ? tcUrl : null };
-    }
-    if (code === 'NetStream.Publish.Start' && this.#step === 'publish') {
-      this.#step = 'live';
-      return { type: 'started' };
-    }
-    const gone = code === 'NetStream.Unpublish.Success' || code === 'NetConnection.Connect.Closed';
-    if (info?.['level'] === 'error' || gone) throw this.#refusal(value);
     return null;
   }
 
-  #refusal(value: AmfValue): PublishError {
-    const code = asObject(value)?.['code'];
-    const known = typeof code === 'string' && knownCodes.has(code) ? { code } : {};
-    return new PublishError(this.#reasonFor(typeof code === 'string' ? code : ''), known);
+  /**
+   * 7.2.2: the state of the stream, or of the connection (Enhanced RTMP v2, "Reconnect Request"). The code decides; some
+   * servers leave the level out, or have the wrong one. An error that is not known is one of the publish only while that
+   * is waited for: afterwards, who means it ends the connection.
+   */
+  #status(info: AmfValue): DialogueEvent | null {
+    const code = codeOf(info);
+    if (code === 'NetConnection.Connect.ReconnectRequest') {
+      const tcUrl = asObject(info)!['tcUrl'];
+      return { type: 'reconnect', tcUrl: typeof tcUrl === 'string' ? tcUrl : null };
+    }
+    if (code === 'NetStream.Publish.Start') {
+      if (this.#step !== 'publish') return null;
+      this.#step = 'live';
+      return { type: 'started' };
+    }
+    const isUnknownError = code !== callFailed && asObject(info)?.['level'] === 'error';
+    return endings.has(code) || (isUnknownError && this.#step !== 'live') ? this.#refused(info) : null;
+  }
+
+  #refused(info: AmfValue, reason?: PublishFailure): DialogueEvent {
+    const code = codeOf(info);
+    const known = endings.has(code) || code === callFailed ? { code } : {};
+    const redirect = redirectOf(info);
+    const description = asObject(info)?.['description'];
+    // An ingest that sends a publisher elsewhere has nothing against the key.
+    const why = reason ?? (redirect === null ? this.#reasonFor(code) : 'app-rejected');
+    return {
+      type: 'refused',
+      refusal: {
+        failure: new PublishError(why, known),
+        redirect: this.#step === 'live' ? null : redirect,
+        description:
+          typeof description === 'string' && this.#step === 'connect'
+            ? description.slice(0, maxDescription)
+            : null,
+        atPublish: this.#step === 'publish',
+      },
+    };
   }
 
   #reasonFor(code: string): PublishFailure {
-    if (/^NetStream\.Publish\.(BadName|Denied|Rejected)$/.test(code)) return 'key-rejected';
-    // An ingest that restarts says nothing about the key.
-    if (/^(NetConnection\.Connect\.(Closed|AppShutdown)|NetStream\.Unpublish\.Success)$/.test(code)) {
-      return 'closed-by-ingest';
-    }
-    if (this.#step === 'connect' || /^NetConnection\.Connect\.(Rejected|InvalidApp)$/.test(code)) {
-      return 'app-rejected';
-    }
+    const known = endings.get(code);
+    if (known) return known;
+    if (this.#step === 'connect') return 'app-rejected';
     return this.#step === 'publish' ? 'key-rejected' : 'closed-by-ingest';
   }
 
@@ -181,4 +217,15 @@ export class PublishDialogue {
     this.#wire.send(commandMessage({ name, transaction, args }), connectionStream);
     return transaction;
   }
+}
+
+function codeOf(info: AmfValue): string {
+  const code = asObject(info)?.['code'];
+  return typeof code === 'string' ? code : '';
+}
+
+/** `ex: { code: 302, redirect }` in the information of a refusal: Flash Media Server's way of sending a client elsewhere. */
+function redirectOf(info: AmfValue): string | null {
+  const redirect = asObject(asObject(info)?.['ex'])?.['redirect'];
+  return typeof redirect === 'string' ? redirect : null;
 }

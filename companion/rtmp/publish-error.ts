@@ -9,6 +9,8 @@ export type PublishFailure =
   | 'handshake'
   | 'app-rejected'
   | 'key-rejected'
+  | 'login-required'
+  | 'login-rejected'
   | 'stalled'
   | 'closed-by-ingest'
   | 'protocol-error'
@@ -24,6 +26,8 @@ const sentences: Readonly<Record<PublishFailure, string>> = {
   handshake: 'The server does not speak RTMP.',
   'app-rejected': 'The ingest server refused the connection.',
   'key-rejected': 'The ingest server refused the stream key.',
+  'login-required': 'The ingest server asks for a user name and a password.',
+  'login-rejected': 'The ingest server refused the user name or the password.',
   stalled: 'The ingest server takes no more data.',
   'closed-by-ingest': 'The ingest server ended the connection.',
   'protocol-error': 'The ingest server sent something that is not RTMP.',
@@ -70,11 +74,6 @@ export function closedIn(phase: PublishPhase, spoke: boolean, cause?: unknown): 
 }
 
 const byCode: Readonly<Record<string, PublishFailure>> = {
-  ENOTFOUND: 'dns',
-  EAI_AGAIN: 'dns',
-  EAI_FAIL: 'dns',
-  EAI_NODATA: 'dns',
-  EAI_NONAME: 'dns',
   ECONNREFUSED: 'refused',
   EHOSTUNREACH: 'unreachable',
   ENETUNREACH: 'unreachable',
@@ -92,12 +91,15 @@ const noTls: ReadonlySet<string> = new Set([
   'ERR_SSL_PACKET_LENGTH_TOO_LONG',
   'ERR_SSL_RECORD_LAYER_FAILURE',
 ]);
+const telling: readonly PublishFailure[] = ['refused', 'timeout'];
 const hangUps: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED']);
 
 /** An error of the socket, by what it was doing. */
 export function socketFailure(error: Error, phase: PublishPhase, spoke: boolean): PublishError {
   const codes = [error, ...(error instanceof AggregateError ? (error.errors as Error[]) : [])].map(codeOf);
-  const reason = codes.map((code) => byCode[code]).find((known) => known !== undefined);
+  const reasons = codes.flatMap((code) => byCode[code] ?? []);
+  // Of several addresses the one that answered at all tells most: an IPv6 address without a route says nothing.
+  const reason = telling.find((one) => reasons.includes(one)) ?? reasons[0];
   if (reason) return new PublishError(reason, { cause: error });
   if (codes.some((code) => hangUps.has(code))) return closedIn(phase, spoke, error);
   if (phase === 'tcp') return new PublishError('unreachable', { cause: error });

@@ -1,13 +1,23 @@
 import { Acknowledgements } from './acknowledgements.ts';
 import { ChunkReader, type ChunkReaderCaps } from './chunk-reader.ts';
 import { ChunkWriter } from './chunk-writer.ts';
-import { controlMessage, messageType, userControlMessage, userEvent, type RtmpMessage } from './message.ts';
+import {
+  controlMessage,
+  isMessageType,
+  messageType,
+  userControlMessage,
+  userEvent,
+  type RtmpMessage,
+} from './message.ts';
+import { Tolerance } from './tolerance.ts';
 
 /** Protocol control messages have chunk stream 2 to themselves (RTMP 1.0, 5.4). */
 const controlStream = 2;
 
 export interface WireOptions {
   readonly caps: ChunkReaderCaps;
+  /** The clock's time in ms. */
+  readonly now: () => number;
   /** Hands bytes to the socket: pieces of one message, in order. */
   readonly write: (pieces: Buffer[]) => void;
   /** The same for what is sent only because the peer made us: acknowledgements and answers to pings. */
@@ -24,6 +34,7 @@ export class RtmpWire {
   readonly #options: WireOptions;
   /** What the peer says it has received. */
   readonly acknowledgements = new Acknowledgements();
+  readonly #tolerance: Tolerance;
   #received = 0;
   #acknowledged = 0;
   /** Window that the peer asked for; 0 = it wants no acknowledgements (or asked for nonsense, which is the same). */
@@ -32,9 +43,10 @@ export class RtmpWire {
   constructor(options: WireOptions) {
     this.#options = options;
     this.#reader = new ChunkReader(options.caps);
+    this.#tolerance = new Tolerance(options.now);
   }
 
-  /** Takes bytes off the socket, cut anywhere. @returns messages other than control. @throws RtmpError */
+  /** Takes bytes off the socket, cut anywhere. @returns messages of the standard's other than control. @throws RtmpError */
   receive(bytes: Buffer): RtmpMessage[] {
     this.#received += bytes.length;
     const messages = this.#reader.push(bytes).filter((message) => !this.#control(message));
@@ -43,6 +55,11 @@ export class RtmpWire {
       this.#reply(controlMessage(messageType.acknowledgement, this.#received >>> 0));
     }
     return messages;
+  }
+
+  /** Notes a message that nobody understands. @throws RtmpError when there are too many. */
+  passOver(): void {
+    this.#tolerance.passOver();
   }
 
   send(message: RtmpMessage, chunkStreamId: number): void {
@@ -85,7 +102,9 @@ export class RtmpWire {
         }
         return true;
       default:
-        return false;
+        if (isMessageType(type)) return false;
+        this.passOver();
+        return true;
     }
   }
 }

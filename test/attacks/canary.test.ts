@@ -34,6 +34,8 @@ const keys = {
   malformed: 'mal_67_Kj8Hg7Fd6Sa5Po',
   misplaced: 'mis_68_Tr4Ew3Qz2Xc1Vb',
   paired: 'pai_69_Lk7Jh5Gf3Ds1Ap',
+  password: 'pwd_70_Bn:4Vc@3Xy%2Aq1Sw',
+  refusedPassword: 'pwd_71_Mj6Nh5Bg4Vf3Cd',
 } as const;
 const tokens = { right: 'tok_01_Mn7Bv6Cx5Zl4Kj', wrong: 'tok_02_Hg3Fd2Sa1Po9Iu' } as const;
 /** What a browser was given when it was paired, and the codes that were shown for it; known only later. */
@@ -72,6 +74,17 @@ beforeAll(async () => {
   });
   const echoPort = await echo.start();
   closers.push(() => echo.stop());
+  // Asks for a login, gives back what it was told, and refuses the password.
+  const bouncer = new RtmpDouble(async (peer) => {
+    await peer.shake();
+    const { transaction, args } = await peer.command('connect');
+    const { app } = args[0] as { app: string };
+    const asks = app.includes('user=') ? '?reason=needauth&salt=s&challenge=c' : 'code=403 need auth;';
+    const description = `${app.includes('response=') ? '?reason=authfailed' : asks} [ authmod=adobe ] ${app}`;
+    peer.send('_error', transaction, null, { code: 'NetConnection.Connect.Rejected', description });
+  });
+  const bouncerPort = await bouncer.start();
+  closers.push(() => bouncer.stop());
   const authority = new TestAuthority();
   closers.push(() => authority.remove());
   const front = await authority.front(nginx.port, 'untrusted');
@@ -119,6 +132,14 @@ beforeAll(async () => {
     tls: await show.add('custom', { key: keys.tls, ingest: `rtmps://127.0.0.1:${front.port}/youtube` }),
     named: await show.add('custom', { key: keys.named, ingest: `${nobody}/one`, name: `My ${keys.named}` }),
     inAddress: await show.add('custom', { key: 'short', ingest: `${nobody}/app/${keys.inAddress}` }),
+    login: await show.add('custom', {
+      key: 'behind-a-login',
+      ingest: `rtmp://anna:${encodeURIComponent(keys.password)}@127.0.0.1:${bouncerPort}/app`,
+      name: `My ${keys.password}`,
+    }),
+    pastedLogin: await show.add('custom', {
+      key: `rtmp://bert:${keys.refusedPassword}@127.0.0.1:${bouncerPort}/app/with-a-login`,
+    }),
     pasted: await show.add('custom', { key: `${nobody}/app/${keys.pasted}` }),
   };
   await look();
@@ -203,7 +224,7 @@ async function misplaceKeys(): Promise<void> {
 describe('a stream key or a token', () => {
   it('went every way that was meant: live, refused, ffmpeg replaced, and a crash at the end', () => {
     expect(statuses.join('')).toContain('"state":"live"');
-    for (const reason of ['key-rejected', 'refused', 'tls'])
+    for (const reason of ['key-rejected', 'login-rejected', 'refused', 'tls'])
       expect(statuses.join('')).toContain(`"${reason}"`);
     expect(companion.tree.programs).toContain('ffmpeg');
     expect(companion.tree.looks).toBeGreaterThan(20);

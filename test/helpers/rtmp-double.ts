@@ -59,6 +59,7 @@ export class DoublePeer {
     const write = (pieces: Buffer[]): void => void socket.write(Buffer.concat(pieces));
     this.wire = new RtmpWire({
       caps: { maxMessageBytes: 1 << 24, maxChunkStreams: 64 },
+      now: () => 0,
       write,
       reply: write,
     });

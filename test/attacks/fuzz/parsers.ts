@@ -15,6 +15,8 @@ import { readChunk, readSendKey } from '../../../companion/ports/payloads.ts';
 import { EcmaArray } from '../../../companion/flv/amf0.ts';
 import { decodeAmf0 } from '../../../companion/rtmp/amf0-decode.ts';
 import { encodeAmf0 } from '../../../companion/flv/amf0-encode.ts';
+import { addressesInHosts } from '../../../companion/rtmp/dial/hosts-file.ts';
+import { answerLogin } from '../../../companion/rtmp/login.ts';
 import { commandMessage } from '../../../companion/rtmp/command.ts';
 import { Handshake, hello } from '../../../companion/rtmp/handshake.ts';
 import { controlMessage, peerBandwidthMessage, userControlMessage } from '../../../companion/rtmp/message.ts';
@@ -36,7 +38,12 @@ const nothing = (): void => undefined;
 /** What an ingest says when all goes well, as bytes on the wire. */
 function ingestSpeech(): Buffer {
   const out: Buffer[] = [];
-  const wire = new RtmpWire({ caps, write: (pieces) => void out.push(...pieces), reply: nothing });
+  const wire = new RtmpWire({
+    caps,
+    now: () => 0,
+    write: (pieces) => void out.push(...pieces),
+    reply: nothing,
+  });
   wire.control(controlMessage(5, 2_500_000));
   wire.control(peerBandwidthMessage(2_500_000));
   wire.setChunkSize(4_096);
@@ -77,7 +84,7 @@ const chunks: FuzzTarget<readonly Buffer[]> = {
   share: 0.22,
   inputs: damagedPieces(speech),
   feed(pieces) {
-    const wire = new RtmpWire({ caps, write: nothing, reply: nothing });
+    const wire = new RtmpWire({ caps, now: () => 0, write: nothing, reply: nothing });
     const dialogue = new PublishDialogue(wire, target);
     dialogue.start();
     const hear = (piece: Buffer): void =>
@@ -174,6 +181,10 @@ const payloads: FuzzTarget<unknown> = {
     readChunk([Buffer.from('x'), value]);
     if (typeof value !== 'string') return;
     parseIngestUrl(value);
+    addressesInHosts(`${value} a.example\n127.0.0.1 ${value}`, 'a.example');
+    const login = { user: 'u', password: 'p' };
+    answerLogin(`authmod=adobe ?reason=needauth&${value}`, { login, app: value }, false, 'n');
+    answerLogin(value, { login, app: value }, false, 'n');
     for (const platform of platformIds) readStreamKey(platform, value);
   },
 };

@@ -65,8 +65,15 @@ describe('The reconnect policy', () => {
     expect(hangUp(1_000)).toBe(48_000);
   });
 
+  it('gives up at once where an ingest asks for a login, or refuses the one it was given', () => {
+    for (const reason of ['login-required', 'login-rejected'] as const) {
+      expect(reconnectDelay({ ...outage, reason })).toBeNull();
+    }
+  });
+
   it('never gives up for any other reason', () => {
-    for (const reason of destinationReasons.filter((name) => name !== 'stopped' && name !== 'key-rejected')) {
+    const final = ['stopped', 'key-rejected', 'login-required', 'login-rejected'];
+    for (const reason of destinationReasons.filter((name) => !final.includes(name))) {
       expect(reconnectDelay({ ...outage, reason, attempt: 10_000, outageMs: 86_400_000 })).toBe(48_000);
     }
   });
