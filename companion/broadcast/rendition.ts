@@ -143,8 +143,9 @@ export class Rendition {
   #start(): void {
     const stage = this.#stage;
     const media = stage?.epoch.media;
-    const parts = stage?.epoch.replay();
-    if (!stage || !media || !parts || this.#failure) return;
+    // To read what is kept is to copy it: not with every chunk of a recording that is given up.
+    const parts = this.#failure ? null : stage?.epoch.replay();
+    if (!stage || !media || !parts) return;
     const { clock, startNormaliser } = this.tools;
     this.#slate.fit(outputSize(media));
     const listener = { tag: (tag: FlvTag) => this.#take(run, tag), ready: () => this.#passTurn() };

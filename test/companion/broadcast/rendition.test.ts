@@ -201,6 +201,9 @@ describe('a normaliser that dies', () => {
     }
     expect(made).toHaveLength(3);
     expect(rendition.failure).toBe('ffmpeg-failed');
+    const copied = vi.spyOn(epoch, 'replay');
+    rendition.advance(bytes.subarray(0, 1_000));
+    expect(copied).not.toHaveBeenCalled();
     begin(2_000, 1);
     expect(rendition.failure).toBeNull();
     expect(made).toHaveLength(4);
