@@ -31,6 +31,8 @@ interface Member extends Place {
 /** The destinations of a broadcast, and which socket each belongs to. */
 export class Roster {
   readonly #members = new Map<string, Member>();
+  /** What was replaced and still takes leave; each is bounded in time. */
+  readonly #leaving = new Set<Promise<unknown>>();
   #cancelStats: (() => void) | null = null;
   #stopping: Promise<void> | null = null;
 
@@ -158,7 +160,7 @@ export class Roster {
 
   async #stopAll(): Promise<void> {
     this.#cancelStats?.();
-    const stops = this.all.map((destination) => destination.stop());
+    const stops = [...this.all.map((destination) => destination.stop()), ...this.#leaving];
     await within(this.clock, stopMs, Promise.allSettled(stops));
   }
 
@@ -173,7 +175,9 @@ export class Roster {
   #remove(id: string, member: Member): void {
     this.#members.delete(id);
     member.owner = null;
-    void within(this.clock, stopMs, member.destination.stop());
+    const leaving = within(this.clock, stopMs, member.destination.stop());
+    this.#leaving.add(leaving);
+    void leaving.then(() => this.#leaving.delete(leaving));
   }
 
   #freeId(platform: PlatformId): string {

@@ -1,0 +1,39 @@
+import { expect, it } from 'vitest';
+import { parseIngestUrl } from '#protocol';
+import type { BroadcastListener } from '../../../companion/broadcast/listener.ts';
+import { Roster, type Place } from '../../../companion/broadcast/roster.ts';
+import { FakeClock, settle } from '../../helpers/fake-clock.ts';
+import { FakeDestination } from './doubles.ts';
+
+it('a stop waits for what was replaced and still takes leave, for as long as for the others', async () => {
+  const clock = new FakeClock();
+  const made: FakeDestination[] = [];
+  const roster = new Roster(
+    { prelude: () => [], subscribe: () => () => undefined },
+    (request, feed) => made[made.push(new FakeDestination(request, feed)) - 1]!,
+    clock,
+  );
+  const owner: BroadcastListener = {
+    destination: () => undefined,
+    stats: () => undefined,
+    ended: () => undefined,
+  };
+  const place = (key: string): Place => {
+    const url = parseIngestUrl('rtmp://ingest.example/app')!;
+    return { platform: 'youtube', name: 'YouTube', target: { url, key }, backup: null, rehearsal: false };
+  };
+  roster.open(place('first'), owner);
+  let said!: () => void;
+  const leaving = new Promise<void>((resolve) => (said = resolve));
+  made[0]!.stop = () => leaving;
+  roster.open(place('second'), owner);
+  let isOver = false;
+  void roster.stop().then(() => (isOver = true));
+  await settle();
+  expect(made.map(({ stopped }) => stopped)).toEqual([0, 1]);
+  expect(isOver).toBe(false);
+  said();
+  await settle();
+  expect(isOver).toBe(true);
+  expect(clock.pending).toBe(0);
+});
