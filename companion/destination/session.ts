@@ -116,8 +116,8 @@ export class Session {
   }
 
   /** Ends this session as failed; `close` still has to be called. */
-  abandon(reason: DestinationReason): void {
-    this.end({ reason, isGuess: false });
+  abandon(failure: Failure): void {
+    this.end(failure);
   }
 
   /** Whether the ingest said yes and closed at once, with nothing to show that it took anything. */

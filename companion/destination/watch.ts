@@ -21,12 +21,18 @@ export async function watch(
   const progress = new Progress(clock.now());
   const look = (): void => {
     cancel = clock.setTimer(lookEveryMs, look);
-    if (!feeder.current) return;
-    const seen = feeder.current.look();
-    const bytesMoved = feeder.totals.bytesMoved - movedBefore;
-    const condition = progress.look({ ...seen, bytesMoved }, clock.now());
-    if (condition === 'dead') feeder.current.abandon('stalled');
-    else tell(condition);
+    const { current } = feeder;
+    if (!current) return;
+    try {
+      const seen = current.look();
+      const bytesMoved = feeder.totals.bytesMoved - movedBefore;
+      const condition = progress.look({ ...seen, bytesMoved }, clock.now());
+      if (condition === 'dead') current.abandon({ reason: 'stalled', isGuess: false });
+      else tell(condition);
+    } catch (error) {
+      // A mistake here ends this publish, and nobody else's.
+      current.abandon({ reason: 'internal', isGuess: false, error });
+    }
   };
   let cancel = clock.setTimer(lookEveryMs, look);
   const stopped: Failure = { reason: 'stopped', isGuess: false };

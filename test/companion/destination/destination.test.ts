@@ -848,6 +848,18 @@ describe('What goes wrong in a destination', () => {
     expect(house.destination.status).toMatchObject({ state: 'waiting', reason: 'internal' });
   });
 
+  it('stays there when the publisher throws while it is looked at', async () => {
+    const house = setUp();
+    await goLive(house);
+    Object.defineProperty(house.latest(), 'acknowledgements', {
+      get() {
+        throw new Error('a bad publisher');
+      },
+    });
+    await house.clock.advance(250);
+    expect(house.destination.status).toMatchObject({ state: 'waiting', reason: 'internal' });
+  });
+
   it('stays there when the feed throws', async () => {
     const house = setUp();
     house.feed.prelude = () => {
