@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root, type Built } from './build.ts';
 import { filesBelow, zip, type Files } from './zip.ts';
@@ -12,8 +12,6 @@ const firefoxSources = [
   'manifest.config.ts',
   'package-lock.json',
   'package.json',
-  'tsconfig.base.json',
-  'tsconfig.json',
   'vite.config.ts',
 ];
 
@@ -38,7 +36,9 @@ export function firefoxXpi({ firefox }: Built): Uint8Array {
 /** What a reviewer needs to build the xpi again, with a note how. */
 export function firefoxSourceZip(): Uint8Array {
   const note = readFileSync(join(root, 'scripts/package/firefox-source.md'));
-  const sources = firefoxSources.flatMap((path) => [...filesBelow(join(root, path), path)]);
+  // Vite reads every one of these for what it compiles.
+  const configs = readdirSync(root).filter((name) => /^tsconfig.*\.json$/.test(name));
+  const sources = [...firefoxSources, ...configs].flatMap((path) => [...filesBelow(join(root, path), path)]);
   return zip(new Map([...sources, ['BUILD.md', note]]));
 }
 

@@ -1,8 +1,17 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -75,17 +84,21 @@ describe('the packages', () => {
     expect(read(`tabcast-firefox-${version}.xpi`, 'manifest.json')).not.toHaveProperty('key');
   });
 
-  it('are made of what a reviewer finds in the sources', () => {
-    const sources = Object.keys(unzipSync(packed(`tabcast-firefox-${version}-source.zip`)));
-    for (const path of [
-      'BUILD.md',
-      'package-lock.json',
-      'extension/popup/index.html',
-      'companion/protocol/index.ts',
-    ]) {
-      expect(sources).toContain(path);
+  it('for Firefox are built anew from the sources that go with them', async () => {
+    const sources = unzipSync(packed(`tabcast-firefox-${version}-source.zip`));
+    for (const [path, bytes] of Object.entries(sources)) {
+      mkdirSync(dirname(at('sources', path)), { recursive: true });
+      writeFileSync(at('sources', path), bytes);
     }
-    expect(sources.filter((path) => /node_modules|^dist|^test/.test(path))).toEqual([]);
+    expect(readFileSync(at('sources/BUILD.md'), 'utf8')).toContain('\n    npm run build:firefox\n');
+    expect(Object.keys(sources).filter((path) => /node_modules|^dist|^test/.test(path))).toEqual([]);
+    symlinkSync(join(root, 'node_modules'), at('sources/node_modules'));
+    const env = { PATH: process.env['PATH'], HOME: at('home') };
+    await execute('npm', ['run', '--silent', 'build:firefox'], { cwd: at('sources'), env });
+    const files = unzipSync(packed(`tabcast-firefox-${version}.xpi`));
+    for (const [path, bytes] of Object.entries(files)) {
+      expect([path, readFileSync(at('sources/dist/firefox', path)).equals(bytes)]).toEqual([path, true]);
+    }
   });
 });
 
