@@ -33,7 +33,7 @@ const scenes = [
     name: 'settings',
     page: 'options/index.html',
     state: 'a further destination',
-    words: 'Stream keys stay on your computer, encrypted',
+    words: 'Stream keys go to their own platform, and to nobody else',
   },
 ] as const;
 

@@ -60,7 +60,7 @@ describe('a notification', () => {
   it('of a lost companion says how to start it, without the quotes of a page', () => {
     const destinations = [view('Club', 'companion-lost'), view('Twitch', 'companion-lost')];
     const [, , message] = said({ kind: 'failed', destinations });
-    expect(message).toContain('run npm start:');
+    expect(message).toContain('run tabcast, or npm start');
   });
 
   it('of what is back says how all of it is now', () => {
