@@ -1,5 +1,5 @@
 import { MatroskaReader } from './matroska-reader.ts';
-import { MediaError, type MediaReader, type RestartPoint } from './media.ts';
+import { MediaError, type Leap, type MediaReader, type RestartPoint } from './media.ts';
 import { Mp4Reader } from './mp4-reader.ts';
 
 const ebmlMagic = Buffer.from([0x1a, 0x45, 0xdf, 0xa3]);
@@ -47,8 +47,8 @@ export class ContainerReader implements MediaReader {
     return this.#reader?.restart ?? null;
   }
 
-  get leapAt(): number | null {
-    return this.#reader?.leapAt ?? null;
+  get leap(): Leap | null {
+    return this.#reader?.leap ?? null;
   }
 
   get partStart(): number {

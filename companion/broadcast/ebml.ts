@@ -26,10 +26,14 @@ export const id = {
   referenceBlock: 0xfb,
   trackEntry: 0xae,
   trackNumber: 0xd7,
+  trackUid: 0x73c5,
   trackType: 0x83,
   codecId: 0x86,
   codecPrivate: 0x63a2,
   contentEncodings: 0x6d80,
+  audio: 0xe1,
+  samplingFrequency: 0xb5,
+  channels: 0x9f,
   video: 0xe0,
   pixelWidth: 0xb0,
   pixelHeight: 0xba,
@@ -90,4 +94,43 @@ export function* children(payload: Buffer): Generator<{ id: number; payload: Buf
 /** An unsigned integer of up to 8 bytes; an absent one is 0 (RFC 8794, 7.2). Beyond 2^53 it is not exact. */
 export function unsigned(payload: Buffer): number {
   return payload.length > 8 ? 0 : payload.reduce((value, byte) => value * 256 + byte, 0);
+}
+
+/** An element with a size of eight bytes: long for what it says, but never too short. */
+export function element(name: number, payload: Buffer): Buffer {
+  const size = Buffer.alloc(8);
+  writeSize(size, payload.length, 0);
+  return Buffer.concat([idBytes(name), size, payload]);
+}
+
+export function idBytes(name: number): Buffer {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32BE(name);
+  return bytes.subarray(bytes.findIndex((byte) => byte !== 0));
+}
+
+/** Eight bytes, of which the first says so (RFC 8794, 4). @returns where they end. */
+export function writeSize(bytes: Buffer, size: number, at: number): number {
+  writeUnsigned(bytes, size, at);
+  bytes[at] = 1;
+  return at + 8;
+}
+
+/** A whole number up to 2^53, in eight bytes. @returns where they end. */
+export function writeUnsigned(bytes: Buffer, value: number, at: number): number {
+  return bytes.writeUInt32BE(value % 2 ** 32, bytes.writeUInt32BE(Math.floor(value / 2 ** 32), at));
+}
+
+/** Payload of an unsigned integer (RFC 8794, 7.2). */
+export function uint(value: number): Buffer {
+  const bytes = Buffer.alloc(8);
+  writeUnsigned(bytes, value, 0);
+  return bytes;
+}
+
+/** Payload of a floating-point number (RFC 8794, 7.3). */
+export function float(value: number): Buffer {
+  const bytes = Buffer.alloc(8);
+  bytes.writeDoubleBE(value);
+  return bytes;
 }

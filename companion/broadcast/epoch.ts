@@ -1,6 +1,6 @@
 import { ByteTail } from './byte-tail.ts';
 import { ContainerReader } from './container.ts';
-import type { Media, RestartPoint } from './media.ts';
+import type { Leap, Media, RestartPoint } from './media.ts';
 
 /** Most bytes kept for a restart: more than 20 s at 6 Mbit/s. Beyond it, a restart begins with a later keyframe. */
 const maxReplayBytes = 16 * 1024 * 1024;
@@ -13,8 +13,9 @@ const maxReplayBytes = 16 * 1024 * 1024;
 export class Epoch {
   /** Null until the header has been read. */
   header: Buffer | null = null;
-  /** How often its time has leapt: what came before a leap cannot be read together with what follows. */
+  /** How often its time has leapt, and how often back: what came before cannot be read together with what follows. */
   leaps = 0;
+  rewinds = 0;
   readonly #reader = new ContainerReader();
   readonly #tail = new ByteTail();
   /** Where a replay can begin, the oldest first; none while it has to wait for the next keyframe. */
@@ -37,7 +38,7 @@ export class Epoch {
     this.#reader.push(bytes);
     this.#tail.push(bytes);
     if (!this.header && this.#reader.headerEnd !== null) this.#takeHeader(this.#reader.headerEnd);
-    this.#leap(this.#reader.leapAt ?? 0);
+    if (this.#reader.leap) this.#leap(this.#reader.leap);
     this.#mark(this.#reader.restart);
     while (this.header && this.#tail.size > this.maxBytes) this.#shed();
   }
@@ -72,10 +73,11 @@ export class Epoch {
     if (this.#tail.size > this.maxBytes) this.#tail.trimTo(Infinity);
   }
 
-  #leap(at: number): void {
+  #leap({ at, way }: Leap): void {
     if (at <= this.#leapAt) return;
     this.#leapAt = at;
     this.leaps += 1;
+    if (way === 'back') this.rewinds += 1;
     this.#points = [];
     this.#tail.trimTo(at);
   }

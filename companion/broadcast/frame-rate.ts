@@ -5,6 +5,15 @@ const usual = [10, 15, 20, 24, 25, 30, 48, 50, 60];
 /** A group of pictures shorter than this, in ms, is counted together with the next one. */
 const longEnoughMs = 1_000;
 
+/** Farther than this from each of them, as a share, a rate is one of its own. */
+const tolerance = 0.03;
+
+/** Pictures a second as they were meant, of what was counted. */
+export function nearestRate(counted: number): number {
+  const best = usual.reduce((a, b) => (Math.abs(b - counted) < Math.abs(a - counted) ? b : a));
+  return Math.abs(best - counted) <= best * tolerance ? best : Math.round(counted * 100) / 100;
+}
+
 /** The frame rate of a recording, counted over its first group of pictures. */
 export class FrameRate {
   #since: number | null = null;

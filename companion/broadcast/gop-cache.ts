@@ -4,9 +4,8 @@ import { ByteTail } from './byte-tail.ts';
 /** Longest and largest group of pictures that is kept; a longer one is let go, until the next keyframe. */
 export const gopCaps = { ms: 12_000, bytes: 16 * 1024 * 1024 };
 
-/** What a publish has to start with: metadata, sequence headers and everything since the last keyframe. */
+/** What a publish has to start with behind the metadata: sequence headers and everything since the last keyframe. */
 export class GopCache {
-  #metadata: FlvTag | null = null;
   #headers: { video: FlvTag | null; audio: FlvTag | null } = { video: null, audio: null };
   /** Tags with where their payloads stand in `#payloads`. */
   #gop: { readonly tag: Omit<FlvTag, 'payload'>; readonly from: number; readonly to: number }[] = [];
@@ -15,10 +14,7 @@ export class GopCache {
   constructor(private readonly caps = gopCaps) {}
 
   add({ payload, ...tag }: FlvTag): void {
-    if (tag.type === 'script') {
-      this.#metadata = { ...tag, payload };
-      return;
-    }
+    if (tag.type === 'script') return;
     if (tag.sequenceHeader) {
       // Pictures before a new configuration cannot be decoded with it.
       if (tag.type === 'video') this.#drop();
@@ -40,7 +36,7 @@ export class GopCache {
     const gop = this.#gop.map(({ tag, from, to }) => {
       return { ...tag, payload: Buffer.concat(this.#payloads.read(from, to)) };
     });
-    return [this.#metadata, video, audio, ...gop].filter((tag) => tag !== null);
+    return [video, audio, ...gop].filter((tag) => tag !== null);
   }
 
   #drop(): void {

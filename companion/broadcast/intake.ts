@@ -25,6 +25,8 @@ export class Intake {
   readonly #ledger = new ChunkLedger();
   /** Whether the current epoch turned out not to be a recording. */
   #broken = false;
+  /** Why what came last was not taken. */
+  #problem: ErrorCode = 'chunk-not-media';
   /** A plain client's chunk that is too short to tell whether it opens a recording. */
   #undecided: Buffer = Buffer.alloc(0);
   #arrived: ChunkPlace | null = null;
@@ -48,7 +50,7 @@ export class Intake {
       case 'open':
       case 'next': {
         const taken = entry.kind === 'open' ? this.#open(bytes, place.epoch) : this.#append(bytes);
-        if (!taken) return { ok: false, code: 'chunk-not-media', next: this.next };
+        if (!taken) return { ok: false, code: this.#problem, next: this.next };
         return { ok: true, next: this.#ledger.take(place) };
       }
     }
@@ -69,8 +71,10 @@ export class Intake {
     }
     this.#undecided = Buffer.alloc(0);
     const opens = !running || opening !== 'none';
-    const taken = opens ? this.#open(bytes, epoch + 1) : this.#append(bytes);
-    if (!taken) return { ok: false, code: 'chunk-not-media', next: this.#arrived };
+    // The rest of a recording whose header was refused: for the same reason.
+    const isRest = !running && opening === 'none' && this.#problem === 'no-picture';
+    const taken = !isRest && (opens ? this.#open(bytes, epoch + 1) : this.#append(bytes));
+    if (!taken) return { ok: false, code: this.#problem, next: this.#arrived };
     this.#arrived = opens ? { epoch: epoch + 1, seq: 1 } : { epoch, seq: seq + 1 };
     return { ok: true, next: this.#arrived };
   }
@@ -78,7 +82,7 @@ export class Intake {
   /** Begins an epoch; one that does not begin as a recording leaves the current one as it is. */
   #open(bytes: Buffer, number: number): boolean {
     const epoch = new Epoch(number);
-    if (!push(epoch, bytes)) return false;
+    if (!this.#push(epoch, bytes)) return false;
     this.epoch = epoch;
     this.#broken = false;
     this.sink.begin(epoch);
@@ -87,7 +91,7 @@ export class Intake {
 
   #append(bytes: Buffer): boolean {
     if (this.#broken || !this.epoch) return false;
-    if (push(this.epoch, bytes)) {
+    if (this.#push(this.epoch, bytes)) {
       this.sink.advance(bytes);
       return true;
     }
@@ -95,14 +99,15 @@ export class Intake {
     this.sink.close();
     return false;
   }
-}
 
-function push(epoch: Epoch, bytes: Buffer): boolean {
-  try {
-    epoch.push(bytes);
-    return true;
-  } catch (error) {
-    if (error instanceof MediaError) return false;
-    throw error;
+  #push(epoch: Epoch, bytes: Buffer): boolean {
+    try {
+      epoch.push(bytes);
+      return true;
+    } catch (error) {
+      if (!(error instanceof MediaError)) throw error;
+      this.#problem = error.code;
+      return false;
+    }
   }
 }

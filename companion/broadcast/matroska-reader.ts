@@ -1,13 +1,17 @@
 import { children, id, readElementHead, readVint, unsigned, vintLength, type ElementHead } from './ebml.ts';
 import { ElementFeed } from './element-feed.ts';
 import {
-  leapMs,
+  leapOf,
   maxElementBytes,
   maxHeaderBytes,
   MediaError,
+  type Block,
+  type BlockReader,
+  type Leap,
   type Media,
   type MediaReader,
   type RestartPoint,
+  type Tracks,
 } from './media.ts';
 
 /** Elements with nothing of interest, wherever they stand in a Segment or a Cluster. */
@@ -16,39 +20,15 @@ const passedOver: ReadonlySet<number> = new Set([
   ...[id.silentTracks, id.position, id.prevSize, id.encryptedBlock],
 ]);
 
-/** What the header says of the tracks. */
-export interface Tracks {
-  readonly media: Media;
-  readonly videoTrack: number;
-  /** The picture's decoder configuration as the recorder gave it. */
-  readonly codecPrivate: Buffer | null;
-  /** Whether blocks of the picture are compressed or encrypted (RFC 9559, 5.1.4.1.31). */
-  readonly isEncoded: boolean;
-  /** Number and TrackEntry of the sound; null without. */
-  readonly sound: { readonly track: number; readonly entry: Buffer } | null;
-}
-
-/** One picture or packet of sound. */
-export interface Block {
-  readonly kind: 'video' | 'audio';
-  /** Whole ms of the recording. */
-  readonly ms: number;
-  readonly keyframe: boolean;
-  /** Whether it holds several frames (RFC 9559, 10.3). */
-  readonly laced: boolean;
-  /** A slice of what came in. */
-  readonly payload: Buffer;
-}
-
 /**
  * Reads a live Matroska or WebM stream: the header, and where clusters begin that open with a keyframe.
  * Recorders leave the sizes of Segment and Cluster open, so a level ends where an element of a higher one begins.
  */
-export class MatroskaReader implements MediaReader {
+export class MatroskaReader implements MediaReader, BlockReader {
   media: Media | null = null;
   headerEnd: number | null = null;
   restart: RestartPoint | null = null;
-  leapAt: number | null = null;
+  leap: Leap | null = null;
   /** Nanoseconds in a unit of time (RFC 9559, 5.1.2.9). */
   #scale = 1_000_000;
   /** The time of the cluster that is being read, in ms. */
@@ -74,6 +54,9 @@ export class MatroskaReader implements MediaReader {
   get partStart(): number {
     return this.#cluster?.start ?? 0;
   }
+
+  /** Nothing is held but the beginning of a block that has not come to its end. */
+  flush(): void {}
 
   push(bytes: Buffer): void {
     this.#feed.push(bytes);
@@ -154,7 +137,9 @@ export class MatroskaReader implements MediaReader {
     if (!whole) return false;
     const ms = this.#toMs(unsigned(whole.subarray(head.length)));
     // Firefox opens a cluster at keyframes only, ten seconds apart or more: what counts is what came last.
-    if (ms - Math.max(this.#clusterMs ?? ms, this.#lastMs) > leapMs) this.leapAt = this.#cluster.start;
+    const way = leapOf(Math.max(this.#clusterMs ?? -Infinity, this.#lastMs), ms);
+    if (way) this.leap = { at: this.#cluster.start, way };
+    if (way === 'back') this.#lastMs = -Infinity;
     this.#clusterMs = ms;
     return this.#pass(head, size);
   }
@@ -185,7 +170,8 @@ export class MatroskaReader implements MediaReader {
       const flags = start[trackLength + 2]!;
       const ms = Math.floor((this.#clusterMs ?? 0) + this.#toMs(start.readInt16BE(trackLength)));
       this.#lastMs = Math.max(this.#lastMs, ms);
-      const block = { kind, ms, laced: (flags & 0x06) !== 0, payload: start.subarray(trackLength + 3) };
+      const laced = (flags & 0x06) !== 0;
+      const block = { kind, ms, compositionMs: 0, laced, payload: start.subarray(trackLength + 3) };
       if (this.#group) this.#group.block = block;
       else this.#deliver({ ...block, keyframe: (flags & 0x80) !== 0 });
     }
@@ -193,8 +179,8 @@ export class MatroskaReader implements MediaReader {
   }
 
   #kindOf(track: number): Block['kind'] | null {
-    if (track === this.#tracks?.videoTrack) return 'video';
-    return track === this.#tracks?.sound?.track ? 'audio' : null;
+    if (track === this.#tracks?.picture.number) return 'video';
+    return track === this.#tracks?.sound?.number ? 'audio' : null;
   }
 
   #endGroup(): void {
@@ -247,18 +233,20 @@ function readTracks(payload: Buffer): Tracks {
   const number = (entry: ReadonlyMap<number, Buffer>, name: number): number =>
     unsigned(entry.get(name) ?? Buffer.alloc(0));
   const video = entries.find((entry) => number(entry, id.trackType) === 1);
-  if (!video) throw new MediaError('no picture');
   const sound = entries.findIndex((entry) => number(entry, id.trackType) === 2);
+  if (!video) throw new MediaError('no picture', sound < 0 ? 'chunk-not-media' : 'no-picture');
   const size = new Map([...children(video.get(id.video) ?? Buffer.alloc(0))].map((c) => [c.id, c.payload]));
   const codec = video.get(id.codecId)?.toString('latin1') ?? '';
+  const trackAt = (at: number): { number: number; entry: Buffer } => {
+    return { number: number(entries[at]!, id.trackNumber), entry: Buffer.from(tracks[at]!.payload) };
+  };
   return {
-    videoTrack: number(video, id.trackNumber),
-    codecPrivate: video.get(id.codecPrivate) ?? null,
-    isEncoded: video.has(id.contentEncodings),
-    sound:
-      sound < 0
-        ? null
-        : { track: number(entries[sound]!, id.trackNumber), entry: Buffer.from(tracks[sound]!.payload) },
+    picture: {
+      ...trackAt(entries.indexOf(video)),
+      configuration: video.get(id.codecPrivate) ?? null,
+      isEncoded: video.has(id.contentEncodings),
+    },
+    sound: sound < 0 ? null : trackAt(sound),
     media: {
       container: 'matroska',
       videoCodec: codecs[codec] ?? 'other',

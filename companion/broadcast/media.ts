@@ -11,10 +11,16 @@ export interface Media {
   readonly height: number | null;
 }
 
-/** The bytes are not a recording with a picture, or no longer one: `chunk-not-media` on the wire. */
+/** The bytes are not a recording with a picture, or no longer one; `code` says so on the wire. */
 export class MediaError extends Error {
   override readonly name = 'MediaError';
-  readonly code = 'chunk-not-media';
+
+  constructor(
+    message: string,
+    readonly code: 'chunk-not-media' | 'no-picture' = 'chunk-not-media',
+  ) {
+    super(message);
+  }
 }
 
 /** Longest header of a recording, in bytes; real ones have about 200 (Matroska) or 1200 (MP4). */
@@ -22,8 +28,58 @@ export const maxHeaderBytes = 1024 * 1024;
 /** Longest single element after the header, in bytes: a picture cannot be longer. */
 export const maxElementBytes = 32 * 1024 * 1024;
 
-/** A recording whose time goes on by more than this from one part to the next, in ms, was asleep in between. */
-export const leapMs = 10_000;
+/**
+ * A recording whose time goes on by more than `forth` from one part to the next, in ms, was asleep in between; one whose
+ * time goes back by more than `back` was made by a clock that was set. Pictures are never so far out of order.
+ */
+export const leapMs = { forth: 10_000, back: 1_000 };
+
+/** One picture or packet of sound. */
+export interface Block {
+  readonly kind: 'video' | 'audio';
+  /** When it is decoded, in whole ms of the recording. */
+  readonly ms: number;
+  /** How much later it is shown, in ms. */
+  readonly compositionMs: number;
+  readonly keyframe: boolean;
+  /** Whether it holds several frames (RFC 9559, 10.3). */
+  readonly laced: boolean;
+  /** A slice of what came in. */
+  readonly payload: Buffer;
+}
+
+/** One track of a recording. */
+export interface Track {
+  readonly number: number;
+  /**
+   * What a Matroska header says of it (RFC 9559, 5.1.4.1), so that its blocks can be put into another recording; null
+   * where nothing is known that ffmpeg could read it by.
+   */
+  readonly entry: Buffer | null;
+}
+
+/** What the header says of the tracks. */
+export interface Tracks {
+  readonly media: Media;
+  readonly picture: Track & {
+    /** The decoder configuration as the recorder gave it. */
+    readonly configuration: Buffer | null;
+    /** Whether its blocks are compressed or encrypted (RFC 9559, 5.1.4.1.31). */
+    readonly isEncoded: boolean;
+  };
+  /** Null without. */
+  readonly sound: Track | null;
+}
+
+/** Reads a recording block by block. */
+export interface BlockReader {
+  /** Null until the header has been read. */
+  readonly tracks: Tracks | null;
+  /** Takes the next bytes, cut anywhere. Throws MediaError and is not called again after. */
+  push(bytes: Buffer): void;
+  /** No more will come: gives out the whole blocks that are still held. */
+  flush(): void;
+}
 
 /** A place in a recording that can be read after the header alone: a part that opens with a keyframe. */
 export interface RestartPoint {
@@ -31,6 +87,20 @@ export interface RestartPoint {
   readonly at: number;
   /** When its keyframe is, in whole ms of the recording, as ffmpeg gives it on with `-copyts`. */
   readonly ms: number;
+}
+
+/** A part of a recording that does not go on from the one before it. */
+export interface Leap {
+  /** Bytes from the start of the recording. */
+  readonly at: number;
+  readonly way: keyof typeof leapMs;
+}
+
+/** Which way time leaps from `last` to `ms`; null where it just goes on. `last`: -Infinity before the first. */
+export function leapOf(last: number, ms: number): Leap['way'] | null {
+  if (last === -Infinity) return null;
+  if (ms - last > leapMs.forth) return 'forth';
+  return last - ms > leapMs.back ? 'back' : null;
 }
 
 /** Reads one container format as it comes in, cut anywhere. `push` throws MediaError and is not called again after. */
@@ -42,8 +112,8 @@ export interface MediaReader {
   readonly headerEnd: number | null;
   /** The newest place to restart; null before the first. */
   readonly restart: RestartPoint | null;
-  /** Where the newest part begins that leaps in time; null before the first, and where it is not looked for. */
-  readonly leapAt: number | null;
+  /** The newest part that leaps in time; null before the first. */
+  readonly leap: Leap | null;
   /** Where the newest part begins, keyframe or not; 0 before the first. */
   readonly partStart: number;
 }

@@ -31,41 +31,16 @@ export function uint32(payload: Buffer | null, at: number): number {
   return payload && at + 4 <= payload.length ? payload.readUInt32BE(at) : 0;
 }
 
-/** A set bit says that other samples are needed to decode this one (ISO/IEC 14496-12, 8.8.3.1). */
-const nonSyncSample = 0x1_0000;
-
-/** What a movie fragment holds of the track (ISO/IEC 14496-12, 8.8.6 and 8.8.7); null when nothing. */
-export function trackFragment(moof: Buffer, track: number): Buffer | null {
-  const fragments = [...boxes(moof)].filter((box) => box.type === 'traf').map((box) => box.payload);
-  return fragments.find((traf) => uint32(find(traf, 'tfhd'), 4) === track) ?? null;
+/** A 64-bit number at an offset of a box, or 0 where the box is too short. Beyond 2^53 it is not exact. */
+export function uint64(payload: Buffer | null, at: number): number {
+  return payload && at + 8 <= payload.length ? Number(payload.readBigUInt64BE(at)) : 0;
 }
+
+/** A set bit says that other samples are needed to decode this one (ISO/IEC 14496-12, 8.8.3.1). */
+export const nonSyncSample = 0x1_0000;
 
 /** When the first sample of a track's fragment is decoded, in the track's units (ISO/IEC 14496-12, 8.8.12). */
 export function decodeTime(traf: Buffer): number {
   const tfdt = find(traf, 'tfdt');
-  return tfdt?.[0] === 1 ? uint32(tfdt, 4) * 2 ** 32 + uint32(tfdt, 8) : uint32(tfdt, 4);
-}
-
-/**
- * Whether a track's fragment opens with a keyframe: the flags of its first sample come from the run, else from the
- * fragment's, else from the movie's defaults (ISO/IEC 14496-12, 8.8.7 and 8.8.8).
- */
-export function opensWithKeyframe(traf: Buffer, movieDefault: number): boolean {
-  const tfhd = find(traf, 'tfhd');
-  const trun = find(traf, 'trun');
-  return tfhd !== null && trun !== null && (firstSampleFlags(trun, tfhd, movieDefault) & nonSyncSample) === 0;
-}
-
-function firstSampleFlags(trun: Buffer, tfhd: Buffer, movieDefault: number): number {
-  const has = uint32(trun, 0);
-  const after = (bits: readonly number[], start: number): number =>
-    bits.reduce((at, bit) => at + (has & bit ? 4 : 0), start);
-  // Before the flags: sample count, then data offset; then for each sample duration and size.
-  if (has & 0x4) return uint32(trun, after([0x1], 8));
-  if (has & 0x400) return uint32(trun, after([0x1, 0x100, 0x200], 8));
-  const present = uint32(tfhd, 0);
-  if (!(present & 0x20)) return movieDefault;
-  // Before the default flags: base data offset (8 bytes), description index, default duration, default size.
-  const optional = [0x2, 0x8, 0x10].reduce((at, bit) => at + (present & bit ? 4 : 0), 8);
-  return uint32(tfhd, optional + (present & 0x1 ? 8 : 0));
+  return tfdt?.[0] === 1 ? uint64(tfdt, 4) : uint32(tfdt, 4);
 }

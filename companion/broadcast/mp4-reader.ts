@@ -1,30 +1,44 @@
 import { ElementFeed } from './element-feed.ts';
 import {
+  leapOf,
   maxElementBytes,
   maxHeaderBytes,
   MediaError,
+  type Block,
+  type BlockReader,
+  type Leap,
   type Media,
   type MediaReader,
   type RestartPoint,
 } from './media.ts';
-import { boxes, decodeTime, find, opensWithKeyframe, trackFragment, uint32 } from './mp4-boxes.ts';
+import { samplesOf, type Sample } from './mp4-samples.ts';
+import { readMovie, type Mp4Tracks } from './mp4-tracks.ts';
 
 /** Top-level boxes that may stand in a recording beside moov and moof. */
 const passedOver: ReadonlySet<string> = new Set([
   ...['ftyp', 'styp', 'mdat', 'free', 'skip', 'sidx', 'emsg', 'prft', 'mfra', 'wide', 'uuid', 'pdin', 'meta'],
 ]);
 
-/** Reads fragmented MP4: the header (ftyp and moov), and where fragments begin that open with a keyframe. */
-export class Mp4Reader implements MediaReader {
+/**
+ * Reads fragmented MP4: the header (ftyp and moov), where fragments begin that open with a keyframe and, for who wants
+ * them, the samples of each fragment, in the order of their times, when all of it has come.
+ */
+export class Mp4Reader implements MediaReader, BlockReader {
   media: Media | null = null;
   headerEnd: number | null = null;
   restart: RestartPoint | null = null;
-  /** Tabcast's own client records Matroska. */
-  readonly leapAt = null;
+  leap: Leap | null = null;
   partStart = 0;
+  tracks: Mp4Tracks | null = null;
   readonly #feed = new ElementFeed();
   #opened = false;
-  #track: VideoTrack | null = null;
+  /** When the latest picture is. */
+  #lastMs = -Infinity;
+  /** Of the fragment that is being read. */
+  #samples: readonly Sample[] = [];
+
+  /** @param onBlock is given every block of the first picture and the first sound; without it none is held */
+  constructor(private readonly onBlock: ((block: Block) => void) | null = null) {}
 
   push(bytes: Buffer): void {
     this.#feed.push(bytes);
@@ -32,6 +46,13 @@ export class Mp4Reader implements MediaReader {
     if (this.headerEnd === null && this.#feed.position + this.#feed.available > maxHeaderBytes) {
       throw new MediaError('the header is too long');
     }
+  }
+
+  /** Of a fragment that was cut, the samples that have come as a whole are given out. */
+  flush(): void {
+    const { position, available } = this.#feed;
+    const rest = this.#feed.peek(available);
+    if (rest && this.onBlock && !this.#feed.skipping) this.#deliver(rest, position);
   }
 
   /** Reads one box; false when more bytes are needed. */
@@ -50,7 +71,7 @@ export class Mp4Reader implements MediaReader {
     if (size < 8 || size > maxElementBytes) throw new MediaError('a box without an end');
     if (type === 'moov' || type === 'moof') return this.#readBox(type, size);
     if (!passedOver.has(type)) throw new MediaError('an unknown box');
-    if (type === 'mdat' && !this.#track) throw new MediaError('media before its header');
+    if (type === 'mdat') return this.#readMedia(size);
     this.#feed.skip(size);
     return true;
   }
@@ -62,68 +83,48 @@ export class Mp4Reader implements MediaReader {
     const start = this.#feed.position;
     const payload = whole.subarray(8);
     this.#feed.skip(size);
-    if (type === 'moov') {
-      const { media, track } = readMovie(payload);
-      this.media = media;
-      this.#track = track;
+    if (type === 'moof') this.#readFragment(payload, start);
+    else {
+      this.tracks = readMovie(payload);
+      this.media = this.tracks.media;
       this.headerEnd = start + size;
-    } else {
-      if (!this.#track) throw new MediaError('media before its header');
-      const { id, defaultFlags, timescale } = this.#track;
-      this.partStart = start;
-      const fragment = trackFragment(payload, id);
-      if (fragment && opensWithKeyframe(fragment, defaultFlags)) {
-        this.restart = { at: start, ms: Math.floor((decodeTime(fragment) * 1000) / timescale) };
-      }
     }
     return true;
   }
-}
 
-const codecs: Readonly<Record<string, Media['videoCodec']>> = {
-  avc1: 'h264',
-  avc3: 'h264',
-  vp08: 'vp8',
-  vp09: 'vp9',
-  av01: 'av1',
-};
+  #readFragment(moof: Buffer, start: number): void {
+    const { tracks } = this;
+    if (!tracks) throw new MediaError('media before its header');
+    this.partStart = start;
+    this.#samples = samplesOf(moof, start, tracks.byNumber);
+    const pictures = this.#samples.filter(({ track }) => track === tracks.picture.number);
+    const [first] = pictures;
+    if (!first) return;
+    const way = leapOf(this.#lastMs, first.ms);
+    if (way) this.leap = { at: start, way };
+    this.#lastMs = pictures.at(-1)!.ms;
+    if (first.keyframe) this.restart = { at: start, ms: first.ms };
+  }
 
-interface VideoTrack {
-  readonly id: number;
-  /** Flags of a sample where its fragment does not say. */
-  readonly defaultFlags: number;
-  /** Units of time in a second. */
-  readonly timescale: number;
-}
+  #readMedia(size: number): boolean {
+    if (!this.tracks) throw new MediaError('media before its header');
+    if (this.onBlock && this.#samples.length > 0) {
+      const whole = this.#feed.peek(size);
+      if (!whole) return false;
+      this.#deliver(whole, this.#feed.position);
+    }
+    this.#feed.skip(size);
+    return true;
+  }
 
-/** The first video track and whether there is sound (ISO/IEC 14496-12, 8.3, 8.4 and 12.1.3). */
-function readMovie(moov: Buffer): { media: Media; track: VideoTrack } {
-  const tracks = [...boxes(moov)].filter((box) => box.type === 'trak').map((box) => box.payload);
-  const handler = (track: Buffer): string => find(track, 'mdia', 'hdlr')?.toString('latin1', 8, 12) ?? '';
-  const video = tracks.find((track) => handler(track) === 'vide');
-  if (!video) throw new MediaError('no picture');
-  const tkhd = find(video, 'tkhd');
-  const track = uint32(tkhd, tkhd?.[0] === 1 ? 20 : 12);
-  const mdhd = find(video, 'mdia', 'mdhd');
-  const stsd = find(video, 'mdia', 'minf', 'stbl', 'stsd');
-  // One 32-bit word holds width and height, 24 bytes into the body of the first sample entry.
-  const size = uint32(stsd, 40);
-  const defaults = [...boxes(find(moov, 'mvex') ?? Buffer.alloc(0))].find(
-    (box) => box.type === 'trex' && uint32(box.payload, 4) === track,
-  );
-  return {
-    track: {
-      id: track,
-      defaultFlags: uint32(defaults?.payload ?? null, 20),
-      timescale: uint32(mdhd, mdhd?.[0] === 1 ? 20 : 12) || 1000,
-    },
-    media: {
-      container: 'mp4',
-      videoCodec: codecs[stsd?.toString('latin1', 12, 16) ?? ''] ?? 'other',
-      configured: true,
-      hasAudio: tracks.some((each) => handler(each) === 'soun'),
-      width: size >>> 16 || null,
-      height: size & 0xffff || null,
-    },
-  };
+  /** Gives out the samples that stand in these bytes as a whole. @param start where those begin in the recording */
+  #deliver(bytes: Buffer, start: number): void {
+    const end = start + bytes.length;
+    const there = this.#samples.filter(({ at, size }) => size > 0 && at >= start && at + size <= end);
+    this.#samples = this.#samples.filter(({ at }) => at >= end);
+    for (const { track, at, size, ...times } of there.toSorted((a, b) => a.ms - b.ms)) {
+      const kind = track === this.tracks!.picture.number ? 'video' : 'audio';
+      this.onBlock!({ kind, ...times, laced: false, payload: bytes.subarray(at - start, at - start + size) });
+    }
+  }
 }

@@ -5,9 +5,9 @@ import type { FlvTag } from '../flv/tag.ts';
 import { endBudgetMs } from '../lib/end-budget.ts';
 import type { Epoch } from './epoch.ts';
 import { GopCache } from './gop-cache.ts';
-import { Run, type Stage, type StartNormaliser } from './run.ts';
-import { SilentAudio } from './silent-audio.ts';
+import { Run, type MovedTag, type Stage, type StartNormaliser } from './run.ts';
 import { Slate, type SlateTools } from './slate.ts';
+import { StreamMetadata } from './stream-metadata.ts';
 import { Timeline } from './timeline.ts';
 
 export interface RenditionTools extends SlateTools {
@@ -44,6 +44,7 @@ export class Rendition {
   restarts = 0;
   readonly #timeline: Timeline;
   readonly #gop = new GopCache();
+  readonly #metadata = new StreamMetadata();
   readonly #listeners = new Set<(tag: FlvTag) => void>();
   /** Runs that write out their end, the oldest first; only the oldest run of all lets tags out. */
   readonly #ending: Run[] = [];
@@ -61,7 +62,8 @@ export class Rendition {
 
   /** Metadata, sequence headers and the current GOP from its keyframe, in order; empty while nothing came. */
   prelude(): readonly FlvTag[] {
-    return this.#gop.tags();
+    const metadata = this.#metadata.tag();
+    return metadata ? [metadata, ...this.#gop.tags()] : this.#gop.tags();
   }
 
   /** Calls the listener with every tag from now on; the returned function ends that. */
@@ -87,7 +89,7 @@ export class Rendition {
   /** The current epoch has taken these bytes. */
   advance(bytes: Buffer): void {
     this.#cancelPatience();
-    if (this.#stage && this.#stage.leaps !== this.#stage.epoch.leaps) this.#leap(this.#stage.epoch);
+    if (this.#stage && cannotGoOn(this.#stage)) this.#leap(this.#stage.epoch);
     const run = this.#current;
     if (!run) return this.#start();
     const full = !run.write(bytes);
@@ -98,8 +100,7 @@ export class Rendition {
   }
 
   /**
-   * The machine has slept: read on, ffmpeg would fill the time with silence, all at once. A new normaliser goes on
-   * behind the leap, as if that were a new epoch.
+   * Time has leapt where that cannot be read on: a new normaliser goes on behind the leap, as if that were a new epoch.
    */
   #leap(epoch: Epoch): void {
     this.tools.log.info('the recording leaps in time: a new normaliser goes on behind it', {
@@ -148,7 +149,7 @@ export class Rendition {
     if (!stage || !media || !parts) return;
     const { clock, startNormaliser } = this.tools;
     this.#slate.fit(outputSize(media));
-    const listener = { tag: (tag: FlvTag) => this.#take(run, tag), ready: () => this.#passTurn() };
+    const listener = { tag: (tag: MovedTag) => this.#take(run, tag), ready: () => this.#passTurn() };
     // From a later keyframe on there is nothing to begin in the middle of.
     if (stage.shown && (stage.epoch.replayMs ?? 0) > stage.shown.video) stage.shown = null;
     const fromMs = stage.epoch.replayMs;
@@ -190,7 +191,7 @@ export class Rendition {
     // When this epoch goes on, it does so behind the slate.
     const stage = this.#stage;
     if (stage && stage.last.video >= 0) stage.shown = { ...stage.last };
-    if (stage) Object.assign(stage, { placed: false, silence: null });
+    if (stage) stage.placed = false;
     this.#timeline.begin();
     this.#slate.show((tag) => {
       const placed = this.#timeline.place(tag);
@@ -201,7 +202,6 @@ export class Rendition {
   #release(run: Run): void {
     this.#slate.hide();
     if (run === this.#current) this.#away = false;
-    if (!run.stage.epoch.media?.hasAudio) run.stage.silence ??= new SilentAudio();
     if (!run.stage.placed) this.#timeline.begin();
     else this.#timeline.resume(continues(run.stage) ? 'copy' : 'encode');
     run.release();
@@ -231,29 +231,33 @@ export class Rendition {
     this.#start();
   }
 
-  #take(run: Run, tag: FlvTag): void {
+  #take(run: Run, { movedMs = 0, ...tag }: MovedTag): void {
+    this.#timeline.move(movedMs);
     if (!this.#isNews(run, tag)) return;
-    const picture = tag.type === 'video' && !tag.sequenceHeader;
-    const silence = picture ? run.stage.silence?.upTo(tag.timestamp) : null;
-    for (const each of [...(silence ?? []), tag]) {
-      const placed = this.#timeline.place(each);
-      if (!placed) continue;
-      if (each === tag && picture) {
-        run.stage.afterEncode = false;
+    const placed = this.#timeline.place(tag);
+    if (!placed) return;
+    if (!tag.sequenceHeader && tag.type !== 'script') {
+      const { stage } = run;
+      if (tag.type === 'video') {
+        stage.afterEncode = false;
         this.#slate.see(tag);
       }
-      if (!each.sequenceHeader && each.type !== 'script') {
-        run.stage.placed = true;
-        if (each === tag) run.out[each.type] = true;
-        run.stage.last[each.type] = each.timestamp;
-        run.stage.epoch.confirm(outUntil(run.stage.last));
-      }
-      this.#emit(placed);
+      stage.placed = true;
+      run.out[tag.type] = true;
+      stage.last[tag.type] = tag.timestamp;
+      stage.epoch.confirm(outUntil(stage.last));
     }
+    this.#emit(placed);
   }
 
   #emit(tag: FlvTag): void {
+    const metadata = this.#metadata.see(tag);
+    if (metadata) this.#tell(metadata);
     this.#gop.add(tag);
+    this.#tell(tag);
+  }
+
+  #tell(tag: FlvTag): void {
     for (const listener of this.#listeners) {
       try {
         listener(tag);
@@ -329,6 +333,11 @@ function outUntil({ audio, video }: Stage['last']): number {
   return Math.min(video, Math.max(audio, video - soundLagMs));
 }
 
+/** Whether time has leapt since: back, or forth in what one ffmpeg reads, which would fill it with silence, all at once. */
+function cannotGoOn({ epoch, leaps, rewinds, unfit }: Stage): boolean {
+  return epoch.rewinds !== rewinds || (unfit && epoch.leaps !== leaps);
+}
+
 /** Whether the next run of the same epoch can go on with whatever picture comes next. */
 function continues({ epoch, shown, afterEncode }: Stage): boolean {
   return epoch.media?.videoCodec === 'h264' && shown === null && !afterEncode;
@@ -343,7 +352,7 @@ function stageOf(epoch: Epoch): Stage {
   return {
     epoch,
     leaps: epoch.leaps,
-    silence: null,
+    rewinds: epoch.rewinds,
     placed: false,
     fruitless: 0,
     last: { audio: -1, video: -1 },

@@ -2,7 +2,12 @@ import type { NormaliserEnd } from '../ffmpeg/normaliser.ts';
 import type { NormaliserInput } from '../ffmpeg/ffmpeg-options.ts';
 import type { FlvTag } from '../flv/tag.ts';
 import type { Epoch } from './epoch.ts';
-import type { SilentAudio } from './silent-audio.ts';
+
+/**
+ * A tag from which on everything is later by so many ms than the recording's time says, or earlier: silence was made up
+ * while the recording was held up, or its time has leapt.
+ */
+export type MovedTag = FlvTag & { readonly movedMs?: number };
 
 /** What a run needs of a normaliser. */
 export interface NormaliserPort {
@@ -11,15 +16,14 @@ export interface NormaliserPort {
   end(): void;
   kill(): void;
 }
-export type StartNormaliser = (input: NormaliserInput, onTag: (tag: FlvTag) => void) => NormaliserPort;
+export type StartNormaliser = (input: NormaliserInput, onTag: (tag: MovedTag) => void) => NormaliserPort;
 
 /** What the runs of one epoch share. */
 export interface Stage {
   readonly epoch: Epoch;
-  /** Leaps of the epoch that came before this stage. */
+  /** Leaps of the epoch that came before this stage, and those of them that went back. */
   readonly leaps: number;
-  /** The sound of an epoch that has none. */
-  silence: SilentAudio | null;
+  readonly rewinds: number;
   /** Whether the epoch has its place on the timeline. */
   placed: boolean;
   /** Runs that died one after the other without anything new. */
@@ -40,7 +44,7 @@ interface Times {
 }
 
 export interface RunListener {
-  tag(tag: FlvTag): void;
+  tag(tag: MovedTag): void;
   /** The first keyframe is there; called once. */
   ready(): void;
 }
@@ -62,7 +66,7 @@ export class Run {
   isOver = false;
   readonly #normaliser: NormaliserPort;
   /** Null once the tags go out as they come. */
-  #held: FlvTag[] | null = [];
+  #held: MovedTag[] | null = [];
   #cut = false;
 
   constructor(
@@ -106,7 +110,7 @@ export class Run {
     this.#normaliser.kill();
   }
 
-  #take(tag: FlvTag): void {
+  #take(tag: MovedTag): void {
     if (this.#cut) return;
     if (this.#held) this.#held.push(tag);
     else this.listener.tag(tag);

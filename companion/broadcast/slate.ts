@@ -4,7 +4,7 @@ import type { FlvTag } from '../flv/tag.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/logger.ts';
 import { FrameRate } from './frame-rate.ts';
-import { SilentAudio } from './silent-audio.ts';
+import { soundHeader, SteadySound } from './steady-sound.ts';
 
 /** Pixels, and pictures a second. */
 export interface SlateShape {
@@ -40,7 +40,7 @@ interface Showing {
   readonly emit: (tag: FlvTag) => void;
   /** Null while it waits for a clip. */
   clip: Clip | null;
-  readonly sound: SilentAudio;
+  readonly sound: SteadySound;
   startedAt: number;
   sent: number;
 }
@@ -98,7 +98,7 @@ export class Slate {
    */
   show(emit: (tag: FlvTag) => void): void {
     if (this.#showing) return;
-    this.#showing = { emit, clip: null, sound: new SilentAudio(), startedAt: 0, sent: 0 };
+    this.#showing = { emit, clip: null, sound: new SteadySound(), startedAt: 0, sent: 0 };
     this.prepare();
     this.#begin();
   }
@@ -147,6 +147,8 @@ export class Slate {
     this.#showing.startedAt = clock.now();
     log.info('the slate stands in for the browser');
     this.#showing.emit(this.#clip.header);
+    this.#showing.emit(soundHeader());
+    this.#showing.sound.beginAt(0);
     this.#tick(this.#showing, this.#clip.pictures);
   }
 
@@ -158,7 +160,7 @@ export class Slate {
     const late = clock.now() - showing.startedAt - dueAt();
     if (late > sleptMs) showing.startedAt += late;
     for (let due = dueAt(); due <= clock.now() - showing.startedAt; due = dueAt()) {
-      for (const tag of showing.sound.upTo(due)) showing.emit(tag);
+      for (const tag of showing.sound.fill(due)) showing.emit(tag);
       showing.emit({ ...pictures[showing.sent % pictures.length]!, timestamp: due });
       showing.sent += 1;
     }

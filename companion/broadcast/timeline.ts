@@ -39,6 +39,11 @@ export class Timeline {
     this.#gate.video = mode === 'copy' ? 'new' : 'keyframe';
   }
 
+  /** What follows in this epoch is later by so many ms than its timestamps say, or earlier. */
+  move(ms: number): void {
+    if (this.#offset !== null) this.#offset += ms;
+  }
+
   /** The tag on the broadcast's line; null when it repeats what was placed already. */
   place(tag: FlvTag): FlvTag | null {
     if (tag.type === 'script') return { ...tag, timestamp: this.position };

@@ -17,6 +17,10 @@ export interface NormaliserInput {
   readonly shownMs?: number;
   /** Whether the pictures cannot be copied without ffmpeg. */
   readonly unfit?: boolean;
+  /** Whether its sound goes another way. */
+  readonly silent?: boolean;
+  /** Whether the times of its sound are exact: those of a live recorder jitter, and must not be held against it. */
+  readonly exactSound?: boolean;
   /** A time near the beginning of what is read, in ms of the recording; left out at its very beginning. */
   readonly fromMs?: number;
 }
@@ -53,19 +57,26 @@ export function outputOptions(input: NormaliserInput): string[] {
   return [
     ...(input.videoCodec === null ? ['-map', '0:a:0'] : pictureOptions(input)),
     ...['-map_metadata', '-1'],
-    // At this bitrate the cheaper coder is the better one, too: "Worse with low bitrates (less than 64kbps), but is
-    // better and much faster at higher bitrates" (FFmpeg's documentation of its AAC encoder).
-    ...['-c:a', 'aac', '-aac_coder', 'fast', '-b:a', '128k', '-ar', '48000', '-ac', '2'],
-    // Fills holes in the sound with silence, so that they do not shift what comes after them.
-    ...['-af', 'aresample=async=1'],
+    ...(input.silent ? [] : soundOptions(input)),
     ...['-max_interleave_delta', String(interleaveMs(input) * 1000)],
     ...['-flvflags', 'no_duration_filesize', '-flush_packets', '1', '-f', 'flv'],
   ];
 }
 
+function soundOptions({ exactSound }: NormaliserInput): string[] {
+  return [
+    // At this bitrate the cheaper coder is the better one, too: "Worse with low bitrates (less than 64kbps), but is
+    // better and much faster at higher bitrates" (FFmpeg's documentation of its AAC encoder).
+    ...['-c:a', 'aac', '-aac_coder', 'fast', '-b:a', '128k', '-ar', '48000', '-ac', '2'],
+    // Fills holes in the sound with silence, so that they do not shift what comes after them; those of less than a
+    // tenth of a second only where they cannot be jitter.
+    ...['-af', `aresample=async=1${exactSound ? ':min_hard_comp=0.015' : ''}`],
+  ];
+}
+
 function pictureOptions(input: NormaliserInput): string[] {
   const codec = isCopied(input) ? copyOptions(input) : encodeOptions(input);
-  return ['-map', '0:v:0', '-map', '0:a:0?', ...codec];
+  return ['-map', '0:v:0', ...(input.silent ? [] : ['-map', '0:a:0?']), ...codec];
 }
 
 /**
@@ -98,7 +109,7 @@ function encodeOptions(input: NormaliserInput): string[] {
     ...(isSmall(input) ? ['-threads', '1'] : []),
     // Parameter sets in the stream, too: some parsers overlook a decoder configuration that comes in the middle. The
     // deblocking filter, which this preset leaves out, costs least of all that makes a better picture.
-    ...['-x264-params', 'repeat-headers=1:deblock=0,0'],
+    ...['-x264-params', `repeat-headers=1:deblock=0,0${isSteady(input) ? ':force-cfr=1' : ''}`],
     ...['-g', gop, '-keyint_min', gop, '-sc_threshold', '0'],
     ...['-b:v', rate, '-maxrate', rate, '-bufsize', rate],
   ];
@@ -117,12 +128,17 @@ export function outputSize(input: NormaliserInput): FrameSize | null {
   return isCopied(input) ? { width, height } : frameSize({ width, height });
 }
 
+/** Whether it is given a steady frame rate, as its decoder configuration then says too. */
+function isSteady({ videoCodec }: NormaliserInput): boolean {
+  return videoCodec !== 'h264';
+}
+
 /** A steady frame rate; but what a copy goes on from keeps its pictures and their times. */
 function timing(input: NormaliserInput): string[] {
-  const { shownMs, videoCodec } = input;
+  const { shownMs } = input;
   const fit = `${sizeFilter(input)},setsar=1`;
   const keyframe = shownMs === undefined ? [] : ['-force_key_frames', String((shownMs + 0.5) / 1000)];
-  if (videoCodec !== 'h264') return ['-vf', `fps=${frameRate},${fit}`, ...keyframe];
+  if (isSteady(input)) return ['-vf', `fps=${frameRate},${fit}`, ...keyframe];
   return ['-vf', fit, '-vsync', 'passthrough', '-enc_time_base', '1/1000', ...keyframe];
 }
 

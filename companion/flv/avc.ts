@@ -1,3 +1,5 @@
+import { BitReader } from './bit-reader.ts';
+
 /**
  * H.264 as FLV carries it: NAL units with their length in front, parameter sets in a record of their own
  * (ISO/IEC 14496-15, 5.3; Flash Video 10.1, E.4.3).
@@ -6,6 +8,8 @@ const nalType = { sps: 7, pps: 8 } as const;
 const startCode = Buffer.from([0, 0, 1]);
 /** Bytes before the NAL units in the body of a video tag: frame type and codec, packet type, composition time. */
 const tagHeadBytes = 5;
+/** The composition time has 24 bits with a sign. */
+const maxCompositionMs = 0x7fffff;
 /** Bytes that say how long a NAL unit is. */
 export const lengthBytes = 4;
 
@@ -24,11 +28,57 @@ export function splitAnnexB(bytes: Buffer): Buffer[] {
   return units;
 }
 
-/** AVCDecoderConfigurationRecord (ISO/IEC 14496-15, 5.3.3.1) of the parameter sets among these units; null without. */
-export function avcConfiguration(units: readonly Buffer[]): Buffer | null {
+/** The NAL units that have their length in front, in so many bytes; those that do not fit are left out. Slices. */
+export function splitSized(bytes: Buffer, length: number = lengthBytes): Buffer[] {
+  const units: Buffer[] = [];
+  for (let at = 0; at + length <= bytes.length;) {
+    const end = at + length + bytes.readUIntBE(at, length);
+    if (end > bytes.length) break;
+    if (end > at + length) units.push(bytes.subarray(at + length, end));
+    at = end;
+  }
+  return units;
+}
+
+/** Sequence and picture parameter sets. */
+export interface ParameterSets {
+  readonly sps: readonly Buffer[];
+  readonly pps: readonly Buffer[];
+}
+
+/** The parameter sets among these units. */
+export function parameterSets(units: readonly Buffer[]): ParameterSets {
   const of = (type: number): Buffer[] => units.filter((unit) => (unit[0]! & 0x1f) === type);
-  const [sps] = of(nalType.sps);
-  const pps = of(nalType.pps);
+  return { sps: of(nalType.sps), pps: of(nalType.pps) };
+}
+
+/** What an AVCDecoderConfigurationRecord (ISO/IEC 14496-15, 5.3.3.1) says; null when it is none. */
+export function readConfiguration(record: Buffer): (ParameterSets & { readonly lengthBytes: number }) | null {
+  if (record[0] !== 1 || record.length < 7) return null;
+  let at = 5;
+  const sets = (count: number): Buffer[] | null => {
+    const found: Buffer[] = [];
+    for (let n = 0; n < count; n++) {
+      if (at + 2 > record.length) return null;
+      const end = at + 2 + record.readUInt16BE(at);
+      if (end > record.length) return null;
+      found.push(record.subarray(at + 2, end));
+      at = end;
+    }
+    return found;
+  };
+  const sps = sets(record[at++]! & 0x1f);
+  const count = record[at++];
+  const pps = sps && count !== undefined ? sets(count) : null;
+  return sps && pps && { sps, pps, lengthBytes: (record[4]! & 3) + 1 };
+}
+
+/**
+ * AVCDecoderConfigurationRecord of these parameter sets; null where one kind is missing. Encoders that have changed
+ * their size leave the old sequence parameter set in front: only the last one holds, and readers take the first.
+ */
+export function avcConfiguration({ sps: all, pps }: ParameterSets): Buffer | null {
+  const sps = all.at(-1);
   if (!sps || sps.length < 4 || pps.length === 0) return null;
   return Buffer.concat([
     // Version, profile, constraints, level; then 6 reserved bits and the size of lengths, 3 and the number of SPS.
@@ -48,7 +98,7 @@ export function avcHeaderPayload(configuration: Buffer): Buffer {
 /** Body of the tag of a picture that is shown when it is decoded. `units`: NAL units without their lengths. */
 export function avcPayload(keyframe: boolean, units: readonly Buffer[]): Buffer {
   const bytes = units.reduce((sum, unit) => sum + lengthBytes + unit.length, 0);
-  const payload = tagOf(keyframe, bytes);
+  const payload = tagOf(keyframe, bytes, 0);
   let at = tagHeadBytes;
   for (const unit of units) {
     at = payload.writeUInt32BE(unit.length, at);
@@ -57,17 +107,21 @@ export function avcPayload(keyframe: boolean, units: readonly Buffer[]): Buffer 
   return payload;
 }
 
-/** The same of a picture whose units have their lengths in front already. */
-export function avcSizedPayload(keyframe: boolean, picture: Buffer): Buffer {
-  const payload = tagOf(keyframe, picture.length);
+/**
+ * The same of a picture whose units have their lengths in front already.
+ * @param compositionMs how much later than decoded it is shown, in ms
+ */
+export function avcSizedPayload(keyframe: boolean, picture: Buffer, compositionMs: number): Buffer {
+  const payload = tagOf(keyframe, picture.length, compositionMs);
   picture.copy(payload, tagHeadBytes);
   return payload;
 }
 
-function tagOf(keyframe: boolean, bytes: number): Buffer {
+function tagOf(keyframe: boolean, bytes: number, compositionMs: number): Buffer {
   const payload = Buffer.allocUnsafe(tagHeadBytes + bytes);
   payload.writeUInt8(keyframe ? 0x17 : 0x27, 0);
-  payload.writeUInt32BE(0x01000000, 1);
+  payload.writeUInt8(1, 1);
+  payload.writeIntBE(Math.max(-maxCompositionMs, Math.min(maxCompositionMs, compositionMs)), 2, 3);
   return payload;
 }
 
@@ -80,30 +134,10 @@ const highProfiles: ReadonlySet<number> = new Set([100, 110, 122, 144]);
 
 function formatOf(sps: Buffer): Buffer {
   if (!highProfiles.has(sps[1]!)) return Buffer.alloc(0);
-  const bits = new ExpGolomb(sps.subarray(4));
-  bits.next(); // seq_parameter_set_id
-  const chroma = bits.next();
-  if (chroma === 3) bits.bit(); // separate_colour_plane_flag
-  const [luma, chromaDepth] = [bits.next(), bits.next()];
+  const bits = new BitReader(sps.subarray(4));
+  bits.unsigned(); // seq_parameter_set_id
+  const chroma = bits.unsigned();
+  if (chroma === 3) bits.bits(1); // separate_colour_plane_flag
+  const [luma, chromaDepth] = [bits.unsigned(), bits.unsigned()];
   return Buffer.from([0xfc | (chroma & 3), 0xf8 | (luma & 7), 0xf8 | (chromaDepth & 7), 0]);
-}
-
-/** Unsigned Exp-Golomb codes (H.264, 9.1). The few that are read here stand before any emulation prevention byte. */
-class ExpGolomb {
-  #at = 0;
-
-  constructor(private readonly bytes: Buffer) {}
-
-  bit(): number {
-    const byte = this.bytes[this.#at >> 3] ?? 0xff;
-    return (byte >> (7 - (this.#at++ & 7))) & 1;
-  }
-
-  next(): number {
-    let zeros = 0;
-    while (this.bit() === 0) zeros += 1;
-    let value = 1;
-    for (; zeros > 0; zeros--) value = value * 2 + this.bit();
-    return value - 1;
-  }
 }

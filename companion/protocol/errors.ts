@@ -23,6 +23,7 @@ export const errorSentences = {
   'chunk-empty': 'The media chunk is empty.',
   'chunk-too-large': 'The media chunk is larger than 8 MB.',
   'chunk-not-media': 'This is not WebM, Matroska or MP4 from a recorder. Start a new recording.',
+  'no-picture': 'This recording has sound but no picture. Record with a picture; a black one will do.',
   'chunk-out-of-order':
     'A chunk is missing before this one. Send from the number named, or start a new recording.',
   'epoch-over': 'This recording has already ended. Start a new one.',

@@ -25,6 +25,8 @@ export interface RecordingOptions {
   /** lavfi sources instead of a moving picture and a tone of 440 Hz. */
   readonly picture?: string;
   readonly sound?: string;
+  /** A filter over the sound. */
+  readonly soundFilter?: string;
 }
 
 /** Makes a recording as recorders write it: live, without an index, unknown lengths, fragments at keyframes. 30 fps. */
@@ -47,6 +49,7 @@ export async function makeRecording(kind: RecordingKind, options: RecordingOptio
       '8',
     ],
     ...['-preset', 'ultrafast', '-b_strategy', '0', '-live', '1', '-cluster_time_limit', '100', '-ac', '2'],
+    ...(options.soundFilter ? ['-af', options.soundFilter] : []),
     ...['-movflags', 'frag_keyframe+empty_moov+default_base_moof'],
     ...recordingKinds[kind],
   ]);

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { ContainerReader } from '../../../companion/broadcast/container.ts';
-import { Copier } from '../../../companion/broadcast/copier.ts';
 import { Intake } from '../../../companion/broadcast/intake.ts';
 import { MediaError } from '../../../companion/broadcast/media.ts';
+import { Splitter } from '../../../companion/broadcast/splitter.ts';
 import type { NormaliserEnd } from '../../../companion/ffmpeg/normaliser.ts';
 import { FlvError } from '../../../companion/flv/flv-error.ts';
 import { FlvReader } from '../../../companion/flv/reader.ts';
@@ -149,9 +149,9 @@ const copying: FuzzTarget<readonly Buffer[]> = {
     const check = ({ type, timestamp }: FlvTag): void => {
       if (!Number.isFinite(timestamp)) throw new Error(`${type} at ${timestamp}`);
     };
-    const copier = new Copier(matroska.media, check, { start: () => silent, clock: systemClock });
-    for (const piece of pieces) copier.write(piece);
-    copier.kill();
+    const splitter = new Splitter(matroska.media, check, { start: () => silent, clock: systemClock });
+    for (const piece of pieces) splitter.write(piece);
+    splitter.kill();
   },
 };
 

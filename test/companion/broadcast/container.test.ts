@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ContainerReader, openingOf } from '../../../companion/broadcast/container.ts';
-import { maxHeaderBytes, MediaError } from '../../../companion/broadcast/media.ts';
+import { maxHeaderBytes, MediaError, type Leap } from '../../../companion/broadcast/media.ts';
 import { chromeRecordings } from '../../helpers/chrome-recordings.ts';
 
 /** All that a reader has to say while it is given these pieces. */
@@ -76,15 +76,26 @@ describe('a leap in time', () => {
     ]);
   };
   const { bytes, headerEnd } = chromeRecordings.matroska;
-  const leapOf = (...clusters: readonly Buffer[]): number | null => {
+  const leapOf = (...clusters: readonly Buffer[]): Leap | null => {
     const reader = new ContainerReader();
     reader.push(Buffer.concat([bytes.subarray(0, headerEnd), ...clusters]));
-    return reader.leapAt;
+    return reader.leap;
   };
 
   it('is where nothing was recorded for more than ten seconds', () => {
     const first = cluster(0, 1_000, 4_000);
-    expect(leapOf(first, cluster(15_000))).toBe(headerEnd + first.length);
+    expect(leapOf(first, cluster(15_000))).toEqual({ at: headerEnd + first.length, way: 'forth' });
+  });
+
+  it('is where time goes back, by more than pictures are ever out of order', () => {
+    const first = cluster(20_000, 1_000, 4_000);
+    expect(leapOf(first, cluster(15_000))).toEqual({ at: headerEnd + first.length, way: 'back' });
+    expect(leapOf(first, cluster(23_500))).toBeNull();
+  });
+
+  it('back is one, and not each part that follows it', () => {
+    const first = cluster(30_000);
+    expect(leapOf(first, cluster(1_000), cluster(2_000))?.at).toBe(headerEnd + first.length);
   });
 
   it('is not where keyframes are that far apart, and a cluster begins with each', () => {

@@ -10,7 +10,7 @@ import type {
   DestinationRequest,
   RenditionFeed,
 } from '../../../companion/broadcast/destination-port.ts';
-import type { NormaliserPort } from '../../../companion/broadcast/run.ts';
+import type { MovedTag, NormaliserPort } from '../../../companion/broadcast/run.ts';
 import type { NormaliserInput } from '../../../companion/ffmpeg/ffmpeg-options.ts';
 import type { NormaliserEnd } from '../../../companion/ffmpeg/normaliser.ts';
 import { FlvReader } from '../../../companion/flv/reader.ts';
@@ -31,7 +31,7 @@ export class FakeNormaliser implements NormaliserPort {
 
   constructor(
     readonly input: NormaliserInput,
-    private readonly onTag: (tag: FlvTag) => void,
+    private readonly onTag: (tag: MovedTag) => void,
   ) {
     this.closed = new Promise((resolve) => (this.#close = resolve));
     this.#reader = new FlvReader(input.fromMs === undefined ? {} : { from: input.fromMs });
@@ -55,13 +55,22 @@ export class FakeNormaliser implements NormaliserPort {
     this.#close({ cause: 'failed', stderr: 'a fake death' });
   }
 
+  /** It turns out that this recording is not for it. */
+  refuse(): void {
+    this.#close({ cause: 'unfit', stderr: 'a fake oddity' });
+  }
+
   header(): void {
     this.#put(makeTag('video', 0, Buffer.from([0x17, 0, 0, 0, 0, 1])));
   }
 
   picture(timestamp: number, keyframe = false): void {
-    const payload = Buffer.from([keyframe ? 0x17 : 0x27, 1, 0, 0, 0, 1]);
-    this.#put(makeTag('video', timestamp % ffmpegWrapMs, payload));
+    this.#put(pictureTag(timestamp % ffmpegWrapMs, keyframe));
+  }
+
+  /** A picture from which on everything is later by so many ms. */
+  moved(timestamp: number, movedMs: number): void {
+    this.onTag({ ...pictureTag(timestamp, false), movedMs });
   }
 
   sound(timestamp: number): void {
@@ -71,6 +80,10 @@ export class FakeNormaliser implements NormaliserPort {
   #put(tag: FlvTag): void {
     for (const each of this.#reader.push(writeTag(tag))) this.onTag(each);
   }
+}
+
+function pictureTag(timestamp: number, keyframe: boolean): FlvTag {
+  return makeTag('video', timestamp, Buffer.from([keyframe ? 0x17 : 0x27, 1, 0, 0, 0, 1]));
 }
 
 /** What a slate is made of here: two seconds of ten pictures a second, told from a recording's by their first byte. */

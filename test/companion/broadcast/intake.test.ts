@@ -141,3 +141,32 @@ describe('chunks without numbers', () => {
     expect(other.plain(chunks[1]!)).toMatchObject({ code: 'bad-payload' });
   });
 });
+
+describe('sound alone', () => {
+  const { mp4, webm } = chromeRecordings;
+  /** The recording with a track of subtitles, or hints, where its picture was. */
+  const withoutPicture = (recording: Buffer, picture: string, other: string): Buffer =>
+    Buffer.from(recording.toString('latin1').replace(picture, other), 'latin1');
+
+  it.each([
+    ['WebM', withoutPicture(webm.bytes, '\x83\x81\x01', '\x83\x81\x11')],
+    ['Matroska', withoutPicture(bytes, '\x83\x81\x01', '\x83\x81\x11')],
+    ['MP4', withoutPicture(mp4.bytes, 'vide', 'hint')],
+  ])(
+    'is refused as that, to its last chunk, and a recording with a picture is taken after it: %s',
+    (_, deaf) => {
+      const { intake: input, epochs } = intake();
+      const replies = [...slices(deaf, 1_000)].map((chunk) => input.plain(chunk));
+      const refused = replies.filter(({ ok }) => !ok);
+      expect(refused.length).toBeGreaterThan(replies.length - 3);
+      for (const reply of refused) expect(reply).toMatchObject({ code: 'no-picture' });
+      expect(input.plain(chunks[0]!)).toMatchObject({ ok: true });
+      expect(epochs.at(-1)).toMatchObject({ closed: false });
+      expect(
+        new Intake({ begin: () => {}, advance: () => {}, close: () => {} }).plain(garbage),
+      ).toMatchObject({
+        code: 'chunk-not-media',
+      });
+    },
+  );
+});

@@ -157,6 +157,55 @@ describe('a rendition', () => {
   });
 });
 
+const sounds = () => tags.filter((tag) => tag.type === 'audio' && !tag.sequenceHeader);
+
+/** A recording whose track of sound carries nothing. */
+async function withoutPackets(kind: 'h264-opus.mkv' | 'vp8-opus.webm' | 'h264-opus.mp4'): Promise<Buffer> {
+  return makeRecording(kind, { seconds: 6, soundFilter: 'atrim=end=0' });
+}
+
+describe('a rendition of a recording whose track of sound carries nothing', () => {
+  it.each(['h264-opus.mkv', 'vp8-opus.webm', 'h264-opus.mp4'] as const)(
+    'has silence in its place: %s',
+    async (kind) => {
+      send(await withoutPackets(kind));
+      await endAfter(180);
+      const { streams, audio } = await probe(flv());
+      expect(streams.map(({ codec_name }) => codec_name)).toEqual(['h264', 'aac']);
+      expect(audio[0]!.time).toBeLessThan(0.1);
+      expect(audio.at(-1)!.time).toBeGreaterThan(4.5);
+      expect((await watch(flv())).errors).toBe('');
+    },
+  );
+});
+
+describe('a rendition of MP4', () => {
+  const flashing = {
+    seconds: 4,
+    picture: "color=black:size=320x180:rate=30,drawbox=c=white:t=fill:enable='gte(t,2)'",
+    sound: "aevalsrc='if(gte(t,2),0.5*sin(2*PI*440*t),0)':s=48000",
+  };
+
+  it.each([0, 1, 2, 3])('keeps picture and sound together with %i B-frames', async (bFrames) => {
+    const recording = await makeRecording('h264-aac.mp4', { ...flashing, bFrames });
+    const wanted = await watch(recording);
+    send(recording);
+    await endAfter(120);
+    const { flash, beep, errors } = await watch(flv());
+    expect(errors).toBe('');
+    expect(Math.abs(flash - beep - (wanted.flash - wanted.beep))).toBeLessThan(0.02);
+  });
+
+  it('sends whole pictures only of one that is cut in the middle of a fragment', async () => {
+    const recording = await makeRecording('h264-aac.mp4', { seconds: 4 });
+    send(recording.subarray(0, Math.floor(recording.length * 0.7)));
+    await waitUntil('pictures are out', () => pictures().length > 50);
+    await rendition.end();
+    for (const { payload } of pictures()) expect(nalUnitsEnd(payload)).toBe(payload.length);
+    expect((await watch(flv())).errors).toBe('');
+  });
+});
+
 describe('a rendition of a machine that has slept', () => {
   it('makes no burst of silence of it, and decodes', async () => {
     const { bytes, keyframes } = chromeRecordings.matroska;
@@ -166,8 +215,7 @@ describe('a rendition of a machine that has slept', () => {
     await waitUntil('what came before is out', () => pictures().length >= before - 10);
     send(asleep.subarray(keyframes[3]));
     await endAfter((await probe(bytes)).video.length);
-    const sound = tags.filter((tag) => tag.type === 'audio' && !tag.sequenceHeader);
-    expect(sound.length).toBeLessThan(300);
+    expect(sounds().length).toBeLessThan(300);
     expect(tags.at(-1)!.timestamp).toBeLessThan(8_000);
     expect((await watch(flv())).errors).toBe('');
   });

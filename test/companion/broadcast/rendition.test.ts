@@ -232,8 +232,9 @@ describe('a normaliser that dies', () => {
 });
 
 describe('a rendition of a recording that leaps in time', () => {
-  it('goes on with a new normaliser from the keyframe behind it, without a hole', async () => {
-    const asleep = leaping(keyframes[3], 600_000);
+  /** A recording that leaps by so many ms at its fourth keyframe, two pictures of which are out. */
+  function leap(ms: number): { epoch: Epoch; asleep: Buffer; give: (from: number, to: number) => void } {
+    const asleep = leaping(keyframes[3], ms);
     const epoch = new Epoch(0);
     const give = (from: number, to: number): void => {
       epoch.push(asleep.subarray(from, to));
@@ -244,6 +245,11 @@ describe('a rendition of a recording that leaps in time', () => {
     made[0]!.header();
     made[0]!.picture(0, true);
     made[0]!.picture(1_000);
+    return { epoch, asleep, give };
+  }
+
+  it('back goes on with a new normaliser from the keyframe behind it, without a hole', async () => {
+    const { asleep, give } = leap(-1_500);
     give(2_000, keyframes[3] + 1_000);
     await settle();
     expect(made).toHaveLength(2);
@@ -252,11 +258,33 @@ describe('a rendition of a recording that leaps in time', () => {
       asleep.subarray(keyframes[3], keyframes[3] + 1_000),
     );
     made[1]!.header();
-    made[1]!.picture(602_593, true);
-    made[1]!.picture(602_626);
+    made[1]!.picture(1_118, true);
+    made[1]!.picture(1_151);
     expect(times()).toEqual([0, 1_000, 1_033, 1_066]);
     give(keyframes[3] + 1_000, keyframes[4]);
     expect(made).toHaveLength(2);
+  });
+
+  it('forth does so too where one ffmpeg reads all of it', async () => {
+    const { asleep, give } = leap(600_000);
+    made[0]!.refuse();
+    await settle();
+    expect(made[1]!.input.unfit).toBe(true);
+    give(2_000, keyframes[3] + 1_000);
+    await settle();
+    expect(made).toHaveLength(3);
+    expect(Buffer.concat(made[2]!.written).subarray(headerEnd)).toEqual(
+      asleep.subarray(keyframes[3], keyframes[3] + 1_000),
+    );
+  });
+
+  it('forth is read on otherwise, and what is moved stays so', () => {
+    const { give } = leap(600_000);
+    give(2_000, keyframes[3] + 1_000);
+    made[0]!.moved(602_593, 33 - 601_593);
+    made[0]!.picture(602_626);
+    expect(made).toHaveLength(1);
+    expect(times()).toEqual([0, 1_000, 1_033, 1_066]);
   });
 
   it('knows the time again after a normaliser died where ffmpeg counts from 0 once more', async () => {
@@ -273,7 +301,7 @@ describe('a rendition of a recording that leaps in time', () => {
   });
 
   it('waits for a keyframe when there is none right behind it', async () => {
-    const asleep = leaping(57_928, 600_000);
+    const asleep = leaping(57_928, -1_500);
     const epoch = new Epoch(0);
     epoch.push(asleep.subarray(0, 57_000));
     rendition.begin(epoch);

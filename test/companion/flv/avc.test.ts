@@ -5,7 +5,10 @@ import {
   avcHeaderPayload,
   avcPayload,
   avcSizedPayload,
+  parameterSets,
+  readConfiguration,
   splitAnnexB,
+  splitSized,
 } from '../../../companion/flv/avc.ts';
 import { videoInfo } from '../../../companion/flv/media.ts';
 
@@ -29,6 +32,12 @@ describe('NAL units', () => {
     );
   });
 
+  it('are found behind their lengths, as far as they go', () => {
+    const bytes = Buffer.from([0, 0, 0, 2, 0x41, 7, 0, 0, 0, 0, 0, 0, 0, 1, 0x65, 0, 0, 0, 9, 1]);
+    expect(splitSized(bytes)).toEqual([Buffer.from([0x41, 7]), Buffer.from([0x65])]);
+    expect(splitSized(Buffer.from([0, 2, 0x41, 7, 0]), 2)).toEqual([Buffer.from([0x41, 7])]);
+  });
+
   it('are none where there is no start code', () => {
     expect(splitAnnexB(Buffer.from([0, 0, 2, 5, 0]))).toEqual([]);
     expect(splitAnnexB(Buffer.alloc(0))).toEqual([]);
@@ -37,7 +46,7 @@ describe('NAL units', () => {
 
 describe('a decoder configuration', () => {
   it('holds the parameter sets and, of a high profile, what they say of the colours', () => {
-    const record = avcConfiguration([sps, pps, Buffer.from([0x65, 1])])!;
+    const record = avcConfiguration(parameterSets([sps, pps, Buffer.from([0x65, 1])]))!;
     const [spsLength, ppsLength] = [sps, pps].map(({ length }) => Buffer.from([0, length]));
     expect(record).toEqual(
       Buffer.concat([
@@ -51,20 +60,38 @@ describe('a decoder configuration', () => {
 
   it('says nothing of the colours of a baseline profile', () => {
     const baseline = Buffer.from([0x67, 66, 0xc0, 30, 0xda]);
-    expect(avcConfiguration([baseline, pps])!.length).toBe(6 + 2 + baseline.length + 1 + 2 + pps.length);
+    expect(avcConfiguration(parameterSets([baseline, pps]))!.length).toBe(
+      6 + 2 + baseline.length + 1 + 2 + pps.length,
+    );
+  });
+
+  it('is that of the last parameter set: an encoder that changed its size leaves the old one in front', () => {
+    const old = Buffer.from([0x67, 66, 0xc0, 30, 0xda]);
+    const record = avcConfiguration({ sps: [old, sps], pps: [pps] })!;
+    expect(readConfiguration(record)).toEqual({ sps: [sps], pps: [pps], lengthBytes: 4 });
+  });
+
+  it('is read as what it was made of, and not beyond its end', () => {
+    const record = avcConfiguration({ sps: [sps], pps: [pps, sps] })!;
+    expect(readConfiguration(record)).toEqual({ sps: [sps], pps: [pps, sps], lengthBytes: 4 });
+    // Without what a high profile has behind the sets it is as good.
+    for (let end = 0; end < record.length - 4; end++) {
+      expect(readConfiguration(record.subarray(0, end))).toBeNull();
+    }
+    expect(readConfiguration(Buffer.from('00000001674200', 'hex'))).toBeNull();
   });
 
   it('is none while a parameter set is missing or cut short', () => {
-    expect(avcConfiguration([sps])).toBeNull();
-    expect(avcConfiguration([pps])).toBeNull();
-    expect(avcConfiguration([sps.subarray(0, 3), pps])).toBeNull();
+    expect(avcConfiguration(parameterSets([sps]))).toBeNull();
+    expect(avcConfiguration(parameterSets([pps]))).toBeNull();
+    expect(avcConfiguration(parameterSets([sps.subarray(0, 3), pps]))).toBeNull();
   });
 
   it('ends on whatever stands in the place of a parameter set', () => {
     fc.assert(
       fc.property(fc.uint8Array({ minLength: 3, maxLength: 20 }), (rest) => {
         const odd = Buffer.from([0x67, 100, ...rest]);
-        expect(avcConfiguration([odd, pps])).toBeInstanceOf(Buffer);
+        expect(avcConfiguration(parameterSets([odd, pps]))).toBeInstanceOf(Buffer);
       }),
     );
   });
@@ -78,8 +105,14 @@ describe('the body of a video tag', () => {
     };
     const plain = { codec: 'avc', keyframe: false, sequenceHeader: false, compositionMs: 0 };
     expect(told(avcPayload(true, [Buffer.from([0x65, 1])]))).toEqual({ ...plain, keyframe: true });
-    expect(told(avcSizedPayload(false, Buffer.from([0, 0, 0, 1, 0x41])))).toEqual(plain);
-    expect(told(avcHeaderPayload(avcConfiguration([sps, pps])!))).toEqual({ ...plain, sequenceHeader: true });
+    expect(told(avcSizedPayload(false, Buffer.from([0, 0, 0, 1, 0x41]), 67))).toEqual({
+      ...plain,
+      compositionMs: 67,
+    });
+    expect(told(avcHeaderPayload(avcConfiguration(parameterSets([sps, pps]))!))).toEqual({
+      ...plain,
+      sequenceHeader: true,
+    });
   });
 
   it('has the length of each unit in front of it', () => {

@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { Copier } from '../../../companion/broadcast/copier.ts';
+import { Splitter } from '../../../companion/broadcast/splitter.ts';
 import { children, id, readElementHead } from '../../../companion/broadcast/ebml.ts';
-import { MatroskaReader, type Block } from '../../../companion/broadcast/matroska-reader.ts';
+import { MatroskaReader } from '../../../companion/broadcast/matroska-reader.ts';
 import type { NormaliserEnd } from '../../../companion/ffmpeg/normaliser.ts';
+import type { Block } from '../../../companion/broadcast/media.ts';
 import type { FlvTag } from '../../../companion/flv/tag.ts';
 import { chromeRecordings } from '../../helpers/chrome-recordings.ts';
 import { FakeClock, settle } from '../../helpers/fake-clock.ts';
@@ -23,14 +24,14 @@ beforeEach(() => {
   ended = null;
 });
 
-function copier(): Copier {
+function splitter(): Splitter {
   const start = (input: FakeNormaliser['input'], onTag: (tag: FlvTag) => void): FakeNormaliser => {
     made.push(new FakeNormaliser(input, onTag));
     return made.at(-1)!;
   };
-  const copying = new Copier(media, (tag) => tags.push(tag), { start, clock });
-  void copying.closed.then((end) => (ended = end));
-  return copying;
+  const splitting = new Splitter(media, (tag) => tags.push(tag), { start, clock });
+  void splitting.closed.then((end) => (ended = end));
+  return splitting;
 }
 
 /** Every block of a recording. */
@@ -62,13 +63,13 @@ function recordingOf(...shown: readonly number[]): Buffer {
   ]);
 }
 
-describe('a copier', () => {
+describe('a splitter', () => {
   it('gives every picture on with the bytes that complete it, at its own time', () => {
-    const copying = copier();
+    const splitting = splitter();
     const expected = blocks(bytes).filter(({ kind }) => kind === 'video');
     let given = 0;
     for (const slice of slices(bytes, 1_500)) {
-      copying.write(slice);
+      splitting.write(slice);
       given += slice.length;
       const whole = blocks(bytes.subarray(0, given)).filter(({ kind }) => kind === 'video');
       if (pictures().length !== whole.length) expect.fail(`${pictures().length} after ${given} bytes`);
@@ -78,22 +79,20 @@ describe('a copier', () => {
     );
   });
 
-  it('opens with metadata and both decoder configurations', () => {
-    copier().write(bytes.subarray(0, 20_000));
+  it('opens with both decoder configurations', () => {
+    splitter().write(bytes.subarray(0, 20_000));
     expect(
-      tags.slice(0, 4).map(({ type, sequenceHeader, keyframe }) => [type, sequenceHeader, keyframe]),
+      tags.slice(0, 3).map(({ type, sequenceHeader, keyframe }) => [type, sequenceHeader, keyframe]),
     ).toEqual([
-      ['script', false, false],
       ['video', true, false],
       ['audio', true, false],
       ['video', false, true],
     ]);
-    expect(tags[0]!.payload.includes('Tabcast')).toBe(true);
   });
 
   it('gives ffmpeg the sound, all of it and nothing else', () => {
-    const copying = copier();
-    for (const slice of slices(bytes, 1_500)) copying.write(slice);
+    const splitting = splitter();
+    for (const slice of slices(bytes, 1_500)) splitting.write(slice);
     expect(made).toHaveLength(1);
     expect(made[0]!.input).toMatchObject({ container: 'matroska', videoCodec: null, fromMs: 1_000 });
     const written = Buffer.concat(made[0]!.written);
@@ -112,23 +111,24 @@ describe('a copier', () => {
   });
 
   it("gives ffmpeg's sound on in the recording's own time, without another configuration", () => {
-    const copying = copier();
-    copying.write(bytes.subarray(0, 20_000));
+    const splitting = splitter();
+    splitting.write(bytes.subarray(0, 20_000));
     tags = [];
     made[0]!.header();
     made[0]!.sound(979);
-    made[0]!.sound(1_021);
+    made[0]!.sound(1_000);
     expect(tags).toEqual([]);
-    copying.write(bytes.subarray(20_000, 22_000));
+    splitting.write(bytes.subarray(20_000, 22_000));
     expect(tags.slice(0, 2).map(({ type, timestamp }) => [type, timestamp])).toEqual([
       ['audio', -21],
-      ['audio', 21],
+      ['audio', 0],
     ]);
+    splitting.kill();
     expect(clock.pending).toBe(0);
   });
 
   it('lets sound wait for the next pictures, but not for long', async () => {
-    copier().write(bytes.subarray(0, 20_000));
+    splitter().write(bytes.subarray(0, 20_000));
     tags = [];
     made[0]!.sound(1_021);
     await clock.advance(149);
@@ -138,21 +138,21 @@ describe('a copier', () => {
   });
 
   it('needs no ffmpeg for a recording without sound', async () => {
-    const copying = copier();
-    copying.write(await makeRecording('h264.mkv', { seconds: 1 }));
+    const splitting = splitter();
+    splitting.write(await makeRecording('h264.mkv', { seconds: 1 }));
     expect(made).toEqual([]);
     expect(pictures()).toHaveLength(30);
-    copying.end();
+    splitting.end();
     await settle();
     expect(ended).toMatchObject({ cause: 'ended' });
   });
 
   it('ends when its ffmpeg has written out its end', async () => {
-    const copying = copier();
-    copying.write(bytes);
+    const splitting = splitter();
+    splitting.write(bytes);
     made[0]!.sound(1_021);
-    copying.end();
-    copying.write(bytes.subarray(headerEnd));
+    splitting.end();
+    splitting.write(bytes.subarray(headerEnd));
     await settle();
     expect(ended).toMatchObject({ cause: 'ended' });
     expect(tags.at(-1)).toMatchObject({ type: 'audio', timestamp: 21 });
@@ -160,39 +160,39 @@ describe('a copier', () => {
   });
 
   it('has failed when its ffmpeg dies, and gives nothing on any more', async () => {
-    const copying = copier();
-    copying.write(bytes.subarray(0, 20_000));
+    const splitting = splitter();
+    splitting.write(bytes.subarray(0, 20_000));
     made[0]!.die();
     await settle();
     expect(ended).toEqual({ cause: 'failed', stderr: 'a fake death' });
     tags = [];
-    copying.write(bytes.subarray(20_000));
+    splitting.write(bytes.subarray(20_000));
     expect(tags).toEqual([]);
   });
 
   it('has failed when sound goes in and none comes out for ten seconds', async () => {
-    const copying = copier();
-    copying.write(bytes.subarray(0, 20_000));
+    const splitting = splitter();
+    splitting.write(bytes.subarray(0, 20_000));
     made[0]!.sound(1_000);
     await clock.advance(20_000);
-    copying.write(bytes.subarray(20_000, 30_000));
+    splitting.write(bytes.subarray(20_000, 30_000));
     await clock.advance(10_001);
-    copying.write(bytes.subarray(30_000, 40_000));
+    splitting.write(bytes.subarray(30_000, 40_000));
     await settle();
     expect(ended).toEqual({ cause: 'failed', stderr: 'no sound comes out' });
   });
 
   it('kills its ffmpeg when it is killed', async () => {
-    const copying = copier();
-    copying.write(bytes.subarray(0, 20_000));
-    copying.kill();
+    const splitting = splitter();
+    splitting.write(bytes.subarray(0, 20_000));
+    splitting.kill();
     await settle();
     expect(ended).toMatchObject({ cause: 'killed' });
     expect(await made[0]!.closed).toMatchObject({ cause: 'killed' });
   });
 });
 
-describe('a recording that is not for a copier', () => {
+describe('a recording that is not for a splitter', () => {
   it.each([
     ['pictures that are shown in another order', recordingOf(0, 100, 33, 67)],
     [
@@ -200,7 +200,7 @@ describe('a recording that is not for a copier', () => {
       Buffer.from(recordingOf(0).toString('hex').replace('810000806501', '810000826501'), 'hex'),
     ],
   ])('is known by %s', async (what, recording) => {
-    copier().write(recording);
+    splitter().write(recording);
     await settle();
     expect(ended).toEqual({ cause: 'unfit', stderr: what });
   });
@@ -211,16 +211,16 @@ describe('a recording that is not for a copier', () => {
     // Its cluster begins at 0: two seconds before that.
     const at = wild.indexOf(track.payload.subarray(0, 16)) - 3;
     wild.writeInt16BE(-2_000, at);
-    copier().write(wild);
+    splitter().write(wild);
     await settle();
     expect(ended).toEqual({ cause: 'unfit', stderr: 'sound of a time that cannot be' });
   });
 
   it('is not one whose pictures come in the order in which they are shown', async () => {
-    const copying = copier();
-    copying.write(recordingOf(0, 33, 33, 67));
+    const splitting = splitter();
+    splitting.write(recordingOf(0, 33, 33, 67));
     expect(pictures()).toHaveLength(4);
-    copying.end();
+    splitting.end();
     await settle();
     expect(ended).toMatchObject({ cause: 'ended' });
   });

@@ -1,0 +1,49 @@
+/** Where the time that ffmpeg is given begins, in ms: an AAC encoder begins a little before what it is given. */
+export const seamlessStartMs = 1_000;
+/** What is left of a hole, in ms. */
+const seamMs = 33;
+/** How far what comes out of ffmpeg may lie before what went in, in ms: one packet of AAC. */
+const earlyMs = 22;
+/** Holes that are remembered because what came before them is still inside ffmpeg. */
+const maxSpans = 100;
+
+interface Span {
+  /** In the time that ffmpeg is given, in ms. */
+  readonly from: number;
+  /** What was taken off, in ms. */
+  readonly less: number;
+}
+
+/**
+ * A time without holes for one track of a recording that goes through ffmpeg, and back again. It begins near 0, wherever
+ * the recording's does.
+ */
+export class SeamlessTime {
+  #spans: Span[] = [{ from: -Infinity, less: -seamlessStartMs }];
+  #lastMs = 0;
+
+  /** @param holeMs a longer hole than this, in ms, is not given to ffmpeg, which would fill it all at once */
+  constructor(private readonly holeMs: number) {}
+
+  /**
+   * @param ms of the recording
+   * @param leapMs where the recording has leapt in time; null where it has not. What leads there is a hole, however short
+   * @returns the time for ffmpeg, and whether there is a hole before it.
+   */
+  into(ms: number, leapMs: number | null): { ms: number; isBehindHole: boolean } {
+    const hasLeapt = leapMs !== null && this.#lastMs < leapMs - seamMs && ms >= leapMs - seamMs;
+    const isBehindHole = hasLeapt || Math.abs(ms - this.#lastMs) > this.holeMs;
+    if (isBehindHole) {
+      const from = this.#lastMs - this.#spans.at(-1)!.less + seamMs;
+      this.#spans = [...this.#spans, { from, less: ms - from }].slice(-maxSpans);
+    }
+    this.#lastMs = ms;
+    return { ms: ms - this.#spans.at(-1)!.less, isBehindHole };
+  }
+
+  /** A time that ffmpeg has given, in ms of the recording. */
+  back(ms: number): number {
+    while (this.#spans[1] && this.#spans[1].from - earlyMs <= ms) this.#spans.shift();
+    return ms + this.#spans[0]!.less;
+  }
+}

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { SeamlessTime } from '../../../companion/broadcast/seamless-time.ts';
+
+const time = () => new SeamlessTime(1_000);
+
+describe('a time without holes', () => {
+  it.each([0, 20, 3_600_000, 2 ** 31, 2 ** 40])(
+    'begins near 0 where the recording begins at %i ms',
+    (start) => {
+      const line = time();
+      const first = line.into(start, null).ms;
+      expect(first).toBeGreaterThanOrEqual(1_000);
+      expect(first).toBeLessThan(1_100);
+      expect(line.into(start + 20, null).ms).toBe(first + 20);
+      expect([first - 21, first, first + 20].map((ms) => line.back(ms))).toEqual([
+        start - 21,
+        start,
+        start + 20,
+      ]);
+    },
+  );
+
+  it('is the same again behind a hole, however much is still inside ffmpeg', () => {
+    const line = time();
+    const before = [0, 20, 40].map((ms) => line.into(ms, null).ms);
+    const { ms: after, isBehindHole } = line.into(9_000, null);
+    expect(isBehindHole).toBe(true);
+    expect(after - before[2]!).toBe(33);
+    expect([...before, after, after + 20].map((ms) => line.back(ms))).toEqual([0, 20, 40, 9_000, 9_020]);
+  });
+
+  it('leaves a short hole to ffmpeg, unless the recording has leapt there', () => {
+    expect([0, 900].map((ms) => time().into(ms, null).isBehindHole)).toEqual([false, false]);
+    const line = time();
+    line.into(0, null);
+    expect(line.into(900, 900).isBehindHole).toBe(true);
+    expect(line.into(933, 900).isBehindHole).toBe(false);
+  });
+
+  it('remembers no more holes than can be of use', () => {
+    const line = time();
+    for (let at = 0; at < 10_000; at++) line.into(at * 5_000, null);
+    const { ms } = line.into(50_000_000, null);
+    expect(line.back(ms)).toBe(50_000_000);
+  });
+});
