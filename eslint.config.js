@@ -26,17 +26,19 @@ const rooms = {
   'extension/ui': [],
   'extension/messages': ['platform', '#protocol'],
   'extension/settings': ['platform', '#protocol'],
+  'extension/companion': ['ui', 'settings', 'platform', '#protocol'],
   'extension/broadcast': [
     'messages/start-request.ts',
     'messages/broadcast-status.ts',
     'messages/notice.ts',
     '#protocol',
   ],
-  'extension/background': ['messages', 'platform', '#protocol'],
+  'extension/background': ['messages', 'settings/milestones.ts', 'platform', '#protocol'],
   'extension/offscreen': ['broadcast', 'messages', 'platform', '#protocol'],
   'extension/studio': ['broadcast', 'ui', 'messages', 'settings', 'platform', '#protocol'],
-  'extension/popup': ['ui', 'messages', 'settings', 'platform', '#protocol'],
-  'extension/options': ['ui', 'messages', 'settings', 'platform', '#protocol'],
+  'extension/popup': ['ui', 'messages', 'settings', 'companion', 'platform', '#protocol'],
+  'extension/options': ['ui', 'messages', 'settings', 'companion', 'platform', '#protocol'],
+  'extension/welcome': ['ui', 'messages', 'settings', 'companion', 'platform', '#protocol'],
 };
 
 /** Forbids, for files `depth` folders below a room, every import that leaves the room for a room not named. */

@@ -41,7 +41,7 @@ export const browserNote = 'A browser with the extension was opened.';
 
 /** How a person is told a pairing code. */
 export function pairingNote(code: string): string {
-  return `Pairing code: ${code}  Enter it in the settings of the extension, under Companion, within 5 minutes.`;
+  return `Pairing code: ${code}  Enter it on the welcome page of the extension, or in its settings, within 5 minutes.`;
 }
 
 /** What a person reads who starts a second one by mistake. @param command how the companion is started */

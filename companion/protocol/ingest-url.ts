@@ -66,6 +66,11 @@ export function hideLogin(address: string): string {
   return address.replace(/^(\s*rtmps?:\/\/)[^/]*@/i, '$1••••@');
 }
 
+/** Whether this is an address as `hideLogin` shows it: what stands before the server then is no login. */
+export function isLoginHidden(address: string): boolean {
+  return /^\s*rtmps?:\/\/••••@/i.test(address);
+}
+
 function readLogin(userInfo: string): IngestLogin | null {
   const [user = '', ...rest] = userInfo.split(':');
   const login = { user: decoded(user), password: decoded(rest.join(':')) };

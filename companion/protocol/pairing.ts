@@ -66,11 +66,15 @@ export function pairingCode(bytes: Uint8Array): string {
 }
 
 /**
- * Reads a code as people type it: lower case, with or without the dash, o for 0, i and l for 1.
+ * Reads a code as people type it: lower case, with blanks, with any dash or none, o for 0, i and l for 1.
  * @returns null for what cannot be a code.
  */
 export function readPairingCode(text: string): string | null {
-  const code = text.toUpperCase().replace(/[\s-]/g, '').replaceAll('O', '0').replace(/[IL]/g, '1');
+  const code = text
+    .toUpperCase()
+    .replace(/[\s\p{Pd}\p{Cf}_.]/gu, '')
+    .replaceAll('O', '0')
+    .replace(/[IL]/g, '1');
   if (code.length !== codeLength || ![...code].every((character) => alphabet.includes(character)))
     return null;
   return `${code.slice(0, 4)}-${code.slice(4)}`;

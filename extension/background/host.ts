@@ -1,11 +1,12 @@
 import { readStartReply, type HostCommand, type StartReply } from '../messages/host-commands.ts';
 import { isHostReady } from '../messages/host-status.ts';
 import type { StartRequest } from '../messages/start-request.ts';
-import { showStudio } from '../messages/studio-commands.ts';
+import { showPage } from '../messages/show-page.ts';
 import { hostKind } from '../platform/host-kind.ts';
 import { ensureOffscreen } from '../platform/offscreen.ts';
+import { openPopup } from '../platform/popup.ts';
 import { onMessage, sendMessage, sendTo } from '../platform/runtime.ts';
-import { openPage, openPopup } from '../platform/tabs.ts';
+import { openPage } from '../platform/tabs.ts';
 
 /** Longest wait for a studio page that was just opened, in milliseconds. */
 const openingMs = 10_000;
@@ -25,7 +26,7 @@ export async function startInHost(request: StartRequest): Promise<StartReply> {
 
 /** Brings the studio page to the front, or opens it and waits until it is there. */
 export async function showStudioPage(): Promise<void> {
-  if ((await sendMessage(showStudio)) === true) return;
+  if ((await sendMessage(showPage('studio'))) === true) return;
   const ready = hostKind() === 'studio' ? hostReady(AbortSignal.timeout(openingMs)) : Promise.resolve();
   await openPage('studio/index.html');
   await ready;

@@ -1,12 +1,16 @@
 import { readBackgroundCommand, type BackgroundCommand } from '../messages/background-commands.ts';
 import { currentStatus } from '../messages/host-client.ts';
+import type { StartReply } from '../messages/host-commands.ts';
+import { openWelcome } from '../messages/open-welcome.ts';
+import type { StartRequest } from '../messages/start-request.ts';
 import { isWatched } from '../messages/watching.ts';
-import { hostKind } from '../platform/host-kind.ts';
 import { t } from '../platform/i18n.ts';
 import { notify, onNotificationClick } from '../platform/notifications.ts';
+import { openPopup } from '../platform/popup.ts';
 import { onInstalled, onMessageTo } from '../platform/runtime.ts';
 import { localArea } from '../platform/storage.ts';
 import { letUpdateIn, onUpdateAvailable } from '../platform/update.ts';
+import { milestonesItem, reach } from '../settings/milestones.ts';
 import { showBroadcast, showStudioPage, startInHost } from './host.ts';
 import { forgetBroadcast, keepDestinations, nameBroadcast } from './last-broadcast.ts';
 import { noticeText } from './notices.ts';
@@ -23,17 +27,16 @@ onMessageTo('background', (message) => {
 
 onNotificationClick(() => void showBroadcast());
 
-// Firefox hosts the broadcast in the studio page, and both browsers ask for camera and microphone there.
-onInstalled(() => {
-  if (hostKind() === 'studio') void showStudioPage();
-});
+const milestones = milestonesItem(localArea);
+
+onInstalled(() => void openWelcome());
 
 onUpdateAvailable(() => void onUpdate(update));
 
 async function answer(command: BackgroundCommand): Promise<unknown> {
   switch (command.type) {
     case 'start':
-      return startInHost(await nameBroadcast(localArea, command.request));
+      return startAndShow(command.request);
     case 'open-studio':
       return showStudioPage();
     case 'report':
@@ -41,6 +44,8 @@ async function answer(command: BackgroundCommand): Promise<unknown> {
       if (command.phase === 'live') await keepDestinations(localArea, command.destinations);
       else if (command.phase !== 'starting') await forgetBroadcast(localArea);
       await showInToolbar(command);
+      if (command.headline.kind === 'live') await reach(milestones, 'live');
+      if (command.headline.kind === 'rehearsing') await reach(milestones, 'rehearsed');
       if (command.phase === 'idle') await updateWhenQuiet(update);
       return;
     case 'notify': {
@@ -49,4 +54,11 @@ async function answer(command: BackgroundCommand): Promise<unknown> {
       return notify(id, title, message);
     }
   }
+}
+
+/** The popup closes when the browser begins to capture: it is opened again, so that the person sees how it goes. */
+async function startAndShow(request: StartRequest): Promise<StartReply> {
+  const reply = await startInHost(await nameBroadcast(localArea, request));
+  await openPopup();
+  return reply;
 }

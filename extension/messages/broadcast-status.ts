@@ -22,6 +22,7 @@ export type ProblemCode =
   | 'source-ended'
   | 'recorder-failed'
   | 'no-host'
+  | 'storage-failed'
   | ErrorCode;
 
 export interface Problem {

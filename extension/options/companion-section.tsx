@@ -1,5 +1,6 @@
 import { controlPort } from '#protocol';
 import { useId, useState, type ReactElement } from 'react';
+import { PairingForm } from '../companion/pairing-form.tsx';
 import type { Settings } from '../settings/settings.ts';
 import type { SettingsSnapshot } from '../settings/snapshot.ts';
 import { Button } from '../ui/button.tsx';
@@ -7,7 +8,6 @@ import { CodeText } from '../ui/code-text.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { StatusMark } from '../ui/status-mark.tsx';
 import { useText } from '../ui/text.ts';
-import { PairingForm } from './pairing-form.tsx';
 
 interface CompanionSectionProps {
   readonly settings: Settings;

@@ -7,8 +7,10 @@ import { maxFurtherDestinations, type Settings } from '../settings/settings.ts';
 import type { SettingsSnapshot } from '../settings/snapshot.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
+import { Failure } from '../ui/failure.tsx';
 import { KeyDialog } from '../ui/key-dialog.tsx';
 import { useText } from '../ui/text.ts';
+import { useAttempt } from '../ui/use-attempt.ts';
 import { DestinationRow } from './destination-row.tsx';
 import { FurtherForm } from './further-form.tsx';
 
@@ -21,7 +23,8 @@ interface FurtherSectionProps {
 /** Destinations at any RTMP or RTMPS server. */
 export function FurtherSection({ settings, snapshot, live }: FurtherSectionProps): ReactElement {
   const t = useText();
-  const [open, setOpen] = useState<{ what: 'key' | 'remove'; id: string } | null>(null);
+  const [open, setOpen] = useState<{ what: 'key' | 'edit' | 'remove'; id: string } | null>(null);
+  const removing = useAttempt();
   const close = (): void => setOpen(null);
   const choices = listChoices(snapshot).filter(({ platform }) => platform === 'custom');
   const chosen = choices.find(({ id }) => id === open?.id);
@@ -41,6 +44,14 @@ export function FurtherSection({ settings, snapshot, live }: FurtherSectionProps
               <Button
                 look="quiet"
                 disabled={live}
+                aria-label={t('further_edit_for', choice.name)}
+                onClick={() => setOpen({ what: 'edit', id: choice.id })}
+              >
+                {t('further_edit')}
+              </Button>
+              <Button
+                look="quiet"
+                disabled={live}
                 aria-label={t('further_remove_for', choice.name)}
                 onClick={() => setOpen({ what: 'remove', id: choice.id })}
               >
@@ -56,16 +67,33 @@ export function FurtherSection({ settings, snapshot, live }: FurtherSectionProps
         <p className="hint">{t('further_full')}</p>
       )}
       {chosen && open?.what === 'key' && <KeyDialog {...keyEditor(settings, snapshot, chosen, t, close)} />}
+      {chosen && open?.what === 'edit' && (
+        <Dialog title={t('further_edit_title', chosen.name)} onClose={close}>
+          <FurtherForm
+            settings={settings}
+            edited={{
+              id: chosen.id,
+              name: chosen.name,
+              server: hideLogin(ingestOf(chosen.id, snapshot) ?? ''),
+            }}
+            onClose={close}
+          />
+        </Dialog>
+      )}
       {chosen && open?.what === 'remove' && (
         <Dialog title={t('further_remove_question', chosen.name)} onClose={close}>
           <div className="dialog-actions">
             <Button autoFocus onClick={close}>
               {t('key_delete_keep')}
             </Button>
-            <Button look="danger" onClick={() => void removeDestination(settings, chosen.id).then(close)}>
+            <Button
+              look="danger"
+              onClick={() => removing.run(() => removeDestination(settings, chosen.id).then(close))}
+            >
               {t('further_remove_confirm')}
             </Button>
           </div>
+          <Failure of={[removing]} />
         </Dialog>
       )}
     </section>

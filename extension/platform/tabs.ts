@@ -63,17 +63,6 @@ export async function openPage(path: string): Promise<void> {
   await browser.tabs.create({ url: browser.runtime.getURL(path) });
 }
 
-/** Opens the popup as a click on the toolbar button does. @returns false where the browser does not let it */
-export async function openPopup(): Promise<boolean> {
-  try {
-    await browser.action.openPopup();
-    return true;
-  } catch {
-    // No window in front, or a browser that has no such thing.
-    return false;
-  }
-}
-
 /** Brings the tab that holds the calling page to the front. */
 export async function focusOwnTab(): Promise<void> {
   const tab = await browser.tabs.getCurrent();

@@ -9,6 +9,7 @@ import { Button } from '../ui/button.tsx';
 import { formatList } from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';
 import { useText } from '../ui/text.ts';
+import type { Attempt } from '../ui/use-attempt.ts';
 import { DestinationCard } from './destination-card.tsx';
 import { goLiveOn } from './while-live.ts';
 
@@ -18,13 +19,14 @@ interface DestinationListProps {
   readonly status: BroadcastStatus;
   /** What the recorder is asked for: the top of the bitrate charts. */
   readonly videoKbps: number;
+  readonly keeping: Attempt;
   readonly onEditKey: (id: string) => void;
 }
 
 /** Every destination with its checkbox, and in one line which of them are selected. */
 export function DestinationList(props: DestinationListProps): ReactElement {
   const t = useText();
-  const { status, settings, choices } = props;
+  const { status, settings, choices, keeping } = props;
   const locked = status.phase !== 'idle';
   const shown = locked
     ? choices.map((choice) => ({
@@ -57,9 +59,9 @@ export function DestinationList(props: DestinationListProps): ReactElement {
             canStop={running > 1}
             view={status.destinations.find(({ id }) => id === choice.id) ?? null}
             topBitrate={props.videoKbps * 1000}
-            onSelect={(selected) => void select(settings, choice.id, selected)}
+            onSelect={(selected) => keeping.run(() => select(settings, choice.id, selected))}
             onEditKey={() => props.onEditKey(choice.id)}
-            onOpen={() => void goLiveOn(settings, choice.id)}
+            onOpen={() => keeping.run(() => goLiveOn(settings, choice.id))}
             onStop={() => void stopDestination(choice.id)}
           />
         ))}

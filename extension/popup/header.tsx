@@ -1,4 +1,5 @@
 import type { ReactElement } from 'react';
+import { openWelcome } from '../messages/open-welcome.ts';
 import { openPage } from '../platform/tabs.ts';
 import { Brand } from '../ui/brand.tsx';
 import { Button } from '../ui/button.tsx';
@@ -6,7 +7,7 @@ import { CodeText } from '../ui/code-text.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { StatusMark, type Tone } from '../ui/status-mark.tsx';
 import { useText } from '../ui/text.ts';
-import type { CompanionState } from './use-companion.ts';
+import type { CompanionState } from '../companion/use-companion.ts';
 
 interface HeaderProps {
   readonly companion: CompanionState;
@@ -25,11 +26,17 @@ export function Header({ companion, paired }: HeaderProps): ReactElement {
         <h1>{t('extName')}</h1>
         <p className="companion" role="status" data-companion={tone}>
           <StatusMark tone={tone} />
-          <span>
-            <CodeText
-              text={wrong ? t(`problem_${wrong.code.replaceAll('-', '_')}`) || wrong.message : t(message)}
-            />
-          </span>
+          {message === 'companion_unpaired' ? (
+            <Button look="quiet" className="pair-button" onClick={() => void openWelcome()}>
+              {t(message)}
+            </Button>
+          ) : (
+            <span>
+              <CodeText
+                text={wrong ? t(`problem_${wrong.code.replaceAll('-', '_')}`) || wrong.message : t(message)}
+              />
+            </span>
+          )}
         </p>
       </div>
       <Button

@@ -4,9 +4,11 @@ import { problemText } from '../messages/problem-text.ts';
 import { activeTabId } from '../platform/tabs.ts';
 import type { SourceKind } from '../settings/settings.ts';
 import { CodeText } from '../ui/code-text.tsx';
+import { Failure } from '../ui/failure.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { useText } from '../ui/text.ts';
+import { useAttempt } from '../ui/use-attempt.ts';
 import { offeredSources } from './sources.ts';
 import { switchTo } from './while-live.ts';
 
@@ -16,19 +18,18 @@ import { switchTo } from './while-live.ts';
  */
 export function LivePanel({ status }: { readonly status: BroadcastStatus }): ReactElement {
   const t = useText();
-  const [switching, setSwitching] = useState(false);
+  const attempt = useAttempt();
   const [refusal, setRefusal] = useState<Problem | null>(null);
   const [tabId, setTabId] = useState<number | null>(null);
   useEffect(() => {
-    void activeTabId().then(setTabId);
+    // Not known, no tab is shown as the one that is on.
+    activeTabId().then(setTabId, reportError);
   }, []);
   const press = async (kind: SourceKind): Promise<void> => {
-    setSwitching(true);
     setRefusal(null);
     setRefusal(await switchTo(kind));
-    setSwitching(false);
   };
-  const busy = switching || status.phase !== 'live';
+  const busy = attempt.busy || status.phase !== 'live';
   const isOn = (kind: SourceKind): boolean =>
     kind === status.source && (kind !== 'tab' || status.tabId === tabId);
   const sentence = liveProblem(status, refusal, t);
@@ -45,7 +46,7 @@ export function LivePanel({ status }: { readonly status: BroadcastStatus }): Rea
               aria-pressed={isOn(kind)}
               aria-disabled={busy}
               // Another window can be chosen while one is on; what is on already needs no switching otherwise.
-              onClick={() => !busy && (kind === 'screen' || !isOn(kind)) && void press(kind)}
+              onClick={() => !busy && (kind === 'screen' || !isOn(kind)) && attempt.run(() => press(kind))}
             >
               <Icon name={kind} />
               {t(`source_${kind}`)}
@@ -60,6 +61,7 @@ export function LivePanel({ status }: { readonly status: BroadcastStatus }): Rea
           </Notice>
         )}
       </div>
+      <Failure of={[attempt]} />
     </section>
   );
 }

@@ -1,20 +1,23 @@
 import { useState, type ReactElement } from 'react';
+import { useBroadcast } from '../messages/use-broadcast.ts';
 import type { Settings } from '../settings/settings.ts';
 import { listChoices, type Choice } from '../settings/choices.ts';
 import { saveKey } from '../settings/key-actions.ts';
 import { keyEditor } from '../settings/key-editor.ts';
 import { useSettings } from '../settings/use-settings.ts';
+import { Failure } from '../ui/failure.tsx';
 import { KeyDialog } from '../ui/key-dialog.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { useText } from '../ui/text.ts';
+import { useAttempt } from '../ui/use-attempt.ts';
 import { BroadcastPanel } from './broadcast-panel.tsx';
 import { DestinationList } from './destination-list.tsx';
 import { Header } from './header.tsx';
 import { LivePanel } from './live-panel.tsx';
+import { RehearsalNote } from './rehearsal-note.tsx';
 import { SourcePanel } from './source-panel.tsx';
 import { StartPanel } from './start-panel.tsx';
-import { useBroadcast } from './use-broadcast.ts';
-import { useCompanion } from './use-companion.ts';
+import { useCompanion } from '../companion/use-companion.ts';
 import { goLiveOn } from './while-live.ts';
 
 /** The whole popup: what goes live, where, and how it is going. */
@@ -24,6 +27,8 @@ export function Popup({ settings }: { readonly settings: Settings }): ReactEleme
   const status = useBroadcast();
   const companion = useCompanion(snapshot?.controlPort ?? null);
   const [editing, setEditing] = useState<string | null>(null);
+  // For what is kept at once when it is ticked or chosen: nothing waits for it, but a failure is told.
+  const keeping = useAttempt();
   // Storage answers within a few milliseconds: an empty frame is calmer than one with wrong contents.
   if (!snapshot) return null;
   const choices = listChoices(snapshot);
@@ -40,10 +45,11 @@ export function Popup({ settings }: { readonly settings: Settings }): ReactEleme
     <main className="popup" data-phase={status.phase}>
       <Header companion={companion} paired={snapshot.pairing !== null} />
       {status.phase === 'idle' ? (
-        <SourcePanel settings={settings} snapshot={snapshot} />
+        <SourcePanel settings={settings} snapshot={snapshot} keeping={keeping} />
       ) : (
         <BroadcastPanel status={status} />
       )}
+      {status.rehearsal && <RehearsalNote recordings={status.recordings} />}
       {status.phase !== 'idle' && <LivePanel status={status} />}
       {snapshot.unreadable.length > 0 && <Notice tone="warning">{t('keys_unreadable')}</Notice>}
       <DestinationList
@@ -51,15 +57,24 @@ export function Popup({ settings }: { readonly settings: Settings }): ReactEleme
         choices={choices}
         status={status}
         videoKbps={snapshot.quality.videoKbps}
+        keeping={keeping}
         onEditKey={setEditing}
       />
+      <Failure of={[keeping]} />
       {status.phase === 'idle' && (
-        <StartPanel settings={settings} snapshot={snapshot} problem={status.problem} />
+        <StartPanel
+          settings={settings}
+          snapshot={snapshot}
+          problem={status.problem}
+          recordings={status.recordings}
+          // Where the whole companion rehearses, Start does, too.
+          canRehearse={companion.hello?.rehearsal !== true}
+        />
       )}
       {edited && (
         <KeyDialog
           {...keyEditor(settings, snapshot, edited, t, close)}
-          onSave={(text) => void save(edited, text)}
+          onSave={(text) => save(edited, text)}
         />
       )}
     </main>

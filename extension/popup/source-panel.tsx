@@ -3,17 +3,19 @@ import type { Settings, SourceKind } from '../settings/settings.ts';
 import type { SettingsSnapshot } from '../settings/snapshot.ts';
 import { Segmented } from '../ui/segmented.tsx';
 import { useText } from '../ui/text.ts';
+import type { Attempt } from '../ui/use-attempt.ts';
 import { chosenSource, offeredSources } from './sources.ts';
 
 interface SourcePanelProps {
   readonly settings: Settings;
   readonly snapshot: SettingsSnapshot;
+  readonly keeping: Attempt;
 }
 
 const icons = { tab: 'tab', camera: 'camera', screen: 'screen' } as const;
 
 /** What goes live. */
-export function SourcePanel({ settings, snapshot }: SourcePanelProps): ReactElement {
+export function SourcePanel({ settings, snapshot, keeping }: SourcePanelProps): ReactElement {
   const t = useText();
   return (
     <section className="panel">
@@ -26,7 +28,7 @@ export function SourcePanel({ settings, snapshot }: SourcePanelProps): ReactElem
           label: t(`source_${value}`),
           icon: icons[value],
         }))}
-        onChange={(value) => void settings.source.write(value)}
+        onChange={(value) => keeping.run(() => settings.source.write(value))}
       />
     </section>
   );

@@ -1,5 +1,6 @@
 import { useState, type ReactElement } from 'react';
 import type { Problem } from '../messages/broadcast-status.ts';
+import { openWelcome } from '../messages/open-welcome.ts';
 import { problemText } from '../messages/problem-text.ts';
 import { openPage } from '../platform/tabs.ts';
 import { exceededLimits, qualityPresets } from '../settings/quality.ts';
@@ -8,9 +9,11 @@ import type { Settings } from '../settings/settings.ts';
 import type { SettingsSnapshot } from '../settings/snapshot.ts';
 import { Button } from '../ui/button.tsx';
 import { CodeText } from '../ui/code-text.tsx';
+import { Failure } from '../ui/failure.tsx';
 import { formatBitrate, formatList } from '../ui/format.ts';
 import { Notice } from '../ui/notice.tsx';
 import { useText } from '../ui/text.ts';
+import { useAttempt } from '../ui/use-attempt.ts';
 import { platforms } from '#protocol';
 import { start, type Refusal } from './start.ts';
 
@@ -19,35 +22,47 @@ interface StartPanelProps {
   readonly snapshot: SettingsSnapshot;
   /** Why the last broadcast ended by itself, or the last start failed. */
   readonly problem: Problem | null;
+  /** Where the last rehearsal was recorded. */
+  readonly recordings: string | null;
+  readonly canRehearse: boolean;
 }
 
 /** The button that goes live, the quality it goes live with, and below them what stands in the way. */
-export function StartPanel({ settings, snapshot, problem }: StartPanelProps): ReactElement {
+export function StartPanel(props: StartPanelProps): ReactElement {
+  const { settings, snapshot, problem } = props;
   const t = useText();
-  const [busy, setBusy] = useState(false);
+  const attempt = useAttempt();
+  const repairing = useAttempt();
+  const { busy } = attempt;
   const [refusal, setRefusal] = useState<Refusal>(null);
   const language = t('language');
   const { preset, videoKbps } = snapshot.quality;
   const { height, frameRate } = qualityPresets[preset];
   const selected = listChoices(snapshot).filter((choice) => choice.selected);
-  const press = async (): Promise<void> => {
-    setBusy(true);
-    setRefusal(null);
-    setRefusal(await start(settings, false));
-    setBusy(false);
-  };
+  const press = (rehearsal: boolean): void =>
+    attempt.run(async () => {
+      setRefusal(null);
+      setRefusal(await start(settings, rehearsal));
+    });
   const shown = refusal ?? (problem && { problem, names: [] });
   const pairAnew = ['not-paired', 'proof-wrong'].includes(shown?.problem.code ?? '');
   return (
     <section className="start">
-      <Button
-        look="primary"
-        className="start-button"
-        aria-disabled={busy}
-        onClick={() => !busy && void press()}
-      >
-        {t(busy ? 'starting' : 'start')}
-      </Button>
+      <div className="start-buttons">
+        <Button look="primary" className="start-button" aria-disabled={busy} onClick={() => press(false)}>
+          {t(busy ? 'starting' : 'start')}
+        </Button>
+        {props.canRehearse && (
+          <Button
+            className="rehearse-button"
+            title={t('rehearse_what')}
+            aria-disabled={busy}
+            onClick={() => press(true)}
+          >
+            {t('rehearse')}
+          </Button>
+        )}
+      </div>
       <p className="quality-line">
         <span>
           {t('quality_line', String(height), String(frameRate), formatBitrate(videoKbps * 1000, language))}
@@ -69,13 +84,17 @@ export function StartPanel({ settings, snapshot, problem }: StartPanelProps): Re
           </Notice>
         )}
       </div>
+      <Failure of={[attempt, repairing]} />
+      {!shown && props.recordings !== null && (
+        <Notice tone="info">
+          <CodeText text={t('rehearsal_recorded', props.recordings)} />
+        </Notice>
+      )}
       {pairAnew && (
         <Button
           look="plain"
-          onClick={() => {
-            // What the companion does not know any more is in the way of a new pairing.
-            void settings.pairing.delete().then(() => openPage('options/index.html#companion'));
-          }}
+          // What the companion does not know any more is in the way of a new pairing.
+          onClick={() => repairing.run(() => settings.pairing.delete().then(() => openWelcome()))}
         >
           {t('pairing_open')}
         </Button>

@@ -1,6 +1,7 @@
-import { formatIngestUrl, parseIngestUrl } from '#protocol';
-import { deleteKey } from './key-actions.ts';
+import { formatIngestUrl, isLoginHidden, parseIngestUrl } from '#protocol';
+import { deleteKey, select } from './key-actions.ts';
 import { adviseOnKey } from './key-advice.ts';
+import type { StoredKey } from './key-vault.ts';
 import { maxFurtherDestinations, type Settings } from './settings.ts';
 
 /** What a person typed for a further destination. */
@@ -22,32 +23,93 @@ interface ReadDraft {
 
 /** Reads a draft: a whole stream URL in the key field counts more than the server field. */
 export function readDraft(draft: FurtherDraft): ReadDraft | DraftProblems {
-  const { stored, lines } = adviseOnKey('custom', draft.key, draft.server);
-  const server = parseIngestUrl(stored?.ingest ?? draft.server);
-  const name = draft.name.trim().slice(0, 64);
+  const hidden = isLoginHidden(draft.server);
+  const { stored, lines } = adviseOnKey('custom', draft.key, hidden ? '' : draft.server);
+  const server = parseIngestUrl(stored?.ingest ?? (hidden ? '' : draft.server));
+  const name = readName(draft);
   if (server && stored && name !== '') return { name, ingest: formatIngestUrl(server), key: stored.key };
   return {
     ...(name === '' && { name: 'further_name_missing' }),
-    ...(!server && {
-      server: draft.server.trim() === '' ? 'problem_ingest_missing' : 'problem_ingest_invalid',
-    }),
-    ...(!stored && { key: lines[0]?.message ?? 'problem_key_empty' }),
+    ...(!server && { server: hidden ? 'further_login_anew' : serverProblem(draft.server.trim()) }),
+    ...(!stored && { key: lines[0]?.message ?? 'key_problem_empty' }),
   };
 }
 
-/** Adds a destination with its key. @returns what is wrong instead, having changed nothing. */
+function readName({ name }: FurtherDraft): string {
+  return name.trim().slice(0, 64);
+}
+
+function serverProblem(server: string): string {
+  if (server === '') return 'further_server_missing';
+  return /^(https?|wss?):/i.test(server) || /^www\./i.test(server)
+    ? 'further_server_web'
+    : 'problem_ingest_invalid';
+}
+
+/**
+ * Whether two addresses, as people type them, are one server; also when a login in them is hidden, as long as they are the
+ * same to the letter.
+ */
+export function isSameServer(one: string, other: string): boolean {
+  if (one.trim() === other.trim()) return true;
+  const [a, b] = [parseIngestUrl(one), parseIngestUrl(other)];
+  return a !== null && b !== null && formatIngestUrl(a) === formatIngestUrl(b);
+}
+
+/**
+ * Adds a destination with its key, and selects it.
+ * @returns what is wrong instead, having changed nothing
+ * @throws what the storage fails with
+ */
 export async function addDestination(settings: Settings, draft: FurtherDraft): Promise<DraftProblems | null> {
   const read = readDraft(draft);
   if (!('ingest' in read)) return read;
   const { name, ingest, key } = read;
   const id = `x-${crypto.randomUUID().slice(0, 13)}`;
-  // A login is as secret as the key, and rests where keys do.
-  const { login, ...open } = parseIngestUrl(ingest)!;
-  await settings.keys.write(id, { key, ingest: login ? ingest : null });
+  const { open, stored } = apart(ingest, key);
+  await settings.keys.write(id, stored);
   await settings.destinations.update((all) =>
-    [...all, { id, name, ingest: formatIngestUrl(open) }].slice(0, maxFurtherDestinations),
+    [...all, { id, name, ingest: open }].slice(0, maxFurtherDestinations),
   );
+  await select(settings, id, true);
   return null;
+}
+
+/**
+ * Gives a destination another name, another server, or both. A key belongs to its server: another server takes another
+ * key, and the old one is gone before the address changes, so that it never goes elsewhere, whatever fails.
+ * @param server its address as it is now, as it is shown
+ * @returns what is wrong instead, having changed nothing
+ * @throws what the storage fails with
+ */
+export async function editDestination(
+  settings: Settings,
+  { id, server }: { readonly id: string; readonly server: string },
+  draft: FurtherDraft,
+): Promise<DraftProblems | null> {
+  const change = (to: { name: string; ingest?: string }): Promise<void> =>
+    settings.destinations.update((all) => all.map((one) => (one.id === id ? { ...one, ...to } : one)));
+  if (isSameServer(draft.server, server)) {
+    const name = readName(draft);
+    if (name === '') return { name: 'further_name_missing' };
+    await change({ name });
+    return null;
+  }
+  const read = readDraft(draft);
+  if (!('ingest' in read)) return read;
+  // An address alone can be enough for a new destination, but here a key may just have been forgotten.
+  if (draft.key.trim() === '') return { key: 'key_problem_empty' };
+  const { open, stored } = apart(read.ingest, read.key);
+  await settings.keys.delete(id);
+  await change({ name: read.name, ingest: open });
+  await settings.keys.write(id, stored);
+  return null;
+}
+
+/** What of an address is no secret, and what rests where keys do: a login is as secret as the key. */
+function apart(ingest: string, key: string): { open: string; stored: StoredKey } {
+  const { login, ...open } = parseIngestUrl(ingest)!;
+  return { open: formatIngestUrl(open), stored: { key, ingest: login ? ingest : null } };
 }
 
 /** Forgets a destination and its key. */

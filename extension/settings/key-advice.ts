@@ -34,11 +34,10 @@ export function adviseOnKey(platform: PlatformId, text: string, server?: string)
   const reading =
     server === undefined ? readStreamKey(platform, text) : readKeyAndServer(platform, text, server);
   if (!reading.ok) {
-    const lines: AdviceLine[] =
-      reading.problem === 'empty'
-        ? []
-        : [{ tone: 'error', message: `key_problem_${reading.problem.replaceAll('-', '_')}`, subs: [] }];
-    return { stored: null, lines };
+    // Nothing is wrong with a field that nobody has filled in yet.
+    if (text === '') return { stored: null, lines: [] };
+    const message = `key_problem_${reading.problem.replaceAll('-', '_')}`;
+    return { stored: null, lines: [{ tone: 'error', message, subs: [] }] };
   }
   const { key, ingest, notes, doubts } = reading;
   const lines: AdviceLine[] = [];

@@ -11,8 +11,8 @@ interface KeyEditor {
   readonly savedServer: string | null;
   readonly hint: string;
   readonly advise: (text: string) => ReturnType<typeof adviseInWords>;
-  readonly onSave: (text: string) => void;
-  readonly onDelete: () => void;
+  readonly onSave: (text: string) => Promise<void>;
+  readonly onDelete: () => Promise<void>;
   readonly onClose: () => void;
 }
 
@@ -31,8 +31,8 @@ export function keyEditor(
     savedServer: stored?.ingest ? hideLogin(stored.ingest) : null,
     hint: t(`key_hint_${platform}`),
     advise: (text) => adviseInWords(platform, text, t),
-    onSave: (text) => void saveKey(settings, id, platform, text).then(close),
-    onDelete: () => void deleteKey(settings, id).then(close),
+    onSave: (text) => saveKey(settings, id, platform, text).then(close),
+    onDelete: () => deleteKey(settings, id).then(close),
     onClose: close,
   };
 }

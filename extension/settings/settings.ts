@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { credentialsSchema, type Credentials } from '#protocol';
 import { KeyVault } from './key-vault.ts';
+import { milestonesItem, type Milestones } from './milestones.ts';
 import { SecretItem } from './secret-item.ts';
 import { qualityPresetNames, qualityPresets, videoKbpsBounds, type QualityChoice } from './quality.ts';
 import type { Sealer } from './sealer.ts';
@@ -54,6 +55,7 @@ export interface Settings {
   readonly source: StoredItem<SourceKind | null>;
   readonly quality: StoredItem<QualityChoice>;
   readonly destinations: StoredItem<readonly FurtherDestination[]>;
+  readonly milestones: StoredItem<Milestones>;
   /** The companion's control port, where it was started with another; null means the usual one and its spares. */
   readonly controlPort: StoredItem<number | null>;
 }
@@ -86,6 +88,7 @@ export function openSettings(area: StorageArea, sealer: Sealer): Settings {
       schema: listOf(destinationSchema),
       fallback: [],
     }),
+    milestones: milestonesItem(area),
     controlPort: new StoredItem<number | null>(area, {
       name: 'control-port',
       version: 1,

@@ -1,6 +1,7 @@
 import { platformIds, type Credentials } from '#protocol';
 import type { StoredKey } from './key-vault.ts';
 import type { QualityChoice } from './quality.ts';
+import type { Milestones } from './milestones.ts';
 import { unreadable as unreadableSecret } from './secret-item.ts';
 import type { FurtherDestination, Settings, SourceKind } from './settings.ts';
 
@@ -16,16 +17,18 @@ export interface SettingsSnapshot {
   readonly quality: QualityChoice;
   readonly destinations: readonly FurtherDestination[];
   readonly controlPort: number | null;
+  readonly milestones: Milestones;
 }
 
 export async function readSnapshot(settings: Settings): Promise<SettingsSnapshot> {
-  const [pairing, selection, source, quality, destinations, controlPort] = await Promise.all([
+  const [pairing, selection, source, quality, destinations, controlPort, milestones] = await Promise.all([
     settings.pairing.read(),
     settings.selection.read(),
     settings.source.read(),
     settings.quality.read(),
     settings.destinations.read(),
     settings.controlPort.read(),
+    settings.milestones.read(),
   ]);
   const names = [...platformIds.filter((id) => id !== 'custom'), ...destinations.map(({ id }) => id)];
   const keys = new Map<string, StoredKey>();
@@ -46,13 +49,18 @@ export async function readSnapshot(settings: Settings): Promise<SettingsSnapshot
     quality,
     destinations,
     controlPort,
+    milestones,
   };
 }
 
-/** Calls `listener` with the settings now and after every change in any context, never with an older state after a newer. */
+/**
+ * Calls `listener` with the settings now and after every change in any context, never with an older state after a newer;
+ * `onFailure` when they cannot be read.
+ */
 export function watchSnapshot(
   settings: Settings,
   listener: (snapshot: SettingsSnapshot) => void,
+  onFailure: (error: unknown) => void,
 ): () => void {
   let asked = 0;
   let shown = 0;
@@ -60,11 +68,16 @@ export function watchSnapshot(
   const refresh = (): void => {
     asked += 1;
     const turn = asked;
-    void readSnapshot(settings).then((snapshot) => {
-      if (over || turn < shown) return;
-      shown = turn;
-      listener(snapshot);
-    });
+    readSnapshot(settings).then(
+      (snapshot) => {
+        if (over || turn < shown) return;
+        shown = turn;
+        listener(snapshot);
+      },
+      (error: unknown) => {
+        if (!over && turn >= shown) onFailure(error);
+      },
+    );
   };
   const ends = [
     settings.keys.onChange(refresh),
@@ -74,6 +87,7 @@ export function watchSnapshot(
     settings.quality.onChange(refresh),
     settings.destinations.onChange(refresh),
     settings.controlPort.onChange(refresh),
+    settings.milestones.onChange(refresh),
   ];
   refresh();
   return () => {

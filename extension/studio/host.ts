@@ -3,8 +3,8 @@ import { pageClock } from '../broadcast/clock.ts';
 import { TroubleWatch } from '../broadcast/trouble-watch.ts';
 import type { BroadcastStatus } from '../messages/broadcast-status.ts';
 import { serveHost } from '../messages/host-server.ts';
+import { isShowPage } from '../messages/show-page.ts';
 import { answerWatched } from '../messages/watching.ts';
-import { isShowStudio } from '../messages/studio-commands.ts';
 import { hostKind } from '../platform/host-kind.ts';
 import { onMessage } from '../platform/runtime.ts';
 import { focusOwnTab } from '../platform/tabs.ts';
@@ -37,7 +37,7 @@ export interface StudioHost {
  * @returns null where the broadcast lives elsewhere (Chrome): follow it with `connectStatus`.
  */
 export function openStudio(): StudioHost | null {
-  onMessage((message) => (isShowStudio(message) ? focusOwnTab().then(() => true) : undefined));
+  onMessage((message) => (isShowPage(message, 'studio') ? focusOwnTab().then(() => true) : undefined));
   if (hostKind() !== 'studio') return null;
   const watch = new TroubleWatch(pageClock);
   const host = new StudioBroadcast(browserDeps(), (status) => server.publish(status, watch.see(status)));

@@ -1,6 +1,7 @@
 import { useEffect, useState, type ReactElement } from 'react';
 import { problemText } from '../messages/problem-text.ts';
 import { mediaPermission } from '../platform/permissions.ts';
+import { openPopup } from '../platform/popup.ts';
 import { Button } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { Notice } from '../ui/notice.tsx';
@@ -19,7 +20,10 @@ export function PermissionSection(): ReactElement {
   }, []);
   const ask = async (): Promise<void> => {
     setState('asking');
-    setState(await requestPermissions());
+    const answer = await requestPermissions();
+    setState(answer);
+    // A start has sent the person here: they go on where they were.
+    if (answer === 'granted') await openPopup();
   };
   return (
     <section className="sheet" data-permission={state}>

@@ -4,7 +4,9 @@ import { KeyForm } from './key-form.tsx';
 import { useText } from './text.ts';
 
 /** A stream key in a dialog of its own. */
-export function KeyDialog(props: ComponentProps<typeof KeyForm>): ReactElement {
+export function KeyDialog(
+  props: ComponentProps<typeof KeyForm> & { readonly onClose: () => void },
+): ReactElement {
   const t = useText();
   return (
     <Dialog title={t('key_title', props.owner)} onClose={props.onClose}>

@@ -1,8 +1,10 @@
 import { useId, useState, type ReactElement } from 'react';
 import { Button } from './button.tsx';
 import { CodeText } from './code-text.tsx';
+import { Failure } from './failure.tsx';
 import { Notice } from './notice.tsx';
 import { useText } from './text.ts';
+import { useAttempt } from './use-attempt.ts';
 
 /** What was made of the text in the field; `canSave` is false for what is no key at all. */
 export interface FieldAdvice {
@@ -20,9 +22,10 @@ interface KeyFormProps {
   /** Where a person finds the key. */
   readonly hint: string;
   readonly advise: (text: string) => FieldAdvice;
-  readonly onSave: (text: string) => void;
-  readonly onDelete: () => void;
-  readonly onClose: () => void;
+  readonly onSave: (text: string) => Promise<void>;
+  readonly onDelete: () => Promise<void>;
+  /** Where the form is part of a page there is nothing to close. */
+  readonly onClose?: (() => void) | undefined;
 }
 
 /** Adds, replaces, shows and deletes one stream key. */
@@ -31,6 +34,7 @@ export function KeyForm(props: KeyFormProps): ReactElement {
   const [text, setText] = useState(props.saved);
   const [shown, setShown] = useState(false);
   const [deleting, setDeleting] = useState(false);
+  const attempt = useAttempt();
   const fieldId = useId();
   const adviceId = useId();
   const advice = props.advise(text);
@@ -43,10 +47,11 @@ export function KeyForm(props: KeyFormProps): ReactElement {
           <Button autoFocus onClick={() => setDeleting(false)}>
             {t('key_delete_keep')}
           </Button>
-          <Button look="danger" onClick={props.onDelete}>
+          <Button look="danger" onClick={() => attempt.run(props.onDelete)}>
             {t('key_delete_confirm')}
           </Button>
         </div>
+        <Failure of={[attempt]} />
       </div>
     );
   }
@@ -55,8 +60,8 @@ export function KeyForm(props: KeyFormProps): ReactElement {
       className="key-form"
       onSubmit={(event) => {
         event.preventDefault();
-        if (!changed) props.onClose();
-        else if (advice.canSave) props.onSave(text);
+        if (!changed) props.onClose?.();
+        else if (advice.canSave) attempt.run(() => props.onSave(text));
       }}
     >
       <label htmlFor={fieldId}>{t('key_label')}</label>
@@ -92,13 +97,14 @@ export function KeyForm(props: KeyFormProps): ReactElement {
           </p>
         )}
       </div>
+      <Failure of={[attempt]} />
       <div className="dialog-actions">
         {props.saved !== '' && (
           <Button look="quiet" className="key-delete" onClick={() => setDeleting(true)}>
             {t('key_delete')}
           </Button>
         )}
-        <Button onClick={props.onClose}>{t('cancel')}</Button>
+        {props.onClose && <Button onClick={props.onClose}>{t('cancel')}</Button>}
         <Button type="submit" look="primary" disabled={changed && !advice.canSave}>
           {t(props.saved !== '' && changed ? 'key_replace' : 'key_save')}
         </Button>

@@ -1,5 +1,7 @@
 import { StrictMode, type ReactNode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { Notice } from './notice.tsx';
+import { PageBoundary } from './page-boundary.tsx';
 import { TextContext, type Translate } from './text.ts';
 
 /** Shows a page in its language, titled with `title`. */
@@ -8,7 +10,17 @@ export function mountPage(t: Translate, title: string, page: ReactNode): void {
   document.title = title;
   createRoot(document.getElementById('root')!).render(
     <StrictMode>
-      <TextContext value={t}>{page}</TextContext>
+      <TextContext value={t}>
+        <PageBoundary
+          fallback={
+            <main className="page-failed">
+              <Notice tone="error">{t('page_failed')}</Notice>
+            </main>
+          }
+        >
+          {page}
+        </PageBoundary>
+      </TextContext>
     </StrictMode>,
   );
 }

@@ -61,7 +61,7 @@ async function goLive(
   say('Entering three invented keys in the popup, then Start Streaming');
   const first = await chromium.openPopup(tab);
   await fillIn(handOn(first), 'tab');
-  const popup = await chromium.goLive(tab, first);
+  const popup = await chromium.goLive(first);
   for (let left = seconds; left > 0; left -= 1) {
     screen.draw(left, (await companion.status()) as Status);
     await pause(1000, undefined, { signal });

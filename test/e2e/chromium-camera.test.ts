@@ -30,7 +30,8 @@ it('a camera in Chromium goes live on three platforms', async () => {
   await studio.click('[data-permission="prompt"] button');
   await studio.see('[data-permission="granted"]');
   await chromium.rememberCamera();
-  const popup = await chromium.goLive(tab, await chromium.openPopup(tab));
+  // The popup opens again by itself, where the person left it.
+  const popup = await chromium.goLive(await chromium.popup());
   await air.waitForSeconds('twitch', 10);
   await pressStop(handOn(popup));
   await air.waitForSilence();

@@ -33,7 +33,7 @@ async function goLive(...flags: readonly string[]): Promise<{ tab: Page; popup: 
   const tab = await chromium.open(pages.moving);
   const popup = await chromium.openPopup(tab);
   await fillIn(handOn(popup), 'tab');
-  return { tab, popup: await chromium.goLive(tab, popup) };
+  return { tab, popup: await chromium.goLive(popup) };
 }
 
 const told = async (): Promise<Told> => (await companion.status()) as Told;

@@ -47,15 +47,15 @@ async function complaint(popup: Page, picture: string): Promise<string> {
 const book = (): PairingBook => new PairingBook(companion.dataDir);
 
 describe('a browser and a companion in real use', () => {
-  it('go live once the code of the companion was entered in the settings, and not before', async () => {
+  it('go live once the code of the companion was entered on the welcome page, and not before', async () => {
     const popup = await chromium.openPopup(tab);
     await fillIn(handOn(popup), 'camera');
     await popup.click('.start-button');
     expect(await complaint(popup, 'not-paired')).toContain('not paired with the companion');
-    const settings = chromium.tabOf('options/index.html');
+    const welcome = chromium.tabOf('welcome/index.html');
     await handOn(popup).click('.start > button:not(.start-button)');
-    const page = await settings;
-    await enterCode(handOn(page), companion);
+    const page = await welcome;
+    await enterCode(handOn(page), companion, 'welcome');
     await page.close();
     expect(await book().list()).toMatchObject([{ origin: extensionOrigin, name: 'Chrome on Linux' }]);
     const again = await chromium.openPopup(tab);
@@ -72,11 +72,11 @@ describe('a browser and a companion in real use', () => {
     const popup = await chromium.openPopup(tab);
     await pressStart(handOn(popup));
     expect(await complaint(popup, 'forgotten')).toContain('not paired with the companion');
-    const settings = chromium.tabOf('options/index.html');
+    const welcome = chromium.tabOf('welcome/index.html');
     await handOn(popup).click('.start > button:not(.start-button)');
-    const page = await settings;
+    const page = await welcome;
     await waitUntil('another code is shown', () => companion.pairingCode !== used);
-    await enterCode(handOn(page), companion);
+    await enterCode(handOn(page), companion, 'welcome');
     await page.close();
     expect(await book().list()).toHaveLength(1);
     const again = await chromium.openPopup(tab);

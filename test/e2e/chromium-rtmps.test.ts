@@ -52,7 +52,7 @@ it('RTMPS goes live where the certificate is right, and sends nothing and says w
   const tab = await chromium.open(pages.still);
   const first = await chromium.openPopup(tab);
   await fillIn(handOn(first), 'tab');
-  const popup = await chromium.goLive(tab, first, ['youtube']);
+  const popup = await chromium.goLive(first, ['youtube']);
   for (const target of ['twitch', 'facebook'] as const) {
     const card = `[data-destination="${target}"][data-phase="trouble"]`;
     await handOn(popup).see(card);

@@ -49,7 +49,7 @@ it('a broadcast goes from a tab to the camera to another tab, outlives that and 
   const other = await chromium.open(pages.still);
   const first = await chromium.openPopup(one);
   await fillIn(handOn(first), 'tab');
-  await (await chromium.goLive(one, first)).close();
+  await (await chromium.goLive(first)).close();
   await air.waitForSeconds('youtube', 5);
   await switchTo(other, 'camera');
   await air.waitForSeconds('youtube', 12);

@@ -54,8 +54,9 @@ describe('a tab in Chromium', () => {
     const tab = await openSounding(pages.moving);
     const first = await chromium.openPopup(tab);
     await fillIn(handOn(first), 'tab');
-    const popup = await chromium.goLive(tab, first);
-    expect(await badge(popup)).toBe('LIVE');
+    const popup = await chromium.goLive(first);
+    // The popup and the button are told one after the other.
+    await expect.poll(() => badge(popup)).toBe('LIVE');
 
     expect(await heard()).toContain('host-ready');
     for (const secret of [...Object.values(inventedKeys), 'token'])
@@ -83,7 +84,7 @@ describe('a tab in Chromium', () => {
     const tab = await openSounding(pages.still);
     const first = await chromium.openPopup(tab);
     await fillIn(handOn(first), 'tab');
-    const popup = await chromium.goLive(tab, first);
+    const popup = await chromium.goLive(first);
     await air.waitForSeconds('facebook', 10);
     await pressStop(handOn(popup));
     await air.waitForSilence();

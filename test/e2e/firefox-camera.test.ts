@@ -18,7 +18,7 @@ afterEach(async () => {
 
 it('a camera in Firefox goes live on three platforms, transcoded once for all of them', async () => {
   // The only page of an extension that the remote control may enter is one that the extension opened itself.
-  await firefox.switchTo('studio/index.html');
+  await firefox.switchTo('welcome/index.html');
   await firefox.pairWith(air.companion);
   await firefox.openPopup();
   await fillIn(firefox, 'camera');

@@ -20,7 +20,7 @@ afterEach(async () => {
 });
 
 it('a screen in Firefox goes live on three platforms after a click on the studio page, with silence for sound', async () => {
-  await firefox.switchTo('studio/index.html');
+  await firefox.switchTo('welcome/index.html');
   await firefox.pairWith(air.companion);
   await firefox.openPopup();
   await fillIn(firefox, 'screen');

@@ -14,6 +14,7 @@ const extension = fileURLToPath(new URL('../../dist/chrome', import.meta.url));
 const screens = fileURLToPath(new URL('../../out/screens', import.meta.url));
 const popup = { path: 'popup/index.html', width: 380, height: 600 };
 const options = { path: 'options/index.html', width: 900, height: 1100 };
+const welcome = { path: 'welcome/index.html', width: 900, height: 900 };
 const studio = { path: 'studio/index.html', width: 900, height: 700 };
 const schemes = ['light', 'dark'] as const;
 
@@ -97,6 +98,25 @@ describe.each(schemes)('the other pages in %s', (scheme) => {
     expect(await violations(page)).toEqual([]);
   });
 
+  it.each([
+    'companion missing',
+    'no ffmpeg',
+    'not paired',
+    'no keys',
+    'two selected',
+    'rehearsing',
+    'welcomed',
+  ])(
+    'the welcome has no accessibility violation and no overflow with %s, also where there is little room',
+    async (state) => {
+      const page = await show(welcome, state, scheme);
+      await picture(page, `welcome ${state} ${scheme}`);
+      expect(await violations(page)).toEqual([]);
+      await page.setViewport({ width: 320, height: 800 });
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
+    },
+  );
+
   it('the studio has no accessibility violation', async () => {
     const page = await show(studio, 'no keys', scheme);
     await picture(page, `studio ${scheme}`);
@@ -159,6 +179,128 @@ describe('the settings under the hand', () => {
   });
 });
 
+/** Has every write to the page's storage fail, as on a full disk. */
+async function failStorage(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    chrome.storage.local.set = () => Promise.reject(new Error('no room'));
+  });
+}
+
+describe('the welcome under the hand', () => {
+  const current = (page: Page): Promise<string | undefined> =>
+    page.$eval('main', (main) => (main as HTMLElement).dataset['step']);
+
+  it('leads on by itself when a step is done, and back to what was lost since', async () => {
+    const page = await show(welcome, 'no keys');
+    expect(await current(page)).toBe('pin');
+    await page.click('.step-pass');
+    await page.waitForSelector('[data-step="key"] input[type="password"]');
+    await page.click('[data-step="key"] input[value="twitch"]');
+    await page.type('[data-step="key"] input[type="password"]', 'live_123456789_AbCdEfGhIjKlMnOpQr');
+    await page.click('[data-step="key"] button[type="submit"]');
+    await page.waitForSelector('main[data-step="rehearse"]');
+    await page.waitForSelector('[data-step="key"][data-done="true"]');
+    const rehearsing = pageStates()['rehearsing']!.status!;
+    await stage.say(rehearsing);
+    await page.reload();
+    await page.waitForFunction(() => document.body.innerText.includes('The rehearsal is running'));
+    expect(await page.evaluate(() => document.body.innerText)).toContain(rehearsing.recordings);
+    await page.evaluate(() =>
+      chrome.storage.local.set({ milestones: { version: 1, value: { rehearsed: true, live: false } } }),
+    );
+    await page.waitForSelector('main[data-step="live"]');
+    await page.evaluate(() => chrome.storage.local.remove('key:twitch'));
+    await page.waitForSelector('main[data-step="key"]');
+  });
+
+  it('opens each step on request, and says which one to take', async () => {
+    const page = await show(welcome, 'two selected');
+    expect(await page.$eval('[role="status"]', (line) => line.textContent)).toBe('Step 5 of 6: Rehearse');
+    await page.click('[data-step="pin"] h2 button');
+    await page.waitForSelector('[data-step="pin"] .toolbar-picture');
+    await page.click('[data-step="pin"] h2 button');
+    await page.waitForSelector('[data-step="pin"][data-open="false"]');
+  });
+});
+
+describe('a storage that fails', () => {
+  const sentence = 'could not read or save your settings';
+  const complaint = async (page: Page, where: string): Promise<string> => {
+    const alert = await page.waitForSelector(`${where} [role="alert"] .notice-error`);
+    return alert!.evaluate((element) => element.textContent ?? '');
+  };
+
+  it('is told in the key editor, which keeps what was typed, and saves it later', async () => {
+    const page = await show(popup, 'no keys');
+    await page.click('[data-destination="youtube"] .card-key');
+    await page.type('dialog input', 'abcd-1234-efgh-5678-ijkl');
+    await failStorage(page);
+    await page.click('dialog button[type="submit"]');
+    expect(await complaint(page, 'dialog')).toContain(sentence);
+    await picture(page, 'popup storage fails light');
+    expect(await page.$eval('dialog input', (input) => (input as HTMLInputElement).value)).toContain('abcd');
+    await page.click('dialog .button-plain:not([aria-pressed])');
+    await page.waitForSelector('dialog', { hidden: true });
+  });
+
+  it('is told when a destination is ticked, and when Start is pressed, which can be pressed again', async () => {
+    const page = await show(popup, 'two selected');
+    await failStorage(page);
+    await page.click('[data-destination="facebook"] .card-main');
+    expect(await complaint(page, 'main')).toContain(sentence);
+    await page.evaluate(() => {
+      chrome.storage.local.get = () => Promise.reject(new Error('no disk'));
+    });
+    await page.click('.start-button');
+    expect(await complaint(page, '.start')).toContain(sentence);
+    expect(await page.$eval('.start-button', (button) => button.textContent)).toBe('Start Streaming');
+    expect(await page.$eval('.start-button', (button) => button.getAttribute('aria-disabled'))).toBe('false');
+  });
+
+  it('is told while live, where a destination is added', async () => {
+    const page = await show(popup, 'one stopped, one absent');
+    await failStorage(page);
+    await page.click('[data-destination="x-club"] .card-open');
+    expect(await complaint(page, 'main')).toContain(sentence);
+  });
+
+  it('is told where a destination is added, and where one is edited', async () => {
+    const page = await show(options, 'a further destination');
+    await failStorage(page);
+    await page.locator('.further-form input[name="name"]').fill('Club');
+    await page.locator('.further-form input[name="key"]').fill('rtmp://club.example/app/club-key-1');
+    await page.click('.further-form button[type="submit"]');
+    expect(await complaint(page, '.further-form')).toContain(sentence);
+    await page.click('#further .row button[aria-label="Edit Club server"]');
+    await page.locator('dialog input[name="name"]').fill('Another');
+    await page.click('dialog button[type="submit"]');
+    expect(await complaint(page, 'dialog')).toContain(sentence);
+  });
+
+  it('is told where the browser is paired, which is not busy for ever', async () => {
+    const page = await show(options, 'not paired');
+    await page.waitForSelector('.pairing-form button');
+    await page.evaluate(() => {
+      chrome.storage.local.get = () => Promise.reject(new Error('no disk'));
+    });
+    await page.locator('input[name="pairing-code"]').fill('K7QF-3MZ2');
+    await page.click('.pairing-form button[type="submit"]');
+    expect(await complaint(page, '.pairing-form')).toContain(sentence);
+    expect(await page.$eval('.pairing-form button', (button) => button.textContent)).toBe('Pair');
+  });
+
+  it('is told in place of a page that cannot be shown without it', async () => {
+    const page = await show(popup, 'two selected');
+    await page.evaluateOnNewDocument(() => {
+      const { local } = chrome.storage;
+      local.get = () => Promise.reject(new Error('no disk'));
+    });
+    await page.reload();
+    const words = await page.waitForSelector('main.page-failed');
+    expect(await words!.evaluate((element) => element.textContent)).toContain('could not read your settings');
+  });
+});
+
 describe('the popup under the hand', () => {
   const line = (page: Page): Promise<string> =>
     page.$eval('.selection-line', (element) => element.textContent ?? '');
@@ -167,7 +309,7 @@ describe('the popup under the hand', () => {
     const page = await show(popup, 'keys, nothing selected');
     expect(await line(page)).toContain('Nothing selected');
     const order: string[] = [];
-    for (let step = 0; step < 11; step += 1) {
+    for (let step = 0; step < 12; step += 1) {
       await page.keyboard.press('Tab');
       order.push(
         await page.evaluate(() => {
@@ -191,6 +333,7 @@ describe('the popup under the hand', () => {
       'facebook',
       'Edit key for Facebook',
       'Start Streaming',
+      'Rehearse',
       'Change',
     ]);
     expect(await line(page)).toBe('Selected: Twitch.');
@@ -253,6 +396,42 @@ describe('the popup under the hand', () => {
     await page.waitForSelector('[role="alert"] .notice');
     expect(await page.$eval('[role="alert"]', (element) => element.textContent)).toContain(sentence);
     expect(await top()).toBe(before);
+  });
+
+  it('keeps Start in sight with more destinations than there is room for, and the last of them within reach', async () => {
+    const page = await show(popup, 'nine destinations');
+    const within = async (): Promise<boolean> =>
+      page.$eval('.start-button', (button) => {
+        const { top, bottom } = button.getBoundingClientRect();
+        return top >= 0 && bottom <= 600;
+      });
+    expect(await page.evaluate(() => document.documentElement.scrollHeight)).toBeGreaterThan(600);
+    expect(await within()).toBe(true);
+    // Focus brings the last one to where it can be seen, above what stands in front of it.
+    await page.focus('.card:last-child .card-key');
+    expect(
+      await page.$eval('.card:last-child .card-key', (button) => {
+        const { left, top, width, height } = button.getBoundingClientRect();
+        return document.elementFromPoint(left + width / 2, top + height / 2) === button;
+      }),
+    ).toBe(true);
+    expect(await within()).toBe(true);
+  });
+
+  it('leads to the welcome page while the browser is not paired', async () => {
+    const page = await show(popup, 'not paired');
+    await page.click('.pair-button');
+    const opened = await chromium.tabOf('welcome/index.html');
+    await opened.waitForSelector('main[data-step="pair"]');
+    await opened.close();
+  });
+
+  it('rehearses on request, and offers it no more where the companion does nothing else', async () => {
+    const page = await show(popup, 'two selected');
+    await page.waitForSelector('.rehearse-button');
+    await shown!.close();
+    const other = await show(popup, 'rehearsal');
+    expect(await other.$('.rehearse-button')).toBeNull();
   });
 
   it('locks the selection while live and frees it afterwards', async () => {

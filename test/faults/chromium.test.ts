@@ -46,7 +46,7 @@ async function goLive(): Promise<Page> {
   await fillIn(handOn(first), 'tab');
   await handOn(first).click('[data-destination="facebook"] .card-main');
   await handOn(first).see('[data-destination="facebook"][data-selected="false"]');
-  const popup = await chromium.goLive(tab, first, ['youtube', 'twitch']);
+  const popup = await chromium.goLive(first, ['youtube', 'twitch']);
   await handOn(popup).click('[data-destination="facebook"] .card-open');
   await seeLive(handOn(popup));
   expect(counts()).toEqual([1, 1, 1]);
@@ -82,7 +82,7 @@ describe.sequential('a real Chromium that is live from a tab', () => {
 
     chromium = await Chromium.launch({ extension: Chromium.built, profile: chromium.profile });
     const tab = await chromium.open(pages.moving);
-    const popup = await chromium.goLive(tab, await chromium.openPopup(tab));
+    const popup = await chromium.goLive(await chromium.openPopup(tab));
     await waitUntil('the picture is back', async () => {
       const slate = await whereTheSlateIs(nginx.records('youtube').at(-1)!);
       return slate.includes(true) && slate.length > 10 && !slate.slice(-10).includes(true);

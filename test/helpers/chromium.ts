@@ -3,10 +3,18 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { launch, TargetType, type Browser, type Extension, type Page } from 'puppeteer-core';
+import {
+  launch,
+  TargetType,
+  type Browser,
+  type Extension,
+  type Page,
+  type Target as BrowserTarget,
+} from 'puppeteer-core';
 import { enterCode } from './pair.ts';
 import { pressStart, seeLive, targets, type Hand, type Target } from './popup.ts';
 import { findChromium } from './programs.ts';
+import { waitUntil } from './wait-until.ts';
 
 const quiet = [
   '--no-sandbox',
@@ -29,7 +37,7 @@ interface Paired {
 }
 
 export interface ChromiumOptions {
-  /** Folder of the built extension; none for an ordinary browser. */
+  /** Folder of the built extension; none for an ordinary browser, or where the flags name it. */
   readonly extension?: string;
   readonly camera?: boolean;
   /** Further flags of its command line. */
@@ -79,6 +87,12 @@ export class Chromium {
       // The host of this process decides what an interrupt means: the demo still has a broadcast to end.
       handleSIGINT: false,
     });
+    if (!extension && flags.some((flag) => flag.startsWith('--load-extension='))) {
+      const loaded = await waitUntil('the extension is loaded', async () => {
+        return [...(await browser.extensions()).values()][0] ?? null;
+      });
+      return new Chromium(browser, profile, loaded);
+    }
     if (!extension) return new Chromium(browser, profile, null);
     const id = await browser.installExtension(extension);
     return new Chromium(browser, profile, (await browser.extensions()).get(id)!);
@@ -114,15 +128,25 @@ export class Chromium {
     return target.asPage();
   }
 
-  /** Clicks the toolbar action while `tab` is in front, and returns the popup. */
+  /** Clicks the toolbar action while `tab` is in front, unless its popup is open, and returns the popup. */
   async openPopup(tab: Page): Promise<Page> {
     await tab.bringToFront();
-    const address = this.page('popup/index.html');
-    const opened = this.browser.waitForTarget((target) => target.url().startsWith(address));
-    await this.extension.triggerAction(tab);
-    const popup = await (await opened).asPage();
+    const isOpen = this.browser.targets().some((target) => this.#isPopup(target));
+    const opened = this.popup();
+    if (!isOpen) await this.extension.triggerAction(tab);
+    return opened;
+  }
+
+  /** The popup that is open, or the next one. */
+  async popup(): Promise<Page> {
+    const target = await this.browser.waitForTarget((one) => this.#isPopup(one));
+    const popup = await target.asPage();
     await popup.waitForSelector('button');
     return popup;
+  }
+
+  #isPopup(target: BrowserTarget): boolean {
+    return target.url().startsWith(this.page('popup/index.html'));
   }
 
   /** Lets the extension find a companion that is not on its usual port. */
@@ -142,16 +166,16 @@ export class Chromium {
 
   /**
    * Presses Start and waits until these platforms are live. The browser closes the popup when the capture of its tab
-   * begins; it is opened again then. @returns the popup that is open now.
+   * begins; the extension opens it again then. @returns the popup that is open now.
    */
-  async goLive(tab: Page, popup: Page, platforms: readonly Target[] = targets): Promise<Page> {
+  async goLive(popup: Page, platforms: readonly Target[] = targets): Promise<Page> {
     await pressStart(handOn(popup));
     const stays = await seeLive(handOn(popup), platforms).then(
       () => true,
       () => false,
     );
     if (stays) return popup;
-    const again = await this.openPopup(tab);
+    const again = await this.popup();
     await seeLive(handOn(again), platforms);
     return again;
   }

@@ -67,6 +67,15 @@ function broadcast(rest: Partial<BroadcastStatus>): BroadcastStatus {
   };
 }
 
+/** More than the window has room for. */
+const clubs = Array.from({ length: 6 }, (_, n) => ({
+  id: `x-club-${n}`,
+  name: `Club ${n + 1}`,
+  ingest: `rtmps://live-${n}.club.example/app`,
+}));
+const manyKeys = Object.fromEntries(clubs.map(({ id }) => [`key:${id}`, key('club-key-1')]));
+const recordings = '/home/robin/.local/share/tabcast/rehearsal';
+
 /** Every state that the popup can be seen in. Made afresh, because some of it counts from now. */
 export function pageStates(): Record<string, PageState> {
   const ready = { stored: { ...keys, selection }, companion: 'ready' } as const;
@@ -84,6 +93,20 @@ export function pageStates(): Record<string, PageState> {
       ...ready,
       stored: { ...keys, ...further, selection: item(['youtube', 'x-club']), source: item('camera') },
       status: null,
+    },
+    'nine destinations': {
+      ...ready,
+      stored: { ...keys, ...manyKeys, destinations: item(clubs), selection },
+      status: null,
+    },
+    welcomed: {
+      ...ready,
+      stored: { ...ready.stored, milestones: item({ rehearsed: true, live: true }) },
+      status: null,
+    },
+    'after a rehearsal': {
+      ...ready,
+      status: broadcast({ phase: 'idle', liveSince: null, destinations: [], recordings }),
     },
     'a key lost': { stored: { ...pairing, selection: item(['youtube']) }, status: null, companion: 'ready' },
     'companion missing': { ...ready, status: null, companion: 'missing' },
@@ -178,7 +201,7 @@ export function pageStates(): Record<string, PageState> {
         ),
       }),
     },
-    rehearsing: { ...ready, companion: 'rehearsal', status: broadcast({ rehearsal: true }) },
+    rehearsing: { ...ready, companion: 'rehearsal', status: broadcast({ rehearsal: true, recordings }) },
     'rehearsing on some': {
       ...ready,
       companion: 'rehearsal',

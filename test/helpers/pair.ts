@@ -7,10 +7,19 @@ export function lastCode(lines: readonly string[]): string {
   return (JSON.parse(line) as { code: string }).code;
 }
 
-/** Enters the code that the companion shows, on the settings page, and waits until the browser is paired. */
-export async function enterCode(hand: Hand, companion: { readonly pairingCode: string }): Promise<void> {
-  await hand.see('#companion [data-paired="false"]');
+/** How each page with the pairing form shows that the browser is paired. */
+const paired = {
+  settings: '#companion [data-paired="true"]',
+  welcome: '[data-step="pair"][data-done="true"]',
+};
+
+/** Enters the code that the companion shows, on the settings or the welcome page, and waits until the browser is paired. */
+export async function enterCode(
+  hand: Hand,
+  companion: { readonly pairingCode: string },
+  page: keyof typeof paired = 'settings',
+): Promise<void> {
   await hand.type('input[name="pairing-code"]', companion.pairingCode);
   await hand.click('.pairing-form button[type="submit"]');
-  await hand.see('#companion [data-paired="true"]');
+  await hand.see(paired[page]);
 }

@@ -18,20 +18,14 @@ export interface Hand {
   see(selector: string): Promise<void>;
 }
 
-/** Saves a key through the key editor, for a platform that has none yet. */
+/** Saves a key through the key editor, for a platform that has none yet; that selects it. */
 export async function addKey(hand: Hand, platform: Target, key: string): Promise<void> {
   const card = `[data-destination="${platform}"]`;
   await hand.see(`${card}[data-configured="false"]`);
   await hand.click(`${card} .card-key`);
   await hand.type('dialog input', key);
   await hand.click('dialog button[type="submit"]');
-  await hand.see(`${card}[data-configured="true"]`);
-}
-
-export async function select(hand: Hand, platform: Target): Promise<void> {
-  const card = `[data-destination="${platform}"]`;
-  await hand.click(`${card} .card-main`);
-  await hand.see(`${card}[data-selected="true"]`);
+  await hand.see(`${card}[data-configured="true"][data-selected="true"]`);
 }
 
 export async function chooseSource(hand: Hand, source: 'tab' | 'camera' | 'screen'): Promise<void> {
@@ -39,10 +33,9 @@ export async function chooseSource(hand: Hand, source: 'tab' | 'camera' | 'scree
   await hand.see(`input[name="source"][value="${source}"]:checked`);
 }
 
-/** Enters and selects everything as on the first day: three invented keys, three ticks, the source. */
+/** Enters everything as on the first day: three invented keys, the source. */
 export async function fillIn(hand: Hand, source: 'tab' | 'camera' | 'screen'): Promise<void> {
   for (const target of targets) await addKey(hand, target, inventedKeys[target]);
-  for (const target of targets) await select(hand, target);
   await chooseSource(hand, source);
 }
 

@@ -30,6 +30,8 @@ describe('a pairing code', () => {
     ['k7qf-3mz2', 'K7QF-3MZ2'],
     [' K7QF 3MZ2\n', 'K7QF-3MZ2'],
     ['k7qf3mz2', 'K7QF-3MZ2'],
+    ['k 7 q f – 3 m z 2', 'K7QF-3MZ2'],
+    ['\u200bK7QF\u20113MZ2\ufeff', 'K7QF-3MZ2'],
     ['oil0-oil0', '0110-0110'],
   ])('is read from %j as people type it', (typed, code) => {
     expect(readPairingCode(typed)).toBe(code);

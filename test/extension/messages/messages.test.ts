@@ -4,7 +4,7 @@ import { idleStatus, type DestinationView } from '../../../extension/messages/br
 import { readHostCommand, readStartReply } from '../../../extension/messages/host-commands.ts';
 import { hostReady, isHostReady, readStatus } from '../../../extension/messages/host-status.ts';
 import type { StartRequest } from '../../../extension/messages/start-request.ts';
-import { isShowStudio, showStudio } from '../../../extension/messages/studio-commands.ts';
+import { isShowPage, showPage } from '../../../extension/messages/show-page.ts';
 
 const request: StartRequest = {
   source: { kind: 'camera' },
@@ -35,8 +35,10 @@ describe('a message', () => {
     expect(readBackgroundCommand(toBackground)).toEqual(toBackground);
     expect(readHostCommand(toBackground)).toBeNull();
     expect(readBackgroundCommand(toHost)).toBeNull();
-    expect([isShowStudio(showStudio), isShowStudio(hostReady)]).toEqual([true, false]);
-    expect([isHostReady(hostReady), isHostReady(showStudio)]).toEqual([true, false]);
+    const shown = [showPage('studio'), showPage('welcome'), hostReady];
+    expect(shown.map((message) => isShowPage(message, 'studio'))).toEqual([true, false, false]);
+    expect(shown.map((message) => isShowPage(message, 'welcome'))).toEqual([false, true, false]);
+    expect(shown.map((message) => isHostReady(message))).toEqual([false, false, true]);
   });
 
   it.each([

@@ -17,6 +17,7 @@ function snapshot(selection: string[], keys: Record<string, StoredKey>): Setting
     quality: { preset: '720p30', videoKbps: 3_500 },
     destinations: [own],
     controlPort: null,
+    milestones: { rehearsed: false, live: false },
   };
 }
 

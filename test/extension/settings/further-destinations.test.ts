@@ -1,12 +1,15 @@
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { hideLogin } from '#protocol';
 import {
   addDestination,
+  editDestination,
   readDraft,
   removeDestination,
+  type FurtherDraft,
 } from '../../../extension/settings/further-destinations.ts';
 import { ingestOf } from '../../../extension/settings/choices.ts';
 import { deleteKey, saveKey, select } from '../../../extension/settings/key-actions.ts';
-import { openSettings } from '../../../extension/settings/settings.ts';
+import { openSettings, type Settings } from '../../../extension/settings/settings.ts';
 import { readSnapshot } from '../../../extension/settings/snapshot.ts';
 import { MemoryArea } from '../../helpers/memory-area.ts';
 import { testSealer } from '../../helpers/test-sealer.ts';
@@ -30,12 +33,19 @@ describe('a further destination', () => {
   it('says what is wrong with each field', () => {
     expect(readDraft({ name: ' ', server: '', key: '' })).toEqual({
       name: 'further_name_missing',
-      server: 'problem_ingest_missing',
-      key: 'problem_key_empty',
+      server: 'further_server_missing',
+      key: 'key_problem_empty',
     });
     expect(readDraft({ name: 'x', server: 'https://a.example', key: 'a b' })).toEqual({
-      server: 'problem_ingest_invalid',
+      server: 'further_server_web',
       key: 'key_problem_white_space',
+    });
+    expect(readDraft({ name: 'x', server: 'www.a.example', key: '   ' })).toEqual({
+      server: 'further_server_web',
+      key: 'key_problem_empty',
+    });
+    expect(readDraft({ name: 'x', server: 'a.example', key: 'k' })).toEqual({
+      server: 'problem_ingest_invalid',
     });
   });
 
@@ -46,7 +56,7 @@ describe('a further destination', () => {
       await addDestination(settings, { name: 'Club', server: 'rtmp://a.example/app', key: 'k' }),
     ).toBeNull();
     const [club] = (await readSnapshot(settings)).destinations;
-    await select(settings, club!.id, true);
+    expect((await readSnapshot(settings)).selection).toEqual([club!.id]);
     expect((await readSnapshot(settings)).keys.get(club!.id)?.key).toBe('k');
     await removeDestination(settings, club!.id);
     expect(await readSnapshot(settings)).toMatchObject({ destinations: [], selection: [] });
@@ -72,7 +82,71 @@ describe('a login in the address of a server', () => {
   });
 });
 
+describe('a further destination that is edited', () => {
+  let area: MemoryArea;
+  let settings: Settings;
+  let id: string;
+  const server = 'rtmp://a.example/app';
+  const edit = (draft: Partial<FurtherDraft>): ReturnType<typeof editDestination> =>
+    editDestination(settings, { id, server }, { name: 'Club', server, key: '', ...draft });
+  const now = async (): Promise<unknown> => {
+    const { destinations, keys } = await readSnapshot(settings);
+    return { ...destinations[0], key: keys.get(id)?.key };
+  };
+  beforeEach(async () => {
+    area = new MemoryArea();
+    settings = openSettings(area, testSealer());
+    await addDestination(settings, { name: 'Club', server, key: 'k-1' });
+    ({ id } = (await settings.destinations.read())[0]!);
+  });
+
+  it('keeps its key while its server stays, however that is written', async () => {
+    expect(await edit({ name: ' Clubhouse ', server: ' RTMP://a.example:1935/app ' })).toBeNull();
+    expect(await now()).toEqual({ id, name: 'Clubhouse', ingest: server, key: 'k-1' });
+    expect(await edit({ name: ' ' })).toEqual({ name: 'further_name_missing' });
+  });
+
+  it('takes the key of its new server, and nothing changes without one', async () => {
+    expect(await edit({ server: 'rtmp://b.example/app' })).toEqual({ key: 'key_problem_empty' });
+    expect(await now()).toMatchObject({ ingest: server, key: 'k-1' });
+    expect(await edit({ server: 'rtmp://b.example/app', key: 'k-2' })).toBeNull();
+    expect(await now()).toEqual({ id, name: 'Club', ingest: 'rtmp://b.example/app', key: 'k-2' });
+    expect(await settings.selection.read()).toEqual([id]);
+  });
+
+  it.each([1, 2])('never lets the old key go to the new server, also when write %i fails', async (which) => {
+    let writes = 0;
+    const set = area.set.bind(area);
+    area.set = (items) => (++writes === which ? Promise.reject(new Error('no room')) : set(items));
+    await expect(edit({ server: 'rtmp://b.example/app', key: 'k-2' })).rejects.toThrow('no room');
+    expect(await now()).not.toMatchObject({ ingest: 'rtmp://b.example/app', key: 'k-1' });
+    expect(await now()).not.toMatchObject({ ingest: server, key: 'k-2' });
+  });
+
+  it('asks for a login anew, which it had only hidden', async () => {
+    const secret = 'rtmp://robin:pass@a.example/app';
+    expect(await edit({ server: secret, key: 'k-2' })).toBeNull();
+    const shown = hideLogin(secret);
+    const again = (draft: Partial<FurtherDraft>): ReturnType<typeof editDestination> =>
+      editDestination(settings, { id, server: shown }, { name: 'Club', server: shown, key: '', ...draft });
+    expect(await again({ name: 'Clubhouse' })).toBeNull();
+    expect((await readSnapshot(settings)).keys.get(id)).toEqual({ key: 'k-2', ingest: secret });
+    expect(await again({ server: shown.replace('a.', 'b.'), key: 'k-3' })).toEqual({
+      server: 'further_login_anew',
+    });
+  });
+});
+
 describe('a key', () => {
+  it('selects its destination when it is the first, and leaves the tick alone when it is another', async () => {
+    const settings = openSettings(new MemoryArea(), testSealer());
+    await saveKey(settings, 'youtube', 'youtube', 'first');
+    expect(await settings.selection.read()).toEqual(['youtube']);
+    await select(settings, 'youtube', false);
+    await saveKey(settings, 'youtube', 'youtube', 'second');
+    expect(await settings.selection.read()).toEqual([]);
+  });
+
   it('is replaced by text that is a key and kept when the text is none', async () => {
     const settings = openSettings(new MemoryArea(), testSealer());
     await saveKey(settings, 'youtube', 'youtube', ' first ');

@@ -9,7 +9,7 @@ describe('advice on a pasted key', () => {
   });
 
   it('is silent about an empty field, which cannot be saved', () => {
-    expect(adviseOnKey('youtube', '  ')).toEqual({ stored: null, lines: [] });
+    expect(adviseOnKey('youtube', '')).toEqual({ stored: null, lines: [] });
   });
 
   it('says which server and which key it found in a whole address', () => {
@@ -46,6 +46,7 @@ describe('advice on a pasted key', () => {
   });
 
   it.each([
+    ['  \u00a0 ', 'key_problem_empty'],
     ['two words', 'key_problem_white_space'],
     ['https://studio.youtube.com/x', 'key_problem_not_rtmp'],
     ['rtmp://a.rtmp.youtube.com/live2', 'key_problem_url_without_key'],

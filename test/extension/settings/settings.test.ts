@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { exceededLimits, recorderQuality } from '../../../extension/settings/quality.ts';
+import { reach } from '../../../extension/settings/milestones.ts';
 import { openSettings } from '../../../extension/settings/settings.ts';
 import { readSnapshot, watchSnapshot, type SettingsSnapshot } from '../../../extension/settings/snapshot.ts';
 import { MemoryArea } from '../../helpers/memory-area.ts';
@@ -18,6 +19,7 @@ describe('settings', () => {
       quality: { preset: '720p30', videoKbps: 3_500 },
       destinations: [],
       controlPort: null,
+      milestones: { rehearsed: false, live: false },
     });
   });
 
@@ -54,19 +56,44 @@ describe('settings', () => {
   it('are told at once and after every change, the newest last', async () => {
     const settings = openSettings(new MemoryArea(), testSealer());
     const told: SettingsSnapshot[] = [];
-    const changed = new Promise<void>((resolve) => {
-      const end = watchSnapshot(settings, (snapshot) => {
-        told.push(snapshot);
-        if (snapshot.keys.size === 0) return;
-        end();
-        resolve();
-      });
+    const changed = new Promise<void>((resolve, reject) => {
+      const end = watchSnapshot(
+        settings,
+        (snapshot) => {
+          told.push(snapshot);
+          if (snapshot.keys.size === 0) return;
+          end();
+          resolve();
+        },
+        reject,
+      );
     });
     await settings.selection.write(['youtube']);
     await settings.keys.write('youtube', { key: 'k', ingest: null });
     await changed;
     expect(told.at(-1)?.selection).toEqual(['youtube']);
     expect(told.at(-1)?.keys.get('youtube')?.key).toBe('k');
+  });
+});
+
+describe('milestones', () => {
+  it('are remembered once each, and do not forget one another', async () => {
+    const { milestones } = openSettings(new MemoryArea(), testSealer());
+    await Promise.all([reach(milestones, 'rehearsed'), reach(milestones, 'live')]);
+    expect(await milestones.read()).toEqual({ rehearsed: true, live: true });
+    milestones.update = () => Promise.reject(new Error('written again'));
+    await reach(milestones, 'live');
+  });
+});
+
+describe('settings that cannot be read', () => {
+  it('are told as such, and not as settings', async () => {
+    const area = new MemoryArea();
+    area.get = () => Promise.reject(new Error('no disk'));
+    const failure = await new Promise((resolve, reject) => {
+      watchSnapshot(openSettings(area, testSealer()), () => reject(new Error('read')), resolve);
+    });
+    expect(failure).toEqual(new Error('no disk'));
   });
 });
 

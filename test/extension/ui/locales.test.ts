@@ -47,10 +47,11 @@ const composed = [
   ...platformIds.map((one) => `key_hint_${one}`),
   ...['tab', 'camera', 'screen'].map((one) => `source_${one}`),
   ...['connecting', 'key_sent', 'live', 'trouble', 'ended'].map((one) => `phase_${one}`),
+  ...['companion', 'pair', 'pin', 'camera', 'key', 'rehearse', 'live'].map((one) => `welcome_${one}`),
   ...['no_file', 'not_settings', 'newer', 'passphrase_needed', 'passphrase_wrong'].map(
     (one) => `import_${one}`,
   ),
-  ...['white_space', 'too_long', 'not_rtmp', 'url_without_key', 'placeholder'].map(
+  ...['empty', 'white_space', 'too_long', 'not_rtmp', 'url_without_key', 'placeholder'].map(
     (one) => `key_problem_${one}`,
   ),
 ];

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
-import { idleStatus, type BroadcastStatus } from '../messages/broadcast-status.ts';
-import { connectStatus } from '../messages/host-client.ts';
-import { answerWatched } from '../messages/watching.ts';
+import { idleStatus, type BroadcastStatus } from './broadcast-status.ts';
+import { connectStatus } from './host-client.ts';
+import { answerWatched } from './watching.ts';
 
 /** The broadcast as its host tells it. */
 export function useBroadcast(): BroadcastStatus {

@@ -10,7 +10,7 @@ import {
   hasTicket,
   pairBrowser,
   pairByTicket,
-} from '../../../extension/settings/pair.ts';
+} from '../../../extension/companion/pair.ts';
 import { openSettings, type Settings } from '../../../extension/settings/settings.ts';
 import { listen } from '../../helpers/listen.ts';
 import { captureLog } from '../../helpers/log-capture.ts';

@@ -13,8 +13,8 @@ import {
   type PairingRequest,
 } from '#protocol';
 import * as v from 'valibot';
+import type { Settings } from '../settings/settings.ts';
 import { findCompanion, type CompanionMismatch } from './find-companion.ts';
-import type { Settings } from './settings.ts';
 
 /** Longest wait for an answer, in ms. Too short for anybody to find the code behind a proof. */
 const answerMs = 10_000;

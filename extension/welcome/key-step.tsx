@@ -1,0 +1,46 @@
+import { useState, type ReactElement } from 'react';
+import { openPage } from '../platform/tabs.ts';
+import { listChoices, mainPlatforms } from '../settings/choices.ts';
+import { keyEditor } from '../settings/key-editor.ts';
+import type { Settings } from '../settings/settings.ts';
+import type { SettingsSnapshot } from '../settings/snapshot.ts';
+import { Button } from '../ui/button.tsx';
+import { KeyForm } from '../ui/key-form.tsx';
+import { Segmented } from '../ui/segmented.tsx';
+import { useText } from '../ui/text.ts';
+
+interface KeyStepProps {
+  readonly settings: Settings;
+  readonly snapshot: SettingsSnapshot;
+}
+
+const nothing = (): void => undefined;
+
+/** The first stream key: for which platform, and the key itself. */
+export function KeyStep({ settings, snapshot }: KeyStepProps): ReactElement {
+  const t = useText();
+  const choices = listChoices(snapshot).filter(({ platform }) => platform !== 'custom');
+  const [id, setId] = useState<string>(mainPlatforms[0]);
+  const choice = choices.find((one) => one.id === id)!;
+  return (
+    <>
+      <Segmented
+        name="platform"
+        legend={t('welcome_key_platform')}
+        value={id}
+        options={choices.map(({ id: value, name }) => ({ value, label: name }))}
+        onChange={setId}
+      />
+      <KeyForm
+        // A form of its own for each platform: what was typed for one is not for another.
+        key={`${id} ${choice.configured}`}
+        {...keyEditor(settings, snapshot, choice, t, nothing)}
+        onClose={undefined}
+      />
+      <p className="hint">{t('key_kept_here')}</p>
+      <Button look="quiet" className="step-more" onClick={() => void openPage('options/index.html#further')}>
+        {t('welcome_key_other')}
+      </Button>
+    </>
+  );
+}
