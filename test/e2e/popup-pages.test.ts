@@ -518,6 +518,49 @@ describe('the popup under the hand', () => {
   });
 });
 
+describe('a notification', () => {
+  const shown = (page: Page): Promise<string[]> =>
+    page.evaluate(async () => Object.keys(await chrome.notifications.getAll()));
+
+  it('is shown only while no popup is in sight, and leads back to it when it is clicked', async () => {
+    const page = await show(popup, 'live');
+    await page.bringToFront();
+    const lookout = await chromium.browser.newPage();
+    await lookout.goto(chromium.page('options/index.html'));
+    const tell = (kind: string): Promise<void> =>
+      lookout.evaluate(async (code) => {
+        const notice = { kind: code, problem: { code: 'capture-ended' } };
+        const headline = { kind: 'off' };
+        const port = chrome.runtime.connect({ name: 'background' });
+        await new Promise((done) => {
+          port.onMessage.addListener(done);
+          port.postMessage({ to: 'background', type: 'notify', notice, headline });
+        });
+        port.disconnect();
+      }, kind);
+    await page.bringToFront();
+    await tell('ended');
+    expect(await shown(lookout)).toEqual([]);
+    await page.close();
+    await tell('ended');
+    expect(await shown(lookout)).toEqual(['broadcast']);
+
+    const worker = await chromium.browser
+      .waitForTarget(
+        (target) => target.type() === 'service_worker' && target.url().includes('chrome-extension'),
+      )
+      .then((target) => target.worker());
+    const opened = chromium.browser.waitForTarget((target) => target.url() === chromium.page(popup.path));
+    await worker!.evaluate(() => {
+      const event = chrome.notifications.onClicked as unknown as { dispatch(id: string): void };
+      event.dispatch('broadcast');
+    });
+    await (await (await opened).asPage()).close();
+    expect(await shown(lookout)).toEqual([]);
+    await lookout.close();
+  });
+});
+
 describe('the settings under the hand', () => {
   it('add a further destination from a whole URL, and the popup offers it', async () => {
     const page = await show(options, 'no keys');

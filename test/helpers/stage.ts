@@ -73,7 +73,7 @@ export class Stage {
     return {
       page,
       close: async () => {
-        await page.close();
+        if (!page.isClosed()) await page.close();
         await companion.close();
       },
     };
