@@ -1,5 +1,5 @@
 /** Ground has to be lost in each of so many stretches of so many ms: one hiccup is not a slow line. */
-const stretches = { count: 3, ms: 2_500 } as const;
+const stretches = { count: 3, ms: 2_800 } as const;
 /** Part of each that has to be lost. */
 const losing = 0.2;
 /** Part of the last one below which an ingest keeps pace again. */

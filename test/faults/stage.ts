@@ -23,6 +23,7 @@ export interface ToldDestination {
   readonly status: { readonly platform: string; readonly state: string };
   readonly stats: {
     readonly queueMs: number;
+    readonly behindMs: number;
     readonly droppedFrames: number;
     readonly reconnects: number;
     readonly bytesAcked: number;
