@@ -3,11 +3,10 @@ import { useId, useState, type ReactElement } from 'react';
 import { PairingForm } from '../companion/pairing-form.tsx';
 import type { Settings } from '../settings/settings.ts';
 import type { SettingsSnapshot } from '../settings/snapshot.ts';
-import { Button } from '../ui/button.tsx';
 import { CodeText } from '../ui/code-text.tsx';
 import { Notice } from '../ui/notice.tsx';
-import { StatusMark } from '../ui/status-mark.tsx';
 import { useText } from '../ui/text.ts';
+import { PairingLine } from './pairing-line.tsx';
 
 interface CompanionSectionProps {
   readonly settings: Settings;
@@ -25,12 +24,7 @@ export function CompanionSection({ settings, snapshot }: CompanionSectionProps):
       <h2>{t('settings_companion')}</h2>
       <div className="sheet" data-paired={snapshot.pairing !== null}>
         {snapshot.pairing ? (
-          <div className="pairing-line">
-            <p>
-              <StatusMark tone="ok" /> {t('pairing_done')}
-            </p>
-            <Button onClick={() => void settings.pairing.delete()}>{t('pairing_forget')}</Button>
-          </div>
+          <PairingLine settings={settings} controlPort={snapshot.controlPort} />
         ) : (
           <PairingForm settings={settings} />
         )}

@@ -575,6 +575,20 @@ describe('the settings under the hand', () => {
     await page.waitForSelector('.card:nth-child(4)[data-configured="true"]');
   });
 
+  it('say of a companion that is not there how to start it, and not that it is paired', async () => {
+    const away = await show(options, 'companion missing');
+    await away.waitForSelector('#companion [data-companion="warning"]');
+    const text = await away.$eval('#companion .pairing-line', (line) => line.textContent ?? '');
+    expect(text).toContain('is not running. Start it: npm start');
+    expect(text).not.toContain('Paired');
+    await picture(away, 'options companion missing light');
+    expect(await violations(away)).toEqual([]);
+    await shown!.close();
+    const there = await show(options, 'two selected');
+    await there.waitForSelector('#companion [data-companion="ok"]');
+    expect(await there.$eval('#companion', (section) => section.textContent)).toContain('Paired with');
+  });
+
   it('change the quality and warn above what a selected platform takes', async () => {
     const page = await show(options, 'two selected');
     await page.click('input[name="preset"][value="1080p60"]');

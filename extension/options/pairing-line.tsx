@@ -1,0 +1,29 @@
+import type { ReactElement } from 'react';
+import { useCompanion } from '../companion/use-companion.ts';
+import type { Settings } from '../settings/settings.ts';
+import { Button } from '../ui/button.tsx';
+import { CodeText } from '../ui/code-text.tsx';
+import { StatusMark } from '../ui/status-mark.tsx';
+import { useText } from '../ui/text.ts';
+
+interface PairingLineProps {
+  readonly settings: Settings;
+  readonly controlPort: number | null;
+}
+
+/** That this browser is paired, where the companion is there that it is paired with. */
+export function PairingLine({ settings, controlPort }: PairingLineProps): ReactElement {
+  const t = useText();
+  const { checked, hello } = useCompanion(controlPort);
+  const there = hello !== null;
+  const tone = there ? 'ok' : checked ? 'warning' : 'busy';
+  const message = there ? 'pairing_done' : checked ? 'pairing_absent' : 'companion_checking';
+  return (
+    <div className="pairing-line" data-companion={tone}>
+      <p role="status">
+        <StatusMark tone={tone} /> <CodeText text={t(message)} />
+      </p>
+      <Button onClick={() => void settings.pairing.delete()}>{t('pairing_forget')}</Button>
+    </div>
+  );
+}
