@@ -76,6 +76,8 @@ it('the browser that the companion has opened is paired by one click, and the co
   const ticket = join(folder, 'dist', 'chrome', pairingTicketFile);
   expect(existsSync(ticket)).toBe(true);
   expect(await stolen()).toBeNull();
+  // The welcome page, which opened by itself, may be the one in front now.
+  await page.bringToFront();
   await handOn(page).click('.pairing-form button[type="submit"]');
   await handOn(page).see('#companion [data-paired="true"]');
   expect(await new PairingBook(join(folder, 'data')).list()).toMatchObject([{ origin: extensionOrigin }]);
