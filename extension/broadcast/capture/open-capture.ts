@@ -1,10 +1,8 @@
-import type { Quality } from '../../messages/start-request.ts';
 import type { OpenCapture } from './capture.ts';
 import { captureError } from './capture-error.ts';
 import { openSource } from './open-source.ts';
 import { chooseMimeType } from '../recorder/mime-type.ts';
 import { Sound } from './sound.ts';
-import { steadyPicture } from './steady-picture.ts';
 import { steadyRate } from './steady-rate.ts';
 
 /** Opens a source with the browser's own means and makes one video and one audio track of it. */
@@ -36,7 +34,7 @@ export const openCapture: OpenCapture = async (source, quality, onEnded) => {
     const [audioIn] = raw.getAudioTracks();
     if (!videoIn) throw new DOMException('no picture', 'NotFoundError');
     for (const track of tracks) track.addEventListener('ended', end, { once: true, signal: open.signal });
-    const video = goesOutAsRecorded() ? await steady(videoIn, quality, open.signal, fail) : videoIn;
+    const video = goesOutAsRecorded() ? steadyRate(videoIn, quality, open.signal, fail) : videoIn;
     const audio = audioIn ?? (await sound.silence());
     const recorded = audio ? [video, audio] : [video];
     tracks.push(...recorded);
@@ -57,17 +55,8 @@ export const openCapture: OpenCapture = async (source, quality, onEnded) => {
   }
 };
 
-async function steady(
-  track: MediaStreamTrack,
-  quality: Quality,
-  signal: AbortSignal,
-  onFailed: () => void,
-): Promise<MediaStreamTrack> {
-  return steadyRate(await steadyPicture(track, quality, signal), quality.frameRate, signal, onFailed);
-}
-
 /**
- * Whether size and frame rate must be right before it is recorded: the companion copies H.264, and makes what it
+ * Whether size, colours and frame rate must be right before it is recorded: the companion copies H.264, and makes what it
  * encodes anyway steady itself. Drawing is no way there: Firefox draws nothing in a page that is in the background.
  */
 function goesOutAsRecorded(): boolean {

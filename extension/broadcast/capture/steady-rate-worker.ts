@@ -1,5 +1,8 @@
+import { PictureFitter } from './fit-picture.ts';
+import { isFit, platformColours, type Picture, type Size } from './picture.ts';
+
 /** What the worker is given once, when it starts; it works until it is terminated. */
-export interface SteadyRateJob {
+export interface SteadyRateJob extends Size {
   readonly readable: ReadableStream<VideoFrame>;
   readonly writable: WritableStream<VideoFrame>;
   /** Frames a second. */
@@ -16,14 +19,14 @@ const maxUnreadable = 100;
 
 /** The pixels of one frame. A frame itself cannot be shown twice: it keeps the time of its capture. */
 interface Pixels {
-  readonly data: ArrayBuffer;
+  readonly data: Uint8Array<ArrayBuffer>;
   readonly init: Omit<VideoFrameBufferInit, 'timestamp'>;
 }
 
 addEventListener('message', ({ data }: MessageEvent<SteadyRateJob>) => {
   let newest: Pixels | null = null;
   // Reaches the page as an error of the worker.
-  readAll(data.readable, (pixels) => (newest = pixels)).catch(reportError);
+  readAll(data, (pixels) => (newest = pixels)).catch(reportError);
   const out = data.writable.getWriter();
   everyTick(data.frameRate, (timeMs) => {
     // Refused when the track was stopped; whoever did that knows.
@@ -31,14 +34,20 @@ addEventListener('message', ({ data }: MessageEvent<SteadyRateJob>) => {
   });
 });
 
-async function readAll(frames: ReadableStream<VideoFrame>, take: (pixels: Pixels) => void): Promise<void> {
-  const reader = frames.getReader();
+async function readAll(
+  { readable, width, height }: SteadyRateJob,
+  take: (pixels: Pixels) => void,
+): Promise<void> {
+  const reader = readable.getReader();
+  const size = { width, height };
+  const fitter = new PictureFitter(size);
   let unreadable = 0;
   for (;;) {
     const { done, value: frame } = await reader.read();
     if (done) return;
     try {
-      take(await pixelsOf(frame));
+      const picture = await pictureOf(frame);
+      take(isFit(picture, size) ? asItIs(picture) : fitted(fitter.fit(picture), size));
       unreadable = 0;
     } catch (error) {
       unreadable += 1;
@@ -63,18 +72,29 @@ function everyTick(frameRate: number, show: (timeMs: number) => void): void {
 }
 
 /** Takes the pixels out and closes the frame, of which the browser has only a few to give. */
-async function pixelsOf(frame: VideoFrame): Promise<Pixels> {
+async function pictureOf(frame: VideoFrame): Promise<Picture> {
   try {
-    const { codedWidth, codedHeight, colorSpace } = frame;
+    const { format: given, colorSpace, visibleRect } = frame;
     // Null where the pixels are in graphics memory in a form that has no name; the browser converts them then.
-    const to: VideoFrameCopyToOptions = frame.format ? {} : { format: 'RGBX' };
-    const data = new ArrayBuffer(frame.allocationSize(to));
+    const format = given === 'I420' || given === 'NV12' ? given : 'RGBX';
+    const to: VideoFrameCopyToOptions = format === given ? {} : { format };
+    const data = new Uint8Array(frame.allocationSize(to));
     const layout = await frame.copyTo(data, to);
-    const format = frame.format ?? 'RGBX';
-    return { data, init: { format, codedWidth, codedHeight, colorSpace, layout } };
+    const { width, height } = visibleRect!;
+    return { format, data, width, height, layout, colorSpace };
   } finally {
     frame.close();
   }
+}
+
+function asItIs({ format, data, width, height, layout }: Picture): Pixels {
+  const init = { format, codedWidth: width, codedHeight: height, layout: [...layout] };
+  return { data, init: { ...init, colorSpace: platformColours } };
+}
+
+function fitted(data: Uint8Array<ArrayBuffer>, { width, height }: Size): Pixels {
+  const init = { format: 'I420', codedWidth: width, codedHeight: height } as const;
+  return { data, init: { ...init, colorSpace: platformColours } };
 }
 
 function frameOf({ data, init }: Pixels, timeMs: number): VideoFrame {

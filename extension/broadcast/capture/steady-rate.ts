@@ -1,3 +1,4 @@
+import type { Quality } from '../../messages/start-request.ts';
 import type { SteadyRateJob } from './steady-rate-worker.ts';
 
 /** Chrome's way from a track to frames and back (https://w3c.github.io/mediacapture-transform/), which the standard's types do not know. */
@@ -11,7 +12,8 @@ interface Transform {
 }
 
 /**
- * A track that shows `track` at exactly `frameRate` frames a second until `signal` aborts. Tab capture delivers a frame
+ * A track that shows `track` in one size, in the colours that platforms expect and at exactly so many frames a second, until
+ * `signal` aborts: not every camera can be asked for every size. Tab capture delivers a frame
  * only when the page changes, or when a timer of its own has run down, some milliseconds late each time; cameras go
  * slower in the dark. A worker does it: all pages of the extension share one thread, and drawing one would hold up
  * the frames. For Chrome only.
@@ -19,7 +21,7 @@ interface Transform {
  */
 export function steadyRate(
   track: MediaStreamTrack,
-  frameRate: number,
+  { width, height, frameRate }: Quality,
   signal: AbortSignal,
   onFailed: () => void,
 ): MediaStreamTrack {
@@ -30,7 +32,7 @@ export function steadyRate(
   const worker = new Worker(new URL('./steady-rate-worker.ts', import.meta.url), { type: 'module' });
   worker.addEventListener('error', onFailed, { once: true, signal });
   signal.addEventListener('abort', () => worker.terminate(), { once: true });
-  const job: SteadyRateJob = { readable, writable, frameRate };
+  const job: SteadyRateJob = { readable, writable, width, height, frameRate };
   worker.postMessage(job, [readable, writable]);
   return steady;
 }
