@@ -111,6 +111,9 @@ describe('a rendition', () => {
     send(await makeRecording('vp8-opus.webm', { seconds: 3, size: '640x360' }));
     await endAfter(180);
     expect(tags.filter((tag) => tag.type === 'video' && tag.sequenceHeader)).toHaveLength(2);
+    // Each size is told, and no reader takes that for subtitles.
+    expect(tags.filter((tag) => tag.type === 'script')).toHaveLength(2);
+    expect((await probe(flv())).streams.map(({ codec_type }) => codec_type)).toEqual(['video', 'audio']);
     expect(pictures().length).toBeGreaterThanOrEqual(179);
     for (const type of ['video', 'audio'] as const) {
       const times = tags.filter((tag) => tag.type === type).map((tag) => tag.timestamp);
@@ -204,6 +207,26 @@ describe('a rendition of MP4', () => {
     for (const { payload } of pictures()) expect(nalUnitsEnd(payload)).toBe(payload.length);
     expect((await watch(flv())).errors).toBe('');
   });
+});
+
+describe('a rendition of a recording whose time begins late', () => {
+  // A day; 30 days, which is more than ffmpeg's FLV counts; 49 days.
+  it.each([86_400_000, 2_600_000_000, 4_250_000_000])(
+    'has picture and sound together: at %i ms',
+    async (ms) => {
+      const { bytes, headerEnd, keyframes } = chromeRecordings.matroska;
+      const header = bytes.subarray(0, headerEnd);
+      send(Buffer.concat([header, leaping(keyframes[1], ms).subarray(keyframes[1])]));
+      await endAfter((await probe(Buffer.concat([header, bytes.subarray(keyframes[1])]))).video.length);
+      expect(pictures()[0]!.timestamp).toBeLessThan(100);
+      const [first, last] = [sounds()[0]!.timestamp, sounds().at(-1)!.timestamp];
+      expect(first).toBeLessThan(100);
+      expect(Math.abs(last - pictures().at(-1)!.timestamp)).toBeLessThan(300);
+      const { errors, volume } = await watch(flv());
+      expect(errors).toBe('');
+      expect(volume).toBeGreaterThan(-40);
+    },
+  );
 });
 
 describe('a rendition of a machine that has slept', () => {
