@@ -231,8 +231,8 @@ export class Rendition {
     this.#start();
   }
 
-  #take(run: Run, { movedMs = 0, ...tag }: MovedTag): void {
-    this.#timeline.move(movedMs);
+  #take(run: Run, tag: MovedTag): void {
+    if (tag.movedMs !== undefined) this.#timeline.move(tag.movedMs);
     if (!this.#isNews(run, tag)) return;
     const placed = this.#timeline.place(tag);
     if (!placed) return;

@@ -206,13 +206,13 @@ export class Splitter implements NormaliserPort {
     if (this.#isOver || tag.type !== 'video') return;
     const since = this.#soundDueSince;
     this.#fill.show(tag, since === null ? null : this.tools.clock.now() - since);
-    this.#cancelWatch ??= this.tools.clock.setTimer(watchMs, () => this.#watch());
+    this.#cancelWatch ??= this.tools.clock.setTimer(watchMs, this.#watch);
   }
 
-  #watch(): void {
+  readonly #watch = (): void => {
     this.#fill.idle(this.tools.clock.now());
-    this.#cancelWatch = this.tools.clock.setTimer(watchMs, () => this.#watch());
-  }
+    this.#cancelWatch = this.tools.clock.setTimer(watchMs, this.#watch);
+  };
 
   #hear(tag: FlvTag): void {
     // Its configuration has gone out already.
@@ -232,8 +232,8 @@ export class Splitter implements NormaliserPort {
 
   #flush(): boolean {
     if (this.#isOver) return true;
-    const kept = [this.#picture, this.#sound].map((each) => each?.flush() ?? true);
-    return kept.every(Boolean);
+    const pictureKeepsUp = this.#picture?.flush() ?? true;
+    return (this.#sound?.flush() ?? true) && pictureKeepsUp;
   }
 
   #unfit(why: string | null): void {

@@ -31,9 +31,10 @@ export class SteadySound {
   take(tag: FlvTag): FlvTag[] {
     if (this.#until !== null && tag.timestamp < this.#until - overlapMs) return [];
     const hole = tag.timestamp - (this.#until ?? tag.timestamp);
-    const silence = hole <= maxHoleMs ? this.fill(tag.timestamp - overlapMs) : [];
+    const out = hole > overlapMs && hole <= maxHoleMs ? this.fill(tag.timestamp - overlapMs) : [];
+    out.push(tag);
     this.#until = tag.timestamp + frameMs;
-    return [...silence, tag];
+    return out;
   }
 
   /** @returns the silence that is missing up to `to`, in ms; nothing before sound has begun. */
