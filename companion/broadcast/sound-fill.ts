@@ -46,8 +46,9 @@ export class SoundFill {
   #firstMs: number | null = null;
   #seenMs = -Infinity;
   #heardMs = -Infinity;
-  /** The first picture that went out. */
+  /** The first picture that went out, and the newest tag of either kind. */
   #shownMs: number | null = null;
+  #outMs = -Infinity;
   /** When the newest blocks came by the clock and how far the recording was then; since when they came together, and from where. */
   #arrival: {
     readonly at: number;
@@ -83,6 +84,7 @@ export class SoundFill {
   show(tag: FlvTag, soundDueMs: number | null): void {
     if (tag.sequenceHeader) return this.#configure(tag);
     this.#shownMs ??= tag.timestamp;
+    this.#outMs = Math.max(this.#outMs, tag.timestamp);
     this.#passLeap(tag.timestamp);
     const to = this.hasTrack ? tag.timestamp - behindMs : tag.timestamp;
     if (this.#isMissing(soundDueMs)) this.#silence(to);
@@ -92,6 +94,7 @@ export class SoundFill {
   /** A tag of the sound has come out of ffmpeg. */
   hear(tag: FlvTag): void {
     if (tag.sequenceHeader) return this.#configure();
+    this.#outMs = Math.max(this.#outMs, tag.timestamp);
     this.#passLeap(tag.timestamp);
     for (const each of this.#sound.take(tag)) this.#emit(each);
   }
@@ -103,7 +106,9 @@ export class SoundFill {
     const idleMs = now - at;
     const patience = quietMs + Math.min(maxBurstMs, ms - fromMs);
     if (idleMs <= patience || idleMs > maxIdleMs) return;
-    this.#silence(ms + idleMs - behindMs);
+    // What came last may have leapt, and be inside ffmpeg still, or be damage that never comes out.
+    const reached = ms - this.#outMs > maxBurstMs ? this.#outMs : ms;
+    this.#silence(reached + idleMs - behindMs);
     this.#aheadMs = this.#sound.until;
   }
 

@@ -9,6 +9,8 @@ const frameMs = (aac.samplesPerFrame * 1000) / aac.sampleRate;
 const overlapMs = frameMs / 2;
 /** A longer hole than this before sound that comes, in ms, is not filled. */
 const maxHoleMs = 1_500;
+/** So much is made up at once at most, in ms: the longest that a recorder hands out together, and the wait for more. */
+const maxFillMs = 15_000;
 
 /** The decoder configuration that comes before the first sound. */
 export function soundHeader(): FlvTag {
@@ -37,9 +39,10 @@ export class SteadySound {
     return out;
   }
 
-  /** @returns the silence that is missing up to `to`, in ms; nothing before sound has begun. */
+  /** @returns the silence that is missing up to `to`, in ms, or the end of it; nothing before sound has begun. */
   fill(to: number): FlvTag[] {
     const tags: FlvTag[] = [];
+    if (this.#until !== null && to - this.#until > maxFillMs) this.#until = to - maxFillMs;
     for (; this.#until !== null && this.#until <= to; this.#until += frameMs) {
       tags.push(makeTag('audio', Math.floor(this.#until), frame));
     }

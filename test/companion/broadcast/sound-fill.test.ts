@@ -195,4 +195,35 @@ describe('time that leaps', () => {
     leap(5_000);
     expect(out.some(({ movedMs }) => movedMs)).toBe(false);
   });
+
+  it.each([
+    ['closes leaps', true],
+    ['leaves them to somebody else', false],
+  ])('far away from what came out before is not filled up by the clock: who %s', (_, closesLeaps) => {
+    fill.closesLeaps = closesLeaps;
+    play({ until: 4_000 });
+    // One packet of eleven days later has come, and stays inside ffmpeg.
+    fill.arrive(4_100, [block('audio', 1e9)]);
+    for (let ms = 4_100; ms <= 24_100; ms += 250) fill.idle(ms);
+    expect(soundOut().at(-1)!.timestamp / 1000).toBeCloseTo(23.5, 0);
+  });
+
+  it('by as much as no number can count does not hang', () => {
+    fill.closesLeaps = false;
+    play({ until: 4_000 });
+    fill.arrive(4_100, [block('audio', 1e32)]);
+    for (let ms = 4_100; ms <= 24_100; ms += 250) fill.idle(ms);
+    expect(soundOut().length).toBeLessThan(2_000);
+  });
+
+  it('in what comes out of ffmpeg is not filled with all that silence at once', () => {
+    fill.hasTrack = false;
+    fill.closesLeaps = false;
+    fill.arrive(0, [block('video', 0)]);
+    fill.show(picture(0), null);
+    fill.arrive(100, [block('video', 1e9)]);
+    fill.show(picture(1e9), null);
+    expect(soundOut().length).toBeLessThan(1_000);
+    expect(1e9 - soundOut().at(-1)!.timestamp).toBeLessThan(30);
+  });
 });
