@@ -5,7 +5,7 @@ import { reasonText } from '../messages/problem-text.ts';
 import type { Choice } from '../settings/choices.ts';
 import { Button } from '../ui/button.tsx';
 import { CodeText } from '../ui/code-text.tsx';
-import { formatBitrate } from '../ui/format.ts';
+import { formatBitrate, formatNumber } from '../ui/format.ts';
 import { PlatformMark } from '../ui/platform-mark.tsx';
 import { Sparkline } from '../ui/sparkline.tsx';
 import { StatusMark } from '../ui/status-mark.tsx';
@@ -103,7 +103,8 @@ function Reason({ view }: { readonly view: DestinationView }): ReactElement | nu
   const wait = view.retryAt === null ? 0 : Math.ceil((view.retryAt - now) / 1000);
   const reason = reasonText(view, t);
   const retry = wait > 0 ? t('next_attempt', String(wait)) : '';
-  const dropped = view.droppedFrames > 0 ? t('dropped_frames', String(view.droppedFrames)) : '';
+  const dropped =
+    view.droppedFrames > 0 ? t('dropped_frames', formatNumber(view.droppedFrames, t('language'))) : '';
   if (reason + retry + dropped === '') return null;
   return (
     <p className="card-reason">

@@ -18,6 +18,11 @@ export function formatBitrate(bitsPerSecond: number, language: string): string {
   }).format(mega ? bitsPerSecond / 1e6 : bitsPerSecond / 1e3);
 }
 
+/** A count as the language writes it: `1,234`. Texts put it behind a colon, so that none needs a plural. */
+export function formatNumber(count: number, language: string): string {
+  return new Intl.NumberFormat(language).format(count);
+}
+
 /** Names as a sentence lists them: `YouTube, Twitch, and Facebook`. */
 export function formatList(names: readonly string[], language: string): string {
   return new Intl.ListFormat(language, { type: 'conjunction' }).format(names);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatBitrate, formatElapsed, formatList } from '../../../extension/ui/format.ts';
+import { formatBitrate, formatElapsed, formatList, formatNumber } from '../../../extension/ui/format.ts';
 import { sparklinePath } from '../../../extension/ui/sparkline-path.ts';
 
 describe('formats', () => {
@@ -22,9 +22,16 @@ describe('formats', () => {
     expect(formatBitrate(4_260_000, 'de')).toBe('4,3 Mb/s');
   });
 
+  it('write counts with the separators of the language', () => {
+    expect(formatNumber(61, 'ar')).toBe('61');
+    expect(formatNumber(12_345, 'en')).toBe('12,345');
+    expect(formatNumber(12_345, 'de')).toBe('12.345');
+  });
+
   it('list names as a sentence does', () => {
     expect(formatList(['A'], 'en')).toBe('A');
     expect(formatList(['A', 'B', 'C'], 'en')).toBe('A, B, and C');
+    expect(formatList(['A', 'B', 'C'], 'ja')).toBe('A、B、C');
   });
 });
 
