@@ -6,7 +6,9 @@ import { TextContext, type Translate } from './text.ts';
 
 /** Shows a page in its language, titled with `title`. */
 export function mountPage(t: Translate, title: string, page: ReactNode): void {
+  // Of the texts and not of the browser (@@ui_locale, @@bidi_dir), which may speak a language that there are none in.
   document.documentElement.lang = t('language');
+  document.documentElement.dir = t('direction');
   document.title = title;
   createRoot(document.getElementById('root')!).render(
     <StrictMode>
