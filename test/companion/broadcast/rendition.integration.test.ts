@@ -49,9 +49,10 @@ function send(bytes: Buffer): void {
   for (const slice of slices(bytes, 1_500)) expect(intake.plain(slice)).toMatchObject({ ok: true });
 }
 
-/** Waits for pictures, then ends: what ffmpeg writes out at the end has its time limit, and all came at once here. */
+/** Waits for pictures and sound, then ends: what ffmpeg writes out at the end has its time limit, and all came at once here. */
 async function endAfter(count: number): Promise<void> {
   await waitUntil('nearly all pictures are out', () => pictures().length >= count - 10);
+  await waitUntil('sound is out', () => tags.some((tag) => tag.type === 'audio' && !tag.sequenceHeader));
   await rendition.end();
 }
 
