@@ -35,6 +35,8 @@ export default defineConfig({
           name: 'integration',
           sequence: { groupOrder: 1 },
           include: ['test/{companion,scripts}/**/*.integration.test.ts'],
+          // Most of it is waiting for real time to pass.
+          maxWorkers: 2,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
