@@ -31,6 +31,8 @@ export class Acknowledgements {
 
   /** @param raw the number as it came, unsigned */
   take(raw: number): void {
+    // Says nothing of what has come: some servers write it whatever they receive.
+    if (raw === 0) return;
     const step = (raw - this.#last) | 0;
     this.#sum += raw;
     this.#last = raw;
