@@ -48,7 +48,7 @@ export class OutageMemory {
    * @param heldUntil until when, by the clock, an ingest may still hold a session of an earlier run of this program
    * with the same key; null when there was none.
    */
-  constructor(private readonly heldUntil: number | null = null) {}
+  constructor(private heldUntil: number | null = null) {}
 
   /** Attempts that failed in a row, a publish that ended counted as one. */
   get failures(): number {
@@ -66,6 +66,7 @@ export class OutageMemory {
   /** There is another key now. */
   forgetKey(): void {
     this.keyAccepted = false;
+    this.heldUntil = null;
   }
 
   /**

@@ -111,8 +111,11 @@ describe('What is remembered of an outage', () => {
     expect(told(memory, rejected, refused, 820_000)).toBe('gave up: key-rejected');
   });
 
-  it('believes a refusal of another key at once', () => {
-    const memory = new OutageMemory();
+  it.each([
+    ['its session was lost', null],
+    ['an earlier run was cut off', 60_000],
+  ])('believes a refusal of another key at once, also after %s', (_, heldUntil) => {
+    const memory = new OutageMemory(heldUntil);
     told(memory, closed, accepted, 0);
     memory.forgetKey();
     expect(told(memory, rejected, refused, 1_000)).toBe('gave up: key-rejected');
