@@ -1,4 +1,4 @@
-import { chunkPlaceSchema, destinationReasons, destinationStates, platformIds } from '#protocol';
+import { chunkPlaceSchema, destinationStates, platformIds } from '#protocol';
 import type {
   ChunkReply,
   DestinationReply,
@@ -10,7 +10,10 @@ import type {
 } from '#protocol';
 import * as v from 'valibot';
 
-/** What the companion sends, checked on arrival. An error code that this version does not know is kept as it is. */
+/**
+ * What the companion sends, checked on arrival. An error code or a reason that this version does not know is kept as it is:
+ * it comes with a sentence.
+ */
 const wireErrorSchema = v.object({ code: v.string(), message: v.string() });
 const count = v.pipe(v.number(), v.minValue(0));
 
@@ -19,7 +22,7 @@ const destinationSchema = v.object({
   platform: v.picklist(platformIds),
   name: v.string(),
   state: v.picklist(destinationStates),
-  reason: v.nullable(v.picklist(destinationReasons)),
+  reason: v.nullable(v.string()),
   message: v.string(),
   ownIngest: v.exactOptional(v.boolean()),
   attempt: count,
@@ -64,7 +67,8 @@ const chunkReplySchema = v.variant('ok', [
 ]);
 
 /** Each of these returns null for what does not have the form. */
-export const readDestination = (value: unknown): DestinationStatus | null => read(destinationSchema, value);
+export const readDestination = (value: unknown): DestinationStatus | null =>
+  read(destinationSchema, value) as DestinationStatus | null;
 export const readStats = (value: unknown): DestinationStats | null => read(statsSchema, value);
 export const readProveReply = (value: unknown): ProveReply | null =>
   read(proveReplySchema, value) as ProveReply | null;

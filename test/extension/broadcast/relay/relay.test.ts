@@ -459,6 +459,19 @@ describe('what is shown for a destination', () => {
     await until(() => expect(relay.views()[0]!.phase).toBe('key-sent'));
   });
 
+  it('takes a reason that only a newer companion knows, with its sentence', async () => {
+    const { relay } = relayTo(youtube);
+    await relay.connect(never);
+    const [socket] = companion.sockets;
+    const failed = destinationStatus('y', { state: 'failed', message: 'Ask the venue.' });
+    socket!.emit('destination', { ...failed, reason: 'venue-closed' as 'dns' });
+    await until(() =>
+      expect(relay.views()[0]).toMatchObject({
+        ...{ phase: 'trouble', reason: 'venue-closed', message: 'Ask the venue.' },
+      }),
+    );
+  });
+
   it('remembers the bitrates of the last minute, and no more', async () => {
     const { relay } = relayTo(youtube);
     await relay.connect(never);
