@@ -70,6 +70,8 @@ export class PlatformPort {
     this.#io = new Server(this.#http, {
       serveClient: false,
       transports: ['polling', 'websocket'],
+      // Clients of socket.io 2 (Engine.IO 3), which many pages still load: https://socket.io/docs/v4/server-options/#alloweio3
+      allowEIO3: true,
       maxHttpBufferSize: maxMessageBytes,
       perMessageDeflate: false,
       connectTimeout: connectTimeoutMs,

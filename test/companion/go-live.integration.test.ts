@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Socket } from 'socket.io-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../companion/lib/clock.ts';
 import { rehearsalIngest, type DestinationStatus } from '../../companion/protocol/index.ts';
 import { Companion } from '../helpers/companion.ts';
 import { startNginxRtmp, type NginxRtmp } from '../helpers/nginx-rtmp.ts';
+import { connectOldClient } from '../helpers/old-client.ts';
 import { makeRecording, probe, slices, watch, type RecordingKind } from '../helpers/recordings.ts';
 import { connectClient } from '../helpers/relay-client.ts';
 import { waitUntil } from '../helpers/wait-until.ts';
@@ -39,8 +39,10 @@ async function plainClient(platform: (typeof shows)[number]['platform'], at = co
   return { socket, states };
 }
 
+type Sender = Awaited<ReturnType<typeof connectOldClient>>;
+
 /** Sends as a recorder does: a slice each 25 ms of the recording's own time. */
-async function play(socket: Socket, recording: Buffer): Promise<void> {
+async function play(socket: Sender, recording: Buffer): Promise<void> {
   const pieces = [...slices(recording, Math.ceil((recording.length * timesliceMs) / (seconds * 1_000)))];
   const started = systemClock.now();
   for (const [index, piece] of pieces.entries()) {
@@ -52,7 +54,7 @@ async function play(socket: Socket, recording: Buffer): Promise<void> {
 }
 
 /** Everything wrong that a client can do, one after the other. */
-async function misbehave(socket: Socket): Promise<void> {
+async function misbehave(socket: Awaited<ReturnType<typeof connectClient>>): Promise<void> {
   const asked = async (event: string, ...args: unknown[]): Promise<unknown> => {
     const answer = (await socket.emitWithAck(event, ...args)) as { ok: boolean; error?: { code: string } };
     return answer.error?.code ?? 'taken';
@@ -114,6 +116,34 @@ describe('plain clients on three ports', () => {
     const output = companion.output.join('\n');
     for (const { key } of shows) expect(output).not.toContain(key);
     expect(output).not.toContain('mistake');
+  });
+});
+
+describe('a client of socket.io 2', () => {
+  it('goes live like one of today, and so do two that send on together', async () => {
+    const recording = await makeRecording('h264-opus.mkv', { seconds });
+    const [old, today] = await Promise.all([
+      connectOldClient(companion.ports.youtube, origin),
+      plainClient('twitch'),
+    ]);
+    const states: string[] = [];
+    old.on('destination', ({ state }: DestinationStatus) => states.push(state));
+    old.emit('send-key', 'from-socket-io-2');
+    today.socket.emit('send-key', 'from-socket-io-4');
+    await Promise.all([play(old, recording), play(today.socket, recording)]);
+    expect(states.at(-1)).toBe('live');
+    old.disconnect();
+    today.socket.disconnect();
+    await waitUntil('no broadcast left', async () => {
+      return ((await companion.status()) as { broadcasts: unknown[] }).broadcasts.length === 0;
+    });
+    const file = nginx.records('youtube').find((one) => one.includes('from-socket-io-2'))!;
+    const { video } = await probe(await readFile(file));
+    expect(video.length).toBeGreaterThan(seconds * 30 * 0.95);
+  });
+
+  it('is not let in from a page that nobody allowed', async () => {
+    await expect(connectOldClient(companion.ports.youtube, 'https://stranger.example')).rejects.toBeDefined();
   });
 });
 

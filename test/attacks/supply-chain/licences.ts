@@ -21,7 +21,19 @@ const friendly: ReadonlySet<string> = new Set([
 ]);
 
 /** Packages whose `license` field is missing; their own files say so. */
-const stated: Readonly<Record<string, string>> = { async: 'MIT', 'xmlhttprequest-ssl': 'MIT' };
+const stated: Readonly<Record<string, string>> = Object.fromEntries(
+  [
+    ...[
+      'async',
+      'xmlhttprequest-ssl',
+      'base64-arraybuffer',
+      'component-bind',
+      'component-inherit',
+      'indexof',
+    ],
+    'to-array',
+  ].map((name) => [name, 'MIT']),
+);
 
 /**
  * ffmpeg and ffprobe as programs. They run as processes of their own and no code of theirs becomes part of Tabcast;
