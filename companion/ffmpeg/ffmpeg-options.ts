@@ -1,3 +1,4 @@
+import { platformColours } from './colours.ts';
 import { frameSize, type FrameSize } from './frame-size.ts';
 
 /** What one ffmpeg is asked to do: read one recording from its input and write FLV to its output. */
@@ -112,6 +113,7 @@ function encodeOptions(input: NormaliserInput): string[] {
     ...['-x264-params', `repeat-headers=1:deblock=0,0${isSteady(input) ? ':force-cfr=1' : ''}`],
     ...['-g', gop, '-keyint_min', gop, '-sc_threshold', '0'],
     ...['-b:v', rate, '-maxrate', rate, '-bufsize', rate],
+    ...platformColours.options,
   ];
 }
 
@@ -136,7 +138,7 @@ function isSteady({ videoCodec }: NormaliserInput): boolean {
 /** A steady frame rate; but what a copy goes on from keeps its pictures and their times. */
 function timing(input: NormaliserInput): string[] {
   const { shownMs } = input;
-  const fit = `${sizeFilter(input)},setsar=1`;
+  const fit = `${sizeFilter(input)},${colourFilter(input)},setsar=1`;
   const keyframe = shownMs === undefined ? [] : ['-force_key_frames', String((shownMs + 0.5) / 1000)];
   if (isSteady(input)) return ['-vf', `fps=${frameRate},${fit}`, ...keyframe];
   return ['-vf', fit, '-vsync', 'passthrough', '-enc_time_base', '1/1000', ...keyframe];
@@ -146,6 +148,16 @@ export function encodedKbps(input: NormaliserInput): number {
   const { width, height } = outputSize(input) ?? { width: 1280, height: 720 };
   const kbps = (width * height * frameRate * bitsPerPixel) / 1000;
   return Math.round(Math.min(videoKbps.most, Math.max(videoKbps.least, kbps)));
+}
+
+/**
+ * Limited range and BT.709, as platforms expect a picture. VP8 knows BT.601 alone (RFC 6386, 9.2), and says it nowhere
+ * that ffmpeg reads; this filter then costs nothing that can be measured. Of everything else the pictures say what they
+ * are, or nothing: what says nothing is taken for BT.601, too.
+ */
+function colourFilter({ videoCodec }: NormaliserInput): string {
+  if (videoCodec === 'vp8') return 'colorspace=all=bt709:iall=smpte170m:irange=tv:format=yuv420p:fast=1';
+  return platformColours.filter;
 }
 
 /** H.264 takes even sizes only, and a stream keeps its first size: a window that is resized gets bars. */

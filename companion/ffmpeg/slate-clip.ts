@@ -1,3 +1,4 @@
+import { platformColours } from './colours.ts';
 import { runCommand } from './run.ts';
 
 /** The path of a PNG or JPEG picture of any size, or one line of text for a plain ground. */
@@ -42,7 +43,8 @@ export async function makeSlateClip(
       ...['-hide_banner', '-nostats', '-loglevel', 'error', '-nostdin'],
       ...still.input,
       // Repeated only here, behind what draws it: that is done once.
-      ...['-an', '-vf', `${still.filter},format=yuv420p,loop=loop=-1:size=1`, '-frames:v', pictures],
+      ...['-an', '-vf', `${still.filter},${platformColours.filter},loop=loop=-1:size=1`],
+      ...['-frames:v', pictures, ...platformColours.options],
       ...['-c:v', 'libx264', '-preset', 'ultrafast', '-tune', 'stillimage', '-crf', '18', '-bf', '0'],
       ...['-g', pictures, '-keyint_min', pictures, '-sc_threshold', '0', '-threads', '1'],
       // Parameter sets in the stream, too: some parsers overlook a decoder configuration that comes in the middle.

@@ -1,3 +1,7 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import installed from '@ffmpeg-installer/ffmpeg';
 import { Normaliser } from '../../../companion/ffmpeg/normaliser.ts';
@@ -5,6 +9,7 @@ import type { NormaliserInput } from '../../../companion/ffmpeg/ffmpeg-options.t
 import type { FlvTag } from '../../../companion/flv/tag.ts';
 import { flvHeader, writeTag } from '../../../companion/flv/writer.ts';
 import { systemClock } from '../../../companion/lib/clock.ts';
+import { shownColour, toldColours } from '../../helpers/picture-colours.ts';
 import { find } from '../../helpers/programs.ts';
 import {
   ffmpegChildren,
@@ -81,6 +86,36 @@ describe.each(Object.entries(builds))('the normaliser with the ffmpeg of %s', (_
       expect(volume).toBeGreaterThan(-30);
     },
   );
+
+  it.each([
+    ['VP8, which is always BT.601', 'vp8', ['-c:v', 'libvpx'], 'bt601:out_range=tv'],
+    ['VP9 that says BT.601', 'vp9', ['-c:v', 'libvpx-vp9', '-colorspace', 'smpte170m'], 'bt601:out_range=tv'],
+    ['VP9 that says full range', 'vp9', ['-c:v', 'libvpx-vp9', '-color_range', 'pc'], 'bt601:out_range=pc'],
+  ] as const)('makes limited BT.709 of %s', async (_what, videoCodec, coder, matrix) => {
+    const rgb = [200, 80, 40];
+    const film = spawnSync(builds['the system'], [
+      ...['-v', 'error', '-f', 'lavfi', '-i', 'color=c=0xc85028:size=320x180:rate=30', '-t', '1'],
+      ...['-vf', `scale=out_color_matrix=${matrix},format=yuv420p`, ...coder, '-deadline', 'realtime'],
+      ...['-f', 'webm', '-'],
+    ]).stdout;
+    const { normaliser, tags } = start({ ...inputs['vp8-opus.webm'], videoCodec }, path);
+    normaliser.write(film);
+    normaliser.end();
+    expect(await normaliser.closed).toMatchObject({ cause: 'ended' });
+    const folder = mkdtempSync(join(tmpdir(), 'tabcast-colours-'));
+    try {
+      const file = join(folder, 'out.flv');
+      writeFileSync(file, Buffer.concat([flvHeader(), ...tags.map(writeTag)]));
+      expect(await toldColours(file)).toMatchObject({
+        ...{ pix_fmt: 'yuv420p', color_range: 'tv', color_space: 'bt709' },
+        ...{ color_primaries: 'bt709', color_transfer: 'bt709' },
+      });
+      const shown = await shownColour(file, 0.5);
+      expect(Math.max(...shown.map((each, at) => Math.abs(each - rgb[at]!)))).toBeLessThanOrEqual(6);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
 
   it.each(['h264-opus.mkv', 'h264-opus.mp4', 'vp8-opus.webm'] as const)(
     'keeps picture and sound of %s together',

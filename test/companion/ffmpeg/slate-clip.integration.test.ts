@@ -29,7 +29,8 @@ describe('a slate of words', () => {
   it('is one closed group of pictures of the size that was asked for, whatever stands in it', async () => {
     const flv = await make(words);
     const { streams, video } = await probe(flv);
-    expect(streams).toMatchObject([{ codec_name: 'h264', width: 640, height: 360 }]);
+    const colours = { pix_fmt: 'yuv420p', color_range: 'tv', color_space: 'bt709' };
+    expect(streams).toMatchObject([{ codec_name: 'h264', width: 640, height: 360, ...colours }]);
     expect(video.map(({ keyframe }) => keyframe)).toEqual([true, ...Array<boolean>(59).fill(false)]);
     expect((await watch(flv)).errors).toBe('');
   });
