@@ -11,15 +11,13 @@ import {
   shortReasons,
 } from '#protocol';
 import { qualityPresetNames } from '../../../extension/settings/quality.ts';
+import { locales, readMessages } from '../../helpers/locales.ts';
+import { columnsOf, textLimits } from './text-limits.ts';
 
 const extension = fileURLToPath(new URL('../../../extension/', import.meta.url));
-type Messages = Record<string, { message: string; description?: string }>;
 
 const read = (file: string): string => readFileSync(join(extension, file), 'utf8');
-const messages = (locale: string): Messages =>
-  JSON.parse(read(`_locales/${locale}/messages.json`)) as Messages;
-const locales = readdirSync(join(extension, '_locales'));
-const english = messages('en');
+const english = readMessages('en');
 const sources = readdirSync(extension, { recursive: true, encoding: 'utf8' }).filter((file) =>
   /\.tsx?$/.test(file),
 );
@@ -108,10 +106,39 @@ describe.each(locales)('the locale %s', (locale) => {
   it('has the same messages as English, with the same things put in', () => {
     const places = (text: string | undefined): string[] =>
       [...(text ?? '').matchAll(/\$\d|`[^`]+`/g)].map(([one]) => one).sort();
-    const other = messages(locale);
+    const other = readMessages(locale);
     expect(Object.keys(other).sort()).toEqual(Object.keys(english).sort());
     for (const [key, { message }] of Object.entries(english)) {
       expect([key, places(other[key]?.message)]).toEqual([key, places(message)]);
     }
+  });
+
+  it('has no empty text, and none too long for its place', () => {
+    const other = readMessages(locale);
+    expect(Object.keys(other).filter((key) => other[key]!.message.trim() === '')).toEqual([]);
+    const tooLong = textLimits.flatMap(({ place, columns, texts }) =>
+      texts
+        .map((key) => ({ key, takes: columnsOf(other[key]!.message) }))
+        .filter(({ takes }) => takes > columns)
+        .map(({ key, takes }) => `${place}: ${key} takes ${takes} of ${columns}`),
+    );
+    expect(tooLong).toEqual([]);
+  });
+
+  it('says which language it is, in the direction that this is written in', () => {
+    const { language, direction } = readMessages(locale);
+    expect(language!.message.replace('-', '_')).toBe(locale);
+    const { script } = new Intl.Locale(language!.message).maximize();
+    expect(direction!.message).toBe(['Arab', 'Hebr'].includes(script ?? '') ? 'rtl' : 'ltr');
+  });
+});
+
+describe('the table of lengths', () => {
+  it('counts what takes two columns and what takes none, and is about texts that exist', () => {
+    expect(columnsOf('Live on $1')).toBe(8);
+    expect(columnsOf('配信中')).toBe(6);
+    expect(columnsOf('キー')).toBe(4);
+    expect(columnsOf('e\u0301')).toBe(1);
+    expect(textLimits.flatMap(({ texts }) => texts).filter((key) => !english[key])).toEqual([]);
   });
 });
