@@ -22,7 +22,7 @@ export function CompanionSection({ settings, snapshot }: CompanionSectionProps):
   return (
     <section id="companion">
       <h2>{t('settings_companion')}</h2>
-      <div className="sheet" data-paired={snapshot.pairing !== null}>
+      <div className="sheet" data-paired={snapshot.pairing !== null} data-focus-next="button:enabled, input">
         {snapshot.pairing ? (
           <PairingLine settings={settings} controlPort={snapshot.controlPort} />
         ) : (

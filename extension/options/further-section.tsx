@@ -29,7 +29,7 @@ export function FurtherSection({ settings, snapshot, live }: FurtherSectionProps
   const choices = listChoices(snapshot).filter(({ platform }) => platform === 'custom');
   const chosen = choices.find(({ id }) => id === open?.id);
   return (
-    <section id="further">
+    <section id="further" data-focus-next="button:enabled, input">
       <h2>{t('further_title')}</h2>
       <p className="hint">{t('further_intro')}</p>
       {choices.length > 0 && (

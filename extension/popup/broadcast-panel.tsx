@@ -27,7 +27,13 @@ export function BroadcastPanel({ status }: { readonly status: BroadcastStatus })
           </span>
         </p>
       </div>
-      <Button look="danger" disabled={phase === 'stopping'} onClick={() => void stopBroadcast()}>
+      <Button
+        look="danger"
+        className="stop-button"
+        // Not `disabled`, which would take the focus away.
+        aria-disabled={phase === 'stopping'}
+        onClick={() => phase !== 'stopping' && void stopBroadcast()}
+      >
         {t('stop')}
       </Button>
     </section>

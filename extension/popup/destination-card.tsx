@@ -53,6 +53,7 @@ export function DestinationCard(props: DestinationCardProps): ReactElement {
       data-phase={view?.phase ?? 'none'}
       data-tone={state.tone}
       data-configured={configured}
+      data-focus-next="button:enabled, input:enabled"
     >
       <label className="card-main">
         <input

@@ -42,7 +42,7 @@ export function Popup({ settings }: { readonly settings: Settings }): ReactEleme
     if (status.phase === 'live' && inTrouble) await goLiveOn(settings, id);
   };
   return (
-    <main className="popup" data-phase={status.phase}>
+    <main className="popup" data-phase={status.phase} data-focus-next=".stop-button, .start-button">
       <Header companion={companion} paired={snapshot.pairing !== null} />
       {status.phase === 'idle' ? (
         <SourcePanel settings={settings} snapshot={snapshot} keeping={keeping} />

@@ -44,7 +44,13 @@ export function BroadcastSection({ host, state }: BroadcastSectionProps): ReactE
       <div className="studio-bar">
         <HeadlineLine tone={headlineTone(headline)} text={headlineText(headline, t)} />
         {isOnAir(headline) && liveSince !== null && <Elapsed since={liveSince} />}
-        <Button look="danger" disabled={phase === 'stopping'} onClick={() => void host.stop()}>
+        <Button
+          look="danger"
+          className="stop-button"
+          // Not `disabled`, which would take the focus away.
+          aria-disabled={phase === 'stopping'}
+          onClick={() => phase !== 'stopping' && void host.stop()}
+        >
           {t('stop')}
         </Button>
       </div>

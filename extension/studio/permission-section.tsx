@@ -43,7 +43,11 @@ export function PermissionSection(): ReactElement {
         )}
       </div>
       {state !== 'granted' && (
-        <Button look="primary" disabled={state === 'asking'} onClick={() => void ask()}>
+        <Button
+          look="primary"
+          aria-disabled={state === 'asking'}
+          onClick={() => state !== 'asking' && void ask()}
+        >
           <Icon name="camera" />
           {t('studio_permission_ask')}
         </Button>

@@ -16,10 +16,10 @@ export function Studio({ host }: StudioProps): ReactElement {
   const t = useText();
   const state = useHost(host);
   return (
-    <main className="studio">
+    <main className="studio" data-focus-next=".stop-button, button:enabled, h1">
       <header>
         <Brand />
-        <h1>{t('studio_title')}</h1>
+        <h1 tabIndex={-1}>{t('studio_title')}</h1>
       </header>
       {host && state?.screenWanted && <ScreenSection host={host} />}
       {host && state && <BroadcastSection host={host} state={state} />}

@@ -1,5 +1,6 @@
 import { StrictMode, type ReactNode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { keepFocus } from './keep-focus.ts';
 import { Notice } from './notice.tsx';
 import { PageBoundary } from './page-boundary.tsx';
 import { TextContext, type Translate } from './text.ts';
@@ -10,6 +11,7 @@ export function mountPage(t: Translate, title: string, page: ReactNode): void {
   document.documentElement.lang = t('language');
   document.documentElement.dir = t('direction');
   document.title = title;
+  keepFocus(document);
   createRoot(document.getElementById('root')!).render(
     <StrictMode>
       <TextContext value={t}>

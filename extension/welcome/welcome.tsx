@@ -43,7 +43,11 @@ export function Welcome({ settings }: { readonly settings: Settings }): ReactEle
   const open = opened && opened.during === current ? opened.id : current;
   const number = steps.findIndex(({ id }) => id === current) + 1;
   return (
-    <main className="welcome" data-step={current ?? 'done'}>
+    <main
+      className="welcome"
+      data-step={current ?? 'done'}
+      data-focus-next="[aria-current] button, .all-set, button"
+    >
       <header>
         <Brand />
         <div>
@@ -79,7 +83,7 @@ export function Welcome({ settings }: { readonly settings: Settings }): ReactEle
         ))}
       </ol>
       {current === null && (
-        <p className="all-set">
+        <p className="all-set" tabIndex={-1}>
           <StatusMark tone="ok" />
           {t('welcome_all_set')}
         </p>
