@@ -11,13 +11,19 @@ interface PairingLineProps {
   readonly controlPort: number | null;
 }
 
-/** That this browser is paired, where the companion is there that it is paired with. */
+/** That this browser is paired, where the companion is there that it is paired with; else what to do about that. */
 export function PairingLine({ settings, controlPort }: PairingLineProps): ReactElement {
   const t = useText();
-  const { checked, hello } = useCompanion(controlPort);
+  const { checked, hello, mismatch } = useCompanion(controlPort);
   const there = hello !== null;
   const tone = there ? 'ok' : checked ? 'warning' : 'busy';
-  const message = there ? 'pairing_done' : checked ? 'pairing_absent' : 'companion_checking';
+  const message = mismatch
+    ? `problem_${mismatch.replaceAll('-', '_')}`
+    : there
+      ? 'pairing_done'
+      : checked
+        ? 'pairing_absent'
+        : 'companion_checking';
   return (
     <div className="pairing-line" data-companion={tone}>
       <p role="status">

@@ -71,6 +71,16 @@ describe('a settings file', { timeout: 60_000 }, () => {
     expect(await importSettings(newSettings(), text, null)).toEqual({ ok: false, problem });
   });
 
+  it('of a newer version is refused, and changes nothing', async () => {
+    const settings = await filled();
+    const before = await readSnapshot(settings);
+    const file = await exportSettings(newSettings(), null);
+    const newer = file.replace('"version": 1', '"version": 2');
+    expect(newer).not.toBe(file);
+    expect(await importSettings(settings, newer, null)).toEqual({ ok: false, problem: 'newer' });
+    expect(await readSnapshot(settings)).toEqual(before);
+  });
+
   it('that was weakened, or asks for an endless wait, is not opened', async () => {
     const file = await exportSettings(await filled(), passphrase);
     for (const rounds of ['1', '599999', '10000001', '1e99']) {
