@@ -109,11 +109,7 @@ function Reason({ view }: { readonly view: DestinationView }): ReactElement | nu
   if (reason + retry + dropped === '') return null;
   return (
     <p className="card-reason">
-      {/* Only the reason is announced: a countdown would be read out every second. */}
-      <span role="status">
-        <CodeText text={reason} />
-      </span>{' '}
-      {retry} {dropped}
+      <CodeText text={reason} /> {retry} {dropped}
     </p>
   );
 }

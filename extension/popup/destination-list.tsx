@@ -66,7 +66,7 @@ export function DestinationList(props: DestinationListProps): ReactElement {
           />
         ))}
       </ul>
-      <p className="selection-line" aria-live="polite">
+      <p className="selection-line" aria-live={locked ? 'off' : 'polite'}>
         {locked && <Icon name="lock" />}
         {line}
       </p>

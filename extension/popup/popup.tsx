@@ -1,11 +1,14 @@
 import { useState, type ReactElement } from 'react';
+import { useAnnouncement } from '../messages/use-announcement.ts';
 import { useBroadcast } from '../messages/use-broadcast.ts';
 import type { Settings } from '../settings/settings.ts';
 import { listChoices, type Choice } from '../settings/choices.ts';
 import { saveKey } from '../settings/key-actions.ts';
 import { keyEditor } from '../settings/key-editor.ts';
 import { useSettings } from '../settings/use-settings.ts';
+import { Announcements } from '../ui/announcements.tsx';
 import { Failure } from '../ui/failure.tsx';
+import { formatList } from '../ui/format.ts';
 import { KeyDialog } from '../ui/key-dialog.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { useText } from '../ui/text.ts';
@@ -25,6 +28,7 @@ export function Popup({ settings }: { readonly settings: Settings }): ReactEleme
   const t = useText();
   const snapshot = useSettings(settings);
   const status = useBroadcast();
+  const latest = useAnnouncement(status, t, (names) => formatList(names, t('language')));
   const companion = useCompanion(snapshot?.controlPort ?? null);
   const [editing, setEditing] = useState<string | null>(null);
   // For what is kept at once when it is ticked or chosen: nothing waits for it, but a failure is told.
@@ -77,6 +81,7 @@ export function Popup({ settings }: { readonly settings: Settings }): ReactEleme
           onSave={(text) => save(edited, text)}
         />
       )}
+      <Announcements latest={latest} />
     </main>
   );
 }

@@ -1,5 +1,9 @@
 import { useSyncExternalStore, type ReactElement } from 'react';
+import { idleStatus } from '../messages/broadcast-status.ts';
+import { useAnnouncement } from '../messages/use-announcement.ts';
+import { Announcements } from '../ui/announcements.tsx';
 import { Brand } from '../ui/brand.tsx';
+import { formatList } from '../ui/format.ts';
 import { useText } from '../ui/text.ts';
 import { BroadcastSection } from './broadcast-section.tsx';
 import type { StudioHost, StudioState } from './host.ts';
@@ -15,6 +19,7 @@ interface StudioProps {
 export function Studio({ host }: StudioProps): ReactElement {
   const t = useText();
   const state = useHost(host);
+  const latest = useAnnouncement(state?.status ?? idleStatus, t, (names) => formatList(names, t('language')));
   return (
     <main className="studio" data-focus-next=".stop-button, button:enabled, h1">
       <header>
@@ -24,6 +29,7 @@ export function Studio({ host }: StudioProps): ReactElement {
       {host && state?.screenWanted && <ScreenSection host={host} />}
       {host && state && <BroadcastSection host={host} state={state} />}
       <PermissionSection />
+      <Announcements latest={latest} />
     </main>
   );
 }

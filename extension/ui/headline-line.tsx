@@ -6,12 +6,12 @@ interface HeadlineLineProps {
   readonly text: string;
 }
 
-/** How the broadcast is; announced when it changes. */
+/** How the broadcast is. */
 export function HeadlineLine({ tone, text }: HeadlineLineProps): ReactElement {
   return (
     <p className="headline-line">
       <StatusMark tone={tone} />
-      <strong aria-live="polite">{text}</strong>
+      <strong>{text}</strong>
     </p>
   );
 }

@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest';
+import { Announcer, type Announcement } from '../../../extension/messages/announcement.ts';
+import {
+  idleStatus,
+  type BroadcastStatus,
+  type DestinationView,
+} from '../../../extension/messages/broadcast-status.ts';
+import { readMessages } from '../../helpers/locales.ts';
+
+const english = readMessages('en');
+const t = (name: string, ...subs: readonly string[]): string =>
+  (english[name]?.message ?? '').replace(/\$(\d)/g, (_, place) => subs[Number(place) - 1] ?? '');
+const list = (names: readonly string[]): string => names.join(' and ');
+
+const names = { youtube: 'YouTube', twitch: 'Twitch' } as const;
+
+function view(platform: keyof typeof names, rest: Partial<DestinationView>): DestinationView {
+  return {
+    id: platform,
+    platform,
+    name: names[platform],
+    phase: 'live',
+    reason: null,
+    message: '',
+    ownIngest: true,
+    bitrate: 3_600_000,
+    bitrates: [],
+    behindMs: 100,
+    droppedFrames: 0,
+    retryAt: null,
+    ...rest,
+  };
+}
+
+function show(...destinations: readonly DestinationView[]): BroadcastStatus {
+  const liveSince = destinations.some(({ phase }) => phase === 'live') ? 1 : null;
+  return { ...idleStatus, phase: 'live', source: 'tab', liveSince, destinations };
+}
+
+const begun: BroadcastStatus = {
+  ...show(view('youtube', { phase: 'connecting' }), view('twitch', { phase: 'connecting' })),
+  phase: 'starting',
+};
+const live = show(view('youtube', {}), view('twitch', {}));
+const refused = view('twitch', { phase: 'trouble', reason: 'refused' });
+const sentence = 'Twitch takes no connections at the moment. Tabcast tries again by itself.';
+
+/** What is said of each of these, one after the other. */
+function saidOf(...statuses: readonly BroadcastStatus[]): (Announcement | null)[] {
+  const announcer = new Announcer();
+  return statuses.map((status) => announcer.announce(status, t, list));
+}
+
+describe('what is announced of a broadcast', () => {
+  it('is which destinations are live, with their names, together when they are so at once', () => {
+    const first = show(view('youtube', {}), view('twitch', { phase: 'key-sent' }));
+    expect(saidOf(idleStatus, begun, first, live)).toEqual([
+      null,
+      { polite: ['Connecting…'], assertive: [] },
+      { polite: ['YouTube: Live'], assertive: [] },
+      { polite: ['Twitch: Live'], assertive: [] },
+    ]);
+    expect(saidOf(begun, live)[1]).toEqual({ polite: ['YouTube and Twitch: Live'], assertive: [] });
+  });
+
+  it('is never a figure', () => {
+    const figures = { bitrate: 1, bitrates: [1], behindMs: 2_900, droppedFrames: 4 };
+    expect(saidOf(live, show(view('youtube', figures), view('twitch', figures)))[1]).toBeNull();
+  });
+
+  it('is trouble once, at once, and not again for each attempt that fails', () => {
+    const troubled = show(view('youtube', {}), refused);
+    const trying = show(view('youtube', {}), view('twitch', { phase: 'connecting' }));
+    const waiting = show(view('youtube', {}), { ...refused, retryAt: 5 });
+    const other = show(view('youtube', {}), { ...refused, reason: 'timeout' });
+    expect(saidOf(live, troubled, waiting, trying, troubled, other, troubled, live, troubled)).toEqual([
+      null,
+      { polite: [], assertive: [sentence] },
+      null,
+      null,
+      null,
+      { polite: ['Twitch is not answering. Check the internet connection.'], assertive: [] },
+      null,
+      { polite: ['Twitch: Live'], assertive: [] },
+      { polite: [], assertive: [sentence] },
+    ]);
+  });
+
+  it('is a slow line politely, and that a destination was stopped', () => {
+    const slow = show(view('youtube', {}), view('twitch', { reason: 'upload-slow' }));
+    const stopped = show(view('youtube', {}), view('twitch', { phase: 'ended' }));
+    const [, first, second] = saidOf(live, slow, stopped);
+    expect(first).toEqual({
+      polite: [expect.stringContaining('Twitch: The upload is too slow')],
+      assertive: [],
+    });
+    expect(second).toEqual({ polite: ['Twitch: Ended'], assertive: [] });
+  });
+
+  it('is one sentence when the companion is lost, and when all ends', () => {
+    const lost = { phase: 'trouble', reason: 'companion-lost' } as const;
+    const without = show(view('youtube', lost), view('twitch', lost));
+    expect(saidOf(live, without, idleStatus).slice(1)).toEqual([
+      { polite: ['Waiting for the companion'], assertive: [] },
+      { polite: ['Ended'], assertive: [] },
+    ]);
+  });
+
+  it('is how things are, politely, where a page opens onto a broadcast that runs', () => {
+    expect(saidOf(idleStatus, show(view('youtube', {}), refused))[1]).toEqual({
+      polite: ['YouTube: Live', sentence],
+      assertive: [],
+    });
+  });
+
+  it('calls a rehearsal so', () => {
+    const rehearsal = { ...live, rehearsal: true };
+    expect(saidOf({ ...begun, rehearsal: true }, rehearsal)[1]?.polite).toEqual(['YouTube and Twitch: Rehearsing']);
+  });
+});
