@@ -59,6 +59,7 @@ export function PairingForm({ settings }: { readonly settings: Settings }): Reac
                 <input
                   id={id}
                   className="code"
+                  dir="ltr"
                   name="pairing-code"
                   type="text"
                   value={code}

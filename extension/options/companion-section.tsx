@@ -33,6 +33,7 @@ export function CompanionSection({ settings, snapshot }: CompanionSectionProps):
           <input
             id={id}
             className="port"
+            dir="ltr"
             name="control-port"
             type="text"
             inputMode="numeric"

@@ -22,11 +22,17 @@ export function DestinationRow({ choice, server, onEditKey, children }: Destinat
     <li className="row" data-destination={id} data-configured={configured}>
       <PlatformMark platform={platform} name={name} />
       <div className="row-words">
-        <strong>{name}</strong>
+        <strong>
+          <bdi>{name}</bdi>
+        </strong>
         <span className="row-state">
           <StatusMark tone={configured ? 'ok' : 'off'} />
           {t(configured ? 'key_configured' : 'key_not_configured')}
-          {server && <span className="row-server">{server}</span>}
+          {server && (
+            <bdi className="row-server" dir="ltr">
+              {server}
+            </bdi>
+          )}
         </span>
       </div>
       <Button aria-label={t(configured ? 'key_edit_for' : 'key_add_for', name)} onClick={onEditKey}>

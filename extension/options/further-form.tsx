@@ -65,6 +65,8 @@ export function FurtherForm({ settings, edited, onClose }: FurtherFormProps): Re
               <input
                 id={id}
                 name={field}
+                // An address and a key are written so in every language.
+                dir={field === 'name' ? 'auto' : 'ltr'}
                 autoFocus={edited !== undefined && field === 'name'}
                 type={field === 'key' ? 'password' : 'text'}
                 value={draft[field]}

@@ -48,7 +48,9 @@ export function QualitySection({ settings, snapshot, live }: QualitySectionProps
         />
         <div className="bitrate">
           <label htmlFor={sliderId}>{t('settings_bitrate')}</label>
-          <output htmlFor={sliderId}>{rate(kbps)}</output>
+          <output htmlFor={sliderId}>
+            <bdi>{rate(kbps)}</bdi>
+          </output>
           <input
             id={sliderId}
             type="range"

@@ -1,6 +1,14 @@
 import browser from 'webextension-polyfill';
 
-/** The text for `key` in the person's language, with `$1`… replaced; empty when the locales have none. */
+/** U+2068 and U+2069: what stands between them is set in its own direction, whatever is around it. */
+const isolate = (text: string): string => `\u2068${text}\u2069`;
+
+/**
+ * The text for `key` in the person's language, with `$1`… replaced; empty when the locales have none. In a language that
+ * is written from right to left an address or a name that is put in would otherwise come apart.
+ */
 export function t(key: string, ...substitutions: readonly (string | number)[]): string {
-  return browser.i18n.getMessage(key, substitutions.map(String));
+  const { getMessage } = browser.i18n;
+  const texts = substitutions.map(String);
+  return getMessage(key, texts.length > 0 && getMessage('direction') === 'rtl' ? texts.map(isolate) : texts);
 }

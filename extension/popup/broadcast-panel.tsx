@@ -22,9 +22,9 @@ export function BroadcastPanel({ status }: { readonly status: BroadcastStatus })
         <HeadlineLine tone={headlineTone(headline)} text={headlineText(headline, t)} />
         <p className="broadcast-line">
           {isOnAir(headline) && status.liveSince !== null && <Elapsed since={status.liveSince} />}
-          <span className="broadcast-title" title={title ?? undefined}>
+          <bdi className="broadcast-title" title={title ?? undefined}>
             {title === null ? t('source_other_tab') : title === '' ? kind : title}
-          </span>
+          </bdi>
         </p>
       </div>
       <Button

@@ -66,7 +66,7 @@ export function DestinationCard(props: DestinationCardProps): ReactElement {
         />
         <PlatformMark platform={platform} name={name} />
         <span className="card-words">
-          <span className="card-name">{name}</span>
+          <bdi className="card-name">{name}</bdi>
           <span className="card-state">
             <StatusMark tone={state.tone} />
             {state.text}
@@ -77,7 +77,7 @@ export function DestinationCard(props: DestinationCardProps): ReactElement {
       {view?.phase === 'live' && (
         <div className="card-rate">
           <Sparkline values={view.bitrates} span={bitrateSeconds} top={props.topBitrate} />
-          <span>{formatBitrate(view.bitrate, t('language'))}</span>
+          <bdi>{formatBitrate(view.bitrate, t('language'))}</bdi>
         </div>
       )}
       {!locked && (

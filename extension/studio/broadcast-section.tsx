@@ -58,11 +58,13 @@ export function BroadcastSection({ host, state }: BroadcastSectionProps): ReactE
         {destinations.map((view) => (
           <li key={view.id} className="studio-destination" data-destination={view.id} data-phase={view.phase}>
             <PlatformMark platform={view.platform} name={view.name} />
-            <strong>{view.name}</strong>
+            <strong>
+              <bdi>{view.name}</bdi>
+            </strong>
             <StatusMark tone={phaseTone(view, status.rehearsal)} />
             <span>{phaseText(view, status.rehearsal, t)}</span>
             {view.phase === 'live' && (
-              <span className="studio-rate">{formatBitrate(view.bitrate, t('language'))}</span>
+              <bdi className="studio-rate">{formatBitrate(view.bitrate, t('language'))}</bdi>
             )}
             <span>{behindText(view, t)}</span>
             <span className="hint">{reasonText(view, t)}</span>

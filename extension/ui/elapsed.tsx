@@ -8,7 +8,7 @@ export function Elapsed({ since }: { readonly since: number }): ReactElement {
   const t = useText();
   const now = useNow(since);
   return (
-    <time className="timer" role="timer" aria-label={t('elapsed')}>
+    <time className="timer" role="timer" dir="ltr" aria-label={t('elapsed')}>
       {formatElapsed(now - since)}
     </time>
   );

@@ -68,6 +68,7 @@ export function KeyForm(props: KeyFormProps): ReactElement {
       <div className="key-field">
         <input
           id={fieldId}
+          dir="ltr"
           autoFocus
           type={shown ? 'text' : 'password'}
           value={text}

@@ -28,7 +28,7 @@ export function CompanionStep({ companion }: { readonly companion: CompanionStat
   return (
     <>
       <p>{t('welcome_companion_what')}</p>
-      <pre className="command">
+      <pre className="command" dir="ltr">
         <code>npm start</code>
       </pre>
       <p className="waiting">

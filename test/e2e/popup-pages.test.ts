@@ -5,7 +5,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ElementHandle, Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { page as controlPage } from '../../companion/control/page.ts';
 import { Chromium } from '../helpers/chromium.ts';
+import { companionStatus, pairingView } from '../helpers/companion-status.ts';
+import { pseudoLocale, type Messages } from '../helpers/locales.ts';
+import { keyboardFaults, misfits, misfitsNarrow } from '../helpers/page-fit.ts';
 import { pageStates } from '../helpers/page-states.ts';
 import { Stage } from '../helpers/stage.ts';
 import { waitUntil } from '../helpers/wait-until.ts';
@@ -37,8 +41,14 @@ async function show(
   { path, width, height }: typeof popup,
   state: string,
   scheme: (typeof schemes)[number] = 'light',
+  messages?: Messages,
 ): Promise<Page> {
-  shown = await stage.show(path, pageStates()[state]!, { scheme, width, height });
+  shown = await stage.show(path, pageStates()[state]!, {
+    scheme,
+    width,
+    height,
+    ...(messages && { messages }),
+  });
   return shown.page;
 }
 
@@ -51,6 +61,15 @@ async function violations(page: Page): Promise<string[]> {
   return results.violations.flatMap(({ id, nodes }) =>
     nodes.map(({ target }) => `${id}: ${target.join(' ')}`),
   );
+}
+
+/** What has the focus, as a person would name it. */
+function focused(page: Page): Promise<string> {
+  return page.evaluate(() => {
+    const { activeElement } = document;
+    if (!activeElement || activeElement === document.body) return 'nothing';
+    return activeElement.getAttribute('aria-label') ?? activeElement.textContent ?? '';
+  });
 }
 
 async function picture(page: Page, name: string): Promise<void> {
@@ -92,11 +111,17 @@ describe.each(schemes)('the other pages in %s', (scheme) => {
     'a further destination',
     'quality above a limit',
     'live',
-  ])('the settings have no accessibility violation with %s', async (state) => {
-    const page = await show(options, state, scheme);
-    await picture(page, `options ${state} ${scheme}`);
-    expect(await violations(page)).toEqual([]);
-  });
+  ])(
+    'the settings have no accessibility violation and no overflow with %s, also where there is little room',
+    async (state) => {
+      const page = await show(options, state, scheme);
+      await picture(page, `options ${state} ${scheme}`);
+      expect(await violations(page)).toEqual([]);
+      if (state === 'a further destination') expect(await keyboardFaults(page)).toEqual([]);
+      expect(await misfitsNarrow(page)).toEqual([]);
+      await picture(page, `options narrow ${state} ${scheme}`);
+    },
+  );
 
   it.each([
     'companion missing',
@@ -112,15 +137,52 @@ describe.each(schemes)('the other pages in %s', (scheme) => {
       const page = await show(welcome, state, scheme);
       await picture(page, `welcome ${state} ${scheme}`);
       expect(await violations(page)).toEqual([]);
-      await page.setViewport({ width: 320, height: 800 });
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
+      if (state === 'no keys') expect(await keyboardFaults(page)).toEqual([]);
+      expect(await misfitsNarrow(page)).toEqual([]);
     },
   );
 
-  it('the studio has no accessibility violation', async () => {
+  it('the studio has no accessibility violation and no overflow', async () => {
     const page = await show(studio, 'no keys', scheme);
     await picture(page, `studio ${scheme}`);
     expect(await violations(page)).toEqual([]);
+    expect(await keyboardFaults(page)).toEqual([]);
+    expect(await misfitsNarrow(page)).toEqual([]);
+  });
+
+  it.each([
+    [popup, 'trouble'],
+    [options, 'a further destination'],
+    [welcome, 'no keys'],
+    [studio, 'no keys'],
+  ] as const)(
+    '%o goes from right to left where its language does, with room for longer words',
+    async (place, state) => {
+      const page = await show(place, state, scheme, pseudoLocale());
+      expect(await page.$eval('html', ({ dir, lang }) => [dir, lang])).toEqual(['rtl', 'ar']);
+      expect(await misfits(page)).toEqual([]);
+      const name = place.path.split('/')[0]!;
+      await picture(page, `${name} right to left ${scheme}`);
+      expect(await violations(page)).toEqual([]);
+      // The page begins at the right: what comes first in it is there.
+      const [first, last] = await page.$$eval('.brand, h1', (all) =>
+        all.map((one) => one.getBoundingClientRect().left),
+      );
+      expect(first).toBeGreaterThan(last!);
+      if (place !== popup) expect(await misfitsNarrow(page)).toEqual([]);
+    },
+  );
+
+  it('the page of the companion has no accessibility violation and no overflow', async () => {
+    const page = await chromium.browser.newPage();
+    shown = { page, close: () => page.close() };
+    await page.setViewport({ width: 900, height: 700 });
+    await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
+    await page.setContent(String(await controlPage(companionStatus, pairingView)));
+    await picture(page, `companion ${scheme}`);
+    expect(await violations(page)).toEqual([]);
+    expect(await keyboardFaults(page)).toEqual([]);
+    expect(await misfitsNarrow(page)).toEqual([]);
   });
 });
 
@@ -352,6 +414,8 @@ describe('the popup under the hand', () => {
     );
     await page.click('dialog button[type="submit"]');
     await page.waitForSelector('[data-destination="youtube"][data-configured="true"]');
+    // Where the button was that opened the dialog; it has another name now.
+    expect(await focused(page)).toBe('Edit key for YouTube');
     await page.click('[data-destination="youtube"] .card-key');
     const field = async (): Promise<string> =>
       page.$eval(
@@ -369,6 +433,7 @@ describe('the popup under the hand', () => {
     await page.locator('dialog input').fill('something else');
     await page.keyboard.press('Escape');
     await page.waitForSelector('dialog', { hidden: true });
+    expect(await focused(page)).toBe('Edit key for YouTube');
     await page.click('[data-destination="youtube"] .card-key');
     expect(await page.$eval('dialog input', (input) => (input as HTMLInputElement).value)).toBe(
       'abcd-1234-efgh-5678-ijkl',
@@ -380,6 +445,7 @@ describe('the popup under the hand', () => {
     await page.waitForSelector('[data-destination="youtube"][data-configured="false"]');
     await page.waitForSelector('[data-destination="youtube"][data-selected="false"]');
     expect(await line(page)).toBe('Selected: Twitch.');
+    expect(await focused(page)).toBe('Add key for YouTube');
   });
 
   it.each([
@@ -432,6 +498,79 @@ describe('the popup under the hand', () => {
     await shown!.close();
     const other = await show(popup, 'rehearsal');
     expect(await other.$('.rehearse-button')).toBeNull();
+  });
+
+  it('announces by name which destinations are live, and trouble once and at once, and no figure', async () => {
+    const page = await show(popup, 'starting');
+    const { live, trouble } = pageStates();
+    const said = async (how: 'polite' | 'assertive', words: string): Promise<void> => {
+      await page.waitForFunction(
+        (selector, text) => document.querySelector(selector)?.textContent?.includes(text),
+        {},
+        `.announcements [aria-live="${how}"]`,
+        words,
+      );
+    };
+    await page.evaluate(() => {
+      const heard = globalThis as unknown as { heard: number };
+      heard.heard = 0;
+      const count = new MutationObserver(
+        (all) => (heard.heard += all.filter((one) => one.addedNodes.length > 0).length),
+      );
+      for (const region of document.querySelectorAll(
+        '[aria-live]:not([aria-live="off"]), [role="status"], [role="alert"]',
+      )) {
+        count.observe(region, { childList: true, subtree: true, characterData: true });
+      }
+    });
+    const heard = (): Promise<number> =>
+      page.evaluate(() => (globalThis as unknown as { heard: number }).heard);
+    await stage.say(live!.status);
+    await said('polite', 'YouTube, Twitch, and Facebook: Live');
+    const before = await heard();
+    const [one, ...others] = live!.status!.destinations;
+    await stage.say({
+      ...live!.status!,
+      destinations: [{ ...one!, bitrate: 1_230_000, droppedFrames: 7 }, ...others],
+    });
+    await page.waitForFunction(() => document.querySelector('.card')?.textContent?.includes('1.2 Mb/s'));
+    await stage.say(trouble!.status);
+    await said('assertive', 'Twitch takes no connections at the moment.');
+    await said('assertive', 'Facebook refused the stream key.');
+    // The two of them, and nothing for the figures.
+    expect((await heard()) - before).toBeLessThanOrEqual(2);
+  });
+
+  it('hands the focus on from Start to Stop and back, and within a destination whose button goes', async () => {
+    // One that has ended, because it is followed by others.
+    const page = await show(popup, 'ended by itself');
+    const { live, trouble, stopping } = pageStates();
+    await page.focus('.start-button');
+    await stage.say(live!.status);
+    await page.waitForSelector('.stop-button');
+    expect(await focused(page)).toBe('Stop Streaming');
+    await stage.say(stopping!.status);
+    await page.waitForSelector('.stop-button[aria-disabled="true"]');
+    expect(await focused(page)).toBe('Stop Streaming');
+    await stage.say(pageStates()['ended by itself']!.status);
+    await page.waitForSelector('.start-button');
+    expect(await focused(page)).toBe('Start Streaming');
+
+    await stage.say(trouble!.status);
+    await page.focus('[data-destination="twitch"] .card-key');
+    await stage.say(live!.status);
+    await page.waitForSelector('[data-destination="twitch"][data-phase="live"]');
+    expect(await focused(page)).toBe('Stop on Twitch');
+
+    // A dialog that was opened from a button that has gone since.
+    await stage.say(trouble!.status);
+    await page.click('[data-destination="twitch"] .card-key');
+    await page.waitForSelector('dialog');
+    await stage.say(live!.status);
+    await page.waitForSelector('[data-destination="twitch"][data-phase="live"]');
+    await page.keyboard.press('Escape');
+    await page.waitForSelector('dialog', { hidden: true });
+    expect(await focused(page)).toBe('Stop on Twitch');
   });
 
   it('locks the selection while live and frees it afterwards', async () => {
@@ -587,6 +726,32 @@ describe('the settings under the hand', () => {
     const there = await show(options, 'two selected');
     await there.waitForSelector('#companion [data-companion="ok"]');
     expect(await there.$eval('#companion', (section) => section.textContent)).toContain('Paired with');
+    await shown!.close();
+    const older = await show(options, 'companion older');
+    await older.waitForSelector('#companion [data-companion="warning"]');
+    expect(await older.$eval('#companion .pairing-line', (line) => line.textContent)).toContain(
+      'Update the companion',
+    );
+    await shown!.close();
+    const newer = await show(options, 'companion newer');
+    await newer.waitForSelector('#companion [data-companion="warning"]');
+    expect(await newer.$eval('#companion .pairing-line', (line) => line.textContent)).toContain(
+      'Update the extension',
+    );
+  });
+
+  it('keep the focus where a dialog was opened, or beside what it removed', async () => {
+    const page = await show(options, 'a further destination');
+    await page.click('#further .row button[aria-label="Remove Club server"]');
+    await page.waitForSelector('dialog .button-danger');
+    await page.keyboard.press('Escape');
+    await page.waitForSelector('dialog', { hidden: true });
+    expect(await focused(page)).toBe('Remove Club server');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('dialog .button-danger');
+    await page.click('dialog .button-danger');
+    await page.waitForSelector('#further .row', { hidden: true });
+    expect(await focused(page)).toBe('Add');
   });
 
   it('change the quality and warn above what a selected platform takes', async () => {

@@ -4,6 +4,7 @@ import { pairingPath, platforms, protocolVersion, type Hello } from '../../compa
 import type { BroadcastStatus } from '../../extension/messages/broadcast-status.ts';
 import type { Chromium } from './chromium.ts';
 import { listen } from './listen.ts';
+import type { Messages } from './locales.ts';
 import { ownTab, type PageState } from './page-states.ts';
 
 /** Puts the extension's real pages into a state: seeds storage, plays the host over the runtime port, and answers `hello`. */
@@ -42,7 +43,13 @@ export class Stage {
   async show(
     path: string,
     state: PageState,
-    look: { readonly scheme: 'light' | 'dark'; readonly width: number; readonly height: number },
+    look: {
+      readonly scheme: 'light' | 'dark';
+      readonly width: number;
+      readonly height: number;
+      /** The texts of another locale than the browser's. */
+      readonly messages?: Messages;
+    },
   ): Promise<{ page: Page; close: () => Promise<void> }> {
     const companion = await answerHello(state.companion);
     const stored = { ...state.stored, 'control-port': { version: 1, value: companion.port } };
@@ -54,6 +61,7 @@ export class Stage {
     const page = await this.#chromium.browser.newPage();
     await page.setViewport({ width: look.width, height: look.height, deviceScaleFactor: 2 });
     await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: look.scheme }]);
+    if (look.messages) await page.evaluateOnNewDocument(speak, look.messages);
     await page.goto(this.#chromium.page(path));
     await page.waitForSelector('main');
     if (state.status?.tabId === ownTab) {
@@ -108,7 +116,7 @@ export class Stage {
 /** What companions of other versions say instead. */
 const others: Partial<Record<PageState['companion'], object>> = {
   older: { protocol: protocolVersion - 1 },
-  newer: { protocol: protocolVersion + 1, ports: [] },
+  newer: { protocol: protocolVersion + 1, ports: 'elsewhere' },
 };
 
 /** Answers as the companion's control port does, or leaves a port on which nobody answers. */
@@ -139,4 +147,12 @@ async function answerHello(
   if (companion !== 'missing') return { port, close };
   await close();
   return { port, close: () => Promise.resolve() };
+}
+
+/** In the page: takes texts from `messages` as the browser does from a locale. */
+function speak(messages: Messages): void {
+  chrome.i18n.getMessage = (name: string, substitutions: string | (string | number)[] = []) =>
+    (messages[name]?.message ?? '').replace(/\$(\d)/g, (_, place) =>
+      String(substitutions[Number(place) - 1] ?? ''),
+    );
 }

@@ -1,0 +1,73 @@
+import type { PairingView } from '../../companion/control/pairing-section.ts';
+import type { Status } from '../../companion/control/status.ts';
+import { platforms, type DestinationState, type PlatformId } from '../../companion/protocol/index.ts';
+
+function destination(
+  platform: PlatformId,
+  state: DestinationState,
+  message = '',
+): Status['broadcasts'][number]['destinations'][number] {
+  const { name } = platforms[platform];
+  return {
+    status: { id: platform, platform, name, state, reason: null, message, attempt: 0, retryInMs: null },
+    stats: {
+      id: platform,
+      bitrate: 3_600_000,
+      bytesAcked: 1,
+      queueMs: 0,
+      behindMs: 140,
+      droppedFrames: 0,
+      reconnects: 0,
+      uptimeMs: 1,
+    },
+  };
+}
+
+/** A companion with a show that goes well on one platform and not on another. */
+export const companionStatus: Status = {
+  name: 'tabcast',
+  version: '0.0.0',
+  protocol: 1,
+  ports: {
+    youtube: platforms.youtube.port,
+    twitch: platforms.twitch.port,
+    facebook: platforms.facebook.port,
+    custom: platforms.custom.port,
+  },
+  graceMs: 60_000,
+  rehearsal: true,
+  ffmpeg: { code: 'ffmpeg-missing', message: 'ffmpeg was not found.' },
+  uptimeMs: 1,
+  ffmpegVersion: null,
+  broadcasts: [
+    {
+      id: 1,
+      sockets: 1,
+      ageMs: 1,
+      rehearsal: false,
+      epoch: 1,
+      destinations: [
+        destination('youtube', 'live'),
+        destination(
+          'twitch',
+          'waiting',
+          'The ingest server does not accept connections. Check the server address.',
+        ),
+      ],
+    },
+  ],
+};
+
+export const pairingView: PairingView = {
+  key: 'k',
+  code: 'K7QF-3MZ2',
+  browsers: [
+    {
+      id: 'a',
+      name: 'Chrome on Linux',
+      origin: '',
+      pairedAt: '2026-01-01T00:00:00Z',
+      verifier: { clientKeyHash: '', companionKey: '' },
+    },
+  ],
+};
