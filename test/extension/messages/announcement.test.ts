@@ -115,6 +115,8 @@ describe('what is announced of a broadcast', () => {
 
   it('calls a rehearsal so', () => {
     const rehearsal = { ...live, rehearsal: true };
-    expect(saidOf({ ...begun, rehearsal: true }, rehearsal)[1]?.polite).toEqual(['YouTube and Twitch: Rehearsing']);
+    expect(saidOf({ ...begun, rehearsal: true }, rehearsal)[1]?.polite).toEqual([
+      'YouTube and Twitch: Rehearsing',
+    ]);
   });
 });
