@@ -73,8 +73,9 @@ export class Stage {
       await this.say({ ...state.status, tabId });
     }
     if (path.startsWith('popup')) {
-      // The title of a tab is asked for.
-      if (state.status?.tabId === ownTab) await page.waitForSelector('.broadcast-title:not(:empty)');
+      // The title of a tab is asked for, while there is a broadcast of it.
+      if (state.status?.tabId === ownTab && state.status.phase !== 'idle')
+        await page.waitForSelector('.broadcast-title:not(:empty)');
       await page.waitForSelector('[data-companion]:not([data-companion="busy"])');
       await page.waitForSelector(`main[data-phase="${state.status?.phase ?? 'idle'}"]`);
     }
