@@ -26,13 +26,15 @@ export class SeamlessTime {
   constructor(private readonly holeMs: number) {}
 
   /**
-   * @param ms of the recording
+   * Never before 0, however far back the recording's time steps.
+   * @param ms of the recording, from -{@link seamlessStartMs} on
    * @param leapMs where the recording has leapt in time; null where it has not. What leads there is a hole, however short
    * @returns the time for ffmpeg, and whether there is a hole before it.
    */
   into(ms: number, leapMs: number | null): { ms: number; isBehindHole: boolean } {
     const hasLeapt = leapMs !== null && this.#lastMs < leapMs - seamMs && ms >= leapMs - seamMs;
-    const isBehindHole = hasLeapt || Math.abs(ms - this.#lastMs) > this.holeMs;
+    const isTooEarly = ms < this.#spans.at(-1)!.less;
+    const isBehindHole = hasLeapt || isTooEarly || Math.abs(ms - this.#lastMs) > this.holeMs;
     if (isBehindHole) {
       const from = this.#lastMs - this.#spans.at(-1)!.less + seamMs;
       this.#spans = [...this.#spans, { from, less: ms - from }].slice(-maxSpans);

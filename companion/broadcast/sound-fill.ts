@@ -155,7 +155,9 @@ export class SoundFill {
     }
   }
 
-  #move(ms: number): void {
+  /** By whole ms, as all times are that go out. */
+  #move(by: number): void {
+    const ms = Math.round(by);
     this.#movedMs += ms;
     this.#sound.skip(-ms);
   }

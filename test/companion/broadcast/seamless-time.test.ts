@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SeamlessTime } from '../../../companion/broadcast/seamless-time.ts';
 
@@ -42,5 +43,14 @@ describe('a time without holes', () => {
     for (let at = 0; at < 10_000; at++) line.into(at * 5_000, null);
     const { ms } = line.into(50_000_000, null);
     expect(line.back(ms)).toBe(50_000_000);
+  });
+
+  it('is never before 0, wherever a damaged recording goes', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: -1_000, max: 60_000 })), (times) => {
+        const line = new SeamlessTime(10_000);
+        for (const ms of times) expect(line.into(ms, null).ms).toBeGreaterThanOrEqual(0);
+      }),
+    );
   });
 });

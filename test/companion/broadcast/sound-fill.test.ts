@@ -155,6 +155,7 @@ describe('a recording without a track of sound', () => {
     expect(moved).toHaveLength(1);
     expect(moved[0]!.timestamp).toBeLessThan(4_100);
     expect(moved[0]!.movedMs! / 1000).toBeCloseTo(7.5, 0);
+    expect(moved[0]!.movedMs).toSatisfy(Number.isInteger);
   });
 
   it.each([1_000, 3_000, 5_000])('waits for a recorder that hands out every %i ms', (chunkMs) => {
