@@ -37,7 +37,8 @@ export function greeting({ ready, version, rehearsal, dist }: GreetingOptions): 
 }
 
 /** What a person reads once a browser was opened and has stayed open. */
-export const browserNote = 'A browser with the extension was opened.';
+export const browserNote =
+  "A browser with the extension was opened. Its welcome page leads on; where that is closed, press Tabcast's button.";
 
 /** How a person is told a pairing code. */
 export function pairingNote(code: string): string {
@@ -48,6 +49,7 @@ export function pairingNote(code: string): string {
 export function runningNote(control: string, command: string): string {
   return [
     `Tabcast is running already: ${control}`,
+    "Press Tabcast's button in the browser to go on.",
     `For a second one beside it give it a folder of its own: ${command} --data-dir <dir>`,
   ].join('\n');
 }

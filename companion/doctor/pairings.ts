@@ -8,7 +8,7 @@ export function checkPairings(dataDir: string): Check {
       const browsers = await new PairingBook(dataDir).list();
       if (browsers.length > 0) return [ok(topic, browsers.map(({ name }) => name).join(', '))];
       const how =
-        'Start the companion, and enter the code that it shows in the settings of the extension, under Companion.';
+        'Start the companion, and enter the code that it shows on the welcome page of the extension, or in its settings.';
       return [warning(topic, 'no browser is paired yet', how)];
     } catch (error) {
       if (!(error instanceof PairingBookError)) throw error;

@@ -27,7 +27,10 @@ export function PairingLine({ settings, controlPort }: PairingLineProps): ReactE
   return (
     <div className="pairing-line" data-companion={tone}>
       <p role="status">
-        <StatusMark tone={tone} /> <CodeText text={t(message)} />
+        <StatusMark tone={tone} />
+        <span>
+          <CodeText text={t(message)} />
+        </span>
       </p>
       <Button onClick={() => void settings.pairing.delete()}>{t('pairing_forget')}</Button>
     </div>

@@ -27,10 +27,9 @@ export function CompanionStep({ companion }: { readonly companion: CompanionStat
   if (hello) return <p>{t('welcome_companion_found', hello.version)}</p>;
   return (
     <>
-      <p>{t('welcome_companion_what')}</p>
-      <pre className="command" dir="ltr">
-        <code>npm start</code>
-      </pre>
+      <p>
+        <CodeText text={t('welcome_companion_what')} />
+      </p>
       <p className="waiting">
         <StatusMark tone="busy" />
         {t('welcome_companion_waiting')}

@@ -168,7 +168,7 @@ describe('the companion as a process', () => {
     expect(await same).toMatchObject({
       code,
       out: expect.stringMatching(
-        `^Tabcast is running already: ${control}\n.*npm start -- --data-dir <dir>\n$`,
+        `^Tabcast is running already: ${control}\n.*button in the browser.*\n.*npm start -- --data-dir <dir>\n$`,
       ),
     });
     const second = start();
