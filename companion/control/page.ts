@@ -6,11 +6,12 @@ import type { Status } from './status.ts';
 
 const style = `
 :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
-body { background: Canvas; color: CanvasText; overflow-wrap: anywhere; max-width: 42rem; margin: 3rem auto; padding: 0 1rem; }
+body { background: Canvas; color: CanvasText; max-width: 42rem; margin: 3rem auto; padding: 0 1rem; }
 table { border-collapse: collapse; width: 100%; }
 a { color: light-dark(#1f5fe0, #9dbcff); }
 caption { text-align: start; font-weight: 600; padding-block: 1rem .5rem; }
 th, td { text-align: start; padding: .35rem .75rem .35rem 0; border-bottom: 1px solid color-mix(in srgb, currentColor 25%, transparent); }
+@media (max-width: 32rem) { table { font-size: .8125rem; } td { overflow-wrap: anywhere; } th, td { padding-inline-end: .5rem; } }
 `;
 
 /** The page at `/`: what this is, and how it is doing. Everything that came from outside is escaped by `html`. */

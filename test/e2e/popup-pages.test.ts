@@ -262,6 +262,8 @@ describe('the welcome under the hand', () => {
     await page.click('[data-step="key"] button[type="submit"]');
     await page.waitForSelector('main[data-step="rehearse"]');
     await page.waitForSelector('[data-step="key"][data-done="true"]');
+    // The form that had it is gone.
+    expect(await focused(page)).toBe('5Rehearse');
     const rehearsing = pageStates()['rehearsing']!.status!;
     await stage.say(rehearsing);
     await page.reload();
