@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 import { CountReporter } from './test/helpers/count-reporter.ts';
 
 /** Of the end-to-end tests those that count no frames: they can share the machine. */
-const pages = ['popup-pages', 'chromium-pairing', 'one-click', 'web-ext-lint'].map(
+const pages = ['popup-pages', 'languages', 'chromium-pairing', 'one-click', 'web-ext-lint'].map(
   (name) => `test/e2e/${name}.test.ts`,
 );
 /** Of the faults those that a real browser has while it captures and encodes: they need the machine as `e2e` does. */
