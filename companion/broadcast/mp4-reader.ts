@@ -11,7 +11,7 @@ import {
   type MediaReader,
   type RestartPoint,
 } from './media.ts';
-import { samplesOf, type Sample } from './mp4-samples.ts';
+import { maxSamples, samplesOf, type Sample } from './mp4-samples.ts';
 import { readMovie, type Mp4Tracks } from './mp4-tracks.ts';
 
 /** Top-level boxes that may stand in a recording beside moov and moof. */
@@ -36,12 +36,15 @@ export class Mp4Reader implements MediaReader, BlockReader {
   #lastMs = -Infinity;
   /** Of the fragment that is being read. */
   #samples: readonly Sample[] = [];
+  /** A few bytes may claim any number of samples: in all there are no more than one fragment may have, and one a byte. */
+  readonly #budget = { left: maxSamples };
 
   /** @param onBlock is given every block of the first picture and the first sound; without it none is held */
   constructor(private readonly onBlock: ((block: Block) => void) | null = null) {}
 
   push(bytes: Buffer): void {
     this.#feed.push(bytes);
+    this.#budget.left += bytes.length;
     while (!this.#feed.skipping && this.#step());
     if (this.headerEnd === null && this.#feed.position + this.#feed.available > maxHeaderBytes) {
       throw new MediaError('the header is too long');
@@ -96,7 +99,7 @@ export class Mp4Reader implements MediaReader, BlockReader {
     const { tracks } = this;
     if (!tracks) throw new MediaError('media before its header');
     this.partStart = start;
-    this.#samples = samplesOf(moof, start, tracks.byNumber);
+    this.#samples = samplesOf(moof, start, tracks.byNumber, this.#budget);
     const pictures = this.#samples.filter(({ track }) => track === tracks.picture.number);
     const [first] = pictures;
     if (!first) return;

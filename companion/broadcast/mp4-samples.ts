@@ -14,7 +14,7 @@ export interface Sample {
 }
 
 /** More samples than this in one fragment are damage: it would be an hour of 60 pictures a second. */
-const maxSamples = 216_000;
+export const maxSamples = 216_000;
 
 /** Whole ms of a time in a track's units, as its edit list moves it. */
 export function toMs({ timescale, shift }: Mp4Track, units: number): number {
@@ -24,9 +24,17 @@ export function toMs({ timescale, shift }: Mp4Track, units: number): number {
 /**
  * The samples of a movie fragment (ISO/IEC 14496-12, 8.8), in the order they are decoded.
  * @param start where the fragment begins, in bytes from the start of the recording
+ * @param budget how many may be read, of whichever track; what is read is taken off
  */
-export function samplesOf(moof: Buffer, start: number, tracks: ReadonlyMap<number, Mp4Track>): Sample[] {
+export function samplesOf(
+  moof: Buffer,
+  start: number,
+  tracks: ReadonlyMap<number, Mp4Track>,
+  budget: { left: number },
+): Sample[] {
   const samples: Sample[] = [];
+  const most = Math.min(maxSamples, budget.left);
+  let read = 0;
   // Without an address of its own, the data of a track follows that of the one before it (8.8.7).
   let next = start;
   for (const { type, payload: traf } of boxes(moof)) {
@@ -39,7 +47,7 @@ export function samplesOf(moof: Buffer, start: number, tracks: ReadonlyMap<numbe
     for (const { type: name, payload: trun } of boxes(traf)) {
       if (name !== 'trun') continue;
       const has = uint32(trun, 0) & 0xffffff;
-      const count = Math.min(uint32(trun, 4), maxSamples - samples.length);
+      const count = Math.min(uint32(trun, 4), most - read);
       let field = 8;
       const word = (): number => uint32(trun, (field += 4) - 4);
       if (has & 0x1) at = base + (word() | 0);
@@ -57,10 +65,12 @@ export function samplesOf(moof: Buffer, start: number, tracks: ReadonlyMap<numbe
         }
         at += size;
         time += duration;
+        read += 1;
       }
     }
     next = at;
   }
+  budget.left -= read;
   return samples;
 }
 

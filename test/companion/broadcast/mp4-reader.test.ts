@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Block, Leap } from '../../../companion/broadcast/media.ts';
 import { MediaError } from '../../../companion/broadcast/media.ts';
 import { Mp4Reader } from '../../../companion/broadcast/mp4-reader.ts';
+import { samplesOf } from '../../../companion/broadcast/mp4-samples.ts';
 import { chromeRecordings } from '../../helpers/chrome-recordings.ts';
 import { makeRecording, probe, slices } from '../../helpers/recordings.ts';
 
@@ -101,5 +102,33 @@ describe('time in an MP4', () => {
     expect(leapOf(chromeRecordings.mp4.bytes)).toBeNull();
     expect(leapOf(leaping(keyframes[0], 3_600_000))).toBeNull();
     expect(leapOf(leaping(keyframes[2], 5_000))).toBeNull();
+  });
+});
+
+describe('an MP4 that claims more than it has', () => {
+  const uint32 = (value: number): Buffer => {
+    const bytes = Buffer.alloc(4);
+    bytes.writeUInt32BE(value);
+    return bytes;
+  };
+  const box = (type: string, ...inside: readonly Buffer[]): Buffer => {
+    const payload = Buffer.concat(inside);
+    return Buffer.concat([uint32(payload.length + 8), Buffer.from(type, 'latin1'), payload]);
+  };
+
+  it.each([
+    ['a track of it', 1],
+    ['a track that it does not have', 77],
+  ])('is read as far as it may be, and no further: %s', (_, track) => {
+    const { bytes, headerEnd } = chromeRecordings.mp4;
+    const reader = new Mp4Reader();
+    reader.push(bytes.subarray(0, headerEnd));
+    // 40 bytes, and 4 billion samples.
+    const run = box('trun', uint32(0), uint32(0xffff_ffff));
+    const fragment = box('traf', box('tfhd', uint32(0x02_0000), uint32(track)), run);
+    const budget = { left: 250 };
+    const read = (): number => samplesOf(fragment, 0, reader.tracks!.byNumber, budget).length;
+    expect([read(), read()]).toEqual([reader.tracks!.byNumber.has(track) ? 250 : 0, 0]);
+    expect(budget.left).toBe(0);
   });
 });
