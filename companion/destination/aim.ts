@@ -56,12 +56,14 @@ export class Aim {
 /**
  * Where a ReconnectRequest leads (Enhanced RTMP v2, "Reconnect Request",
  * https://veovera.org/docs/enhanced/enhanced-rtmp-v2#reconnect-request): without an address to the same server,
- * and never from TLS to plain text; an address that is a host alone leads to the same application there. Null when it is
- * not to be followed.
+ * and never from TLS to plain text; an address that is a host alone leads to the same application there. The login stays
+ * the person's own, whatever the address holds. Null when it is not to be followed.
  */
 export function redirected(target: PublishTarget, tcUrl: string | null): PublishTarget | null {
   if (tcUrl === null) return target;
   const url = parseIngestUrl(tcUrl);
   if (!url || (target.url.scheme === 'rtmps' && url.scheme !== 'rtmps')) return null;
-  return { ...target, url: { ...url, app: url.app || target.url.app } };
+  const { scheme, host, port, app } = url;
+  const { login } = target.url;
+  return { ...target, url: { scheme, host, port, app: app || target.url.app, ...(login && { login }) } };
 }
