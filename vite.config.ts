@@ -19,7 +19,8 @@ export default defineConfig(({ mode }) => {
       outDir: path(`./dist/${target}`),
       emptyOutDir: true,
       target: target === 'chrome' ? 'chrome126' : 'firefox142',
-      modulePreload: false,
+      // The popup is painted sooner when all of its modules are fetched at once; both browsers know these links.
+      modulePreload: { polyfill: false },
       rolldownOptions: {
         input: Object.fromEntries(pages.map((page) => [page, path(`./extension/${page}/index.html`)])),
       },
