@@ -161,7 +161,7 @@ export class Rendition {
     };
     const run: Run = new Run(stage, clock.now(), input, startNormaliser, listener);
     this.#current = run;
-    void run.closed.then((end) => this.#closed(run, end));
+    run.closed.then((end) => this.#closed(run, end)).catch((err: unknown) => this.#giveUp(err));
     for (const part of parts) run.write(part);
     this.#endAtKeyframe(run);
     this.#passTurn();
@@ -301,6 +301,14 @@ export class Rendition {
     // What has gone out cannot be gone on from: pictures it refers to were copied at the wrong time, or not at all.
     Object.assign(run.stage, { unfit: true, afterEncode: run.stage.placed });
     this.#start();
+  }
+
+  /** A mistake of the program with one recording, such as when it is read again, must not end every show. */
+  #giveUp(err: unknown): void {
+    this.tools.log.error('a mistake was made with a recording: it is given up', { err });
+    this.#current?.cut();
+    this.#current = null;
+    this.#failure = 'internal';
   }
 
   #replace(run: Run, why: string): void {

@@ -89,6 +89,24 @@ describe('a rendition', () => {
   });
 });
 
+describe('a mistake with what is read again', () => {
+  it('gives up that recording and nothing else: the next one goes on', async () => {
+    begin();
+    made[0]!.picture(0, true);
+    const write = vi.spyOn(FakeNormaliser.prototype, 'write').mockImplementation(() => {
+      throw new RangeError('a bug');
+    });
+    made[0]!.die();
+    await settle();
+    write.mockRestore();
+    expect(rendition.failure).toBe('internal');
+    begin(2_000, 1);
+    expect(rendition.failure).toBeNull();
+    made.at(-1)!.picture(0, true);
+    expect(pictureTimes()).toHaveLength(2);
+  });
+});
+
 describe('two epochs', () => {
   it('come one after the other, although the second is ready before the first has ended', async () => {
     begin();
