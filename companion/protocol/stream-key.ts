@@ -67,7 +67,9 @@ export function readStreamKey(platform: PlatformId, text: string): KeyReading {
 export function readKeyAndServer(platform: PlatformId, text: string, server: string): KeyReading {
   if (unwrapped(text) === '' && platforms[platform].ingest === null) {
     const whole = readStreamKey(platform, server);
-    return whole.ok && whole.ingest !== null ? whole : { ok: false, problem: 'empty' };
+    // One part alone may as well be the application, and the key forgotten.
+    const hasApp = whole.ok && whole.ingest !== null && parseIngestUrl(whole.ingest)?.app !== '';
+    return hasApp ? whole : { ok: false, problem: 'empty' };
   }
   const reading = readStreamKey(platform, text);
   if (!reading.ok || reading.ingest !== null) return reading;

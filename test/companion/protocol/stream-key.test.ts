@@ -124,17 +124,21 @@ describe('a key and the server beside it', () => {
     ['KEY', 'rtmp://host/live/<key>?token=a/b', 'rtmp://host/live', 'KEY?token=a/b'],
     ['rtmp://other/app/KEY', 'rtmp://host/live', 'rtmp://other/app', 'KEY'],
     ['', 'rtmp://host/live/stream', 'rtmp://host/live', 'stream'],
-    [' \u200b', 'rtmps://host/stream', 'rtmps://host', 'stream'],
+    [' \u200b', 'rtmps://host/a/b/stream?x=/1', 'rtmps://host/a/b', 'stream?x=/1'],
   ])('%j at %s is understood', (text, server, ingest, key) => {
     expect(readKeyAndServer('custom', text, server)).toMatchObject({ ok: true, ingest, key });
   });
 
-  it.each(['', 'rtmp://host', 'rtmp://host/live/{stream_key}', 'rtmp://host/live/', 'no address'])(
-    'that is empty is missed where the address ends without one: %j',
-    (server) => {
-      expect(readKeyAndServer('custom', '', server)).toEqual({ ok: false, problem: 'empty' });
-    },
-  );
+  it.each([
+    '',
+    'rtmp://host',
+    'rtmp://host/live',
+    'rtmp://host/live/{stream_key}',
+    'rtmp://host/live/',
+    'no address',
+  ])('that is empty is missed where the address ends without one: %j', (server) => {
+    expect(readKeyAndServer('custom', '', server)).toEqual({ ok: false, problem: 'empty' });
+  });
 
   it('that is empty is missed where the platform gives out keys', () => {
     expect(readKeyAndServer('twitch', '', 'rtmp://live.twitch.tv/app/x')).toEqual({
