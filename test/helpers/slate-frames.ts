@@ -7,13 +7,13 @@ const run = promisify(execFile);
 export const slatePicture = fileURLToPath(new URL('../../companion/broadcast/slate.png', import.meta.url));
 
 const [width, height] = [64, 36];
-/** Mean difference of a pixel's brightness, of 255, up to which two pictures are the same. */
+/** Mean difference of red, green and blue, of 255, up to which two pictures are the same. */
 const sameUpTo = 6;
 
 /** Ten times a second of a recording: whether it shows the slate. */
 export async function whereTheSlateIs(file: string, picture = slatePicture): Promise<boolean[]> {
-  const slate = await gray(picture, []);
-  const frames = await gray(file, ['fps=10']);
+  const slate = await colours(picture, []);
+  const frames = await colours(file, ['fps=10']);
   return Array.from({ length: Math.floor(frames.length / slate.length) }, (_, at) => {
     const frame = frames.subarray(at * slate.length, (at + 1) * slate.length);
     const difference = frame.reduce((sum, pixel, n) => sum + Math.abs(pixel - slate[n]!), 0) / slate.length;
@@ -21,8 +21,8 @@ export async function whereTheSlateIs(file: string, picture = slatePicture): Pro
   });
 }
 
-async function gray(file: string, filters: readonly string[]): Promise<Buffer> {
-  const filter = [...filters, `scale=${width}:${height}:flags=area`, 'format=gray'].join(',');
+async function colours(file: string, filters: readonly string[]): Promise<Buffer> {
+  const filter = [...filters, `scale=${width}:${height}:flags=area`, 'format=rgb24'].join(',');
   const { stdout } = await run(
     find('ffmpeg')!,
     ['-v', 'error', '-i', file, '-an', '-vf', filter, '-f', 'rawvideo', 'pipe:1'],
