@@ -15,7 +15,7 @@ const keys = { youtube: 'abcd-1234-efgh-5678-ijkl', twitch: 'live_1_AbCd', faceb
 const platforms = ['youtube', 'twitch', 'facebook'] as const;
 const seconds = 5;
 /** How long a browser that is gone is waited for. */
-const graceSeconds = 7;
+const graceSeconds = 10;
 
 /** A companion, and an nginx that records what it publishes on every platform. */
 class Place {
