@@ -1,13 +1,11 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
-import { parseIngestUrl, type DestinationState } from '#protocol';
-import { Destination } from '../../../companion/destination/destination.ts';
-import { systemClock } from '../../../companion/lib/clock.ts';
-import { captureLog } from '../../helpers/log-capture.ts';
+import type { Destination } from '../../../companion/destination/destination.ts';
 import { startNginxRtmp, type NginxRtmp } from '../../helpers/nginx-rtmp.ts';
 import { testTags } from '../../helpers/test-flv.ts';
 import { waitUntil } from '../../helpers/wait-until.ts';
+import { publishTo, reaches } from './real-destination.ts';
 import { RealTimeFeed } from './real-time-feed.ts';
 
 const run = promisify(execFile);
@@ -23,25 +21,10 @@ async function ingest(port?: number): Promise<NginxRtmp> {
   return nginx;
 }
 
-function publishTo(nginx: NginxRtmp, feed: RealTimeFeed, id: string): Destination {
-  const target = { url: parseIngestUrl(nginx.url('live'))!, key: id };
-  const tools = { clock: systemClock, log: captureLog().logger };
-  const destination = new Destination({ id, platform: 'custom', name: id, target }, feed, tools);
+function publish(nginx: NginxRtmp, feed: RealTimeFeed, id: string): Destination {
+  const destination = publishTo(nginx.url('live'), id, feed);
   cleanUps.push(() => destination.stop());
-  destination.start();
   return destination;
-}
-
-function reaches(destination: Destination, state: DestinationState): Promise<void> {
-  return new Promise((resolve) => {
-    const look = (): void => {
-      if (destination.status.state !== state) return;
-      destination.off('status', look);
-      resolve();
-    };
-    destination.on('status', look);
-    look();
-  });
 }
 
 /** Every video frame that a recording holds, as ffprobe reads it: its time in ms, and `K` where it is a keyframe. */
@@ -68,8 +51,8 @@ describe('A destination at a real ingest', () => {
     const feed = new RealTimeFeed(tags);
     cleanUps.push(() => feed.stop());
     const [steady, fragile] = [await ingest(), await ingest()];
-    const untouched = publishTo(steady, feed, 'untouched');
-    const hit = publishTo(fragile, feed, 'hit');
+    const untouched = publish(steady, feed, 'untouched');
+    const hit = publish(fragile, feed, 'hit');
     feed.start();
     await Promise.all([reaches(untouched, 'live'), reaches(hit, 'live')]);
     const touched: string[] = [];
@@ -103,7 +86,7 @@ describe('A destination at a real ingest', () => {
   it('is not live, and says why, while nothing listens there', async () => {
     const nginx = await ingest();
     await nginx.stop();
-    const destination = publishTo(nginx, new RealTimeFeed(tags), 'nobody');
+    const destination = publish(nginx, new RealTimeFeed(tags), 'nobody');
     await reaches(destination, 'waiting');
     expect(destination.status).toMatchObject({ reason: 'refused', attempt: 1 });
   });

@@ -4,18 +4,16 @@ import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { parseIngestUrl, type DestinationState } from '#protocol';
-import { Destination } from '../../../companion/destination/destination.ts';
+import type { Destination } from '../../../companion/destination/destination.ts';
 import type { FlvTag } from '../../../companion/flv/tag.ts';
-import { systemClock } from '../../../companion/lib/clock.ts';
 import { judge } from '../../../companion/rehearsal/verdict.ts';
 import { freePort } from '../../helpers/free-port.ts';
-import { captureLog } from '../../helpers/log-capture.ts';
 import { startNodeMediaServer, type NodeMediaServer } from '../../helpers/node-media-server.ts';
 import { findProgram } from '../../helpers/programs.ts';
 import { startServer, type ServerProcess } from '../../helpers/server-process.ts';
 import { testTags } from '../../helpers/test-flv.ts';
 import { waitUntil } from '../../helpers/wait-until.ts';
+import { publishTo, reaches } from './real-destination.ts';
 import { RealTimeFeed } from './real-time-feed.ts';
 
 /** Largest distance of sound and picture where a viewer begins, in milliseconds. */
@@ -43,24 +41,9 @@ function show(): RealTimeFeed {
 }
 
 function publish(feed: RealTimeFeed, url: string, key: string): Destination {
-  const target = { url: parseIngestUrl(url)!, key };
-  const tools = { clock: systemClock, log: captureLog().logger };
-  const destination = new Destination({ id: key, platform: 'custom', name: key, target }, feed, tools);
+  const destination = publishTo(url, key, feed);
   cleanUps.push(() => destination.stop());
-  destination.start();
   return destination;
-}
-
-function reaches(destination: Destination, state: DestinationState): Promise<void> {
-  return new Promise((resolve) => {
-    const look = (): void => {
-      if (destination.status.state !== state) return;
-      destination.off('status', look);
-      resolve();
-    };
-    destination.on('status', look);
-    look();
-  });
 }
 
 /** Everything that a destination was, as `state` or `state(reason)`. */
