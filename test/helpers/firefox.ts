@@ -102,10 +102,16 @@ export class Firefox implements Hand {
       for (const handle of (await this.#remote.send('WebDriver:GetWindowHandles')) as string[]) {
         await this.#remote.send('WebDriver:SwitchToWindow', { handle, focus: true });
         const { value } = (await this.#remote.send('WebDriver:GetCurrentURL')) as { value: string };
-        if (value.startsWith(address)) return true;
+        if (value.startsWith(address)) return this.#hasLoaded(address);
       }
       return false;
     });
+  }
+
+  /** A tab tells its address before what is in it is the page of that address. */
+  #hasLoaded(address: string): Promise<boolean> {
+    const body = "return location.href.startsWith(args[0]) && typeof browser === 'object';";
+    return this.run<boolean>(body, address).catch(() => false);
   }
 
   /** Runs the body of an async function in the page and returns what it returns. */
