@@ -559,6 +559,7 @@ describe('the popup under the hand', () => {
     expect(await focused(page)).toBe('Start Streaming');
 
     await stage.say(trouble!.status);
+    await page.waitForSelector('[data-destination="twitch"] .card-key');
     await page.focus('[data-destination="twitch"] .card-key');
     await stage.say(live!.status);
     await page.waitForSelector('[data-destination="twitch"][data-phase="live"]');
@@ -566,6 +567,7 @@ describe('the popup under the hand', () => {
 
     // A dialog that was opened from a button that has gone since.
     await stage.say(trouble!.status);
+    await page.waitForSelector('[data-destination="twitch"] .card-key');
     await page.click('[data-destination="twitch"] .card-key');
     await page.waitForSelector('dialog');
     await stage.say(live!.status);
