@@ -166,9 +166,15 @@ export const options: Readonly<Record<OptionName, OptionText>> = {
 };
 export const optionNames = Object.keys(options) as OptionName[];
 
+/** 0.0.0.0 as an IPv4-mapped address (https://www.rfc-editor.org/rfc/rfc4291#section-2.5.5.2). */
+const wildcardIPv4 = '[::ffff:0:0]';
+
 /** A wildcard would listen on addresses that nobody named, and no Host could be checked against it. */
 function isOneAddress(address: string): boolean {
-  return isIP(address) !== 0 && !/^[0:.]+$/.test(address);
+  if (isIP(address) !== 6) return isIP(address) === 4 && address !== '0.0.0.0';
+  // One way of writing for each address; a zone only names the interface.
+  const { hostname } = new URL(`http://[${address.replace(/%.*/, '')}]`);
+  return hostname !== '[::]' && hostname !== wildcardIPv4;
 }
 
 /** An origin as browsers send it: scheme, host and port, nothing else. */

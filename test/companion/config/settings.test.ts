@@ -192,13 +192,23 @@ describe('the addresses to listen on', () => {
   });
 
   it('may be reached from the network only when that is asked for twice', () => {
-    for (const host of ['192.168.1.20', 'fe80::1', '1.2.3.4', '::ffff:127.0.0.1']) {
+    for (const host of [
+      '192.168.1.20',
+      'fe80::1',
+      '1.2.3.4',
+      '::ffff:127.0.0.1',
+      '::ffff:0:1',
+      '64:ff9b::',
+    ]) {
       expect(complaint(['--host', host])).toContain(`could reach ${host}`);
       expect(settings(['--host', host, '--insecure-host']).hosts).toEqual([host]);
     }
   });
 
-  it.each(['0.0.0.0', '::', '0:0:0:0:0:0:0:0', 'localhost', '', '127.0.0.1:80'])('are never %j', (host) => {
+  const everyAddress = ['0.0.0.0', '::', '0:0:0:0:0:0:0:0', '::0.0.0.0', '::%lo', '0', '0x0', '[::]'];
+  const everyIPv4 = ['::ffff:0.0.0.0', '::FFFF:0:0', '0:0:0:0:0:ffff:0:0', '::ffff:0.0.0.0%lo'];
+
+  it.each([...everyAddress, ...everyIPv4, 'localhost', '', '127.0.0.1:80'])('are never %j', (host) => {
     expect(complaint(['--host', host, '--insecure-host'])).toContain('--host takes an IP address');
   });
 });
