@@ -8,6 +8,7 @@ import {
   type DestinationStatus,
   type EndReason,
   type ErrorCode,
+  type GoOnReply,
   type PauseReply,
   type PlatformId,
   type Retry,
@@ -57,6 +58,8 @@ export interface BroadcastSnapshot {
   readonly ageMs: number;
   /** Whether it goes to the built-in ingest, and nothing is public. */
   readonly rehearsal: boolean;
+  /** Whether it waits for a person to say that it goes on. */
+  readonly held: boolean;
   /** Null before the first recording. */
   readonly epoch: number | null;
   readonly media: Media | null;
@@ -80,6 +83,10 @@ export class Broadcast {
   #cancelGrace: (() => void) | null = null;
   #cancelClaims: () => void = () => undefined;
   #over = false;
+  /** Whether its client asks the person after a long absence. */
+  #asks = false;
+  /** Set from such an absence until the person has said that it goes on. */
+  #held = false;
   #resolveEnded = (): void => undefined;
 
   /** @param shared whether several sockets may join and the client may come back */
@@ -138,12 +145,15 @@ export class Broadcast {
     const problem = this.tools.ffmpegProblem();
     if (problem) return refuse(problem);
     const { target, backup } = reading;
+    if (request.rejoin && !this.#roster.has(target)) return refuse('consent-needed');
+    if (request.asks) this.#asks = true;
     const name = request.name?.trim() || defaultName(platform);
     const free = this.tools.makeWay(target, this);
     const recordings = override?.recordings;
     const rehearsal = recordings !== undefined;
     const destination = this.#roster.open({ platform, name, target, backup, rehearsal }, socket, free);
-    return { ok: true, destination, next: this.#intake.next, ...(rehearsal && { recordings }) };
+    const told = { ...(rehearsal && { recordings }), ...(this.#held && { held: true }) };
+    return { ok: true, destination, next: this.#intake.next, ...told };
   }
 
   /** Tries the socket's destination again now, with another key where one is named. */
@@ -177,6 +187,7 @@ export class Broadcast {
     if (this.over) return refuse('broadcast-over');
     if (this.#roster.all.length === 0) return refuse('key-first');
     if (bytes.length === 0) return refuse('chunk-empty');
+    if (this.#held) return refuse('consent-needed');
     // Several sockets may carry the same chunk: only a number tells which it is.
     if (this.shared && !place) return refuse('bad-payload');
     const reply = place ? this.#intake.numbered(bytes, place) : this.#intake.plain(bytes);
@@ -188,6 +199,30 @@ export class Broadcast {
   pause(): PauseReply {
     if (this.over) return { ok: false, error: wireError('broadcast-over') };
     this.#rendition.lose();
+    return { ok: true };
+  }
+
+  /** It was away for too long to go on unasked: viewers see the slate, until the person has said that it goes on. */
+  hold(why: EndReason): void {
+    const { log } = this.tools;
+    if (!this.#asks || this.#sockets.size === 0) {
+      log.warn('the computer was asleep for too long: the broadcast ends', { broadcast: this.id });
+      return void this.end(why);
+    }
+    if (this.#held) return;
+    log.warn('the computer was asleep for too long: the browser asks whether the broadcast goes on', {
+      broadcast: this.id,
+    });
+    this.#held = true;
+    this.#rendition.hold();
+    for (const socket of this.#sockets) socket.held(why);
+  }
+
+  /** A person has said so. */
+  goOn(): GoOnReply {
+    if (this.over) return { ok: false, error: wireError('broadcast-over') };
+    if (this.#held) this.tools.log.info('the broadcast goes on', { broadcast: this.id });
+    this.#held = false;
     return { ok: true };
   }
 
@@ -208,6 +243,7 @@ export class Broadcast {
       sockets: this.#sockets.size,
       ageMs: Math.round(this.tools.clock.now() - this.#startedAt),
       rehearsal: this.#roster.rehearses,
+      held: this.#held,
       epoch: this.#intake.epoch?.number ?? null,
       media: this.#intake.epoch?.media ?? null,
       restarts: this.#rendition.restarts,

@@ -1,5 +1,5 @@
 import type { EndReason, PlatformId, SendKey } from '#protocol';
-import { watchSleep } from '../lib/sleep-watch.ts';
+import { watchSleep, type SleepWatch } from '../lib/sleep-watch.ts';
 import type { Target } from './destination-port.ts';
 import { Broadcast, type BroadcastSnapshot, type BroadcastTools } from './broadcast.ts';
 import type { BroadcastListener, BroadcastSession } from './listener.ts';
@@ -17,7 +17,7 @@ export class BroadcastDesk {
   readonly #broadcasts = new Set<Broadcast>();
   readonly #shared = new Map<string, Broadcast>();
   #opened = 0;
-  #unwatch: (() => void) | null = null;
+  #sleep: SleepWatch | null = null;
   /** Set once the desk is closed, to what it was closed for. */
   #closed: { readonly why: EndReason | null } | null = null;
 
@@ -34,21 +34,33 @@ export class BroadcastDesk {
     const socket: BroadcastListener = {
       destination: (status) => listener.destination(status),
       stats: (stats) => listener.stats(stats),
+      held: (why) => listener.held(why),
       ended: (why) => listener.ended(why),
     };
     broadcast.join(socket);
     if (this.#closed) void broadcast.end(this.#closed.why);
     return {
-      sendKey: (request: SendKey) => broadcast.open(socket, platform, request),
-      chunk: (bytes, place) => broadcast.accept(bytes, place),
+      sendKey: (request: SendKey) => {
+        this.#sleep?.look();
+        return broadcast.open(socket, platform, request);
+      },
+      chunk: (bytes, place) => {
+        this.#sleep?.look();
+        return broadcast.accept(bytes, place);
+      },
       pause: () => broadcast.pause(),
+      goOn: () => broadcast.goOn(),
       end: async () => {
         await broadcast.end();
         return { ok: true };
       },
       retry: (request) => broadcast.retry(socket, platform, request),
       stop: (id) => broadcast.stop(socket, id),
-      leave: () => broadcast.leave(socket),
+      leave: () => {
+        // A browser that is lost because the machine slept was there until then.
+        this.#sleep?.look();
+        broadcast.leave(socket);
+      },
     };
   }
 
@@ -72,27 +84,25 @@ export class BroadcastDesk {
       makeWay: (target, wanted) => this.#makeWay(target, wanted),
     });
     this.#broadcasts.add(broadcast);
-    this.#unwatch ??= this.#watchSleep();
+    this.#sleep ??= this.#watchSleep();
     if (broadcastId !== null) this.#shared.set(broadcastId, broadcast);
     void broadcast.ended.then(() => {
       this.#broadcasts.delete(broadcast);
       if (broadcastId !== null && this.#shared.get(broadcastId) === broadcast)
         this.#shared.delete(broadcastId);
       if (this.#broadcasts.size > 0) return;
-      this.#unwatch?.();
-      this.#unwatch = null;
+      this.#sleep?.end();
+      this.#sleep = null;
     });
     return broadcast;
   }
 
   /** What was live when the machine fell asleep is not live again when it wakes, hours later and unasked. */
-  #watchSleep(): () => void {
-    const { clock, uptime, graceMs, log } = this.tools;
+  #watchSleep(): SleepWatch {
+    const { clock, uptime, graceMs } = this.tools;
     return watchSleep(clock, uptime, Math.max(graceMs, shortestSleepMs), () => {
       for (const broadcast of this.#broadcasts) {
-        if (!broadcast.shared || broadcast.over) continue;
-        log.warn('the computer was asleep for too long: the broadcast ends', { broadcast: broadcast.id });
-        void broadcast.end('computer-slept');
+        if (broadcast.shared && !broadcast.over) broadcast.hold('computer-slept');
       }
     });
   }

@@ -6,6 +6,7 @@ import type {
   DestinationStatus,
   EndReason,
   EndReply,
+  GoOnReply,
   PauseReply,
   Retry,
   SendKey,
@@ -16,6 +17,8 @@ import type {
 export interface BroadcastListener {
   destination(status: DestinationStatus): void;
   stats(stats: DestinationStats): void;
+  /** The broadcast waits for a person to say that it goes on. */
+  held(why: EndReason): void;
   /** The broadcast is over, and not because the client said so. */
   ended(why: EndReason): void;
 }
@@ -26,6 +29,8 @@ export interface BroadcastSession {
   chunk(bytes: Buffer, place: ChunkPlace | null): ChunkReply;
   /** The source is gone, but not the client: the slate stands in until the next chunk. */
   pause(): PauseReply;
+  /** A person has said that it goes on. */
+  goOn(): GoOnReply;
   /** The broadcast is over on purpose; resolves once every publish is closed. */
   end(): Promise<EndReply>;
   /** Tries this socket's destination again, with another key where one is named. */

@@ -127,6 +127,17 @@ export class Rendition {
     });
   }
 
+  /** The slate stands in at once, and nothing more of the current epoch is shown. */
+  hold(): void {
+    this.#cancelPatience();
+    this.#slate.prepare();
+    for (const run of [...this.#ending, ...(this.#current ? [this.#current] : [])]) run.cut();
+    this.#current = null;
+    this.#stage = null;
+    this.#away = true;
+    this.#passTurn();
+  }
+
   /** Closes the epoch and resolves when no normaliser is left: those that do not leave in time are killed. */
   async end(): Promise<void> {
     this.#cancelPatience();

@@ -16,6 +16,8 @@ export function headlineText(headline: Headline): string {
     }
     case 'connecting':
       return 'Connecting…';
+    case 'asking':
+      return 'Waiting for “Go on”';
     case 'ended':
       return 'Ended';
     case 'off':

@@ -17,11 +17,12 @@ th, td { text-align: start; padding: .35rem .75rem .35rem 0; border-bottom: 1px 
 /** The page at `/`: what this is, and how it is doing. Everything that came from outside is escaped by `html`. */
 export function page(status: Status, pairing: PairingView | null): ReturnType<typeof html> {
   const destinations = status.broadcasts.flatMap((broadcast) => broadcast.destinations);
-  const headlines = status.broadcasts.map(({ destinations: its, rehearsal }) =>
+  const headlines = status.broadcasts.map(({ destinations: its, rehearsal, held }) =>
     headlineText(
       headlineOf({
         phase: 'live',
         rehearsal,
+        asking: held,
         destinations: its.map((one) => ({ phase: phaseOf(one.status), reason: one.status.reason })),
       }),
     ),

@@ -7,6 +7,8 @@ export interface BroadcastView {
   readonly ageMs: number;
   /** Whether it goes to the built-in ingest, and nothing is public. */
   readonly rehearsal: boolean;
+  /** Whether it waits for a person to say that it goes on. */
+  readonly held: boolean;
   /** Null before the first recording. */
   readonly epoch: number | null;
   readonly destinations: readonly { readonly status: DestinationStatus; readonly stats: DestinationStats }[];

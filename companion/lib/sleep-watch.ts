@@ -7,20 +7,30 @@ const lookMs = 400;
 /** Time since the machine was started, in ms; unlike the monotonic clock's it goes on while the machine sleeps. */
 export const systemUptime = (): number => uptime() * 1_000;
 
+export interface SleepWatch {
+  /** Looks now: what arrives may be read before the timer that looks. */
+  look(): void;
+  end(): void;
+}
+
 /**
  * Tells of every sleep of at least `ms`, of the machine or of this process alone (Ctrl+Z), right after it.
  * @param uptime counts on through a sleep
- * @returns ends the watch
  */
-export function watchSleep(clock: Clock, uptime: () => number, ms: number, onWake: () => void): () => void {
+export function watchSleep(clock: Clock, uptime: () => number, ms: number, onWake: () => void): SleepWatch {
   let cancel = (): void => undefined;
-  const look = (since: number): void => {
+  let since = uptime();
+  const look = (): void => {
+    const before = since;
+    since = uptime();
+    if (since - before >= lookMs + ms) onWake();
+  };
+  const tick = (): void => {
     cancel = clock.setTimer(lookMs, () => {
-      const now = uptime();
-      look(now);
-      if (now - since >= lookMs + ms) onWake();
+      tick();
+      look();
     });
   };
-  look(uptime());
-  return () => cancel();
+  tick();
+  return { look, end: () => cancel() };
 }

@@ -9,6 +9,7 @@ import {
   type DestinationReply,
   type EndReply,
   type ErrorCode,
+  type GoOnReply,
   type PlatformId,
   type PauseReply,
   type SendKey,
@@ -22,7 +23,7 @@ import type { BroadcastSession } from './desk.ts';
 import { readChunk, readRetry, readSendKey, readStop, splitReply, type Reply } from './payloads.ts';
 import { RateLimit } from './rate-limit.ts';
 
-type ClientEvent = 'send-key' | 'binarystream' | 'retry' | 'stop' | 'pause' | 'end';
+type ClientEvent = 'send-key' | 'binarystream' | 'retry' | 'stop' | 'pause' | 'go-on' | 'end';
 /** What clients send, as it arrives: nothing about it is known yet. */
 export type UntrustedEvents = Record<ClientEvent | 'prove', (...args: unknown[]) => void>;
 export type ClientSocket = Socket<UntrustedEvents, CompanionEvents>;
@@ -34,7 +35,7 @@ const keyWindowMs = 10_000;
 const maxMessages = 3_000;
 const messageWindowMs = 1_000;
 
-type Answer = SendKeyReply | ChunkReply | DestinationReply | PauseReply | EndReply;
+type Answer = SendKeyReply | ChunkReply | DestinationReply | PauseReply | GoOnReply | EndReply;
 
 export interface ClientTools {
   readonly platform: PlatformId;
@@ -66,6 +67,7 @@ export class Client {
     socket.on('retry', (...args) => this.#serve('retry', args, (values) => this.#retry(values)));
     socket.on('stop', (...args) => this.#serve('stop', args, (values) => this.#stop(values)));
     socket.on('pause', (...args) => this.#serve('pause', args, (values) => this.#pause(values)));
+    socket.on('go-on', (...args) => this.#serve('go-on', args, (values) => this.#goOn(values)));
     socket.on('end', (...args) => this.#serve('end', args, (values) => this.#end(values)));
     socket.on('disconnect', (why) => this.#leave(why));
   }
@@ -119,6 +121,10 @@ export class Client {
 
   #pause(values: readonly unknown[]): PauseReply {
     return values.length === 0 ? this.session.pause() : refusal('bad-payload');
+  }
+
+  #goOn(values: readonly unknown[]): GoOnReply {
+    return values.length === 0 ? this.session.goOn() : refusal('bad-payload');
   }
 
   #end(values: readonly unknown[]): EndReply | Promise<EndReply> {

@@ -6,6 +6,7 @@ import type {
   DestinationStatus,
   EndReason,
   EndReply,
+  GoOnReply,
   PauseReply,
   PlatformId,
   Retry,
@@ -23,6 +24,8 @@ export interface BroadcastDesk {
 export interface BroadcastListener {
   destination(status: DestinationStatus): void;
   stats(stats: DestinationStats): void;
+  /** The broadcast waits for a person to say that it goes on. */
+  held(why: EndReason): void;
   /** The broadcast is over, and not because the client said so. */
   ended(why: EndReason): void;
 }
@@ -33,6 +36,8 @@ export interface BroadcastSession {
   chunk(bytes: Buffer, place: ChunkPlace | null): ChunkReply;
   /** The slate stands in until the next chunk. */
   pause(): PauseReply;
+  /** A person has said that the broadcast goes on. */
+  goOn(): GoOnReply;
   /** Resolves once every publish of the broadcast is closed. */
   end(): Promise<EndReply>;
   /** Tries this socket's destination again, with another key where one is named. */

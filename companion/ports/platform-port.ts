@@ -186,6 +186,7 @@ export class PlatformPort {
         destination: (status) => void socket.emit('destination', status),
         // Not volatile: that drops whatever comes while the line before it is still being written.
         stats: (stats) => void socket.emit('stats', stats),
+        held: (why) => void socket.emit('held', wireError(why)),
         ended: (why) => void socket.emit('ended', wireError(why)),
       });
       this.#strangers.admit(socket.conn);

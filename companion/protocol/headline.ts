@@ -34,12 +34,14 @@ export interface HeadlineSource {
   }[];
   /** Whether everything goes to the built-in ingest and nothing to the public. */
   readonly rehearsal: boolean;
+  /** Whether it waits for a person to say that it goes on, and viewers see the slate meanwhile. */
+  readonly asking?: boolean;
 }
 
 /** How the whole broadcast is, in the fewest words: what every page, the badge and the tooltip say. */
 export type Headline =
-  /** `waiting` is for the companion; `ended` means that no destination is left. */
-  | { readonly kind: 'off' | 'connecting' | 'waiting' | 'stopping' | 'ended' }
+  /** `waiting` is for the companion; `asking` is for the person, behind the slate; `ended` means that no destination is left. */
+  | { readonly kind: 'off' | 'connecting' | 'waiting' | 'asking' | 'stopping' | 'ended' }
   /** `live` of the `of` destinations that take part have it; at least one. */
   | { readonly kind: 'live' | 'rehearsing'; readonly live: number; readonly of: number }
   /** None has it. `reason` is what they have in common, or null. */
@@ -49,13 +51,14 @@ export type Headline =
  * The one place where it is decided whether a broadcast is live: it is on as many destinations as say so themselves.
  * Those that have ended, or were stopped, no longer count.
  */
-export function headlineOf({ phase, destinations, rehearsal }: HeadlineSource): Headline {
+export function headlineOf({ phase, destinations, rehearsal, asking }: HeadlineSource): Headline {
   if (phase === 'idle') return { kind: 'off' };
   if (phase === 'stopping') return { kind: 'stopping' };
   if (phase === 'starting') return { kind: 'connecting' };
   const running = destinations.filter((one) => one.phase !== 'ended');
   const of = running.length;
   if (of === 0) return { kind: 'ended' };
+  if (asking) return { kind: 'asking' };
   const live = running.filter((one) => one.phase === 'live').length;
   if (live > 0) return { kind: rehearsal ? 'rehearsing' : 'live', live, of };
   if (running.some(({ reason }) => reason === 'companion-lost')) return { kind: 'waiting' };

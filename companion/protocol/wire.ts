@@ -42,6 +42,13 @@ export const sendKeySchema = v.object({
   ingest: v.optional(v.pipe(v.string(), v.maxLength(1024))),
   /** What the person calls this destination. */
   name: v.optional(v.pipe(v.string(), v.maxLength(64))),
+  /**
+   * This client asks the person whether the broadcast goes on after a long absence (`held`, `go-on`). For one that does
+   * not, it is over then.
+   */
+  asks: v.optional(v.boolean()),
+  /** Only where this broadcast publishes there already: the person has not said yet that it may go on. */
+  rejoin: v.optional(v.boolean()),
 });
 export type SendKey = v.InferOutput<typeof sendKeySchema>;
 
@@ -60,6 +67,8 @@ export type SendKeyReply =
       readonly next: ChunkPlace | null;
       /** Only of a rehearsal: the folder on the companion's computer that it is recorded in. */
       readonly recordings?: string;
+      /** Whether the broadcast waits for `go-on`. */
+      readonly held?: boolean;
     }
   | { readonly ok: false; readonly error: WireError };
 
@@ -79,6 +88,9 @@ export type DestinationReply =
 
 /** Acknowledgement of `pause`. */
 export type PauseReply = { readonly ok: true } | { readonly ok: false; readonly error: WireError };
+
+/** Acknowledgement of `go-on`. */
+export type GoOnReply = { readonly ok: true } | { readonly ok: false; readonly error: WireError };
 
 /** Acknowledgement of `end`, given once every publish of the broadcast is closed. */
 export type EndReply = { readonly ok: true } | { readonly ok: false; readonly error: WireError };
@@ -111,6 +123,8 @@ export interface ClientEvents {
   ) => void;
   /** The source is gone, but not the client: when nothing comes within a second, the slate stands in until the next chunk. */
   pause: (reply?: (answer: PauseReply) => void) => void;
+  /** A person has said that the broadcast goes on: the next recording is taken again. */
+  'go-on': (reply?: (answer: GoOnReply) => void) => void;
   end: (reply?: (answer: EndReply) => void) => void;
 }
 
@@ -121,7 +135,12 @@ export interface CompanionEvents {
   destination: (status: DestinationStatus) => void;
   stats: (stats: DestinationStats) => void;
   /**
-   * The broadcast is over, on purpose: `companion-stopped` or `computer-slept`, sent before anything is closed. The
+   * The computer, or the companion alone, was asleep for longer than the grace time: viewers see the slate, and no media
+   * is taken until `go-on`. For clients that said that they ask.
+   */
+  held: (why: WireError) => void;
+  /**
+   * The broadcast is over, on purpose: `companion-stopped`, or `computer-slept` for a client that asks nobody, sent before anything is closed. The
    * client ends its show, too, and does not come back with it. A companion that crashes says nothing: then the client
    * may come back with the same broadcast within `graceMs` of the hello, and with a person's Start only after that.
    */

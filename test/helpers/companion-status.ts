@@ -45,6 +45,7 @@ export const companionStatus: Status = {
       sockets: 1,
       ageMs: 1,
       rehearsal: false,
+      held: false,
       epoch: 1,
       destinations: [
         destination('youtube', 'live'),

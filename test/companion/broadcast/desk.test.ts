@@ -76,12 +76,14 @@ function join(platform: PlatformId, broadcastId: string | null = null) {
   const told: DestinationStatus[] = [];
   const stats: DestinationStats[] = [];
   const ends: EndReason[] = [];
+  const holds: EndReason[] = [];
   const session = desk.join(platform, broadcastId, {
     destination: (status) => told.push(status),
     stats: (each) => stats.push(each),
+    held: (why) => holds.push(why),
     ended: (why) => ends.push(why),
   });
-  return { ...session, told, stats, ends };
+  return { ...session, told, stats, ends, holds };
 }
 
 const refused = (code: ErrorCode) => ({ ok: false, error: { code, message: errorSentences[code] } });
@@ -608,6 +610,44 @@ describe('a sleep of the machine', () => {
     await wake(graceMs);
     await settle();
     expect(made[0]!.stopped).toBe(1);
+  });
+
+  it('has a client that asks keep its publishes, and takes no media until a person has said go on', async () => {
+    const socket = join('youtube', 'broadcast-1');
+    socket.sendKey({ key: keys.youtube, asks: true });
+    expect(socket.chunk(chunks[0]!, { epoch: 0, seq: 0 })).toMatchObject({ ok: true });
+    sleptMs += graceMs + 400;
+    // Read before the timer that looks for a sleep.
+    expect(socket.chunk(chunks[1]!, { epoch: 0, seq: 1 })).toMatchObject(refused('consent-needed'));
+    expect([socket.holds, socket.ends, made[0]!.stopped]).toEqual([['computer-slept'], [], 0]);
+    expect(desk.snapshot()[0]).toMatchObject({ held: true });
+    await clock.advance(graceMs * 20);
+    const other = join('twitch', 'broadcast-1');
+    expect(other.sendKey({ key: keys.twitch, asks: true })).toMatchObject({ ok: true, held: true });
+    expect(socket.chunk(chunks[0]!, { epoch: 1, seq: 0 })).toMatchObject(refused('consent-needed'));
+    expect(socket.holds).toEqual(['computer-slept']);
+    expect(socket.goOn()).toEqual({ ok: true });
+    expect(socket.chunk(chunks[0]!, { epoch: 1, seq: 0 })).toMatchObject({ ok: true });
+    expect(desk.snapshot()[0]).toMatchObject({ held: false });
+  });
+
+  it('keeps what a browser that slept along finds again within the grace time, and no longer', async () => {
+    const socket = join('youtube', 'broadcast-1');
+    socket.sendKey({ key: keys.youtube, asks: true });
+    sleptMs += graceMs + 400;
+    // Its connection did not outlive the sleep.
+    socket.leave();
+    await clock.advance(graceMs - 1);
+    const again = join('youtube', 'broadcast-1');
+    expect(again.sendKey({ key: keys.youtube, asks: true, rejoin: true })).toMatchObject({ held: true });
+    again.leave();
+    await clock.advance(graceMs);
+    expect(made).toHaveLength(1);
+    expect(made[0]!.stopped).toBe(1);
+    const late = join('youtube', 'broadcast-1');
+    const request = { key: keys.youtube, asks: true, rejoin: true };
+    expect(late.sendKey(request)).toMatchObject(refused('consent-needed'));
+    expect(made).toHaveLength(1);
   });
 
   it('for less than that ends nothing, and never a plain client', async () => {

@@ -369,6 +369,28 @@ describe('a rendition whose source is away', () => {
     expect(clock.pending).toBe(0);
   });
 
+  it('shows the slate at once when it is held, nothing more of that epoch, and the next one from its keyframe', async () => {
+    const epoch = await play();
+    tags = [];
+    rendition.hold();
+    made[0]!.picture(3_000, true);
+    await clock.advance(200);
+    expect(seen().slice(0, 2)).toEqual(['slate header', 'slate key']);
+    feed(epoch, 2_000, 3_000);
+    rendition.lose();
+    await clock.advance(10_000);
+    expect(made).toHaveLength(1);
+    expect(seen().every((each) => each.startsWith('slate'))).toBe(true);
+    tags = [];
+    begin(2_000, 1);
+    made[1]!.header();
+    made[1]!.picture(0, true);
+    await clock.advance(500);
+    expect(seen().slice(-2)).toEqual(['header', 'key']);
+    await rendition.end();
+    expect(clock.pending).toBe(0);
+  });
+
   it('makes the slate meanwhile when the browser is gone before that could be done', async () => {
     clipMs = 900;
     begin();

@@ -16,6 +16,7 @@ it('a stop waits for what was replaced and still takes leave, for as long as for
   const owner: BroadcastListener = {
     destination: () => undefined,
     stats: () => undefined,
+    held: () => undefined,
     ended: () => undefined,
   };
   const place = (key: string): Place => {

@@ -49,6 +49,7 @@ const status: Status = {
       ageMs: 1,
       epoch: 0,
       rehearsal: false,
+      held: false,
       destinations: [
         { status: { ...destination, name: '<b>Mine</b>', state: 'live' }, stats: { id: 'd1', ...figures } },
       ],

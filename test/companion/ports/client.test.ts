@@ -143,6 +143,14 @@ describe("Tabcast's own client", () => {
     ]);
   });
 
+  it('hears that its broadcast waits for a person, and says that it goes on', async () => {
+    const held = nextEvent(socket, 'held');
+    fixture.desk.session.listener.held('computer-slept');
+    expect(await held).toEqual(wireError('computer-slept'));
+    expect(await socket.emitWithAck('go-on')).toEqual({ ok: true });
+    expect(fixture.desk.session.consents).toBe(1);
+  });
+
   it('may send a chunk of exactly 8 MB', async () => {
     const bytes = Buffer.alloc(maxChunkBytes, 7);
     expect(await socket.emitWithAck('binarystream', bytes)).toMatchObject({ ok: true });
@@ -173,6 +181,7 @@ describe('bad input', () => {
     ['a stop of nobody knows what', 'stop', [{ id: 'youtube' }], 'bad-payload'],
     ['two stops at once', 'stop', ['youtube', 'twitch'], 'bad-payload'],
     ['a pause with something', 'pause', [5], 'bad-payload'],
+    ['a go-on with something', 'go-on', [true], 'bad-payload'],
     ['an end with something', 'end', [{}], 'bad-payload'],
   ] as const)('%s is refused and changes nothing', async (_, event, args, code) => {
     expect(await socket.emitWithAck(event, ...args)).toMatchObject(refusal(code));
@@ -180,6 +189,7 @@ describe('bad input', () => {
     socket.emit(event, ...args);
     expect(await told).toEqual({ event, ...wireError(code) });
     expect(fixture.desk.session).toMatchObject({ keys: [], chunks: [], retries: [], stops: [], pauses: 0 });
+    expect(fixture.desk.session.consents).toBe(0);
   });
 
   it('of 100 MB closes that socket and no other', async () => {

@@ -5,6 +5,7 @@ import type {
   DestinationStatus,
   DestinationReply,
   EndReply,
+  GoOnReply,
   PauseReply,
   PlatformId,
   Retry,
@@ -30,6 +31,7 @@ export class DoubleSession implements BroadcastSession {
   /** For each `stop`, the id that it named. */
   readonly stops: (string | null)[] = [];
   pauses = 0;
+  consents = 0;
   readonly chunks: { bytes: Buffer; place: ChunkPlace | null }[] = [];
   /** Resolves when the socket is gone. */
   readonly left: Promise<void>;
@@ -67,6 +69,11 @@ export class DoubleSession implements BroadcastSession {
 
   pause(): PauseReply {
     this.pauses += 1;
+    return { ok: true };
+  }
+
+  goOn(): GoOnReply {
+    this.consents += 1;
     return { ok: true };
   }
 

@@ -57,6 +57,13 @@ describe('a broadcast is called', () => {
     expect(of([lost, one('connecting')])).toEqual({ kind: 'waiting' });
   });
 
+  it('asking while it waits for a person, however many destinations have the slate, unless none is left', () => {
+    expect(of([live, live], { asking: true })).toEqual({ kind: 'asking' });
+    expect(of([lost, refused], { asking: true, rehearsal: true })).toEqual({ kind: 'asking' });
+    expect(of([one('ended')], { asking: true })).toEqual({ kind: 'ended' });
+    expect(of([live], { phase: 'stopping', asking: true })).toEqual({ kind: 'stopping' });
+  });
+
   it('ended when no destination is left', () => {
     expect(of([one('ended'), one('ended')])).toEqual({ kind: 'ended' });
     expect(of([])).toEqual({ kind: 'ended' });
