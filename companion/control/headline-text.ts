@@ -22,6 +22,7 @@ export function headlineText(headline: Headline): string {
       return 'Ended';
     case 'off':
     case 'waiting':
+    case 'silent':
     case 'stopping':
       return 'Not live';
   }

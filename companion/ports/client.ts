@@ -60,16 +60,28 @@ export class Client {
   ) {
     this.#keys = new RateLimit(tools.clock, maxKeys, keyWindowMs);
     this.#messages = new RateLimit(tools.clock, maxMessages, messageWindowMs);
-    socket.on('send-key', (...args) => this.#serve('send-key', args, (values) => this.#sendKey(values)));
-    socket.on('binarystream', (...args) =>
-      this.#serve('binarystream', args, (values) => this.#chunk(values)),
-    );
-    socket.on('retry', (...args) => this.#serve('retry', args, (values) => this.#retry(values)));
-    socket.on('stop', (...args) => this.#serve('stop', args, (values) => this.#stop(values)));
-    socket.on('pause', (...args) => this.#serve('pause', args, (values) => this.#pause(values)));
-    socket.on('go-on', (...args) => this.#serve('go-on', args, (values) => this.#goOn(values)));
-    socket.on('end', (...args) => this.#serve('end', args, (values) => this.#end(values)));
+    // Not by `on`: socket.io drops what is followed by a goodbye in the same read, an `end` before all.
+    socket.onAny((event: unknown, ...args: unknown[]) => this.#hear(event, args));
     socket.on('disconnect', (why) => this.#leave(why));
+  }
+
+  #hear(event: unknown, args: unknown[]): void {
+    switch (event) {
+      case 'send-key':
+        return this.#serve(event, args, (values) => this.#sendKey(values));
+      case 'binarystream':
+        return this.#serve(event, args, (values) => this.#chunk(values));
+      case 'retry':
+        return this.#serve(event, args, (values) => this.#retry(values));
+      case 'stop':
+        return this.#serve(event, args, (values) => this.#stop(values));
+      case 'pause':
+        return this.#serve(event, args, (values) => this.#pause(values));
+      case 'go-on':
+        return this.#serve(event, args, (values) => this.#goOn(values));
+      case 'end':
+        return this.#serve(event, args, (values) => this.#end(values));
+    }
   }
 
   #sendKey(values: readonly unknown[]): SendKeyReply | Promise<SendKeyReply> {

@@ -29,7 +29,7 @@ export interface HeadlineSource {
   readonly phase: BroadcastPhase;
   readonly destinations: readonly {
     readonly phase: DestinationPhase;
-    /** A code; `companion-lost` where the companion cannot be asked. */
+    /** A code; `companion-lost` where the companion cannot be asked, `companion-silent` where it does not answer. */
     readonly reason: string | null;
   }[];
   /** Whether everything goes to the built-in ingest and nothing to the public. */
@@ -40,8 +40,11 @@ export interface HeadlineSource {
 
 /** How the whole broadcast is, in the fewest words: what every page, the badge and the tooltip say. */
 export type Headline =
-  /** `waiting` is for the companion; `asking` is for the person, behind the slate; `ended` means that no destination is left. */
-  | { readonly kind: 'off' | 'connecting' | 'waiting' | 'asking' | 'stopping' | 'ended' }
+  /**
+   * `waiting` is for the companion, which is `silent` while it is there and does not answer; `asking` is for the person, behind
+   * the slate; `ended` means that no destination is left.
+   */
+  | { readonly kind: 'off' | 'connecting' | 'waiting' | 'silent' | 'asking' | 'stopping' | 'ended' }
   /** `live` of the `of` destinations that take part have it; at least one. */
   | { readonly kind: 'live' | 'rehearsing'; readonly live: number; readonly of: number }
   /** None has it. `reason` is what they have in common, or null. */
@@ -62,6 +65,7 @@ export function headlineOf({ phase, destinations, rehearsal, asking }: HeadlineS
   const live = running.filter((one) => one.phase === 'live').length;
   if (live > 0) return { kind: rehearsal ? 'rehearsing' : 'live', live, of };
   if (running.some(({ reason }) => reason === 'companion-lost')) return { kind: 'waiting' };
+  if (running.some(({ reason }) => reason === 'companion-silent')) return { kind: 'silent' };
   if (running.some((one) => one.phase !== 'trouble')) return { kind: 'connecting' };
   const { reason } = running[0]!;
   return { kind: 'not-live', reason: running.every((one) => one.reason === reason) ? reason : null };

@@ -19,6 +19,7 @@ export function badgeLook(headline: Headline, t: (message: string) => string): B
     case 'stopping':
       return { text: '···', color: colors.busy };
     case 'waiting':
+    case 'silent':
     case 'asking':
     case 'not-live':
       return { text: '!', color: colors.trouble };

@@ -1,5 +1,5 @@
 import type { Headline } from '#protocol';
-import type { DestinationView } from '../messages/broadcast-status.ts';
+import { companionProblem, type DestinationView } from '../messages/broadcast-status.ts';
 import { headlineText } from '../messages/headline-text.ts';
 import type { Notice } from '../messages/notice.ts';
 import { problemText, reasonText } from '../messages/problem-text.ts';
@@ -36,9 +36,8 @@ export function noticeText(notice: Notice, headline: Headline, t: Translate): No
 }
 
 function whatToDo(destinations: readonly DestinationView[], t: Translate): string {
-  if (destinations.every(({ reason }) => reason === 'companion-lost')) {
-    return problemText({ code: 'companion-lost' }, t);
-  }
+  const away = companionProblem(destinations);
+  if (away) return problemText(away, t);
   const [first, ...others] = destinations;
   return others.length === 0 ? reasonText(first!, t) : t('notice_several');
 }

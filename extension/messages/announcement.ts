@@ -1,5 +1,5 @@
 import { headlineOf } from '#protocol';
-import type { BroadcastStatus, DestinationView } from './broadcast-status.ts';
+import { isCompanionAway, type BroadcastStatus, type DestinationView } from './broadcast-status.ts';
 import { headlineText } from './headline-text.ts';
 import { phaseText } from './phase-text.ts';
 import { reasonText } from './problem-text.ts';
@@ -56,7 +56,7 @@ export class Announcer {
     }
     if (phase === 'ended') return [phaseText(view, rehearsal, t), false];
     // On the way there, or lost with the companion: the headline says that of all of them.
-    if (phase === 'connecting' || phase === 'key-sent' || reason === 'companion-lost') return ['', false];
+    if (phase === 'connecting' || phase === 'key-sent' || isCompanionAway(view)) return ['', false];
     const told = this.#told.get(id) ?? new Set();
     this.#told.set(id, told);
     const first = phase === 'trouble' && ![...told].some((one) => one.startsWith('trouble'));
@@ -72,7 +72,7 @@ function overall(before: BroadcastStatus, status: BroadcastStatus, t: Translate)
   if (status.phase === 'idle') return before.phase === 'idle' ? '' : t('headline_ended');
   const headline = headlineOf(status);
   const told = headlineOf(before).kind === headline.kind;
-  return !told && ['connecting', 'waiting', 'stopping'].includes(headline.kind)
+  return !told && ['connecting', 'waiting', 'silent', 'stopping'].includes(headline.kind)
     ? headlineText(headline, t)
     : '';
 }

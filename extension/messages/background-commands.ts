@@ -34,7 +34,7 @@ export interface BroadcastReport {
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const headlineSchema = v.variant('kind', [
-  v.object({ kind: v.picklist(['off', 'connecting', 'waiting', 'asking', 'stopping', 'ended']) }),
+  v.object({ kind: v.picklist(['off', 'connecting', 'waiting', 'silent', 'asking', 'stopping', 'ended']) }),
   v.object({ kind: v.picklist(['live', 'rehearsing']), live: count, of: count }),
   v.object({ kind: v.literal('not-live'), reason: v.nullable(v.string()) }),
 ]);

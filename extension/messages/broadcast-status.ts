@@ -10,6 +10,7 @@ export type ProblemCode =
   | 'key-missing'
   | 'companion-missing'
   | 'companion-lost'
+  | 'companion-silent'
   | 'companion-gone'
   | 'companion-older'
   | 'companion-newer'
@@ -41,7 +42,8 @@ export interface DestinationView {
   readonly name: string;
   readonly phase: DestinationPhase;
   /** Why it is in trouble: a state reason or a refusal of the companion. */
-  readonly reason: DestinationReason | ErrorCode | 'companion-lost' | 'companion-unproven' | null;
+  readonly reason:
+    DestinationReason | ErrorCode | 'companion-lost' | 'companion-silent' | 'companion-unproven' | null;
   /** English sentence from the companion, for a reason that this version has no text for. */
   readonly message: string;
   /** Whether its ingest is the platform's own, so that nobody has entered an address. */
@@ -55,6 +57,19 @@ export interface DestinationView {
   readonly droppedFrames: number;
   /** Unix time in ms of the next attempt, or null. */
   readonly retryAt: number | null;
+}
+
+/** Whether nothing is known of a destination, because the companion is gone or does not answer. */
+export function isCompanionAway({ reason }: Pick<DestinationView, 'reason'>): boolean {
+  return reason === 'companion-lost' || reason === 'companion-silent';
+}
+
+/** What is wrong with the companion, where that is what is wrong with all of these; else null. */
+export function companionProblem(views: readonly DestinationView[]): Problem | null {
+  if (views.length === 0 || !views.every(isCompanionAway)) return null;
+  return {
+    code: views.some(({ reason }) => reason === 'companion-lost') ? 'companion-lost' : 'companion-silent',
+  };
 }
 
 /** The whole state of a broadcast: sent at every change, and once a second while live. */

@@ -36,6 +36,7 @@ export function headlineTone({
     case 'rehearsing':
       return 'rehearsal';
     case 'waiting':
+    case 'silent':
     case 'asking':
       return 'warning';
     case 'not-live':

@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import type { DestinationView } from '../messages/broadcast-status.ts';
+import { isCompanionAway, type DestinationView } from '../messages/broadcast-status.ts';
 import type { Choice } from '../settings/choices.ts';
 import { Button } from '../ui/button.tsx';
 import { useText } from '../ui/text.ts';
@@ -22,7 +22,7 @@ export function CardActions(props: CardActionsProps): ReactElement | null {
   const { name, configured } = choice;
   const off = view === null || view.phase === 'ended';
   const trouble = view?.phase === 'trouble';
-  if (view?.reason === 'companion-lost') return null;
+  if (view && isCompanionAway(view)) return null;
   return (
     <div className="card-actions">
       {off && configured && (

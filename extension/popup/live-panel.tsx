@@ -1,5 +1,5 @@
 import { useEffect, useState, type ReactElement } from 'react';
-import type { BroadcastStatus, Problem } from '../messages/broadcast-status.ts';
+import { companionProblem, type BroadcastStatus, type Problem } from '../messages/broadcast-status.ts';
 import { problemText } from '../messages/problem-text.ts';
 import { activeTabId } from '../platform/tabs.ts';
 import type { SourceKind } from '../settings/settings.ts';
@@ -73,9 +73,8 @@ function liveProblem(
   t: ReturnType<typeof useText>,
 ): string {
   const running = destinations.filter(({ phase }) => phase !== 'ended');
-  if (running.length > 0 && running.every(({ reason }) => reason === 'companion-lost')) {
-    return problemText({ code: 'companion-lost' }, t);
-  }
+  const away = companionProblem(running);
+  if (away) return problemText(away, t);
   const wrong = refusal ?? problem;
   if (!wrong) return '';
   const text = problemText(wrong, t);

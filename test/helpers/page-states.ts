@@ -243,6 +243,15 @@ export function pageStates(): Record<string, PageState> {
         ),
       }),
     },
+    'companion silent': {
+      ...ready,
+      companion: 'missing',
+      status: broadcast({
+        destinations: (['youtube', 'twitch', 'facebook'] as const).map((platform) =>
+          view(platform, { phase: 'trouble', reason: 'companion-silent', bitrate: 0 }),
+        ),
+      }),
+    },
     stopping: { ...ready, status: broadcast({ phase: 'stopping' }) },
     'companion stopped': {
       ...ready,

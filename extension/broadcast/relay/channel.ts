@@ -65,6 +65,9 @@ const triesBeforeLost = 2;
 /** Longest wait for the answer to `end` or `stop`, in milliseconds: a little longer than the companion takes at most. */
 export const endMs = endAnswerMs + 100;
 
+/** Ticks in which nothing is heard of a companion that sends figures once a second, after which it counts as silent. */
+const silentTicks = 4;
+
 /** Pause before attempt `attempt` (from 0) to reach the companion again, in milliseconds: up to 2 s, so that a restarted one is found soon. */
 export function reconnectDelay(attempt: number): number {
   return Math.min(250 * 1.5 ** attempt, 2000);
@@ -88,6 +91,8 @@ export class Channel {
   #socket: CompanionSocket | null = null;
   /** Whether the companion is to stop this destination, and has. */
   #stop: 'no' | 'asked' | 'done' = 'no';
+  /** Ticks since the companion was last heard: those of this page, so that its own standing still is not taken for the companion's. */
+  #unheard = 0;
   readonly #abort = new AbortController();
   readonly #deps: ChannelDeps;
   readonly #identity: Identity;
@@ -123,6 +128,24 @@ export class Channel {
     return this.#stop === 'done';
   }
 
+  /** Whether the connection is open and the companion says nothing: what it said last is no evidence any more. */
+  get isSilent(): boolean {
+    return this.#state === 'open' && this.#unheard >= silentTicks;
+  }
+
+  /** To be called once a second. */
+  tick(): void {
+    if (this.#state !== 'open') return;
+    this.#unheard += 1;
+    if (this.#unheard === silentTicks) this.#events.onChange();
+  }
+
+  #hear(): void {
+    const wasSilent = this.isSilent;
+    this.#unheard = 0;
+    if (wasSilent) this.#events.onChange();
+  }
+
   /** Connects and stays connected until `close()`. */
   async run(): Promise<void> {
     const { signal } = this.#abort;
@@ -140,6 +163,7 @@ export class Channel {
     if (this.#state !== 'open') return;
     const place = { epoch: chunk.epoch, seq: chunk.seq };
     this.#socket?.emit('binarystream', chunk.data, place, (answer: unknown) => {
+      this.#hear();
       const reply = readChunkReply(answer);
       if (reply && this.#state === 'open') this.#events.onReply(this, place, reply);
     });
@@ -271,12 +295,14 @@ export class Channel {
     this.#socket = socket;
     try {
       socket.on('destination', (value: unknown) => {
+        this.#hear();
         const destination = readDestination(value);
         if (destination) this.#learn(destination);
         this.refusal = null;
         this.#events.onChange();
       });
       socket.on('stats', (value: unknown) => {
+        this.#hear();
         const stats = readStats(value);
         if (!stats) return;
         this.stats = stats;
@@ -303,6 +329,7 @@ export class Channel {
       }
       this.#learn(entry.destination);
       this.recordings = entry.recordings;
+      this.#unheard = 0;
       this.#setState('open');
       this.#events.onOpen(this, entry.next);
       if (this.#stop === 'asked') void this.stop();

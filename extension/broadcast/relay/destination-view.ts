@@ -9,7 +9,7 @@ const fine = { reason: null, message: '', retryAt: null } as const;
 /** What is shown for a destination. */
 export function destinationView(channel: Channel): DestinationView {
   const { id, platform, name } = channel.request;
-  const bitrate = channel.state === 'open' ? (channel.stats?.bitrate ?? 0) : 0;
+  const bitrate = channel.state === 'open' && !channel.isSilent ? (channel.stats?.bitrate ?? 0) : 0;
   const behindMs = channel.state === 'open' ? (channel.stats?.behindMs ?? 0) : 0;
   const droppedFrames = channel.stats?.droppedFrames ?? 0;
   return {
@@ -25,7 +25,7 @@ export function destinationView(channel: Channel): DestinationView {
   };
 }
 
-function stateView({ state, refusal, destination, retryAt, isStopped }: Channel): Trouble {
+function stateView({ state, isSilent, refusal, destination, retryAt, isStopped }: Channel): Trouble {
   switch (state) {
     case 'connecting':
       return { phase: 'connecting', ...fine };
@@ -36,6 +36,7 @@ function stateView({ state, refusal, destination, retryAt, isStopped }: Channel)
     case 'refused':
       return { phase: 'trouble', reason: refusal!.code, message: refusal!.message, retryAt: null };
     case 'open':
+      if (isSilent) return { phase: 'trouble', reason: 'companion-silent', message: '', retryAt: null };
       if (!refusal) break;
       return { phase: 'trouble', reason: refusal.code, message: refusal.message, retryAt: null };
   }

@@ -35,6 +35,8 @@ const connectMs = 8000;
 const carrierPatienceMs = 3000;
 /** How long the end may wait for the connection that carries the chunks before the others say it, in milliseconds. */
 const lastChunksMs = 300;
+/** How often it is looked whether the companion still speaks, in milliseconds. */
+const listenEveryMs = 1000;
 /** Shortest distance between two demands for a new epoch, in milliseconds: a fault must not become a storm. */
 const epochDistanceMs = 2000;
 
@@ -66,6 +68,7 @@ export class Relay {
   #epochAskedAt = Number.NEGATIVE_INFINITY;
   #cancelAsk: (() => void) | null = null;
   #cancelSend: (() => void) | null = null;
+  #cancelListen: (() => void) | null = null;
   /** For each channel, the chunk it was last rewound to: refusals of what was sent before that are old news. */
   readonly #rewound = new Map<Channel, ChunkPlace>();
   /** The first chunk that the companion has not acknowledged. */
@@ -175,6 +178,7 @@ export class Relay {
   /** Tells every destination that the broadcast is over and closes everything. */
   async end(): Promise<void> {
     this.#cancelAsk?.();
+    this.#cancelListen?.();
     this.#absence.end();
     // The first to say so ends the broadcast: nobody may overtake the chunks that are still on their way.
     const carrier = this.#carrier;
@@ -219,6 +223,7 @@ export class Relay {
 
   #onOpen(channel: Channel, next: ChunkPlace | null): void {
     this.#opened.settle();
+    if (!this.#cancelListen) this.#listen();
     if (this.#firstEpoch === null) this.#epoch = this.#firstEpoch = next ? next.epoch + 1 : 0;
     if (this.#staleEpoch === this.#epoch) this.#askEpoch();
     if (this.#carrier) return;
@@ -263,6 +268,13 @@ export class Relay {
     if (this.#pause !== 'due' || !this.#window.isSent) return;
     this.#pause = 'said';
     carrier.pause();
+  }
+
+  #listen(): void {
+    this.#cancelListen = this.#deps.clock.setTimer(listenEveryMs, () => {
+      for (const channel of this.#channels) channel.tick();
+      this.#listen();
+    });
   }
 
   #onReply(channel: Channel, chunk: ChunkPlace, reply: ChunkReply): void {

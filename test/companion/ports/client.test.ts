@@ -53,6 +53,20 @@ describe('a client of the base contract', () => {
   });
 });
 
+describe('what a client says before it goes', () => {
+  it.each(['end', 'stop'])('is heard when both come in one read: %s', async (event) => {
+    const { session } = fixture.desk;
+    let ends = 0;
+    session.answerEnd = () => Promise.resolve({ ok: true, nth: (ends += 1) });
+    socket.emit('binarystream', Buffer.from('last'));
+    socket.emit(event);
+    socket.disconnect();
+    await session.left;
+    expect(session.chunks.map(({ bytes }) => `${bytes}`)).toEqual(['last']);
+    expect([ends, session.stops.length]).toEqual(event === 'end' ? [1, 0] : [0, 1]);
+  });
+});
+
 describe('a client that wants to rehearse', () => {
   const key = { key: 'a-key', ingest: rehearsalIngest };
 

@@ -14,6 +14,7 @@ const live = one('live');
 const refused = one('trouble', 'key-rejected');
 const retried = one('trouble', 'timeout');
 const lost = one('trouble', 'companion-lost');
+const silent = one('trouble', 'companion-silent');
 
 function of(destinations: readonly One[], rest: Partial<HeadlineSource> = {}) {
   return headlineOf({ phase: 'live', rehearsal: false, destinations, ...rest });
@@ -62,6 +63,13 @@ describe('a broadcast is called', () => {
     expect(of([lost, refused], { asking: true, rehearsal: true })).toEqual({ kind: 'asking' });
     expect(of([one('ended')], { asking: true })).toEqual({ kind: 'ended' });
     expect(of([live], { phase: 'stopping', asking: true })).toEqual({ kind: 'stopping' });
+  });
+
+  it('silent when the companion does not answer, and waiting once it is lost', () => {
+    expect(of([silent, silent])).toEqual({ kind: 'silent' });
+    expect(of([refused, silent])).toEqual({ kind: 'silent' });
+    expect(of([silent, lost])).toEqual({ kind: 'waiting' });
+    expect(of([silent], { rehearsal: true })).toEqual({ kind: 'silent' });
   });
 
   it('ended when no destination is left', () => {

@@ -27,6 +27,7 @@ describe('the badge', () => {
 
   it('calls for help when nothing goes out, and is gone when nothing is to', () => {
     expect(text({ kind: 'waiting' })).toBe('!');
+    expect(text({ kind: 'silent' })).toBe('!');
     expect(text({ kind: 'stopping' })).toBe('···');
     expect(text({ kind: 'ended' })).toBe('');
   });

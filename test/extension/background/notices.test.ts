@@ -63,6 +63,12 @@ describe('a notification', () => {
     expect(message).toContain('run tabcast, or npm start');
   });
 
+  it('of a companion that does not answer says what may hold it up', () => {
+    const destinations = [view('Club', 'companion-silent'), view('Twitch', 'companion-silent')];
+    const [, , message] = said({ kind: 'failed', destinations });
+    expect(message).toContain('The companion does not answer');
+  });
+
   it('of what is back says how all of it is now', () => {
     expect(said({ kind: 'back', destinations: [view('Club', null)] })).toEqual([
       'destinations',

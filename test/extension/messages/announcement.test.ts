@@ -106,6 +106,14 @@ describe('what is announced of a broadcast', () => {
     ]);
   });
 
+  it('is one sentence when the companion does not answer', () => {
+    const silent = { phase: 'trouble', reason: 'companion-silent' } as const;
+    expect(saidOf(live, show(view('youtube', silent), view('twitch', silent)))[1]).toEqual({
+      polite: ['Companion does not answer'],
+      assertive: [],
+    });
+  });
+
   it('is how things are, politely, where a page opens onto a broadcast that runs', () => {
     expect(saidOf(idleStatus, show(view('youtube', {}), refused))[1]).toEqual({
       polite: ['YouTube: Live', sentence],

@@ -37,11 +37,11 @@ const ownProblems = [
 /** Names that the code puts together, each with every ending it can have. */
 const composed = [
   ...[...Object.keys(errorSentences), ...ownProblems].map((one) => `problem_${name(one)}`),
-  ...[...destinationReasons, 'companion-lost'].map((one) => `reason_${name(one)}`),
+  ...[...destinationReasons, 'companion-lost', 'companion-silent'].map((one) => `reason_${name(one)}`),
   ...Object.keys(ownIngestSentences).map((one) => `reason_own_${name(one)}`),
   ...destinationReasons.map((one) => `short_${name(one)}`),
   ...['live', 'live_some', 'rehearsing', 'rehearsing_some'].map((one) => `headline_${one}`),
-  ...['connecting', 'waiting', 'asking', 'stopping', 'ended'].map((one) => `headline_${one}`),
+  ...['connecting', 'waiting', 'silent', 'asking', 'stopping', 'ended'].map((one) => `headline_${one}`),
   ...platformIds.map((one) => `key_hint_${one}`),
   ...['tab', 'camera', 'screen'].map((one) => `source_${one}`),
   ...['connecting', 'key_sent', 'live', 'trouble', 'ended'].map((one) => `phase_${one}`),

@@ -34,6 +34,7 @@ export const textLimits: readonly {
       'headline_rehearsing_some',
       'headline_connecting',
       'headline_waiting',
+      'headline_silent',
       'headline_asking',
       'headline_ended',
       'headline_stopping',

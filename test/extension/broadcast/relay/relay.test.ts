@@ -318,11 +318,12 @@ describe('sending chunks', () => {
     const { relay, push, onEpochNeeded } = relayTo(youtube);
     await relay.connect(never);
     push(0, 0, 3);
-    await until(() => expect(clock.pending).toBe(1));
+    // It listens for the companion, too.
+    await until(() => expect(clock.pending).toBe(2));
     await clock.advance(0);
     expect(onEpochNeeded).toHaveBeenCalledTimes(1);
     push(1, 0, 3);
-    await until(() => expect(clock.pending).toBe(1));
+    await until(() => expect(clock.pending).toBe(2));
     await clock.advance(1999);
     expect(onEpochNeeded).toHaveBeenCalledTimes(1);
     await clock.advance(1);
@@ -527,6 +528,46 @@ describe('what is shown for a destination', () => {
     socket!.emit('stats', { id: 'y', bitrate: 'much' });
     socket!.emit('destination', destinationStatus('y', { state: 'stalled', reason: 'stalled' }));
     await until(() => expect(relay.views()[0]).toMatchObject({ reason: 'stalled', bitrate: 0 }));
+  });
+});
+
+describe('a companion that stands still', () => {
+  const figures = { id: 'y', bitrate: 9, bytesAcked: 0, queueMs: 0, droppedFrames: 0, reconnects: 0 };
+
+  it('is no evidence of anything within 5 s, and is believed again as soon as it says something', async () => {
+    const { relay, phases } = relayTo(youtube, twitch);
+    await relay.connect(never);
+    await until(() => expect(phases()).toEqual(['live', 'live']));
+    await clock.advance(3000);
+    expect(phases()).toEqual(['live', 'live']);
+    await clock.advance(1000);
+    expect(relay.views()).toMatchObject([
+      { phase: 'trouble', reason: 'companion-silent', bitrate: 0 },
+      { phase: 'trouble', reason: 'companion-silent', bitrate: 0 },
+    ]);
+    for (const socket of companion.sockets) socket.emit('stats', { ...figures, uptimeMs: 0 });
+    await until(() => expect(phases()).toEqual(['live', 'live']));
+  });
+
+  it('is told of one connection alone where the others are answered, by figures or for a chunk', async () => {
+    const { relay, push, phases } = relayTo(youtube, twitch);
+    await relay.connect(never);
+    await until(() => expect(phases()).toEqual(['live', 'live']));
+    for (let seq = 0; seq < 5; seq++) {
+      push(0, seq);
+      await until(() => expect(companion.chunks).toHaveLength(seq + 1));
+      await clock.advance(1000);
+    }
+    expect(phases().sort()).toEqual(['live', 'trouble']);
+  });
+
+  it('is not what a page takes for one that stood still itself', async () => {
+    const { relay, phases } = relayTo(youtube);
+    await relay.connect(never);
+    await until(() => expect(phases()).toEqual(['live']));
+    wallTime += 60_000;
+    await clock.advance(1000);
+    expect(phases()).toEqual(['live']);
   });
 });
 
