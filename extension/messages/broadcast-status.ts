@@ -8,6 +8,7 @@ export type ProblemCode =
   | 'nothing-selected'
   | 'no-keys'
   | 'key-missing'
+  | 'key-moved'
   | 'companion-missing'
   | 'companion-lost'
   | 'companion-silent'

@@ -17,7 +17,8 @@ interface DestinationRowProps {
 /** A destination, whether it has a key, and the way to change that. */
 export function DestinationRow({ choice, server, onEditKey, children }: DestinationRowProps): ReactElement {
   const t = useText();
-  const { id, name, platform, configured } = choice;
+  const { id, name, platform, configured, keyElsewhere } = choice;
+  const elsewhere = keyElsewhere !== null;
   return (
     <li className="row" data-destination={id} data-configured={configured}>
       <PlatformMark platform={platform} name={name} />
@@ -26,8 +27,8 @@ export function DestinationRow({ choice, server, onEditKey, children }: Destinat
           <bdi>{name}</bdi>
         </strong>
         <span className="row-state">
-          <StatusMark tone={configured ? 'ok' : 'off'} />
-          {t(configured ? 'key_configured' : 'key_not_configured')}
+          <StatusMark tone={configured ? 'ok' : elsewhere ? 'warning' : 'off'} />
+          {t(configured ? 'key_configured' : elsewhere ? 'key_elsewhere' : 'key_not_configured')}
           {server && (
             <bdi className="row-server" dir="ltr">
               {server}

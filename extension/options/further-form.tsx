@@ -2,7 +2,7 @@ import { useId, useState, type ReactElement, type SubmitEvent } from 'react';
 import {
   addDestination,
   editDestination,
-  isSameServer,
+  keepsKey,
   type DraftProblems,
   type FurtherDraft,
 } from '../settings/further-destinations.ts';
@@ -41,7 +41,7 @@ export function FurtherForm({ settings, edited, onClose }: FurtherFormProps): Re
     if (onClose) onClose();
     else setDraft(empty);
   };
-  const keeps = edited !== undefined && isSameServer(draft.server, edited.server);
+  const keeps = edited !== undefined && keepsKey(edited.server, draft.server);
   const understood = adviseInWords('custom', draft.key, t, draft.server).lines.filter(
     ({ tone }) => tone === 'info',
   );

@@ -2,8 +2,12 @@ import { useId, useRef, useState, type ReactElement, type SubmitEvent } from 're
 import { importSettings, type ImportResult } from '../settings/settings-file.ts';
 import type { Settings } from '../settings/settings.ts';
 import { Button } from '../ui/button.tsx';
+import { Dialog } from '../ui/dialog.tsx';
+import { Failure } from '../ui/failure.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { useText } from '../ui/text.ts';
+import { useAttempt } from '../ui/use-attempt.ts';
+import { ImportPreview } from './import-preview.tsx';
 
 interface ImportFormProps {
   readonly settings: Settings;
@@ -11,14 +15,15 @@ interface ImportFormProps {
   readonly live: boolean;
 }
 
-/** Takes over the settings of a file, and its stream keys when the passphrase is right. */
+/** Takes over the settings of a file, and its stream keys when the passphrase is right, once the person has seen what that changes. */
 export function ImportForm({ settings, live }: ImportFormProps): ReactElement {
   const t = useText();
   const id = useId();
   const file = useRef<HTMLInputElement>(null);
   const [passphrase, setPassphrase] = useState('');
   const [busy, setBusy] = useState(false);
-  const [result, setResult] = useState<ImportResult | 'no-file' | null>(null);
+  const [result, setResult] = useState<ImportResult | 'no-file' | 'taken' | null>(null);
+  const taking = useAttempt();
   const submit = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
     const chosen = file.current?.files?.[0];
@@ -26,15 +31,19 @@ export function ImportForm({ settings, live }: ImportFormProps): ReactElement {
     if (!chosen) return setResult('no-file');
     setBusy(true);
     try {
-      const taken = await importSettings(settings, await chosen.text(), passphrase || null);
-      setResult(taken);
-      if (taken.ok) setPassphrase('');
+      setResult(await importSettings(settings, await chosen.text(), passphrase || null));
     } finally {
       setBusy(false);
     }
   };
+  const read = typeof result === 'object' ? result : null;
   const problem =
-    result === 'no-file' ? 'no_file' : result && !result.ok ? result.problem.replaceAll('-', '_') : null;
+    result === 'no-file' ? 'no_file' : read && !read.ok ? read.problem.replaceAll('-', '_') : null;
+  const take = async (work: () => Promise<void>): Promise<void> => {
+    await work();
+    setPassphrase('');
+    setResult('taken');
+  };
   return (
     <form className="sheet file-form" onSubmit={(event) => void submit(event)}>
       <h3>{t('import_title')}</h3>
@@ -63,14 +72,30 @@ export function ImportForm({ settings, live }: ImportFormProps): ReactElement {
       </div>
       <div id={`${id}-result`} role="alert">
         {problem && <Notice tone="error">{t(`import_${problem}`)}</Notice>}
-        {result !== 'no-file' && result?.ok && (
-          <Notice tone="info">{t('import_done', String(result.keys))}</Notice>
-        )}
+        {result === 'taken' && <Notice tone="info">{t('import_done')}</Notice>}
       </div>
       {live && <Notice tone="info">{t('import_live')}</Notice>}
       <Button type="submit" aria-disabled={busy || live}>
         {t('import_load')}
       </Button>
+      {read?.ok && (
+        <Dialog title={t('import_preview')} onClose={() => setResult(null)}>
+          <ImportPreview changes={read.changes} />
+          <div className="dialog-actions">
+            <Button autoFocus onClick={() => setResult(null)}>
+              {t('import_drop')}
+            </Button>
+            <Button
+              look="primary"
+              aria-disabled={live}
+              onClick={() => !live && taking.run(() => take(read.take))}
+            >
+              {t('import_take')}
+            </Button>
+          </div>
+          <Failure of={[taking]} />
+        </Dialog>
+      )}
     </form>
   );
 }

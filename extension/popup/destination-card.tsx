@@ -36,7 +36,7 @@ interface DestinationCardProps {
 export function DestinationCard(props: DestinationCardProps): ReactElement {
   const t = useText();
   const { choice, locked, view, rehearsal } = props;
-  const { id, name, platform, configured, selected } = choice;
+  const { id, name, platform, configured, keyElsewhere, selected } = choice;
   const behind = view ? behindText(view, t) : '';
   const state = view
     ? { tone: phaseTone(view, rehearsal), text: phaseText(view, rehearsal, t) }
@@ -44,7 +44,9 @@ export function DestinationCard(props: DestinationCardProps): ReactElement {
       ? { tone: 'off' as const, text: t('phase_absent') }
       : configured
         ? { tone: 'ok' as const, text: t('key_configured') }
-        : { tone: 'off' as const, text: t('key_not_configured') };
+        : keyElsewhere !== null
+          ? { tone: 'warning' as const, text: t('key_elsewhere') }
+          : { tone: 'off' as const, text: t('key_not_configured') };
   return (
     <li
       className="card"

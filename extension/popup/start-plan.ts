@@ -26,10 +26,12 @@ export function planStart(snapshot: SettingsSnapshot, lacking: ProblemCode | nul
     return refuse(choices.some(({ configured }) => configured) ? 'nothing-selected' : 'no-keys');
   }
   const keyless = selected.filter((choice) => !choice.configured);
-  if (keyless.length > 0) {
+  const moved = keyless.filter((choice) => choice.keyElsewhere !== null);
+  const missing = moved.length > 0 ? moved : keyless;
+  if (missing.length > 0) {
     return refuse(
-      'key-missing',
-      keyless.map((choice) => choice.name),
+      moved.length > 0 ? 'key-moved' : 'key-missing',
+      missing.map((choice) => choice.name),
     );
   }
   if (lacking) return refuse(lacking);

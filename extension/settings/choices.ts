@@ -9,6 +9,8 @@ export interface Choice {
   readonly name: string;
   /** Whether there is a key for it. */
   readonly configured: boolean;
+  /** The server that there is a key for, which is not the destination's any more; null for all others. */
+  readonly keyElsewhere: string | null;
   readonly selected: boolean;
 }
 
@@ -16,7 +18,7 @@ export interface Choice {
 export const mainPlatforms = ['youtube', 'twitch', 'facebook'] as const satisfies readonly PlatformId[];
 
 /** All destinations in the order in which they are shown. */
-export function listChoices({ keys, selection, destinations }: SettingsSnapshot): Choice[] {
+export function listChoices({ keys, moved, selection, destinations }: SettingsSnapshot): Choice[] {
   const all = [
     ...mainPlatforms.map((id) => ({ id, platform: id, name: platforms[id].name })),
     ...destinations.map(({ id, name }) => ({ id, platform: 'custom' as const, name })),
@@ -24,13 +26,14 @@ export function listChoices({ keys, selection, destinations }: SettingsSnapshot)
   return all.map((one) => ({
     ...one,
     configured: keys.has(one.id),
+    keyElsewhere: moved.get(one.id) ?? null,
     selected: selection.includes(one.id),
   }));
 }
 
 /**
- * Where a destination publishes: the server that was pasted with its key, else a further destination's own
- * address; null means the platform's public ingest.
+ * Where a destination publishes: the server that its key goes to, else a further destination's own address; null means
+ * the platform's public ingest.
  */
 export function ingestOf(id: string, { keys, destinations }: SettingsSnapshot): string | null {
   return keys.get(id)?.ingest ?? destinations.find((one) => one.id === id)?.ingest ?? null;

@@ -1,7 +1,7 @@
 import { formatIngestUrl, isLoginHidden, parseIngestUrl } from '#protocol';
 import { deleteKey, select } from './key-actions.ts';
 import { adviseOnKey } from './key-advice.ts';
-import type { StoredKey } from './key-vault.ts';
+import { mayFollow, openAddress } from './key-server.ts';
 import { maxFurtherDestinations, type Settings } from './settings.ts';
 
 /** What a person typed for a further destination. */
@@ -56,6 +56,13 @@ export function isSameServer(one: string, other: string): boolean {
   return a !== null && b !== null && formatIngestUrl(a) === formatIngestUrl(b);
 }
 
+/** Whether the key may stay when an address, as it is shown, is changed to what a person types. */
+export function keepsKey(shown: string, typed: string): boolean {
+  if (isSameServer(shown, typed)) return true;
+  const bare = (address: string): string => address.trim().replace(/^(rtmps?:\/\/)••••@/i, '$1');
+  return isLoginHidden(shown) === isLoginHidden(typed) && mayFollow(bare(shown), bare(typed));
+}
+
 /**
  * Adds a destination with its key, and selects it.
  * @returns what is wrong instead, having changed nothing
@@ -66,10 +73,9 @@ export async function addDestination(settings: Settings, draft: FurtherDraft): P
   if (!('ingest' in read)) return read;
   const { name, ingest, key } = read;
   const id = `x-${crypto.randomUUID().slice(0, 13)}`;
-  const { open, stored } = apart(ingest, key);
-  await settings.keys.write(id, stored);
+  await settings.keys.write(id, { key, ingest });
   await settings.destinations.update((all) =>
-    [...all, { id, name, ingest: open }].slice(0, maxFurtherDestinations),
+    [...all, { id, name, ingest: openAddress(ingest) }].slice(0, maxFurtherDestinations),
   );
   await select(settings, id, true);
   return null;
@@ -89,27 +95,21 @@ export async function editDestination(
 ): Promise<DraftProblems | null> {
   const change = (to: { name: string; ingest?: string }): Promise<void> =>
     settings.destinations.update((all) => all.map((one) => (one.id === id ? { ...one, ...to } : one)));
-  if (isSameServer(draft.server, server)) {
+  if (keepsKey(server, draft.server)) {
     const name = readName(draft);
     if (name === '') return { name: 'further_name_missing' };
-    await change({ name });
+    const same = isSameServer(draft.server, server);
+    await change({ name, ...(!same && { ingest: openAddress(draft.server) }) });
     return null;
   }
   const read = readDraft(draft);
   if (!('ingest' in read)) return read;
   // An address alone can be enough for a new destination, but here a key may just have been forgotten.
   if (draft.key.trim() === '') return { key: 'key_problem_empty' };
-  const { open, stored } = apart(read.ingest, read.key);
   await settings.keys.delete(id);
-  await change({ name: read.name, ingest: open });
-  await settings.keys.write(id, stored);
+  await change({ name: read.name, ingest: openAddress(read.ingest) });
+  await settings.keys.write(id, { key: read.key, ingest: read.ingest });
   return null;
-}
-
-/** What of an address is no secret, and what rests where keys do: a login is as secret as the key. */
-function apart(ingest: string, key: string): { open: string; stored: StoredKey } {
-  const { login, ...open } = parseIngestUrl(ingest)!;
-  return { open: formatIngestUrl(open), stored: { key, ingest: login ? ingest : null } };
 }
 
 /** Forgets a destination and its key. */

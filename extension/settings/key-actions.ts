@@ -1,5 +1,7 @@
-import { hideLogin, type PlatformId } from '#protocol';
+import type { PlatformId } from '#protocol';
 import { adviseOnKey } from './key-advice.ts';
+import { mayFollow, openAddress, withLoginOf } from './key-server.ts';
+import type { StoredKey } from './key-vault.ts';
 import type { Settings } from './settings.ts';
 
 /**
@@ -17,12 +19,24 @@ export async function saveKey(
   const { stored } = adviseOnKey(platform, text);
   if (!stored) return;
   const before = await keys.read(id);
-  // A login came with the server's address, and another key is no reason to forget it.
-  const keeps = platform === 'custom' && stored.ingest === null && typeof before === 'object';
-  const server = keeps ? (before?.ingest ?? null) : null;
-  const hasLogin = server !== null && hideLogin(server) !== server;
-  await keys.write(id, hasLogin ? { ...stored, ingest: server } : stored);
+  if (platform === 'custom') await saveFurther(settings, id, stored);
+  else await keys.write(id, stored);
   if (before === null) await select(settings, id, true);
+}
+
+/** A key that is entered alone is for the destination's own server; one in a whole URL brings another server along. */
+async function saveFurther({ keys, destinations }: Settings, id: string, stored: StoredKey): Promise<void> {
+  const destination = (await destinations.read()).find((one) => one.id === id);
+  if (!destination) return;
+  const before = await keys.read(id);
+  const server = typeof before === 'object' ? (before?.ingest ?? null) : null;
+  // A login came with the server's address, and another key is no reason to forget it.
+  const keeps = server !== null && mayFollow(server, destination.ingest);
+  const own = keeps ? withLoginOf(destination.ingest, server) : destination.ingest;
+  await keys.write(id, { key: stored.key, ingest: stored.ingest ?? own });
+  if (stored.ingest === null) return;
+  const open = openAddress(stored.ingest);
+  await destinations.update((all) => all.map((one) => (one.id === id ? { ...one, ingest: open } : one)));
 }
 
 /** Deletes a key; a destination without a key cannot stay selected. */

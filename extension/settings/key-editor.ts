@@ -9,6 +9,8 @@ interface KeyEditor {
   readonly owner: string;
   readonly saved: string;
   readonly savedServer: string | null;
+  /** Why a key that is saved is not used; null when it is. */
+  readonly unused: string | null;
   readonly hint: string;
   readonly advise: (text: string) => ReturnType<typeof adviseInWords>;
   readonly onSave: (text: string) => Promise<void>;
@@ -19,16 +21,18 @@ interface KeyEditor {
 /** What the key dialog needs to edit the key of one destination; `close` is called when it has been saved or deleted. */
 export function keyEditor(
   settings: Settings,
-  { keys }: SettingsSnapshot,
-  { id, platform, name }: Choice,
+  { keys, destinations }: SettingsSnapshot,
+  { id, platform, name, keyElsewhere }: Choice,
   t: (message: string, ...subs: readonly string[]) => string,
   close: () => void,
 ): KeyEditor {
   const stored = keys.get(id);
+  const server = hideLogin(destinations.find((one) => one.id === id)?.ingest ?? '');
   return {
     owner: name,
     saved: stored?.key ?? '',
     savedServer: stored?.ingest ? hideLogin(stored.ingest) : null,
+    unused: keyElsewhere === null ? null : t('key_moved', keyElsewhere, server),
     hint: t(`key_hint_${platform}`),
     advise: (text) => adviseInWords(platform, text, t),
     onSave: (text) => saveKey(settings, id, platform, text).then(close),

@@ -1,19 +1,28 @@
 import * as v from 'valibot';
 import { maxKeyLength } from '#protocol';
 import type { Sealer } from './sealer.ts';
-import { SecretItem, type unreadable } from './secret-item.ts';
+import { SecretItem, unreadable } from './secret-item.ts';
 import type { StorageArea } from './storage-area.ts';
 
-/** A stream key and the ingest that was pasted with it; null means the platform's own. */
+/** A stream key and the server it was entered for, login and all; null means the platform's own. */
 export interface StoredKey {
   readonly key: string;
   readonly ingest: string | null;
+}
+
+/** A key as it was found; `unbound` was stored before keys were sealed together with their server. */
+export interface FoundKey extends StoredKey {
+  readonly unbound?: true;
 }
 
 export const keySchema = v.object({
   key: v.pipe(v.string(), v.minLength(1), v.maxLength(maxKeyLength)),
   ingest: v.fallback(v.nullable(v.string()), null),
 });
+
+/** What is sealed. `bound` says that the server is the one that the key was entered for, whatever stands elsewhere. */
+const recordSchema = v.object({ ...keySchema.entries, bound: v.fallback(v.boolean(), false) });
+type KeyRecord = v.InferOutput<typeof recordSchema>;
 
 const prefix = 'key:';
 
@@ -24,20 +33,30 @@ const prefix = 'key:';
 export class KeyVault {
   readonly #area: StorageArea;
   readonly #sealer: Sealer;
-  readonly #items = new Map<string, SecretItem<StoredKey>>();
+  readonly #items = new Map<string, SecretItem<KeyRecord>>();
 
   constructor(area: StorageArea, sealer: Sealer) {
     this.#area = area;
     this.#sealer = sealer;
   }
 
-  read(name: string): Promise<StoredKey | typeof unreadable | null> {
-    return this.#item(name).read();
+  async read(name: string): Promise<FoundKey | typeof unreadable | null> {
+    const record = await this.#item(name).read();
+    if (record === null || record === unreadable) return record;
+    const { key, ingest, bound } = record;
+    return { key, ingest, ...(!bound && { unbound: true }) };
   }
 
   /** @throws DOMException where the browser gives this page no place for its own key. */
-  write(name: string, key: StoredKey): Promise<void> {
-    return this.#item(name).write(key);
+  write(name: string, { key, ingest }: StoredKey): Promise<void> {
+    return this.#item(name).write({ key, ingest, bound: true });
+  }
+
+  /** Seals a key from before together with its server; one that is bound already stays as it is. */
+  bind(name: string, ingest: string): Promise<void> {
+    return this.#item(name).rewrite((record) =>
+      record.bound && record.ingest !== null ? record : { ...record, ingest, bound: true },
+    );
   }
 
   delete(name: string): Promise<void> {
@@ -51,10 +70,10 @@ export class KeyVault {
     });
   }
 
-  #item(name: string): SecretItem<StoredKey> {
+  #item(name: string): SecretItem<KeyRecord> {
     const known = this.#items.get(name);
     if (known) return known;
-    const item = new SecretItem(this.#area, this.#sealer, { name: prefix + name, schema: keySchema });
+    const item = new SecretItem(this.#area, this.#sealer, { name: prefix + name, schema: recordSchema });
     this.#items.set(name, item);
     return item;
   }

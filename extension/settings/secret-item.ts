@@ -40,19 +40,30 @@ export class SecretItem<T extends object> {
   /** Never fails; null when there is nothing, or nothing of this form. */
   async read(): Promise<T | typeof unreadable | null> {
     const stored = await this.#stored.read();
-    if (stored === null) return null;
-    if (!('plain' in stored)) {
-      const text = await this.#sealer.open(this.#shape.name, stored);
-      return text === null ? unreadable : this.#parse(JSON.parse(text));
-    }
-    const value = this.#parse(stored.plain);
-    if (value) await this.#sealPlain(value);
+    const value = await this.#open(stored);
+    if (stored && 'plain' in stored && value) await this.#sealPlain();
     return value;
   }
 
   /** @throws DOMException where the browser gives this page no place for its key. */
   write(value: T): Promise<void> {
     return this.#next(async () => this.#stored.write(await this.#seal(value)));
+  }
+
+  /**
+   * Replaces what is stored by what `change` makes of it, unless that has been replaced meanwhile; nothing where there is
+   * nothing, or nothing that can be read.
+   * @throws DOMException where the browser gives this page no place for its key.
+   */
+  rewrite(change: (value: T) => T): Promise<void> {
+    return this.#next(async () => {
+      const before = await this.#stored.read();
+      const value = await this.#open(before);
+      if (value === null || value === unreadable) return;
+      const sealed = await this.#seal(change(value));
+      const written = JSON.stringify(before);
+      await this.#stored.update((now) => (JSON.stringify(now) === written ? sealed : now));
+    });
   }
 
   delete(): Promise<void> {
@@ -66,16 +77,19 @@ export class SecretItem<T extends object> {
     });
   }
 
-  async #sealPlain(value: T): Promise<void> {
+  async #sealPlain(): Promise<void> {
     try {
-      await this.#next(async () => {
-        const sealed = await this.#seal(value);
-        // It may have been replaced meanwhile.
-        await this.#stored.update((stored) => (stored && 'plain' in stored ? sealed : stored));
-      });
+      await this.rewrite((value) => value);
     } catch {
       // Where it cannot be sealed now it is better kept as it is than lost.
     }
+  }
+
+  async #open(stored: Stored): Promise<T | typeof unreadable | null> {
+    if (stored === null) return null;
+    if ('plain' in stored) return this.#parse(stored.plain);
+    const text = await this.#sealer.open(this.#shape.name, stored);
+    return text === null ? unreadable : this.#parse(JSON.parse(text));
   }
 
   #seal(value: T): Promise<Sealed> {

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { fromBase64, toBase64 } from './base64.ts';
+import { changesOf, keysThatFit, type Brought, type ImportChanges } from './import-changes.ts';
 import { keySchema } from './key-vault.ts';
 import { passphraseRounds, passphraseSealer } from './passphrase.ts';
 import { sealedSchema } from './sealer.ts';
@@ -33,10 +34,12 @@ const fileSchema = v.object({
 });
 const keysSchema = v.record(v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/)), keySchema);
 
-/** Why a file was not taken over; the sentence is in the locales, under `import_<problem>`. */
+/** Why a file cannot be taken over; the sentence is in the locales, under `import_<problem>`. */
 export type ImportProblem = 'not-settings' | 'newer' | 'passphrase-needed' | 'passphrase-wrong';
+/** What a file would change, to be shown first. Nothing has changed until `take`, which fails as the storage does. */
 export type ImportResult =
-  { readonly ok: true; readonly keys: number } | { readonly ok: false; readonly problem: ImportProblem };
+  | { readonly ok: true; readonly changes: ImportChanges; readonly take: () => Promise<void> }
+  | { readonly ok: false; readonly problem: ImportProblem };
 
 /**
  * All settings as a JSON text. Stream keys are in it only when there is a passphrase to seal them under; the pairing
@@ -58,8 +61,8 @@ export async function exportSettings(settings: Settings, passphrase: string | nu
 }
 
 /**
- * Takes a file over: its settings replace these, its keys and further destinations are added to those here.
- * Nothing is changed unless all of it can be read.
+ * Reads a file that is to be taken over: its settings replace these, its keys and further destinations are added to
+ * those here. A key that is here stays with its server: where the file names another one, it is not used there.
  * @param passphrase null when none was given; then a file with keys is not taken.
  */
 export async function importSettings(
@@ -84,17 +87,30 @@ export async function importSettings(
     keys = opened;
   }
 
-  for (const [name, key] of Object.entries(keys)) await settings.keys.write(name, key);
+  const here = await readSnapshot(settings);
   const added = settings.destinations.parse(from.destinations);
-  await settings.destinations.update((here) => {
-    const others = here.filter(({ id }) => !added.some((one) => one.id === id));
-    return [...others, ...added].slice(0, maxFurtherDestinations);
-  });
-  await settings.selection.write(settings.selection.parse(from.selection));
-  await settings.source.write(settings.source.parse(from.source));
-  await settings.quality.write(settings.quality.parse(from.quality));
-  await settings.controlPort.write(settings.controlPort.parse(from.controlPort));
-  return { ok: true, keys: Object.keys(keys).length };
+  const others = here.destinations.filter(({ id }) => !added.some((one) => one.id === id));
+  const brought: Brought = {
+    destinations: [...others, ...added].slice(0, maxFurtherDestinations),
+    keys: new Map(Object.entries(keys)),
+    selection: settings.selection.parse(from.selection),
+    source: settings.source.parse(from.source),
+    quality: settings.quality.parse(from.quality),
+    controlPort: settings.controlPort.parse(from.controlPort),
+  };
+  const usable = keysThatFit(brought, here);
+  return {
+    ok: true,
+    changes: changesOf({ ...brought, keys: usable }, here),
+    take: async () => {
+      for (const [name, key] of usable) await settings.keys.write(name, key);
+      await settings.destinations.write(brought.destinations);
+      await settings.selection.write(brought.selection);
+      await settings.source.write(brought.source);
+      await settings.quality.write(brought.quality);
+      await settings.controlPort.write(brought.controlPort);
+    },
+  };
 }
 
 async function openKeys(

@@ -1,4 +1,5 @@
 import { platformIds, type Credentials } from '#protocol';
+import { keyFor } from './key-server.ts';
 import type { StoredKey } from './key-vault.ts';
 import type { QualityChoice } from './quality.ts';
 import type { Milestones } from './milestones.ts';
@@ -10,6 +11,8 @@ export interface SettingsSnapshot {
   readonly keys: ReadonlyMap<string, StoredKey>;
   /** Names of the keys that are stored but cannot be opened: the browser has lost its own key, and they are asked anew. */
   readonly unreadable: readonly string[];
+  /** Further destinations whose address is not the one that their key was entered for, and that one: the key is not used. */
+  readonly moved: ReadonlyMap<string, string>;
   /** Null while this browser is not paired, or can no longer read what it was given. */
   readonly pairing: Credentials | null;
   readonly selection: readonly string[];
@@ -33,16 +36,22 @@ export async function readSnapshot(settings: Settings): Promise<SettingsSnapshot
   const names = [...platformIds.filter((id) => id !== 'custom'), ...destinations.map(({ id }) => id)];
   const keys = new Map<string, StoredKey>();
   const unreadable: string[] = [];
+  const moved = new Map<string, string>();
   await Promise.all(
     names.map(async (name) => {
-      const key = await settings.keys.read(name);
-      if (key === unreadableSecret) unreadable.push(name);
-      else if (key) keys.set(name, key);
+      const found = await settings.keys.read(name);
+      if (found === unreadableSecret) return void unreadable.push(name);
+      if (!found) return;
+      const further = destinations.find(({ id }) => id === name);
+      const key = further ? await keyFor(settings, further, found) : { key: found.key, ingest: found.ingest };
+      if ('key' in key) keys.set(name, key);
+      else moved.set(name, key.enteredFor);
     }),
   );
   return {
     keys,
     unreadable,
+    moved,
     pairing: pairing === unreadableSecret ? null : pairing,
     selection,
     source,

@@ -19,6 +19,8 @@ interface KeyFormProps {
   readonly saved: string;
   /** Server that the saved key goes to, where it is not the platform's own. */
   readonly savedServer: string | null;
+  /** Why a key that is saved is not used; null when it is, or there is none. */
+  readonly unused: string | null;
   /** Where a person finds the key. */
   readonly hint: string;
   readonly advise: (text: string) => FieldAdvice;
@@ -89,6 +91,7 @@ export function KeyForm(props: KeyFormProps): ReactElement {
               {line.text}
             </Notice>
           ))}
+        {!changed && props.unused !== null && <Notice tone="warning">{props.unused}</Notice>}
         {!changed && props.savedServer !== null && (
           <Notice tone="info">{t('key_saved_server', props.savedServer)}</Notice>
         )}
@@ -100,7 +103,7 @@ export function KeyForm(props: KeyFormProps): ReactElement {
       </div>
       <Failure of={[attempt]} />
       <div className="dialog-actions">
-        {props.saved !== '' && (
+        {(props.saved !== '' || props.unused !== null) && (
           <Button look="quiet" className="key-delete" onClick={() => setDeleting(true)}>
             {t('key_delete')}
           </Button>

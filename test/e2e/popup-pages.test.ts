@@ -1,5 +1,5 @@
 import axe from 'axe-core';
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -234,9 +234,69 @@ describe('the settings under the hand', () => {
     expect(await violations(empty)).toEqual([]);
     await empty.locator('[name="import-passphrase"]').fill('correct horse');
     await press();
+    await empty.waitForSelector('dialog .import-preview');
+    await picture(empty, 'options file shown light');
+    expect(await violations(empty)).toEqual([]);
+    expect(await empty.$$eval('.import-preview li', (all) => all.map((one) => one.textContent))).toEqual([
+      'New destination: Club server at rtmps://live.club.example/app',
+      'Stream keys from the file: YouTube, Twitch, Facebook, and Club server',
+      'Ticked afterwards: YouTube and Club server',
+      'Source: Camera and mic',
+      expect.stringMatching(/^Port of the companion: \d+$/),
+    ]);
+    await empty.click('dialog .button-primary');
     await empty.waitForFunction(() => document.body.innerText.includes('have been taken over'));
     await picture(empty, 'options file taken light');
     expect(await violations(empty)).toEqual([]);
+    await rm(folder, { recursive: true });
+  });
+});
+
+describe.each(schemes)('a settings file that names another server, in %s', (scheme) => {
+  const file = {
+    tabcast: 'settings',
+    version: 1,
+    settings: {
+      selection: ['youtube', 'x-club'],
+      source: 'camera',
+      quality: { preset: '720p30', videoKbps: 3_500 },
+      destinations: [{ id: 'x-club', name: 'Club server', ingest: 'rtmp://collector.example/app' }],
+      controlPort: null,
+    },
+  };
+
+  it('is shown with both servers before it is taken, dropped on request, and the key stays behind', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'tabcast-file-'));
+    await writeFile(join(folder, 'shared.json'), JSON.stringify(file));
+    const page = await show(options, 'a further destination', scheme);
+    const input = await page.waitForSelector('[name="import-file"]');
+    await (input as ElementHandle<HTMLInputElement>).uploadFile(join(folder, 'shared.json'));
+    const load = async (): Promise<void> => {
+      await page.click('#file form:last-of-type > button');
+      await page.waitForSelector('dialog .import-preview .notice-warning');
+    };
+    const row = '#further [data-destination="x-club"]';
+    await load();
+    const warning = await page.$eval('.import-preview .notice-warning', (notice) => notice.textContent);
+    expect(warning).toContain('rtmps://live.club.example/app → rtmp://collector.example/app');
+    expect(warning).toContain('not sent there');
+    await picture(page, `options file moves a server ${scheme}`);
+    expect(await violations(page)).toEqual([]);
+    expect(await focused(page)).toBe('Leave as it is');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('dialog', { hidden: true });
+    expect(await page.$eval(row, (one) => one.textContent)).toContain('rtmps://live.club.example/app');
+    await load();
+    await page.click('dialog .button-primary');
+    await page.waitForSelector(`${row}[data-configured="false"]`);
+    expect(await page.$eval(row, (one) => one.textContent)).toContain('Key is for another server');
+    await page.click(`${row} button`);
+    await page.waitForSelector('dialog .notice-warning');
+    expect(await page.$eval('dialog .notice-warning', (notice) => notice.textContent)).toContain(
+      'entered for the server rtmps://live.club.example/app',
+    );
+    await picture(page, `options key for another server ${scheme}`);
+    expect(await violations(page)).toEqual([]);
     await rm(folder, { recursive: true });
   });
 });

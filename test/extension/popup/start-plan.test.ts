@@ -12,6 +12,7 @@ function snapshot(selection: string[], keys: Record<string, StoredKey>): Setting
     selection,
     keys: new Map(Object.entries(keys)),
     unreadable: [],
+    moved: new Map(),
     pairing,
     source: null,
     quality: { preset: '720p30', videoKbps: 3_500 },

@@ -106,6 +106,25 @@ describe('a further destination that is edited', () => {
     expect(await edit({ name: ' ' })).toEqual({ name: 'further_name_missing' });
   });
 
+  it('keeps its key where only TLS is added, and not where it would be taken away again', async () => {
+    expect(await edit({ server: 'rtmps://a.example/app' })).toBeNull();
+    expect(await now()).toMatchObject({ ingest: 'rtmps://a.example/app', key: 'k-1' });
+    expect(ingestOf(id, await readSnapshot(settings))).toBe('rtmps://a.example/app');
+    await editDestination(
+      settings,
+      { id, server: 'rtmps://a.example/app' },
+      { name: 'Club', server: 'rtmps://a.example/app', key: '' },
+    );
+    await saveKey(settings, id, 'custom', 'k-2');
+    expect(
+      await editDestination(
+        settings,
+        { id, server: 'rtmps://a.example/app' },
+        { name: 'Club', server, key: '' },
+      ),
+    ).toEqual({ key: 'key_problem_empty' });
+  });
+
   it('takes the key of its new server, and nothing changes without one', async () => {
     expect(await edit({ server: 'rtmp://b.example/app' })).toEqual({ key: 'key_problem_empty' });
     expect(await now()).toMatchObject({ ingest: server, key: 'k-1' });

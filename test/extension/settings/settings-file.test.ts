@@ -1,5 +1,13 @@
-import { describe, expect, it } from 'vitest';
-import { exportSettings, importSettings } from '../../../extension/settings/settings-file.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { planStart, type StartPlan } from '../../../extension/popup/start-plan.ts';
+import { listChoices } from '../../../extension/settings/choices.ts';
+import { addDestination } from '../../../extension/settings/further-destinations.ts';
+import { saveKey } from '../../../extension/settings/key-actions.ts';
+import {
+  exportSettings,
+  importSettings,
+  type ImportResult,
+} from '../../../extension/settings/settings-file.ts';
 import { openSettings, type Settings } from '../../../extension/settings/settings.ts';
 import { readSnapshot } from '../../../extension/settings/snapshot.ts';
 import { MemoryArea } from '../../helpers/memory-area.ts';
@@ -12,6 +20,13 @@ function newSettings(): Settings {
   return openSettings(new MemoryArea(), testSealer());
 }
 
+/** Reads a file and takes it over, as a person does who agrees to all of it. */
+async function takeOver(...of: Parameters<typeof importSettings>): Promise<ImportResult> {
+  const read = await importSettings(...of);
+  if (read.ok) await read.take();
+  return read;
+}
+
 async function filled(): Promise<Settings> {
   const settings = newSettings();
   await settings.selection.write(['youtube', own.id]);
@@ -20,7 +35,7 @@ async function filled(): Promise<Settings> {
   await settings.destinations.write([own]);
   await settings.controlPort.write(7430);
   await settings.keys.write('youtube', { key: 'canary-1', ingest: null });
-  await settings.keys.write(own.id, { key: 'canary-2', ingest: 'rtmp://other.example/app' });
+  await settings.keys.write(own.id, { key: 'canary-2', ingest: own.ingest });
   return settings;
 }
 
@@ -31,7 +46,10 @@ describe('a settings file', { timeout: 60_000 }, () => {
     const file = await exportSettings(from, passphrase);
     expect(file).not.toContain('canary');
     const to = newSettings();
-    expect(await importSettings(to, file, passphrase)).toEqual({ ok: true, keys: 2 });
+    expect(await takeOver(to, file, passphrase)).toMatchObject({
+      ok: true,
+      changes: { keys: ['YouTube', own.name], added: [{ name: own.name, server: own.ingest }], moved: [] },
+    });
     expect(await readSnapshot(to)).toEqual(await readSnapshot(from));
   });
 
@@ -39,7 +57,7 @@ describe('a settings file', { timeout: 60_000 }, () => {
     const file = await exportSettings(await filled(), null);
     expect(file).not.toMatch(/canary|"keys"/);
     const to = newSettings();
-    expect(await importSettings(to, file, null)).toEqual({ ok: true, keys: 0 });
+    expect(await takeOver(to, file, null)).toMatchObject({ ok: true, changes: { keys: [] } });
     expect(await readSnapshot(to)).toMatchObject({ keys: new Map(), destinations: [own], controlPort: 7430 });
   });
 
@@ -95,9 +113,105 @@ describe('a settings file', { timeout: 60_000 }, () => {
     const other = { id: 'x-other', name: 'Other', ingest: 'rtmp://127.0.0.1/other' };
     await to.destinations.write([other, { ...own, name: 'Older name' }]);
     await to.keys.write('twitch', { key: 'live_1_a', ingest: null });
-    await importSettings(to, await exportSettings(await filled(), passphrase), passphrase);
+    await takeOver(to, await exportSettings(await filled(), passphrase), passphrase);
     const { destinations, keys } = await readSnapshot(to);
     expect(destinations).toEqual([other, own]);
     expect([...keys.keys()].sort()).toEqual(['twitch', own.id, 'youtube']);
   });
+});
+
+const server = 'rtmps://live.club.example/app';
+const collector = 'rtmp://collector.example/app';
+
+/** A browser with one further destination, and its settings as a file in which its server was changed. */
+async function sharedFile(settings: Settings, to: string): Promise<string> {
+  await addDestination(settings, { name: 'My club', server, key: 'canary-club' });
+  const file = await exportSettings(settings, null);
+  expect(file).not.toContain('canary');
+  return file.replace(server, to);
+}
+
+const nextStart = async (settings: Settings): Promise<StartPlan> =>
+  planStart(await readSnapshot(settings), null);
+
+describe('a settings file that comes back with another server', () => {
+  let settings: Settings;
+  beforeEach(async () => {
+    settings = newSettings();
+    await settings.pairing.write({ clientId: '0'.repeat(32), token: '1'.repeat(64) });
+  });
+
+  it('is shown first: the servers that change by name, and nothing has changed before it is taken', async () => {
+    const file = await sharedFile(settings, collector);
+    const before = await readSnapshot(settings);
+    const read = await importSettings(settings, file, null);
+    expect(read).toMatchObject({
+      ok: true,
+      changes: {
+        moved: [{ name: 'My club', from: server, to: collector, keyAsked: true }],
+        added: [],
+        keys: [],
+        selection: null,
+        quality: null,
+      },
+    });
+    expect(await readSnapshot(settings)).toEqual(before);
+    expect(await nextStart(settings)).toMatchObject({
+      ok: true,
+      destinations: [{ ingest: server, key: 'canary-club' }],
+    });
+  });
+
+  it('never takes the key that is here to that server: Start asks for it anew', async () => {
+    await takeOver(settings, await sharedFile(settings, collector), null);
+    const plan = await nextStart(settings);
+    expect(plan).toEqual({ ok: false, problem: { code: 'key-moved' }, names: ['My club'] });
+    expect(listChoices(await readSnapshot(settings)).at(-1)).toMatchObject({
+      configured: false,
+      keyElsewhere: server,
+    });
+  });
+
+  it('has the key back where the server is, and takes a new key to the new one', async () => {
+    const file = await sharedFile(settings, collector);
+    await takeOver(settings, file, null);
+    await takeOver(settings, file.replace(collector, server), null);
+    expect(await nextStart(settings)).toMatchObject({
+      destinations: [{ ingest: server, key: 'canary-club' }],
+    });
+    await takeOver(settings, file, null);
+    const [club] = await settings.destinations.read();
+    await saveKey(settings, club!.id, 'custom', 'other-key');
+    expect(await nextStart(settings)).toMatchObject({
+      destinations: [{ ingest: collector, key: 'other-key' }],
+    });
+  });
+
+  it.each([
+    ['another port', 'rtmps://live.club.example:8443/app', false],
+    ['another application', 'rtmps://live.club.example/app2', false],
+    ['no TLS', 'rtmp://live.club.example/app', false],
+    ['a name that begins alike', 'rtmps://live.club.example.collector.example/app', false],
+    ['a login', 'rtmps://a:b@live.club.example/app', false],
+    ['the same, written otherwise', 'RTMPS://LIVE.club.example:443/app/', true],
+  ])('that differs by %s: the key follows only where nothing else could hear it', async (_, to, follows) => {
+    await takeOver(settings, await sharedFile(settings, to), null);
+    expect((await nextStart(settings)).ok).toBe(follows);
+  });
+
+  it('has its own keys with their own servers only, whatever stands in its readable part', async () => {
+    const from = newSettings();
+    await addDestination(from, { name: 'Club', server, key: 'canary-club' });
+    const file = (await exportSettings(from, passphrase)).replace(server, collector);
+    await takeOver(settings, file, passphrase);
+    expect(await nextStart(settings)).toMatchObject({ ok: false, problem: { code: 'key-missing' } });
+  }, 60_000);
+
+  it('names the platforms whose keys it would send elsewhere', async () => {
+    const from = newSettings();
+    await from.keys.write('twitch', { key: 'live_1_x', ingest: 'rtmp://robin:secret@collector.example/app' });
+    await settings.keys.write('twitch', { key: 'live_1_a', ingest: null });
+    const read = await importSettings(settings, await exportSettings(from, passphrase), passphrase);
+    expect(read).toMatchObject({ changes: { moved: [{ name: 'Twitch', from: null, to: collector }] } });
+  }, 60_000);
 });

@@ -13,6 +13,7 @@ describe('settings', () => {
     expect(await readSnapshot(openSettings(new MemoryArea(), testSealer()))).toEqual({
       keys: new Map(),
       unreadable: [],
+      moved: new Map(),
       pairing: null,
       selection: [],
       source: null,
@@ -48,9 +49,9 @@ describe('settings', () => {
     const settings = openSettings(new MemoryArea(), testSealer());
     await settings.destinations.write([own]);
     await settings.keys.write('youtube', { key: 'a', ingest: null });
-    await settings.keys.write(own.id, { key: 'b', ingest: null });
+    await settings.keys.write(own.id, { key: 'b', ingest: own.ingest });
     await settings.keys.delete('youtube');
-    expect([...(await readSnapshot(settings)).keys]).toEqual([[own.id, { key: 'b', ingest: null }]]);
+    expect([...(await readSnapshot(settings)).keys]).toEqual([[own.id, { key: 'b', ingest: own.ingest }]]);
   });
 
   it('are told at once and after every change, the newest last', async () => {

@@ -1,0 +1,62 @@
+import type { ReactElement } from 'react';
+import type { ImportChanges } from '../settings/import-changes.ts';
+import { qualityPresets, type QualityChoice } from '../settings/quality.ts';
+import { formatBitrate, formatList } from '../ui/format.ts';
+import { Notice } from '../ui/notice.tsx';
+import { useText, type Translate } from '../ui/text.ts';
+
+/** What a file would change, a line each; servers that change first, because a stream key goes there. */
+export function ImportPreview({ changes }: { readonly changes: ImportChanges }): ReactElement {
+  const t = useText();
+  const lines = linesOf(changes, t);
+  const moved = changes.moved.map(({ name, from, to, keyAsked }) => {
+    const [before, after] = [from, to].map((server) => server ?? t('import_own_server'));
+    return { line: t('import_moved', name, before!, after!), keyAsked };
+  });
+  if (moved.length + lines.length === 0) return <p>{t('import_nothing')}</p>;
+  return (
+    <div className="import-preview">
+      <p>{t('import_changes')}</p>
+      {moved.map(({ line, keyAsked }) => (
+        <Notice key={line} tone="warning">
+          {line}
+          {keyAsked && (
+            <>
+              <br />
+              {t('import_moved_key')}
+            </>
+          )}
+        </Notice>
+      ))}
+      {lines.length > 0 && (
+        <ul>
+          {lines.map((line) => (
+            <li key={line}>{line}</li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}
+
+function linesOf(changes: ImportChanges, t: Translate): string[] {
+  const language = t('language');
+  const { added, renamed, keys, selection, source, quality, controlPort } = changes;
+  const list = (names: readonly string[]): string => formatList(names, language);
+  return [
+    ...added.map(({ name, server }) => t('import_added', name, server)),
+    ...renamed.map(({ from, to }) => t('import_renamed', from, to)),
+    ...(keys.length > 0 ? [t('import_keys', list(keys))] : []),
+    ...(selection
+      ? [selection.length > 0 ? t('import_selection', list(selection)) : t('import_selection_none')]
+      : []),
+    ...(source ? [t('import_source', t(`source_${source}`))] : []),
+    ...(quality ? [t('import_quality', qualityText(quality, t))] : []),
+    ...(controlPort ? [t('import_control_port', String(controlPort.port ?? t('import_usual_port')))] : []),
+  ];
+}
+
+function qualityText({ preset, videoKbps }: QualityChoice, t: Translate): string {
+  const { height, frameRate } = qualityPresets[preset];
+  return t('quality_line', String(height), String(frameRate), formatBitrate(videoKbps * 1000, t('language')));
+}

@@ -1,0 +1,120 @@
+import { hideLogin, platforms } from '#protocol';
+import { listChoices, mainPlatforms } from './choices.ts';
+import { mayFollow, openAddress } from './key-server.ts';
+import type { StoredKey } from './key-vault.ts';
+import type { QualityChoice } from './quality.ts';
+import type { FurtherDestination, SourceKind } from './settings.ts';
+import type { SettingsSnapshot } from './snapshot.ts';
+
+/** What a file brings, with the destinations as they would be afterwards. */
+export interface Brought {
+  readonly destinations: readonly FurtherDestination[];
+  /** By the ids of their destinations. */
+  readonly keys: ReadonlyMap<string, StoredKey>;
+  readonly selection: readonly string[];
+  readonly source: SourceKind | null;
+  readonly quality: QualityChoice;
+  readonly controlPort: number | null;
+}
+
+/** A destination whose server would be another; null is the platform's own. Addresses are without logins. */
+export interface ServerChange {
+  readonly name: string;
+  readonly from: string | null;
+  readonly to: string | null;
+  /** Whether there is a key here that does not go to the new server. */
+  readonly keyAsked: boolean;
+}
+
+/** What taking a file over would change here; null and empty lists stand for nothing. */
+export interface ImportChanges {
+  readonly added: readonly { readonly name: string; readonly server: string }[];
+  readonly moved: readonly ServerChange[];
+  readonly renamed: readonly { readonly from: string; readonly to: string }[];
+  /** Names of the destinations whose keys the file brings. */
+  readonly keys: readonly string[];
+  /** Names of the destinations that would be ticked. */
+  readonly selection: readonly string[] | null;
+  readonly source: SourceKind | null;
+  readonly quality: QualityChoice | null;
+  readonly controlPort: { readonly port: number | null } | null;
+}
+
+/**
+ * The keys of a file that can be used afterwards: those of destinations that there are, for the server that they were
+ * saved with. Older files do not say which that was: then it is the file's, unless it would be another than here.
+ */
+export function keysThatFit(
+  { destinations, keys }: Brought,
+  here: SettingsSnapshot,
+): ReadonlyMap<string, StoredKey> {
+  const fitting = new Map<string, StoredKey>();
+  for (const id of mainPlatforms) if (keys.has(id)) fitting.set(id, keys.get(id)!);
+  for (const { id, ingest } of destinations) {
+    const brought = keys.get(id);
+    const known = here.destinations.find((one) => one.id === id)?.ingest ?? ingest;
+    if (!brought || !mayFollow(brought.ingest ?? known, ingest)) continue;
+    fitting.set(id, { key: brought.key, ingest: brought.ingest ?? ingest });
+  }
+  return fitting;
+}
+
+/** @param brought with the keys that fit alone */
+export function changesOf(brought: Brought, here: SettingsSnapshot): ImportChanges {
+  const known = (id: string): FurtherDestination | undefined =>
+    here.destinations.find((one) => one.id === id);
+  const pairs = brought.destinations.map((now) => ({ now, before: known(now.id) }));
+  const names = (ids: ReadonlySet<string>, after: boolean): string[] =>
+    listChoices(after ? { ...here, destinations: brought.destinations } : here)
+      .filter(({ id }) => ids.has(id))
+      .map(({ name }) => name);
+  const ticked = names(new Set(brought.selection), true);
+  const { source, quality, controlPort } = brought;
+  return {
+    added: pairs.flatMap(({ now, before }) =>
+      before ? [] : [{ name: now.name, server: hideLogin(now.ingest) }],
+    ),
+    moved: [
+      ...mainPlatforms.flatMap((id) => platformMoves(id, brought, here)),
+      ...pairs.flatMap(({ now, before }) => (before ? further(now, before, brought, here) : [])),
+    ],
+    renamed: pairs.flatMap(({ now, before }) =>
+      before && before.name !== now.name ? [{ from: before.name, to: now.name }] : [],
+    ),
+    keys: names(new Set(brought.keys.keys()), true),
+    selection: isEqual(ticked, names(new Set(here.selection), false)) ? null : ticked,
+    source: source === here.source ? null : source,
+    quality: isEqual(quality, here.quality) ? null : quality,
+    controlPort: controlPort === here.controlPort ? null : { port: controlPort },
+  };
+}
+
+function platformMoves(
+  id: (typeof mainPlatforms)[number],
+  { keys }: Brought,
+  here: SettingsSnapshot,
+): ServerChange[] {
+  const brought = keys.get(id);
+  const [from, to] = [here.keys.get(id)?.ingest ?? null, brought?.ingest ?? null].map(
+    (address) => address && openAddress(address),
+  );
+  if (!brought || from === to) return [];
+  return [{ name: platforms[id].name, from: from ?? null, to: to ?? null, keyAsked: false }];
+}
+
+function further(
+  now: FurtherDestination,
+  before: FurtherDestination,
+  { keys }: Brought,
+  here: SettingsSnapshot,
+): ServerChange[] {
+  if (now.ingest === before.ingest) return [];
+  const kept = here.keys.get(now.id)?.ingest ?? here.moved.get(now.id);
+  const keyAsked = kept !== undefined && !keys.has(now.id) && !mayFollow(kept, now.ingest);
+  return [{ name: now.name, from: hideLogin(before.ingest), to: hideLogin(now.ingest), keyAsked }];
+}
+
+/** Of values that are the same when their JSON is. */
+function isEqual(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
