@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ChunkWriter } from '../../companion/rtmp/chunk-writer.ts';
-import { commandMessage } from '../../companion/rtmp/command.ts';
 import { expectSound, expectWhole, expectWholeFromThere, numbers, runs } from './bounds.ts';
 import { Ingest } from './ingest.ts';
 import { countedRecording } from './recording.ts';
+import { reconnectRequest } from './reconnect-request.ts';
 import type { Show } from './show.ts';
 import { stageDestination, withStage, type FaultStage } from './stage.ts';
 
@@ -16,17 +15,6 @@ beforeAll(async () => {
 afterAll(async () => {
   for (const ingest of others) await ingest.close();
 });
-
-/** What an ingest says that wants to be rid of a publisher (Enhanced RTMP v2, "Reconnect Request"). */
-function reconnectRequest(tcUrl: string): Buffer {
-  const info = { level: 'status', code: 'NetConnection.Connect.ReconnectRequest', tcUrl };
-  const writer = new ChunkWriter();
-  writer.chunkSize = 4096;
-  // A chunk stream that the ingest itself does not use: its own headers go on as if nothing had been said.
-  return Buffer.concat(
-    writer.write(commandMessage({ name: 'onStatus', transaction: 0, args: [null, info] }), 60),
-  );
-}
 
 async function expectOthersWhole({ ingests }: FaultStage, show: Show): Promise<void> {
   await expectWhole(ingests.twitch, show);

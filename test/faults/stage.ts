@@ -14,8 +14,8 @@ export type StagePlatform = (typeof stagePlatforms)[number];
 type PerPlatform<T> = Readonly<Record<StagePlatform, T>>;
 
 /** What the relay is asked for to be live there. */
-export function stageDestination(name: StagePlatform): DestinationRequest {
-  return { id: name, platform: name, name, key: `key-of-${name}` };
+export function stageDestination(name: StagePlatform, key = `key-of-${name}`): DestinationRequest {
+  return { id: name, platform: name, name, key };
 }
 
 /** What `/api/status` tells of a destination, as far as it is of interest here. */
@@ -54,8 +54,11 @@ export class FaultStage {
   }
 
   /** A broadcast on all three, live. */
-  async goLive(recording: Recording, options: ShowOptions = {}): Promise<Show> {
-    const destinations = stagePlatforms.map(stageDestination);
+  async goLive(
+    recording: Recording,
+    options: ShowOptions = {},
+    destinations = stagePlatforms.map((name) => stageDestination(name)),
+  ): Promise<Show> {
     const proxied: Partial<Record<PlatformId, FaultProxy>> = this.sockets;
     const reach = (name: PlatformId): number => proxied[name]?.port ?? this.companion.ports[name];
     const show = new Show(
@@ -97,7 +100,11 @@ export class FaultStage {
   /** Kills the normaliser. Resolves when another one is there. */
   async killFfmpeg(): Promise<void> {
     const [old] = await ffmpegChildren(this.companion.pid);
-    process.kill(old!, 'SIGKILL');
+    try {
+      process.kill(old!, 'SIGKILL');
+    } catch {
+      // Its broadcast has just ended.
+    }
     await waitUntil('another ffmpeg', async () => {
       const now = await ffmpegChildren(this.companion.pid);
       return now.length > 0 && !now.includes(old!);

@@ -1,3 +1,4 @@
+import type { FastSoakResult } from './fast.ts';
 import type { Minute } from './gauge.ts';
 import { slope } from './slope.ts';
 
@@ -30,6 +31,27 @@ export function outcome(minutes: readonly Minute[], apartMs: number, stopMs: num
     perHour('open handles', '', ({ handles }) => handles),
     bound('sound and picture apart', 40, apartMs, (value) => `${value.toFixed(0)} ms`),
     bound('stopping', 3_000, stopMs, (value) => `${value.toFixed(0)} ms`),
+  ];
+}
+
+/** Memory is held against what it was then: at minute 15, or halfway where a soak is shorter than half an hour. */
+export function baseMinute(minutes: number): number {
+  return Math.min(15, Math.max(1, Math.floor(minutes / 2)));
+}
+
+export function fastOutcome(seen: FastSoakResult, minutes: number): Bound[] {
+  const from = baseMinute(minutes);
+  const base = seen.minutes.find(({ minute }) => minute >= from)?.rssMb ?? NaN;
+  const later = Math.max(...seen.minutes.filter(({ minute }) => minute >= from).map(({ rssMb }) => rssMb));
+  const count = (what: string, value: number): Bound => bound(what, 0, value, String);
+  const [memory, stop] = [later / base, seen.longestStopMs];
+  return [
+    count('frames lost where no fault was', seen.lost),
+    count('frames that came twice', seen.repeated),
+    bound(`resident memory, of that at minute ${from}`, 1.25, memory, (value) => value.toFixed(2)),
+    count('handles more at the end', Math.max(0, seen.handlesMore)),
+    count('processes more at the end', Math.max(0, seen.processesMore)),
+    count(`of ${seen.faults} faults, Stop too late (longest ${stop.toFixed(0)} ms)`, seen.lateStops),
   ];
 }
 

@@ -1,0 +1,15 @@
+/** Numbers from 0 up to 1 that look drawn by chance, the same for the same seed (mulberry32). */
+export function drawFrom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** One of them. */
+export function pick<T>(draw: () => number, from: readonly T[]): T {
+  return from[Math.floor(draw() * from.length)]!;
+}
