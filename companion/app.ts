@@ -14,7 +14,6 @@ import type { CreateDestination } from './broadcast/destination-port.ts';
 import type { IngestOverride } from './broadcast/read-target.ts';
 import { slateClipMs } from './broadcast/slate.ts';
 import { normaliserStarter } from './broadcast/start-normaliser.ts';
-import { CompileBudget } from './compile-budget.ts';
 import { portCandidates, portTitle, usualPort } from './config/candidates.ts';
 import type { PortName } from './config/options.ts';
 import type { Settings } from './config/settings.ts';
@@ -84,7 +83,6 @@ export class App {
   readonly #startedAt: number;
   readonly #book: PairingBook;
   readonly #codes: PairingCodes;
-  readonly #compileBudget: CompileBudget;
   readonly #rehearsal: Rehearsal;
   readonly #onAir: OnAirMark;
   /** Until when ingests may hold sessions of a run that was cut off; null when the last one was not. */
@@ -102,7 +100,6 @@ export class App {
     this.#onAir = new OnAirMark(join(settings.dataDir, 'on-air'), tools.clock);
     this.#book = new PairingBook(settings.dataDir);
     this.#codes = new PairingCodes({ clock: tools.clock, book: this.#book, show: tools.showCode });
-    this.#compileBudget = new CompileBudget(tools.clock);
     this.#rehearsal = new Rehearsal({ dataDir: settings.dataDir, ...tools });
     tools.redactor.add(this.#pageKey);
   }
@@ -155,7 +152,6 @@ export class App {
     const door = new Door({ allowOrigins, extensionIds, token, ...hosts });
     const seats = new Seats(settings.broadcastsPerBrowser);
     const desk = this.#desk();
-    this.#closers.push(async () => this.#compileBudget.close());
     const platformPorts = platformIds.map((platform) => {
       const listener = new PlatformPort({
         platform,
@@ -253,7 +249,6 @@ export class App {
     const createPublisher = (to: PublishTarget): Publisher =>
       new Publisher(to, { clock, closeTimeoutMs: endBudgetMs.goodbye, dial });
     const createDestination: CreateDestination = ({ target, backup, ...rest }, feed) => {
-      this.#compileBudget.tighten();
       const spec = { ...rest, target: { ...target, ...ca }, ...(backup && { backup: { ...backup, ...ca } }) };
       const destination = new Destination(spec, feed, {
         clock,

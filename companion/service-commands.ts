@@ -1,7 +1,6 @@
 import { execFile } from 'node:child_process';
 import { homedir, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { nodeFlags } from './node-flags.ts';
 import { installService, removeService, supervisorOf, type RunCommand } from './service/service.ts';
 import type { Supervisor } from './service/supervisor.ts';
 
@@ -27,7 +26,7 @@ export async function installCommand(options: InstallOptions): Promise<string> {
   const { program, command, flags, dataDir, env } = options;
   const supervisor = ofThisSystem(env);
   const pairs = inherited.flatMap((name) => (env[name] ? [[name, env[name]]] : []));
-  const line = [process.execPath, ...nodeFlags, program, ...flags] as const;
+  const line = [process.execPath, program, ...flags] as const;
   await installService(supervisor, { command: line, env: Object.fromEntries(pairs) }, run);
   const left = Object.keys(env).filter((name) => isOurs(name) && name !== 'TABCAST_DATA_DIR');
   return [

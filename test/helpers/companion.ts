@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { nodeFlags } from '../../companion/node-flags.ts';
 import type { PlatformId } from '../../companion/protocol/index.ts';
 import { lastCode } from './pair.ts';
 
@@ -53,7 +52,7 @@ export class Companion {
     const ports = listeners.flatMap((name) => ['--port', `${name}=0`]);
     const child = spawn(
       process.execPath,
-      [...nodeFlags, program, '--json', '--no-open', '--data-dir', dataDir, ...ports, ...flags],
+      [program, '--json', '--no-open', '--data-dir', dataDir, ...ports, ...flags],
       { stdio: ['ignore', 'pipe', 'pipe'] },
     );
     const output: string[] = [];
