@@ -149,7 +149,7 @@ export class App {
 
     const { allowOrigins, extensionIds, token } = settings;
     const hosts = settings.hosts ? { hosts: settings.hosts } : {};
-    const door = new Door({ allowOrigins, extensionIds, token, ...hosts });
+    const door = new Door({ allowOrigins, extensionIds, token, clock: tools.clock, ...hosts });
     const seats = new Seats(settings.broadcastsPerBrowser);
     const desk = this.#desk();
     const platformPorts = platformIds.map((platform) => {

@@ -73,10 +73,10 @@ async function main(): Promise<void> {
     if (settings.rehearse) logger.warn('Rehearsal: nothing goes public');
     const opening = settings.open ? open(settings) : Promise.resolve(false);
     ticket?.open();
-    const { ports, control } = ready;
+    const { ports, control, page } = ready;
     console.log(
       settings.json
-        ? JSON.stringify({ event: 'ready', ports, control, version, rehearsal: settings.rehearse })
+        ? JSON.stringify({ event: 'ready', ports, control, page, version, rehearsal: settings.rehearse })
         : greeting({ ready, version, rehearsal: settings.rehearse, dist }),
     );
     if (ready.paired === 0) app.invite();

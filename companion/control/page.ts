@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
-import { headlineOf, phaseOf, platforms, type PlatformId } from '#protocol';
+import { errorSentences, headlineOf, phaseOf, platforms, type PlatformId } from '#protocol';
+import type { TokenProblem } from '../lib/door.ts';
 import { headlineText } from './headline-text.ts';
 import { pairingSection, type PairingView } from './pairing-section.ts';
 import type { Status } from './status.ts';
@@ -13,6 +14,31 @@ caption { text-align: start; font-weight: 600; padding-block: 1rem .5rem; }
 th, td { text-align: start; padding: .35rem .75rem .35rem 0; border-bottom: 1px solid color-mix(in srgb, currentColor 25%, transparent); }
 @media (max-width: 32rem) { table { font-size: .8125rem; } td { overflow-wrap: anywhere; } th, td { padding-inline-end: .5rem; } }
 `;
+
+/** The page at `/` for who has not shown that they may see more. @param code what they did wrong */
+export function lockedPage(code: TokenProblem): ReturnType<typeof html> {
+  return html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width" />
+        <title>Tabcast companion</title>
+        <style>
+          ${style}
+        </style>
+      </head>
+      <body>
+        <main>
+          <h1>Tabcast companion</h1>
+          <p>
+            It is running. Open this page by the whole address that it shows as Control in its terminal or its
+            log.
+          </p>
+          ${code === 'too-many-tokens' ? html`<p role="alert">${errorSentences[code]}</p>` : ''}
+        </main>
+      </body>
+    </html>`;
+}
 
 /** The page at `/`: what this is, and how it is doing. Everything that came from outside is escaped by `html`. */
 export function page(status: Status, pairing: PairingView | null): ReturnType<typeof html> {

@@ -1,11 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { Hono } from 'hono';
-import { createMiddleware } from 'hono/factory';
+import { Hono, type Context } from 'hono';
 import { helloPath, wireError } from '#protocol';
-import type { Door, Verdict } from '../lib/door.ts';
+import type { Door, TokenProblem, Verdict } from '../lib/door.ts';
 import { extensionIdOf } from '../lib/extension-ids.ts';
 import type { Bindings } from './bindings.ts';
-import { page } from './page.ts';
+import { lockedPage, page } from './page.ts';
 import { PairingBookError } from './pairing-book.ts';
 import { addPairingRoutes, isPageKey, type PairingRoutesOptions } from './pairing-routes.ts';
 import type { StatusSource } from './status.ts';
@@ -16,6 +15,8 @@ export interface RoutesOptions extends PairingRoutesOptions {
   /** The port that was really bound. */
   readonly port: () => number;
 }
+
+const statusOf = { unauthorized: 401, 'too-many-tokens': 429 } as const;
 
 /** Nothing here may be framed, guessed at as a script, kept, or told where it was called from. */
 const headers = {
@@ -31,9 +32,9 @@ const headers = {
 /**
  * The control port's paths. Who may read what: `hello` holds nothing worth hiding, so extensions, allowed pages and
  * callers without an origin (browsers send none with some plain requests; they then keep the answer from the page)
- * may read it. `status` and the page tell what is on air: with `--token`, a caller without an origin has to show it
- * (`Authorization: Bearer …`), and an extension has to be one that was paired. The page shows the pairing code and
- * the paired browsers only to who came by the link in the terminal.
+ * may read it. `status` and the page tell what is on air: they take the token (`Authorization: Bearer …`) or the key of
+ * the link in the terminal (`?key=…`), and no origin, which any program can name. The page shows the pairing code and
+ * the paired browsers only to who came by that link.
  */
 export function routes(options: RoutesOptions): Hono<Bindings> {
   const { door, logger, source, port, book, codes } = options;
@@ -65,24 +66,30 @@ export function routes(options: RoutesOptions): Hono<Bindings> {
     await next();
   });
 
-  const trusted = createMiddleware<Bindings>(async (c, next) => {
-    const { origin, authorization } = c.env.incoming.headers;
-    const shown = /^Bearer (\S+)$/i.exec(authorization ?? '')?.[1];
-    const verdict = c.get('verdict');
-    if (verdict === 'extension' && !(await book.list()).some((one) => one.origin === origin)) {
-      return c.json({ error: wireError('not-paired') }, 403);
-    }
-    const open = isPageKey(options, c.req.query('key')) || !door.hasToken || door.fits(shown);
-    if (verdict === 'anonymous' && !open) return c.json(refusal, 401);
-    await next();
-  });
+  const isOwner = (c: Context<Bindings>): boolean => isPageKey(options, c.req.query('key'));
+  /** Why this caller may not read what is on air; null for who may. Where it comes from, it could only say. */
+  const problemOf = (c: Context<Bindings>): TokenProblem | null => {
+    if (isOwner(c)) return null;
+    const { headers: asked, socket } = c.env.incoming;
+    const token = /^Bearer (\S+)$/i.exec(asked.authorization ?? '')?.[1];
+    const address = socket.remoteAddress;
+    const code = token === undefined ? 'unauthorized' : door.checkToken(token, address);
+    if (code === 'too-many-tokens') c.header('Retry-After', '1');
+    if (code) logger.warn(token === undefined ? 'Refused a request' : 'Refused a token', { code, address });
+    return code;
+  };
 
   app.get(helloPath, (c) => c.json(source.hello()));
-  app.get('/api/status', trusted, (c) => c.json(source.status()));
-  app.get('/', trusted, async (c) => {
+  app.get('/api/status', (c) => {
+    const code = problemOf(c);
+    return code ? c.json({ error: wireError(code) }, statusOf[code]) : c.json(source.status());
+  });
+  app.get('/', async (c) => {
+    const code = problemOf(c);
+    if (code) return c.html(lockedPage(code), statusOf[code]);
     const site = c.req.header('sec-fetch-site') ?? 'none';
-    const owner = isPageKey(options, c.req.query('key')) && (site === 'none' || site === 'same-origin');
-    if (!owner) return c.html(page(source.status(), null));
+    if (!isOwner(c) || (site !== 'none' && site !== 'same-origin'))
+      return c.html(page(source.status(), null));
     codes.offer();
     const pairing = { key: options.pageKey, code: codes.shown, browsers: await book.list() };
     return c.html(page(source.status(), pairing));

@@ -1,6 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
+import { systemClock, type Clock } from './clock.ts';
 import { extensionIdOf, storeExtensionIds, unpackedExtensionId } from './extension-ids.ts';
+import { Guesses } from './guesses.ts';
 
 /** Firefox gives every installation an origin of its own: any well-formed one may ask to be paired, which pins it. */
 const firefoxExtension = /^moz-extension:\/\/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -12,6 +14,9 @@ const firefoxExtension = /^moz-extension:\/\/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9
  */
 export type Verdict = 'page' | 'extension' | 'anonymous' | 'foreign-host' | 'foreign-origin';
 
+/** Why a token does not let in; the second when too many wrong ones came from its address before, so that it was not looked at. */
+export type TokenProblem = 'unauthorized' | 'too-many-tokens';
+
 export interface DoorOptions {
   readonly allowOrigins: readonly string[];
   /** Lets in callers without an origin; null keeps them out wherever a token is asked for. */
@@ -20,6 +25,7 @@ export interface DoorOptions {
   readonly hosts?: readonly string[];
   /** Ids of Chrome extensions that may ask to be paired, beside Tabcast's own. */
   readonly extensionIds?: readonly string[];
+  readonly clock?: Clock;
 }
 
 /** Decides who may talk to the companion. Every listener asks it about every request. */
@@ -28,8 +34,11 @@ export class Door {
   readonly #hosts: readonly string[];
   readonly #extensionIds: ReadonlySet<string>;
   readonly #tokenHash: Buffer | null;
+  readonly #guesses: Guesses;
 
-  constructor({ allowOrigins, token, hosts = [], extensionIds = [] }: DoorOptions) {
+  constructor(options: DoorOptions) {
+    const { allowOrigins, token, hosts = [], extensionIds = [], clock = systemClock } = options;
+    this.#guesses = new Guesses(clock);
     this.#origins = new Set(allowOrigins);
     this.#extensionIds = new Set([unpackedExtensionId, ...storeExtensionIds, ...extensionIds]);
     this.#hosts = ['127.0.0.1', 'localhost', '[::1]', ...hosts.map(hostName)];
@@ -60,9 +69,17 @@ export class Door {
     return this.#origins.has(origin) || this.#isExtension(origin);
   }
 
-  /** Compares in constant time, so that how long it takes tells nothing about the token. */
-  fits(token: string | undefined): boolean {
-    return this.#tokenHash !== null && timingSafeEqual(hash(token ?? ''), this.#tokenHash);
+  /**
+   * Compares in constant time, so that how long it takes tells nothing about the token. Wrong ones are counted for the
+   * address they come from, on all listeners together.
+   * @param address IP address of who shows it
+   * @returns null when it is the right one
+   */
+  checkToken(token: string, address: string | undefined): TokenProblem | null {
+    if (this.#guesses.areSpent(address)) return 'too-many-tokens';
+    if (this.#tokenHash !== null && timingSafeEqual(hash(token), this.#tokenHash)) return null;
+    this.#guesses.count(address);
+    return 'unauthorized';
   }
 
   #isExtension(origin: string): boolean {

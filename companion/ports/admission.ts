@@ -28,6 +28,15 @@ export type Ticket =
       readonly failed: () => void;
     };
 
+/** What is known of who connects: a handshake of socket.io. */
+export interface Caller {
+  readonly headers: IncomingHttpHeaders;
+  /** IP address that the connection comes from. */
+  readonly address: string;
+  /** What the client says of itself, whatever it is. */
+  readonly auth: unknown;
+}
+
 export interface AdmissionOptions {
   readonly platform: PlatformId;
   readonly door: Door;
@@ -46,13 +55,13 @@ export class Admission {
   }
 
   /** @param port the one that was bound */
-  async judge(headers: IncomingHttpHeaders, handshake: unknown, port: number): Promise<Ticket | ErrorCode> {
+  async judge({ headers, address, auth }: Caller, port: number): Promise<Ticket | ErrorCode> {
     const { door } = this.options;
     const verdict = door.judge(headers, port);
-    const reading = v.safeParse(authSchema, handshake ?? {});
+    const reading = v.safeParse(authSchema, auth ?? {});
     // Who shows the token is told what else is wrong.
-    const shown = v.safeParse(v.pick(authSchema, ['token']), handshake ?? {});
-    if (verdict === 'anonymous' && !(shown.success && door.fits(shown.output.token))) return 'unauthorized';
+    const problem = verdict === 'anonymous' ? this.#checkToken(auth, address) : null;
+    if (problem) return problem;
     if (!reading.success) return 'bad-payload';
     const { protocol, broadcastId, clientId, nonce } = reading.output;
     if ((protocol ?? 1) > protocolVersion) return 'protocol-unsupported';
@@ -60,6 +69,13 @@ export class Admission {
     if (clientId === undefined) return 'not-paired';
     if (nonce === undefined || broadcastId === undefined) return 'bad-payload';
     return this.#lookUp(headers.origin!, { clientId, broadcastId, clientNonce: nonce, port });
+  }
+
+  /** @returns why the token that was shown, or none, does not let in; or null */
+  #checkToken(auth: unknown, address: string): ErrorCode | null {
+    const shown = v.safeParse(v.pick(authSchema, ['token']), auth ?? {});
+    if (!shown.success || shown.output.token === undefined) return 'unauthorized';
+    return this.options.door.checkToken(shown.output.token, address);
   }
 
   async #lookUp(

@@ -128,7 +128,7 @@ export class PlatformPort {
   /** @returns why the client may not come in, or null when it has its ticket. */
   async #admit({ handshake, data }: ClientSocket): Promise<ErrorCode | null> {
     try {
-      const ticket = await this.#admission.judge(handshake.headers, handshake.auth, this.#loopback!.port);
+      const ticket = await this.#admission.judge(handshake, this.#loopback!.port);
       if (typeof ticket === 'string') return ticket;
       // Only now: of those who are judged at the same time, no more may come in either.
       if (this.#io.of('/').sockets.size >= maxClients) return 'too-many';

@@ -49,6 +49,8 @@ export const errorSentences = {
     'This browser has another broadcast that is still running. Stop that one first, or start the companion with --broadcasts.',
   'protocol-unsupported': 'This client speaks a newer version than the companion. Update the companion.',
   'too-many': 'There are too many connections or messages. Close some and try again.',
+  'too-many-tokens':
+    'Too many wrong tokens came from this address. Wait a few seconds, then show the right one.',
   'ffmpeg-missing':
     'ffmpeg was not found. Install ffmpeg, or set FFMPEG_PATH to it, and start the companion again.',
   'ffmpeg-forbidden':

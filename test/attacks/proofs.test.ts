@@ -2,10 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pairingCode, proveClient, type Credentials } from '../../companion/protocol/index.ts';
 import { knock, pairedBrowser, remember } from '../helpers/paired-client.ts';
 import { askToPair, pairWith, tryCode } from '../helpers/pairing-client.ts';
+import { rawRequest } from '../helpers/raw-request.ts';
 import { connectClient, extensionOrigin } from '../helpers/relay-client.ts';
 import { waitUntil } from '../helpers/wait-until.ts';
-import { AttackedCompanion } from './helpers/attacked-companion.ts';
+import { AttackedCompanion, trustedOrigin } from './helpers/attacked-companion.ts';
 
+const unknownOrigin = 'chrome-extension://aaaabbbbccccddddeeeeffffgggghhhh';
 const shownCode = /"event":"pairing"/;
 const proofsBeforeTooMany = 20;
 
@@ -44,11 +46,21 @@ describe('a program that says it is the extension', () => {
         ).rejects.toMatchObject({ data: { code: 'not-paired' } });
       }
     }
-    const status = await companion.status({ origin: extensionOrigin });
-    expect(JSON.parse(status)).toMatchObject({ name: 'tabcast' });
-    expect(
-      await companion.status({ origin: 'chrome-extension://aaaabbbbccccddddeeeeffffgggghhhh' }),
-    ).toContain('unauthorized');
+  });
+
+  it('reads nothing of what is on air by the origin of a paired browser, or of a page that is trusted', async () => {
+    for (const origin of [extensionOrigin, trustedOrigin, unknownOrigin, null]) {
+      for (const path of ['/api/status', '/']) {
+        const { status, text } = await rawRequest(
+          companion.controlPort,
+          path,
+          origin === null ? {} : { origin },
+        );
+        expect([origin, path, status]).toEqual([origin, path, origin === unknownOrigin ? 403 : 401]);
+        expect(text).not.toMatch(/uptimeMs|Destinations/);
+      }
+    }
+    expect(JSON.parse(await companion.status())).toMatchObject({ name: 'tabcast', broadcasts: [] });
   });
 
   it('is let in no further by an id that was named with --extension-id, and kept out with one that was not', async () => {
@@ -66,8 +78,10 @@ describe('a program that says it is the extension', () => {
           'data.code',
         );
       }
-      expect(await open.status({ origin: named })).toContain('not-paired');
-      expect(await open.status({ origin: other })).toContain('unauthorized');
+      for (const origin of [named, other]) {
+        const { text } = await rawRequest(open.controlPort, '/api/status', { origin });
+        expect(text).toContain('unauthorized');
+      }
     } finally {
       await open.stop();
     }
@@ -102,6 +116,39 @@ describe('a program that says it is the extension', () => {
     expect(refused).toMatchObject({ data: { code: 'too-many' } });
     // The same line is said once a second, with a count.
     expect(said('proof-wrong') - before).toBeLessThan(proofsBeforeTooMany / 2);
+  });
+});
+
+describe('somebody who guesses the token', () => {
+  it('is slowed to two a second on all ports together, and logged', async () => {
+    const token = 'eight-or-more';
+    const guarded = await AttackedCompanion.start({ env: { TABCAST_TOKEN: token } });
+    try {
+      const began = performance.now();
+      const guess = async (n: number) =>
+        (await rawRequest(guarded.controlPort, '/api/status', { authorization: `Bearer ${n}` })).status;
+      const answers: number[] = [];
+      for (let n = 0; n < 200; n += 10)
+        answers.push(...(await Promise.all(Array.from({ length: 10 }, (_, k) => guess(n + k)))));
+      const looked = answers.filter((status) => status === 401).length;
+      expect(looked).toBeGreaterThanOrEqual(20);
+      expect(looked).toBeLessThanOrEqual(21 + ((performance.now() - began) / 1_000) * 2);
+      expect(answers.filter((status) => status === 429).length).toBe(200 - looked);
+      for (const port of Object.values(guarded.ports)) {
+        const answer = connectClient(port, { origin: null, auth: { token: 'wrong-token' } });
+        await expect(answer).rejects.toMatchObject({
+          data: { code: expect.stringMatching(/unauth|too-many-tok/) },
+        });
+      }
+      await waitUntil('it is logged', () => /too-many-tokens.*Refused a token/.test(guarded.output));
+      const right = { authorization: `Bearer ${token}` };
+      await waitUntil(
+        'the right one is taken soon after',
+        async () => (await rawRequest(guarded.controlPort, '/api/status', right)).status === 200,
+      );
+    } finally {
+      await guarded.stop();
+    }
   });
 });
 

@@ -83,7 +83,7 @@ async function words(popup: Page, kind: string): Promise<Words> {
     badge: await chrome.action.getBadgeText({}),
     tooltip: await chrome.action.getTitle({}),
   }));
-  const page = await fetch(`http://127.0.0.1:${companion.controlPort}/`)
+  const page = await fetch(companion.page)
     .then((answer) => answer.text())
     .catch(() => '');
   return { ...shown, controlPage: /<title>(.*) – Tabcast companion<\/title>/.exec(page)?.[1] ?? '' };

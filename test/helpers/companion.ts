@@ -16,12 +16,16 @@ interface Ready {
   readonly ports: Readonly<Record<PlatformId, number>>;
   /** Address of the control port. */
   readonly control: string;
+  /** Address of its page, with the key that opens it. */
+  readonly page: string;
 }
 
 /** The built companion as a process of its own, on free ports and with a data folder of its own. */
 export class Companion {
   readonly ports: Readonly<Record<PlatformId, number>>;
   readonly controlPort: number;
+  /** Address of the control page as its owner has it. */
+  readonly page: string;
   readonly dataDir: string;
   /** Everything it wrote, line by line. */
   readonly output: readonly string[];
@@ -39,6 +43,7 @@ export class Companion {
     this.#flags = flags;
     this.ports = ready.ports;
     this.controlPort = Number(new URL(ready.control).port);
+    this.page = ready.page;
     this.dataDir = dataDir;
     this.output = output;
   }
@@ -102,9 +107,7 @@ export class Companion {
 
   /** The answer of `GET /api/status`. */
   async status(): Promise<unknown> {
-    const at = this.#flags.indexOf('--token');
-    const headers: HeadersInit = at < 0 ? {} : { authorization: `Bearer ${this.#flags[at + 1]}` };
-    return (await fetch(`http://127.0.0.1:${this.controlPort}/api/status`, { headers })).json();
+    return (await fetch(new URL(`/api/status${new URL(this.page).search}`, this.page))).json();
   }
 
   /** Asks it to end, as Ctrl+C does. @returns its exit code. */

@@ -15,6 +15,12 @@ const listeners = ['youtube', 'twitch', 'facebook', 'custom', 'control'];
 /** Origin that the companion is told to trust: the attacks are about what comes after the door, too. */
 export const trustedOrigin = 'https://trusted.example';
 
+interface Ready {
+  readonly ports: Readonly<Record<PlatformId, number>>;
+  readonly control: string;
+  readonly page: string;
+}
+
 export interface StartOptions {
   readonly flags?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
@@ -27,6 +33,8 @@ export class AttackedCompanion {
   readonly tree: ProcessTree;
   ports!: Readonly<Record<PlatformId, number>>;
   controlPort = 0;
+  /** Address of its page, with the key that opens it. */
+  page!: string;
   #restLines = '';
 
   private constructor(
@@ -62,8 +70,11 @@ export class AttackedCompanion {
     return this.child.exitCode === null && this.child.signalCode === null;
   }
 
-  async status(headers: Record<string, string> = { origin: trustedOrigin }): Promise<string> {
-    return (await fetch(`http://127.0.0.1:${this.controlPort}/api/status`, { headers })).text();
+  /** What its owner reads at `/api/status`. */
+  async status(): Promise<string> {
+    return (
+      await fetch(`http://127.0.0.1:${this.controlPort}/api/status${new URL(this.page).search}`)
+    ).text();
   }
 
   signal(name: NodeJS.Signals): void {
@@ -93,8 +104,9 @@ export class AttackedCompanion {
           ? undefined
           : this.#restLines.split('\n').find((each) => /^\{"event":"ready".*\}$/.test(each));
         if (!line) return;
-        const { ports, control } = JSON.parse(line) as { ports: Record<PlatformId, number>; control: string };
+        const { ports, control, page } = JSON.parse(line) as Ready;
         this.ports = ports;
+        this.page = page;
         this.controlPort = Number(new URL(control).port);
         resolve();
       };

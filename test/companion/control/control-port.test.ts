@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ControlPort } from '../../../companion/control/control-port.ts';
 import type { Status, StatusSource } from '../../../companion/control/status.ts';
-import { systemClock } from '../../../companion/lib/clock.ts';
+import { systemClock, type Clock } from '../../../companion/lib/clock.ts';
 import { Door } from '../../../companion/lib/door.ts';
 import {
   helloSchema,
@@ -12,6 +12,7 @@ import {
   type DestinationStatus,
   type Hello,
 } from '../../../companion/protocol/index.ts';
+import { FakeClock } from '../../helpers/fake-clock.ts';
 import { captureLog } from '../../helpers/log-capture.ts';
 import { openPairingDesk } from '../../helpers/pairing-desk.ts';
 import { rawRequest } from '../../helpers/raw-request.ts';
@@ -19,6 +20,7 @@ import { extensionOrigin } from '../../helpers/relay-client.ts';
 import { status as destination } from '../ports/double-desk.ts';
 
 const allowed = 'https://studio.example';
+const firefox = 'moz-extension://0b5a9d2c-1f43-4e0e-9d4b-2c7f8a1e6b3d';
 const token = 'a-token-for-scripts';
 const hello: Hello = {
   name: 'tabcast',
@@ -63,10 +65,10 @@ afterEach(async () => {
 });
 
 async function open(
-  options: { token?: string; extensionIds?: string[]; source?: Partial<StatusSource> } = {},
+  options: { token?: string; extensionIds?: string[]; source?: Partial<StatusSource>; clock?: Clock } = {},
 ) {
-  const { token = null, extensionIds = [] } = options;
-  const door = new Door({ allowOrigins: [allowed], extensionIds, token });
+  const { token = null, extensionIds = [], clock = systemClock } = options;
+  const door = new Door({ allowOrigins: [allowed], extensionIds, token, clock });
   const source: StatusSource = { hello: () => hello, status: () => status, ...options.source };
   const { logger, lines } = captureLog();
   const desk = openPairingDesk();
@@ -129,21 +131,46 @@ describe('the control port', () => {
     }
   });
 
-  it('tells its status to allowed origins, and to scripts', async () => {
-    const { port } = await open();
-    for (const headers of [{ origin: allowed }, {}]) {
-      expect(JSON.parse((await rawRequest(port, '/api/status', headers)).text)).toEqual(status);
+  it.each([undefined, token])(
+    'tells nobody what is on air by an origin alone, with the token %s',
+    async (token) => {
+      const { port, book, lines } = await open(token === undefined ? {} : { token });
+      const verifier = await verifierOf(newSecret());
+      await book.add({ id: newClientId(), origin: extensionOrigin, name: 'x', pairedAt: '', verifier });
+      const forged = [extensionOrigin, firefox, allowed].map((origin) => ({ origin }));
+      for (const headers of [{}, ...forged, { authorization: 'Bearer' }, { authorization: 'Basic eDp5' }]) {
+        for (const path of ['/api/status', '/', '/api/status?key=', '/?key=', `/?key=${newSecret()}`]) {
+          for (const method of ['GET', 'HEAD']) {
+            const { status, text } = await rawRequest(port, path, headers, method);
+            expect([path, method, status]).toEqual([path, method, 401]);
+            expect(text).not.toMatch(/Mine|YouTube|ffmpeg/);
+          }
+        }
+      }
+      expect(lines.join('')).toContain('unauthorized');
+    },
+  );
+
+  it('tells what is on air to who has the token, or the key of the link in the terminal', async () => {
+    const { port, pageKey } = await open({ token });
+    for (const headers of [{}, { origin: allowed }]) {
+      for (const [path, shown] of [
+        ['/api/status', { authorization: `Bearer ${token}` }],
+        [`/api/status?key=${pageKey}`, {}],
+      ] as const) {
+        const answer = await rawRequest(port, path, { ...headers, ...shown });
+        expect(JSON.parse(answer.text)).toEqual(status);
+      }
     }
+    expect((await rawRequest(port, '/', { authorization: `Bearer ${token}` })).text).toContain('Mine');
+    expect((await rawRequest(port, '/', { authorization: 'Bearer another' })).status).toBe(401);
   });
 
-  it('tells scripts its status only for the token when there is one', async () => {
-    const { port } = await open({ token });
-    for (const path of ['/api/status', '/']) {
-      expect((await rawRequest(port, path)).status).toBe(401);
-      expect((await rawRequest(port, path, { authorization: 'Bearer another' })).status).toBe(401);
-      expect((await rawRequest(port, path, { authorization: `Bearer ${token}` })).status).toBe(200);
-    }
-    expect((await rawRequest(port, '/api/status', { origin: allowed })).status).toBe(200);
+  it('tells a person who came without the key how to open the page', async () => {
+    const { port } = await open();
+    const { text, headers } = await rawRequest(port, '/');
+    expect(headers['content-type']).toContain('text/html');
+    expect(text).toContain('whole address that it shows as Control');
   });
 
   it('answers a preflight of allowed origins only', async () => {
@@ -170,8 +197,8 @@ describe('the control port', () => {
   });
 
   it('shows a page that runs nothing and takes no name for markup', async () => {
-    const { port } = await open({ source: { status: () => ({ ...status, rehearsal: true }) } });
-    const { text, headers } = await rawRequest(port, '/');
+    const { port, pageKey } = await open({ source: { status: () => ({ ...status, rehearsal: true }) } });
+    const { text, headers } = await rawRequest(port, `/?key=${pageKey}`);
     expect(text).toContain('&lt;b&gt;Mine&lt;/b&gt;');
     expect(text).toMatch(/live.*4300 kbit\/s.*8\.1 s.*YouTube.*3000/s);
     expect(text).toContain('nothing goes public');
@@ -191,15 +218,17 @@ describe('the control port', () => {
       ...status,
       broadcasts: [{ ...broadcast!, rehearsal, destinations: [{ status: { ...one, ...change }, stats }] }],
     };
-    const { port } = await open({ source: { status: () => said } });
-    const { text } = await rawRequest(port, '/');
+    const { port, pageKey } = await open({ source: { status: () => said } });
+    const { text } = await rawRequest(port, `/?key=${pageKey}`);
     expect(text).toContain(`<title>${words} – Tabcast companion</title>`);
     expect(text).toContain(`<strong>${words}</strong>`);
   });
 
   it('says that nothing is live when there is no broadcast', async () => {
-    const { port } = await open({ source: { status: () => ({ ...status, broadcasts: [] }) } });
-    expect((await rawRequest(port, '/')).text).toContain('<title>Not live – Tabcast companion</title>');
+    const { port, pageKey } = await open({ source: { status: () => ({ ...status, broadcasts: [] }) } });
+    expect((await rawRequest(port, `/?key=${pageKey}`)).text).toContain(
+      '<title>Not live – Tabcast companion</title>',
+    );
   });
 
   it('shows code and paired browsers only to who comes by the link, and forgets one on request', async () => {
@@ -236,27 +265,38 @@ describe('the control port', () => {
     expect(await book.list()).toEqual([]);
   });
 
-  it('tells its status to an extension that is paired, and to no other', async () => {
-    const { port, book } = await open();
-    const ask = () => rawRequest(port, '/api/status', { origin: extensionOrigin });
-    expect((await ask()).status).toBe(403);
-    const verifier = await verifierOf(newSecret());
-    const browser = { id: newClientId(), name: 'x', pairedAt: '', verifier };
-    await book.add({ ...browser, origin: 'moz-extension://0b5a9d2c-1f43-4e0e-9d4b-2c7f8a1e6b3d' });
-    expect((await ask()).status).toBe(403);
-    await book.add({ ...browser, origin: extensionOrigin });
-    expect((await ask()).status).toBe(200);
+  it('looks at 20 wrong tokens, then at two a second, logs them, and takes the right one when its turn has come', async () => {
+    const clock = new FakeClock();
+    const { port, lines, pageKey } = await open({ token, clock });
+    const show = async (shown: string) =>
+      (await rawRequest(port, '/api/status', { authorization: `Bearer ${shown}` })).status;
+    const guesses = async (count: number) => {
+      const answers: number[] = [];
+      for (let n = 0; n < count; n++) answers.push(await show(`guess-${n}`));
+      return answers.filter((one) => one === 401).length;
+    };
+    expect(await guesses(50)).toBe(20);
+    expect(await show(token)).toBe(429);
+    expect(lines.join('')).toMatch(/unauthorized.*127\.0\.0\.1.*Refused a token/);
+    expect(lines.join('')).toMatch(/too-many-tokens.*Refused a token/);
+    expect((await rawRequest(port, `/api/status?key=${pageKey}`)).status).toBe(200);
+    await clock.advance(1_000);
+    expect(await guesses(50)).toBe(2);
+    await clock.advance(500);
+    expect(await show(token)).toBe(200);
+    expect(await show(token)).toBe(200);
+    expect(await guesses(50)).toBe(1);
   });
 
   it('survives a bug of its own and says so in the log', async () => {
-    const { port, lines } = await open({
+    const { port, lines, pageKey } = await open({
       source: {
         status: () => {
           throw new Error('a bug');
         },
       },
     });
-    expect(await rawRequest(port, '/api/status')).toMatchObject({ status: 500 });
+    expect(await rawRequest(port, `/api/status?key=${pageKey}`)).toMatchObject({ status: 500 });
     expect(lines.join('')).toContain('a bug');
     expect((await rawRequest(port, '/api/hello')).status).toBe(200);
   });

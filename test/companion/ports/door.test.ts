@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { FakeClock } from '../../helpers/fake-clock.ts';
 import { rawRequest } from '../../helpers/raw-request.ts';
 import { connectClient, extensionOrigin, type ClientOptions } from '../../helpers/relay-client.ts';
 import { openPort } from './port-fixture.ts';
@@ -84,6 +85,31 @@ describe.each(['polling', 'websocket'] as const)('the door of a platform port, o
     [{ protocol: 'one' }, 'bad-payload'],
   ])('refuses a handshake of %j with %s', async (auth, code) => {
     await expect(enter({ auth })).rejects.toMatchObject({ data: { code } });
+  });
+});
+
+describe('a platform port where tokens are guessed', () => {
+  it('looks at 20 wrong ones, logs them, and at the right one as soon as its turn has come', async () => {
+    const clock = new FakeClock();
+    const { listener, port, lines, desk } = await openPort({ token, clock });
+    const show = (shown: unknown) =>
+      connectClient(port, { origin: null, auth: { token: shown }, transports: ['websocket'] }).then(
+        (socket) => void socket.disconnect(),
+        (error: { data: { code: string } }) => error.data.code,
+      );
+    const answers = [];
+    for (let n = 0; n < 22; n++) answers.push(await show(`guess-${n}`));
+    expect(answers.filter((code) => code === 'unauthorized')).toHaveLength(20);
+    expect(answers.slice(20)).toEqual(['too-many-tokens', 'too-many-tokens']);
+    expect(await show(token)).toBe('too-many-tokens');
+    expect(await show(undefined)).toBe('unauthorized');
+    expect(desk.sessions).toEqual([]);
+    expect(lines.join('')).toMatch(/too-many-tokens.*Refused a client/);
+    await clock.advance(500);
+    expect(await show(token)).toBeUndefined();
+    const closing = listener.close();
+    await clock.advance(1_000);
+    await closing;
   });
 });
 

@@ -29,7 +29,7 @@ export async function openPort(options: PortFixtureOptions = {}) {
     openRehearsal = () => Promise.resolve(null),
   } = options;
   const desk = new DoubleDesk();
-  const door = new Door({ allowOrigins, extensionIds, token });
+  const door = new Door({ allowOrigins, extensionIds, token, clock });
   const log = captureLog();
   const listener = new PlatformPort({
     platform: 'youtube',
