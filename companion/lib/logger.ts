@@ -1,3 +1,4 @@
+import { isatty } from 'node:tty';
 import { pino, type DestinationStream, type Logger as Pino } from 'pino';
 import { prettyFactory } from 'pino-pretty';
 import { systemClock, type Clock } from './clock.ts';
@@ -25,14 +26,14 @@ export interface LoggerOptions {
   /** One JSON object a line instead of text for a person. */
   readonly json: boolean;
   readonly redactor: Redactor;
-  /** Where lines go; the standard error stream when left out, so that standard output stays for scripts. */
-  readonly output?: DestinationStream;
+  /** Where lines go. It must neither throw nor make the program wait. */
+  readonly output: DestinationStream;
   readonly clock?: Clock;
 }
 
 /** A logger over pino: every line goes through the redactor, and what repeats is said once a second with a count. */
 export function createLogger(options: LoggerOptions): Logger {
-  const output = options.output ?? pino.destination({ dest: 2, sync: true });
+  const { output } = options;
   const hooks = { streamWrite: (line: string) => redactLine(line, options.redactor) };
   const settings = { level: options.level, base: null, hooks };
   const root = options.json
@@ -70,9 +71,14 @@ class PinoLogger implements Logger {
 
   #log(level: LineLevel, message: string, fields: LogFields = {}): void {
     if (!this.pino.isLevelEnabled(level)) return;
-    this.repeats.pass(`${level} ${message} ${this.scope} ${outline(fields)}`, (repeated) =>
-      this.pino[level](repeated > 0 ? { ...fields, repeated } : fields, message),
-    );
+    this.repeats.pass(`${level} ${message} ${this.scope} ${outline(fields)}`, (repeated) => {
+      try {
+        this.pino[level](repeated > 0 ? { ...fields, repeated } : fields, message);
+      } catch {
+        // A value that throws when it is looked at, as a hostile error may.
+        this.pino[level](message);
+      }
+    });
   }
 }
 
@@ -116,9 +122,12 @@ class Repeats {
 
 /** What makes two lines the same beside their text: names and errors do, measured numbers do not. */
 function outline(fields: LogFields): string {
-  return Object.values(fields)
-    .filter((value) => typeof value === 'string' || value instanceof Error)
-    .join(' ');
+  const named = Object.values(fields).filter((value) => typeof value === 'string' || value instanceof Error);
+  try {
+    return named.join(' ');
+  } catch {
+    return '';
+  }
 }
 
 /** Hides secrets in the values of a line, not in the line as text: a secret of digits must not tear a number. */
@@ -132,9 +141,9 @@ function redactLine(line: string, redactor: Redactor): string {
   }
 }
 
-/** Text for a person, written at once: a stream in between could lose the last lines at exit. */
+/** Text for a person. */
 function prettyLines(output: DestinationStream): DestinationStream {
-  const colorize = process.stderr.isTTY === true && !process.env['NO_COLOR'];
+  const colorize = isatty(2) && !process.env['NO_COLOR'];
   const format = prettyFactory({ colorize, translateTime: 'SYS:HH:MM:ss.l' });
   return { write: (line) => output.write(format(line)) };
 }

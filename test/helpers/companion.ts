@@ -20,6 +20,14 @@ interface Ready {
   readonly page: string;
 }
 
+/** What is not as usual around a companion. */
+export interface Surroundings {
+  /** Where its log goes: a file descriptor, instead of into `output`. */
+  readonly errors?: 'pipe' | number;
+  /** JavaScript that runs in its process before its own. */
+  readonly preload?: string;
+}
+
 /** The built companion as a process of its own, on free ports and with a data folder of its own. */
 export class Companion {
   readonly ports: Readonly<Record<PlatformId, number>>;
@@ -49,16 +57,26 @@ export class Companion {
   }
 
   /** @throws Error with what it wrote, when it ends before it is ready. */
-  static async start(...flags: readonly string[]): Promise<Companion> {
-    return Companion.#launch(await mkdtemp(join(tmpdir(), 'tabcast-data-')), flags);
+  static start(...flags: readonly string[]): Promise<Companion> {
+    return Companion.startWith({}, ...flags);
   }
 
-  static async #launch(dataDir: string, flags: readonly string[]): Promise<Companion> {
+  static async startWith(around: Surroundings, ...flags: readonly string[]): Promise<Companion> {
+    return Companion.#launch(await mkdtemp(join(tmpdir(), 'tabcast-data-')), flags, around);
+  }
+
+  static async #launch(
+    dataDir: string,
+    flags: readonly string[],
+    { errors = 'pipe', preload }: Surroundings = {},
+  ): Promise<Companion> {
     const ports = listeners.flatMap((name) => ['--port', `${name}=0`]);
+    const before =
+      preload === undefined ? [] : ['--import', `data:text/javascript,${encodeURIComponent(preload)}`];
     const child = spawn(
       process.execPath,
-      [program, '--json', '--no-open', '--data-dir', dataDir, ...ports, ...flags],
-      { stdio: ['ignore', 'pipe', 'pipe'] },
+      [...before, program, '--json', '--no-open', '--data-dir', dataDir, ...ports, ...flags],
+      { stdio: ['ignore', 'pipe', errors] },
     );
     const output: string[] = [];
     const ready = await new Promise<Ready>((resolve, reject) => {
@@ -66,8 +84,9 @@ export class Companion {
         output.push(line);
         if (line.includes('"event":"ready"')) resolve(JSON.parse(line) as Ready);
       };
-      createInterface({ input: child.stdout }).on('line', read);
-      createInterface({ input: child.stderr }).on('line', read);
+      for (const input of [child.stdout, child.stderr]) {
+        if (input) createInterface({ input }).on('line', read);
+      }
       child.once('error', reject);
       child.once('exit', (code) =>
         reject(new Error(`the companion ended with ${code}:\n${output.join('\n')}`)),
@@ -88,6 +107,11 @@ export class Companion {
   /** Its exit code, once it has ended; null where a signal has ended it. */
   get ended(): Promise<number | null> {
     return once(this.#process, 'exit').then(([code]) => code as number | null);
+  }
+
+  /** The signal that has ended it. */
+  get killedBy(): NodeJS.Signals | null {
+    return this.#process.signalCode;
   }
 
   /** Ends it without a word, as a crash does. */

@@ -41,6 +41,22 @@ describe('the log', () => {
     expect(records()[0]).toMatchObject({ msg: 'got [secret]', bytes: 91234567 });
   });
 
+  it.each([true, false])(
+    'says what it can of an error that throws when it is looked at (json: %s)',
+    async (json) => {
+      const clock = new FakeClock();
+      const { logger, lines } = captureLog({ json, clock });
+      const hostile = (): never => {
+        throw new Error('do not look');
+      };
+      const err = Object.defineProperty(new Error(), 'message', { get: hostile });
+      for (let n = 0; n < 3; n += 1) logger.error('broken', { err });
+      await clock.advance(1_000);
+      expect(lines.join('')).toContain('broken');
+      expect(lines.join('')).not.toContain('do not look');
+    },
+  );
+
   it('says a repeated line at once, then once a second with its count', async () => {
     const clock = new FakeClock();
     const { logger, records } = captureLog({ clock });

@@ -1,0 +1,105 @@
+import type { Clock } from './lib/clock.ts';
+import type { LineOutput } from './lib/line-output.ts';
+import type { Logger } from './lib/logger.ts';
+
+/** Exit codes: a clean end, a failure, and something wrong in flags, environment or config file. */
+export const exitCodes = { ok: 0, failure: 1, usage: 2 } as const;
+type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+
+/** Everything may take so long to close before the process leaves anyway, in ms; broadcasts need 2.3 s at most. */
+const longestEndMs = 4_400;
+/** What is still to be written may take so long then, in ms. */
+const lastLinesMs = 400;
+/** Signals that come so soon after the first one are the same one, in milliseconds: npm hands on what the terminal sent. */
+const sameSignalMs = 1_000;
+/** Work in libuv's threads, by Node's names for it: `process.exit` waits for it, for as long as it takes. */
+const threadWork: ReadonlySet<string> = new Set(['FSReqCallback', 'FSReqPromise', 'GetAddrInfoReqWrap']);
+/** How often it is looked whether that is done, in ms. */
+const lookMs = 20;
+
+export interface EndingTools {
+  readonly logger: Logger;
+  readonly outputs: readonly LineOutput[];
+  readonly clock: Clock;
+}
+
+/**
+ * How the companion leaves: by a signal, or by a mistake of its own. What is live is ended first and what is said comes
+ * after, so that nothing but the process itself can stand in the way; a process that is broken exits with a failure, for
+ * its supervisor to start it anew.
+ */
+export class Ending {
+  #code: ExitCode = exitCodes.ok;
+  #askedAt: number | null = null;
+  #crashed = false;
+
+  constructor(
+    private readonly stop: (how: 'asked' | 'crashed') => Promise<void>,
+    private readonly tools: EndingTools,
+  ) {}
+
+  /** The first signal ends everything cleanly; a second one, from a person who will not wait, at once. */
+  endOnSignal(): void {
+    // SIGHUP, too: a person who closes the terminal wants an end. Without the signal, a terminal may go.
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+      process.on(signal, () => {
+        const now = this.tools.clock.now();
+        if (this.#askedAt !== null && now - this.#askedAt > sameSignalMs) exitNow(exitCodes.failure);
+        if (this.#askedAt !== null) return;
+        this.#askedAt = now;
+        void this.#end('asked');
+        this.tools.logger.info('Ending', { signal });
+      });
+    }
+  }
+
+  /** A bug that nobody caught: what is live ends cleanly, because the state of the rest is unknown. */
+  endOnCrash(): void {
+    const crash = (err: unknown): void => {
+      this.#code = exitCodes.failure;
+      if (!this.#crashed) void this.#end('crashed');
+      this.#crashed = true;
+      this.tools.logger.error('The companion made a mistake it cannot recover from', { err });
+    };
+    process.on('uncaughtException', crash);
+    process.on('unhandledRejection', crash);
+  }
+
+  /** Leaves once everything that was said is written, or soon if it cannot be. */
+  async leave(code: ExitCode): Promise<never> {
+    const { clock, outputs } = this.tools;
+    const until = clock.now() + lastLinesMs;
+    await Promise.all(outputs.map((output) => output.flush(lastLinesMs)));
+    while (isThreadBusy() && clock.now() < until) await new Promise<void>((go) => clock.setTimer(lookMs, go));
+    return exitNow(code);
+  }
+
+  async #end(how: 'asked' | 'crashed'): Promise<void> {
+    const { logger, clock } = this.tools;
+    const late = new Promise<'late'>((resolve) => clock.setTimer(longestEndMs, () => resolve('late')));
+    try {
+      if ((await Promise.race([this.stop(how), late])) === 'late') {
+        this.#code = exitCodes.failure;
+        logger.error('Not everything could be closed in time');
+      }
+    } catch (err) {
+      this.#code = exitCodes.failure;
+      logger.error('Not everything could be closed', { err });
+    }
+    await this.leave(this.#code);
+  }
+}
+
+/**
+ * A disk or a name server that does not answer would keep the process for as long as it likes. A signal does not wait;
+ * SIGTERM counts as a clean end to supervisors.
+ */
+function exitNow(code: ExitCode): never {
+  process.removeAllListeners('SIGTERM');
+  if (isThreadBusy()) process.kill(process.pid, code === exitCodes.ok ? 'SIGTERM' : 'SIGKILL');
+  process.exit(code);
+}
+
+function isThreadBusy(): boolean {
+  return process.getActiveResourcesInfo().some((resource) => threadWork.has(resource));
+}
