@@ -20,6 +20,8 @@ const builds = [
 ];
 
 endWithParent();
+// As the companion does, which is this process before long: a debugger that is opened by now would stay open.
+process.on('SIGUSR1', () => {});
 await bringUpToDate('what start needs');
 const stale = builds.filter(({ result, sources }) => {
   const file = `${root}dist/${result}`;
