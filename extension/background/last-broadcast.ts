@@ -10,6 +10,8 @@ const schema = v.object({
   id: v.string(),
   destinations: v.array(v.string()),
   rehearsal: v.fallback(v.boolean(), false),
+  /** Whether it was stopped; the companion may not have heard of it. */
+  stopped: v.fallback(v.boolean(), false),
 });
 
 /**
@@ -23,6 +25,7 @@ export async function nameBroadcast(area: Area, request: StartRequest): Promise<
   const rehearsal = request.rehearsal ?? false;
   const goesOn =
     last.success &&
+    !last.output.stopped &&
     last.output.rehearsal === rehearsal &&
     last.output.destinations.every((id) => destinations.includes(id));
   const id = goesOn ? last.output.id : crypto.randomUUID();
@@ -34,6 +37,20 @@ export async function nameBroadcast(area: Area, request: StartRequest): Promise<
 export async function keepDestinations(area: Area, destinations: readonly string[]): Promise<void> {
   const last = v.safeParse(schema, (await area.get([entry]))[entry]);
   if (last.success) await area.set({ [entry]: { ...last.output, destinations } });
+}
+
+/** The person has stopped it: until `forgetBroadcast` it is not known whether the companion has heard so. */
+export async function noteStopped(area: Area): Promise<void> {
+  const last = v.safeParse(schema, (await area.get([entry]))[entry]);
+  if (last.success) await area.set({ [entry]: { ...last.output, stopped: true } });
+}
+
+/** Whether the browser ended before the companion had said that it has heard of the end. Says so once. */
+export async function wasLeftStopping(area: Area): Promise<boolean> {
+  const last = v.safeParse(schema, (await area.get([entry]))[entry]);
+  if (!last.success || !last.output.stopped) return false;
+  await area.remove([entry]);
+  return true;
 }
 
 /** The broadcast is over: the next one is another. */

@@ -1,18 +1,26 @@
+import type { Headline } from '#protocol';
 import { readBackgroundCommand, type BackgroundCommand } from '../messages/background-commands.ts';
 import { currentStatus } from '../messages/host-client.ts';
 import type { StartReply } from '../messages/host-commands.ts';
+import type { Notice } from '../messages/notice.ts';
 import { openWelcome } from '../messages/open-welcome.ts';
 import type { StartRequest } from '../messages/start-request.ts';
 import { isWatched } from '../messages/watching.ts';
 import { t } from '../platform/i18n.ts';
 import { notify, onNotificationClick } from '../platform/notifications.ts';
 import { openPopup } from '../platform/popup.ts';
-import { onInstalled, onMessageTo } from '../platform/runtime.ts';
+import { onBrowserStart, onInstalled, onMessageTo } from '../platform/runtime.ts';
 import { localArea } from '../platform/storage.ts';
 import { letUpdateIn, onUpdateAvailable } from '../platform/update.ts';
 import { milestonesItem, reach } from '../settings/milestones.ts';
 import { showBroadcast, showStudioPage, startInHost } from './host.ts';
-import { forgetBroadcast, keepDestinations, nameBroadcast } from './last-broadcast.ts';
+import {
+  forgetBroadcast,
+  keepDestinations,
+  nameBroadcast,
+  noteStopped,
+  wasLeftStopping,
+} from './last-broadcast.ts';
 import { noticeText } from './notices.ts';
 import { showInToolbar } from './toolbar.ts';
 import { onUpdate, updateWhenQuiet } from './update.ts';
@@ -31,6 +39,8 @@ const milestones = milestonesItem(localArea);
 
 onInstalled(() => void openWelcome());
 
+onBrowserStart(() => void tellUnanswered());
+
 onUpdateAvailable(() => void onUpdate(update));
 
 async function answer(command: BackgroundCommand): Promise<unknown> {
@@ -42,18 +52,28 @@ async function answer(command: BackgroundCommand): Promise<unknown> {
     case 'report':
       // One that is starting has just been named; what it will have is not known yet.
       if (command.phase === 'live') await keepDestinations(localArea, command.destinations);
-      else if (command.phase !== 'starting') await forgetBroadcast(localArea);
+      else if (command.phase === 'stopping') await noteStopped(localArea);
+      else if (command.phase === 'idle') await forgetBroadcast(localArea);
       await showInToolbar(command);
       if (command.headline.kind === 'live') await reach(milestones, 'live');
       if (command.headline.kind === 'rehearsing') await reach(milestones, 'rehearsed');
       if (command.phase === 'idle') await updateWhenQuiet(update);
       return;
-    case 'notify': {
+    case 'notify':
       if (await isWatched()) return;
-      const { id, title, message } = noticeText(command.notice, command.headline, t);
-      return notify(id, title, message);
-    }
+      return tell(command.notice, command.headline);
   }
+}
+
+function tell(notice: Notice, headline: Headline): Promise<void> {
+  const { id, title, message } = noticeText(notice, headline, t);
+  return notify(id, title, message);
+}
+
+/** Nobody is left who would say so, and who pressed Stop takes it for done. */
+async function tellUnanswered(): Promise<void> {
+  if (!(await wasLeftStopping(localArea))) return;
+  await tell({ kind: 'not-stopped', problem: { code: 'stop-unanswered' } }, { kind: 'off' });
 }
 
 /** The popup closes when the browser begins to capture: it is opened again, so that the person sees how it goes. */

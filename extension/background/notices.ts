@@ -27,6 +27,14 @@ export function noticeText(notice: Notice, headline: Headline, t: Translate): No
     }
     case 'source':
       return { id: 'broadcast', title: t('source_none'), message: plain(problemText(notice.problem, t)) };
+    case 'not-stopped':
+      return {
+        id: 'broadcast',
+        title: t('notice_not_stopped'),
+        message: plain(problemText(notice.problem, t)),
+      };
+    case 'stopped':
+      return { id: 'broadcast', title: t('notice_ended'), message: t('notice_stopped') };
     case 'ended':
     case 'not-started': {
       const title = t(notice.kind === 'ended' ? 'notice_ended' : 'notice_not_started');

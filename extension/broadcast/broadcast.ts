@@ -17,7 +17,8 @@ import type { OpenSocket } from './relay/socket.ts';
  *     │                   │ refused, stop()                       ↓ broadcast ended by the companion
  *     └───────────────────┴──────────────────────────────── stopping
  *
- * Invariants: everything that was opened for a broadcast is closed before `idle`; `problem` says why the last
+ * `stopping` lasts until the companion has said that it has heard of the end, however long it does not answer; the source
+ * is let go at once. Invariants: everything that was opened for a broadcast is closed before `idle`; `problem` says why the last
  * broadcast was refused or ended by itself, and is cleared by the next start; while live it says what is wrong with
  * the source, and is cleared by the next switch; a fault of one destination, of the connection, of the companion or
  * of the source changes what is shown of it but never the phase.
@@ -103,6 +104,7 @@ export class Broadcast {
 
   /** Goes live. A start while one is under way is answered as done: nobody is waiting for two broadcasts. */
   async start(request: StartRequest): Promise<StartResult> {
+    if (this.#show?.relay?.outcome) return { ok: false, problem: { code: 'stop-unanswered' } };
     if (this.#stopping) await this.#stopping;
     if (this.#phase !== 'idle') return { ok: true };
     const show: Show = {
@@ -207,6 +209,12 @@ export class Broadcast {
     // Its last chunk may be on its way; more than that is not waited for.
     await settled(atMost(this.#deps.clock, programmeMs, show.programme.stop()));
     await settled(show.relay?.end());
+    const outcome = show.relay?.outcome;
+    if (outcome) {
+      this.#problem = { code: 'stop-unanswered' };
+      this.#emit();
+      if ((await outcome) !== 'refused') this.#problem = problem;
+    }
     this.#show = null;
     this.#liveSince = null;
     this.#setPhase('idle');

@@ -15,7 +15,7 @@ export const pageClock: Clock = {
 };
 
 /** Waits for a promise, but no longer than `ms`. Rejects as the promise does. */
-export async function atMost(clock: Clock, ms: number, promise: Promise<void> | undefined): Promise<void> {
+export async function atMost(clock: Clock, ms: number, promise: Promise<unknown> | undefined): Promise<void> {
   let cancel = (): void => undefined;
   const late = new Promise<void>((resolve) => (cancel = clock.setTimer(ms, resolve)));
   try {
@@ -23,6 +23,20 @@ export async function atMost(clock: Clock, ms: number, promise: Promise<void> | 
   } finally {
     cancel();
   }
+}
+
+/** Resolves after `ms`, or as soon as `signal` aborts. */
+export function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      cancel();
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const cancel = clock.setTimer(ms, done);
+    signal.addEventListener('abort', done, { once: true });
+    if (signal.aborted) done();
+  });
 }
 
 /** A signal that aborts after `ms` or when `signal` does; `done` must be called when it is no longer needed. */

@@ -58,6 +58,7 @@ export class TroubleWatch {
   #source = new Outage();
   #phase: BroadcastStatus['phase'] = 'idle';
   #wasLive = false;
+  #toldUnanswered = false;
 
   constructor(clock: Pick<Clock, 'now'>) {
     this.#clock = clock;
@@ -71,12 +72,25 @@ export class TroubleWatch {
       this.#wasLive = true;
       return this.#seeLive(status, this.#clock.now());
     }
+    if (status.phase === 'stopping') return this.#seeStopping(status);
     if (status.phase !== 'idle' || before === 'idle') return [];
+    const unanswered = this.#toldUnanswered;
+    this.#toldUnanswered = false;
     const kind = this.#wasLive ? 'ended' : 'not-started';
     this.#wasLive = false;
     this.#outages.clear();
     this.#source = new Outage();
-    return status.problem ? [{ kind, problem: status.problem }] : [];
+    // Told already, and still so.
+    if (status.problem?.code === 'stop-unanswered') return [];
+    if (status.problem) return [{ kind, problem: status.problem }];
+    return unanswered ? [{ kind: 'stopped' }] : [];
+  }
+
+  /** Who has pressed Stop has gone away since, and believes that it is over. */
+  #seeStopping({ problem }: BroadcastStatus): readonly Notice[] {
+    if (problem?.code !== 'stop-unanswered' || this.#toldUnanswered) return [];
+    this.#toldUnanswered = true;
+    return [{ kind: 'not-stopped', problem }];
   }
 
   #seeLive(status: BroadcastStatus, now: number): readonly Notice[] {

@@ -13,6 +13,7 @@ export type ProblemCode =
   | 'companion-lost'
   | 'companion-silent'
   | 'companion-gone'
+  | 'stop-unanswered'
   | 'companion-older'
   | 'companion-newer'
   | 'companion-unproven'

@@ -1,4 +1,4 @@
-import { headlineOf } from '#protocol';
+import { headlineOf, type Headline } from '#protocol';
 import { onConnect, onMessageTo, sendMessage, sendTo, type Port } from '../platform/runtime.ts';
 import { reportOf, type BackgroundCommand } from './background-commands.ts';
 import { idleStatus, type BroadcastStatus } from './broadcast-status.ts';
@@ -57,16 +57,21 @@ export function serveHost(broadcast: ServedBroadcast): HostServer {
     }
   });
   void sendMessage(hostReady);
+  const tell = (notice: Notice, headline: Headline): void => {
+    const command: BackgroundCommand = { to: 'background', type: 'notify', notice, headline };
+    void sendTo(command.to, command);
+  };
   return {
     publish(status, notices) {
       for (const port of ports) port.send(status);
       report(status);
-      const headline = headlineOf(status);
-      for (const notice of notices) {
-        const command: BackgroundCommand = { to: 'background', type: 'notify', notice, headline };
-        void sendTo(command.to, command);
-      }
+      for (const notice of notices) tell(notice, headlineOf(status));
     },
-    close: () => report(idleStatus),
+    close() {
+      const { problem } = broadcast.status;
+      report(idleStatus);
+      // Nobody is left who would go on saying it.
+      if (problem?.code === 'stop-unanswered') tell({ kind: 'not-stopped', problem }, { kind: 'off' });
+    },
   };
 }

@@ -10,6 +10,9 @@ export type Notice =
   | { readonly kind: 'back'; readonly destinations: readonly DestinationView[] }
   /** The broadcast goes on, but something is wrong with its source. */
   | { readonly kind: 'source'; readonly problem: Problem }
+  /** The person has stopped it, and the companion has not answered; or it has, after that was told. */
+  | { readonly kind: 'not-stopped'; readonly problem: Problem }
+  | { readonly kind: 'stopped' }
   /** The broadcast has ended, or did not begin, and nobody has asked for that. */
   | { readonly kind: 'ended' | 'not-started'; readonly problem: Problem };
 
@@ -17,5 +20,9 @@ const views = v.array(destinationViewSchema);
 
 export const noticeSchema = v.variant('kind', [
   v.object({ kind: v.picklist(['failed', 'back']), destinations: views }),
-  v.object({ kind: v.picklist(['source', 'ended', 'not-started']), problem: problemSchema }),
+  v.object({
+    kind: v.picklist(['source', 'not-stopped', 'ended', 'not-started']),
+    problem: problemSchema,
+  }),
+  v.object({ kind: v.literal('stopped') }),
 ]);

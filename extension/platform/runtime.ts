@@ -111,6 +111,11 @@ function wrap(port: Runtime.Port): Port {
   };
 }
 
+/** Calls `handler` when the browser has started with this extension in it. */
+export function onBrowserStart(handler: () => void): void {
+  browser.runtime.onStartup.addListener(handler);
+}
+
 /** Calls `handler` once after the extension was installed (not when it was updated). */
 export function onInstalled(handler: () => void): void {
   browser.runtime.onInstalled.addListener(({ reason }) => {

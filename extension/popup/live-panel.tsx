@@ -72,6 +72,7 @@ function liveProblem(
   refusal: Problem | null,
   t: ReturnType<typeof useText>,
 ): string {
+  if (problem?.code === 'stop-unanswered') return problemText(problem, t);
   const running = destinations.filter(({ phase }) => phase !== 'ended');
   const away = companionProblem(running);
   if (away) return problemText(away, t);

@@ -54,6 +54,13 @@ export function BroadcastSection({ host, state }: BroadcastSectionProps): ReactE
           {t('stop')}
         </Button>
       </div>
+      <div role="alert">
+        {problem?.code === 'stop-unanswered' && (
+          <Notice tone="error">
+            <CodeText text={problemText(problem, t)} />
+          </Notice>
+        )}
+      </div>
       <ul>
         {destinations.map((view) => (
           <li key={view.id} className="studio-destination" data-destination={view.id} data-phase={view.phase}>

@@ -78,7 +78,7 @@ export class Show {
         wallTime: () => Date.now(),
         discover: async (signal, port) => {
           const found = this.#dead ? null : await hello(signal, port);
-          const ports = Object.entries(found?.ports ?? {}) as [PlatformId, number][];
+          const ports = Object.entries((found !== 'silent' && found?.ports) || {}) as [PlatformId, number][];
           for (const [name, port] of ports) this.#platforms.set(port, name);
           return found;
         },

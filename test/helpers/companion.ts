@@ -114,6 +114,15 @@ export class Companion {
     return this.#process.signalCode;
   }
 
+  /** Has it stand still, as Ctrl+Z does, until `thaw()`. */
+  freeze(): void {
+    this.#process.kill('SIGSTOP');
+  }
+
+  thaw(): void {
+    this.#process.kill('SIGCONT');
+  }
+
   /** Ends it without a word, as a crash does. */
   async crash(): Promise<void> {
     this.#process.kill('SIGKILL');

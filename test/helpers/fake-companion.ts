@@ -19,6 +19,7 @@ import {
   type Retry,
   type SendKey,
   type SendKeyReply,
+  type WireError,
 } from '#protocol';
 import { listen } from './listen.ts';
 
@@ -62,6 +63,8 @@ export class FakeCompanion {
   /** Called for each client that connects, and for each that has proved itself before it hears so. */
   onConnect: (socket: Socket) => void = () => undefined;
   onProven: (socket: Socket) => void = () => undefined;
+  /** Why it lets nobody in; null lets in who can prove itself. */
+  refuses: WireError | null = null;
   /** What it names as its grace time, in ms. */
   graceMs = 60_000;
   /** Events of clients that had not proved themselves yet. */
@@ -91,6 +94,7 @@ export class FakeCompanion {
     const http = createServer();
     const io = new Server(http, { transports: ['websocket'] });
     const { port, close } = await listen(http);
+    io.use((_, next) => next(this.refuses ? Object.assign(new Error(), { data: this.refuses }) : undefined));
     io.on('connection', (socket) => {
       this.sockets.add(socket);
       this.seen += 1;

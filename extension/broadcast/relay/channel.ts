@@ -10,16 +10,18 @@ import type {
 import { endAnswerMs } from '#protocol';
 import { bitrateSeconds } from '../../messages/broadcast-status.ts';
 import type { DestinationRequest } from '../../messages/start-request.ts';
-import type { Clock } from '../clock.ts';
+import { pause, type Clock } from '../clock.ts';
 import type { Chunk } from './chunk-window.ts';
 import {
   readChunkReply,
   readDestination,
   readDestinationReply,
+  readEndReply,
   readStats,
   readWireError,
 } from './companion-messages.ts';
 import { authOf, newAttempt, type Identity } from './proof.ts';
+import { reconnectDelay } from './reconnect-delay.ts';
 import { enter } from './session.ts';
 import type { CompanionSocket, OpenSocket } from './socket.ts';
 
@@ -67,11 +69,6 @@ export const endMs = endAnswerMs + 100;
 
 /** Ticks in which nothing is heard of a companion that sends figures once a second, after which it counts as silent. */
 const silentTicks = 4;
-
-/** Pause before attempt `attempt` (from 0) to reach the companion again, in milliseconds: up to 2 s, so that a restarted one is found soon. */
-export function reconnectDelay(attempt: number): number {
-  return Math.min(250 * 1.5 ** attempt, 2000);
-}
 
 /** The connection of one destination: dials its platform's port, hands over its key, and does it again when lost. */
 export class Channel {
@@ -154,7 +151,7 @@ export class Channel {
       if (signal.aborted || this.#state === 'refused') return;
       if (this.#stop === 'done') return this.close();
       if (attempt === triesBeforeLost) this.#setState('lost');
-      await this.#pause(reconnectDelay(Math.max(0, attempt)));
+      await pause(this.#deps.clock, reconnectDelay(Math.max(0, attempt)), signal);
     }
   }
 
@@ -233,10 +230,23 @@ export class Channel {
     );
   }
 
-  /** Tells the companion that the broadcast is over, waits up to `ms` for its answer, and closes. */
-  async end(ms = endMs): Promise<void> {
-    await this.#ask(ms, (socket, done) => socket.emit('end', done));
-    this.close();
+  /** Whether the companion may publish for this one, and has not said that it does not any more. */
+  get mayPublish(): boolean {
+    return (
+      this.#givenKey !== null && this.#state !== 'refused' && this.#state !== 'closed' && !this.isStopped
+    );
+  }
+
+  /** Tells the companion that the broadcast is over. @returns whether it has answered within `ms` */
+  async end(ms = endMs): Promise<boolean> {
+    let answered = false;
+    await this.#ask(ms, (socket, done) =>
+      socket.emit('end', (answer: unknown) => {
+        answered = readEndReply(answer)?.ok ?? false;
+        done();
+      }),
+    );
+    return answered;
   }
 
   close(): void {
@@ -315,7 +325,7 @@ export class Channel {
       const gone = new Promise<void>((resolve) => socket.once('disconnect', () => resolve()));
       const caller = { credentials, attempt, key: () => this.#giveKey() };
       const entry = await enter(socket, caller, this.#deps.clock, signal);
-      if (signal.aborted || entry.kind === 'unreachable') return false;
+      if (signal.aborted || entry.kind === 'unreachable' || entry.kind === 'ended') return false;
       if (entry.kind === 'over') {
         this.#events.onOver(entry.error);
         return false;
@@ -349,19 +359,6 @@ export class Channel {
     if (this.#state === next || this.#state === 'closed') return;
     this.#state = next;
     this.#events.onChange();
-  }
-
-  #pause(ms: number): Promise<void> {
-    const { signal } = this.#abort;
-    return new Promise((resolve) => {
-      const done = (): void => {
-        cancel();
-        signal.removeEventListener('abort', done);
-        resolve();
-      };
-      const cancel = this.#deps.clock.setTimer(ms, done);
-      signal.addEventListener('abort', done, { once: true });
-    });
   }
 }
 

@@ -4,6 +4,7 @@ import type {
   DestinationReply,
   DestinationStats,
   DestinationStatus,
+  EndReply,
   ProveReply,
   SendKeyReply,
   WireError,
@@ -51,7 +52,7 @@ const sendKeyReplySchema = v.variant('ok', [
   v.object({ ok: v.literal(false), error: wireErrorSchema }),
 ]);
 
-const proveReplySchema = v.variant('ok', [
+const plainReplySchema = v.variant('ok', [
   v.object({ ok: v.literal(true) }),
   v.object({ ok: v.literal(false), error: wireErrorSchema }),
 ]);
@@ -71,7 +72,9 @@ export const readDestination = (value: unknown): DestinationStatus | null =>
   read(destinationSchema, value) as DestinationStatus | null;
 export const readStats = (value: unknown): DestinationStats | null => read(statsSchema, value);
 export const readProveReply = (value: unknown): ProveReply | null =>
-  read(proveReplySchema, value) as ProveReply | null;
+  read(plainReplySchema, value) as ProveReply | null;
+export const readEndReply = (value: unknown): EndReply | null =>
+  read(plainReplySchema, value) as EndReply | null;
 export const readSendKeyReply = (value: unknown): SendKeyReply | null =>
   read(sendKeyReplySchema, value) as SendKeyReply | null;
 export const readDestinationReply = (value: unknown): DestinationReply | null =>

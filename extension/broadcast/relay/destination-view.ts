@@ -6,8 +6,10 @@ type Trouble = Pick<DestinationView, 'phase' | 'reason' | 'message' | 'retryAt'>
 
 const fine = { reason: null, message: '', retryAt: null } as const;
 
-/** What is shown for a destination. */
-export function destinationView(channel: Channel): DestinationView {
+const silent = { phase: 'trouble', reason: 'companion-silent', message: '', retryAt: null } as const;
+
+/** What is shown for a destination. @param unsure whether it is closed here, and the companion has not said so */
+export function destinationView(channel: Channel, unsure: boolean): DestinationView {
   const { id, platform, name } = channel.request;
   const bitrate = channel.state === 'open' && !channel.isSilent ? (channel.stats?.bitrate ?? 0) : 0;
   const behindMs = channel.state === 'open' ? (channel.stats?.behindMs ?? 0) : 0;
@@ -21,7 +23,7 @@ export function destinationView(channel: Channel): DestinationView {
     behindMs,
     droppedFrames,
     ownIngest: channel.destination?.ownIngest ?? false,
-    ...stateView(channel),
+    ...(unsure && channel.state === 'closed' ? silent : stateView(channel)),
   };
 }
 
@@ -36,7 +38,7 @@ function stateView({ state, isSilent, refusal, destination, retryAt, isStopped }
     case 'refused':
       return { phase: 'trouble', reason: refusal!.code, message: refusal!.message, retryAt: null };
     case 'open':
-      if (isSilent) return { phase: 'trouble', reason: 'companion-silent', message: '', retryAt: null };
+      if (isSilent) return silent;
       if (!refusal) break;
       return { phase: 'trouble', reason: refusal.code, message: refusal.message, retryAt: null };
   }

@@ -8,6 +8,7 @@ import { Channel, endMs } from './channel.ts';
 import { ChunkWindow, isBefore, type Chunk } from './chunk-window.ts';
 import { destinationView } from './destination-view.ts';
 import type { Discover } from './discovery.ts';
+import { deliverEnd, type EndOutcome } from './end-delivery.ts';
 import type { Identity } from './proof.ts';
 import { SharedDiscovery } from './shared-discovery.ts';
 import type { OpenSocket } from './socket.ts';
@@ -76,6 +77,12 @@ export class Relay {
   /** Where the companion is, from `connect` on. */
   #discovery: SharedDiscovery | null = null;
   readonly #absence: Absence;
+  /** Whether the companion has said that the broadcast is over. */
+  #isOver = false;
+  /** Those of which it has not said so, though they are closed here. */
+  #unsure: ReadonlySet<Channel> = new Set();
+  #ending: Promise<void> | null = null;
+  #outcome: Promise<EndOutcome> | null = null;
 
   constructor(
     request: Pick<StartRequest, 'destinations' | 'controlPort' | 'pairing' | 'rehearsal'>,
@@ -101,7 +108,7 @@ export class Relay {
 
   /** What is shown for each destination. */
   views(): readonly DestinationView[] {
-    return this.#channels.map(destinationView);
+    return this.#channels.map((channel) => destinationView(channel, this.#unsure.has(channel)));
   }
 
   /** Folder of the recordings, once the companion has said that this is a rehearsal; else null. */
@@ -112,7 +119,7 @@ export class Relay {
   /** Resolves as soon as one destination has taken its key. @throws BroadcastError when none does */
   async connect(signal: AbortSignal): Promise<void> {
     const hello = await this.#deps.discover(signal, this.#controlPort);
-    if (!hello) throw new BroadcastError('companion-missing');
+    if (!hello || hello === 'silent') throw new BroadcastError('companion-missing');
     if (hello.ffmpeg) {
       throw new BroadcastError('ffmpeg-unusable', { message: hello.ffmpeg.message });
     }
@@ -175,20 +182,58 @@ export class Relay {
     await this.#channels.find(({ request }) => request.id === id)?.stop(other);
   }
 
-  /** Tells every destination that the broadcast is over and closes everything. */
-  async end(): Promise<void> {
+  /**
+   * Tells every destination that the broadcast is over and closes everything; within `endMs`. What the companion has not
+   * answered by then is said again until it does: see `outcome`.
+   */
+  end(): Promise<void> {
+    return (this.#ending ??= this.#end());
+  }
+
+  /** How the end was taken. Null before `end()`, and as soon as that is known. */
+  get outcome(): Promise<EndOutcome> | null {
+    return this.#outcome;
+  }
+
+  async #end(): Promise<void> {
+    const began = this.#deps.clock.now();
     this.#cancelAsk?.();
     this.#cancelListen?.();
     this.#absence.end();
+    const asked = this.#channels.filter(({ mayPublish }) => mayPublish);
+    const answered = await this.#sayEnd();
+    if (!answered && !this.#isOver && asked.length > 0) this.#deliverEnd(asked);
+    for (const channel of this.#channels) channel.close();
+    this.#discovery?.close();
+    this.#window.clear();
+    const left = began + endMs - this.#deps.clock.now();
+    if (this.#outcome && left > 0) await atMost(this.#deps.clock, left, this.#outcome);
+  }
+
+  /** @returns whether the companion has answered one of them: then all of the broadcast is over */
+  async #sayEnd(): Promise<boolean> {
     // The first to say so ends the broadcast: nobody may overtake the chunks that are still on their way.
     const carrier = this.#carrier;
     this.#send(Infinity);
     const said = carrier?.end();
     await atMost(this.#deps.clock, lastChunksMs, said);
     const others = this.#channels.filter((channel) => channel !== carrier);
-    await Promise.all([said, ...others.map((channel) => channel.end(endMs - lastChunksMs))]);
-    this.#discovery?.close();
-    this.#window.clear();
+    const answers = await Promise.all([said, ...others.map((channel) => channel.end(endMs - lastChunksMs))]);
+    return answers.includes(true);
+  }
+
+  #deliverEnd(asked: readonly Channel[]): void {
+    this.#unsure = new Set(asked);
+    const ended = {
+      identity: this.#identity,
+      platform: asked[0]!.request.platform,
+      controlPort: this.#controlPort,
+    };
+    this.#outcome = deliverEnd(ended, this.#deps).then((outcome) => {
+      this.#outcome = null;
+      this.#unsure = new Set();
+      return outcome;
+    });
   }
 
   /** In a rehearsal everything goes to the built-in ingest, whatever server was named. */
@@ -207,7 +252,7 @@ export class Relay {
       {
         onOpen: (channel, next) => this.#onOpen(channel, next),
         onReply: (channel, chunk, reply) => this.#onReply(channel, chunk, reply),
-        onOver: ({ code, message }) => this.#events.onOver({ code, message }),
+        onOver: ({ code, message }) => this.#onOver({ code, message }),
         onChange: () => this.#onChange(),
       },
     );
@@ -287,7 +332,7 @@ export class Relay {
     if (chunk.epoch <= this.#staleEpoch) return;
     switch (reply.error.code) {
       case 'broadcast-over':
-        return this.#events.onOver({ code: reply.error.code, message: reply.error.message });
+        return this.#onOver({ code: reply.error.code, message: reply.error.message });
       case 'chunk-out-of-order': {
         // The one that carries them now began with what is missing there.
         if (channel !== this.#carrier) return;
@@ -303,6 +348,11 @@ export class Relay {
       default:
         return this.#markStale();
     }
+  }
+
+  #onOver(problem: Problem): void {
+    this.#isOver = true;
+    this.#events.onOver(problem);
   }
 
   #onChange(): void {

@@ -1,6 +1,6 @@
 import type { ChunkPlace, Credentials, DestinationStatus, SendKey, WireError } from '#protocol';
 import { deadline, type Clock } from '../clock.ts';
-import { readProveReply, readSendKeyReply, readWireError } from './companion-messages.ts';
+import { readEndReply, readProveReply, readSendKeyReply, readWireError } from './companion-messages.ts';
 import { answerChallenge, type Attempt } from './proof.ts';
 import type { CompanionSocket } from './socket.ts';
 
@@ -17,23 +17,25 @@ export type Entry =
   | { readonly kind: 'refused'; readonly error: WireError }
   /** Somebody listens there who is not the companion that this browser is paired with. The key was not sent. */
   | { readonly kind: 'unproven' }
+  /** It was told that the broadcast is over, and has answered. */
+  | { readonly kind: 'ended' }
   /** The companion has ended the broadcast, and it is really the companion who says so. */
   | { readonly kind: 'over'; readonly error: WireError }
   | { readonly kind: 'unreachable' };
 
-/** Longest time from dialling to the answer to the key. */
+/** Longest time from dialling to the answer. */
 const entryMs = 5000;
 
 export interface Caller {
   readonly credentials: Credentials;
   readonly attempt: Attempt;
-  /** What is sent once the companion is known to be the right one. */
-  readonly key: () => SendKey;
+  /** The key, which is sent once the companion is known to be the right one; null says instead that the broadcast is over. */
+  readonly key: (() => SendKey) | null;
 }
 
 /**
- * Connects once, has the companion prove itself, proves this browser and sends the key, in this order and never
- * otherwise. The socket is the caller's to close, whatever the outcome.
+ * Connects once, has the companion prove itself, proves this browser and says what there is to say, in this order and
+ * never otherwise. The socket is the caller's to close, whatever the outcome.
  */
 export function enter(
   socket: CompanionSocket,
@@ -64,12 +66,18 @@ export function enter(
         socket.emit('prove', proof, (answer: unknown) => {
           const reply = readProveReply(answer);
           if (!reply) return finish({ kind: 'unreachable' });
-          if (reply.ok) sendKey();
-          else finish({ kind: 'refused', error: reply.error });
+          if (!reply.ok) finish({ kind: 'refused', error: reply.error });
+          else if (key) sendKey(key);
+          else sayEnd();
         });
       });
     });
-    const sendKey = (): void => {
+    const sayEnd = (): void => {
+      socket.emit('end', (answer: unknown) => {
+        finish({ kind: readEndReply(answer)?.ok ? 'ended' : 'unreachable' });
+      });
+    };
+    const sendKey = (key: () => SendKey): void => {
       socket.emit('send-key', key(), (answer: unknown) => {
         const reply = readSendKeyReply(answer);
         if (!reply) finish({ kind: 'unreachable' });

@@ -7,7 +7,7 @@ import type { Discover } from './discovery.ts';
  */
 export class SharedDiscovery {
   readonly #life = new AbortController();
-  #asked: Promise<Hello | null> | null;
+  #asked: ReturnType<Discover> | null;
 
   /** @param known what the next round is told without asking. */
   constructor(
@@ -19,12 +19,13 @@ export class SharedDiscovery {
   }
 
   /** @returns null when no companion answers, or when the signal aborts. Never rejects. */
-  ask(signal: AbortSignal): Promise<Hello | null> {
+  async ask(signal: AbortSignal): Promise<Hello | null> {
     const asked = (this.#asked ??= this.discover(this.#life.signal, this.controlPort));
     void asked.then(() => {
       if (this.#asked === asked) this.#asked = null;
     });
-    return unlessAborted(asked, signal);
+    const found = await unlessAborted(asked, signal);
+    return found === 'silent' ? null : found;
   }
 
   /** Nobody asks any more. */

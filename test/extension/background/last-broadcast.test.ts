@@ -3,6 +3,8 @@ import {
   forgetBroadcast,
   keepDestinations,
   nameBroadcast,
+  noteStopped,
+  wasLeftStopping,
 } from '../../../extension/background/last-broadcast.ts';
 import type { StartRequest } from '../../../extension/messages/start-request.ts';
 import { MemoryArea } from '../../helpers/memory-area.ts';
@@ -35,6 +37,15 @@ describe('the name of a broadcast', () => {
     const id = await idOf('youtube');
     await forgetBroadcast(area);
     expect(await idOf('youtube')).not.toBe(id);
+  });
+
+  it('is another one when that was stopped, which is told once when it never came to an end', async () => {
+    const id = await idOf('youtube');
+    expect(await wasLeftStopping(area)).toBe(false);
+    await noteStopped(area);
+    expect(await idOf('youtube')).not.toBe(id);
+    await noteStopped(area);
+    expect([await wasLeftStopping(area), await wasLeftStopping(area)]).toEqual([true, false]);
   });
 
   it('is another one when a rehearsal is to become a show, or a show a rehearsal', async () => {

@@ -77,6 +77,13 @@ describe('a notification', () => {
     ]);
   });
 
+  it('of an end that is not answered says how it ends, and later that it has', () => {
+    const [id, title, message] = said({ kind: 'not-stopped', problem: { code: 'stop-unanswered' } });
+    expect([id, title]).toEqual(['broadcast', 'The show may not have ended']);
+    expect(message).toContain('quit the companion');
+    expect(said({ kind: 'stopped' })[1]).toBe('The broadcast has ended');
+  });
+
   it('of the end says why', () => {
     const [id, title, message] = said({ kind: 'ended', problem: { code: 'recorder-failed' } });
     expect([id, title]).toEqual(['broadcast', 'The broadcast has ended']);

@@ -286,7 +286,7 @@ describe('a stop', () => {
     await until(() => expect(companion.sockets.size).toBe(0));
   });
 
-  it('is done within three seconds although neither the recorder nor the companion comes to an end', async () => {
+  it('lets go of the source within three seconds, and is over once the companion has answered', async () => {
     await broadcast.start(request);
     recorders.made[0]!.stop = () => undefined;
     companion.onEnd = () => null;
@@ -295,10 +295,20 @@ describe('a stop', () => {
     await clock.advance(400);
     await until(() => expect(companion.ends).toHaveLength(1));
     await clock.advance(2_500);
-    await stopping;
     expect(clock.now() - started).toBeLessThanOrEqual(3_000);
-    expect(broadcast.status.phase).toBe('idle');
     expect(captures.stopped).toBe(1);
+    const unanswered = { code: 'stop-unanswered' };
+    await until(() => expect(broadcast.status).toMatchObject({ phase: 'stopping', problem: unanswered }));
+    expect(broadcast.status.destinations).toMatchObject([{ phase: 'trouble', reason: 'companion-silent' }]);
+    expect(await broadcast.start(request)).toEqual({ ok: false, problem: unanswered });
+    // On a connection of its own, by the broadcast's id.
+    await until(() => expect(companion.ends).toHaveLength(2));
+    expect(companion.ends[1]!.handshake.auth['broadcastId']).toBe('broadcast-1');
+    companion.onEnd = () => ({ ok: true });
+    await clock.advance(5_000 + 250);
+    await stopping;
+    expect(companion.ends).toHaveLength(3);
+    expect(broadcast.status).toMatchObject({ phase: 'idle', problem: null });
     expect(clock.pending).toBe(0);
   });
 

@@ -35,9 +35,8 @@ function view(id: string, phase: DestinationPhase): DestinationView {
 function say(change: Partial<BroadcastStatus>): void {
   status = { ...status, ...change };
   for (const notice of watch.see(status)) {
-    const about =
-      'destinations' in notice ? notice.destinations.map(({ id }) => id).join(' ') : notice.problem.code;
-    told.push(`${notice.kind} ${about}`);
+    const about = 'destinations' in notice ? notice.destinations.map(({ id }) => id) : [];
+    told.push([notice.kind, ...about, ...('problem' in notice ? [notice.problem.code] : [])].join(' '));
   }
 }
 /** The broadcast's destinations are in these phases from now on. */
@@ -184,6 +183,19 @@ describe('the end of a show', () => {
     say({ phase: 'stopping' });
     say({ phase: 'idle', destinations: [] });
     expect(told).toEqual([]);
+  });
+
+  it('that the companion has not answered is told of at once, and again when it has', () => {
+    const problem = { code: 'stop-unanswered' } as const;
+    say({ phase: 'stopping' });
+    say({ problem });
+    say({});
+    expect(told).toEqual(['not-stopped stop-unanswered']);
+    say({ phase: 'idle', destinations: [], problem: null });
+    expect(told).toEqual(['not-stopped stop-unanswered', 'stopped']);
+    say({ phase: 'stopping', problem });
+    say({ phase: 'idle' });
+    expect(told.slice(2)).toEqual(['not-stopped stop-unanswered']);
   });
 
   it('before its beginning is one that did not start', () => {

@@ -21,7 +21,14 @@ export const textLimits: readonly {
   {
     place: 'the title of a notification',
     columns: 40,
-    texts: ['notice_failed', 'notice_back', 'notice_ended', 'notice_not_started', 'source_none'],
+    texts: [
+      'notice_failed',
+      'notice_back',
+      'notice_ended',
+      'notice_not_stopped',
+      'notice_not_started',
+      'source_none',
+    ],
   },
   // Beside the button that stops.
   {

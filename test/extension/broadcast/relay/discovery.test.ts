@@ -61,6 +61,21 @@ describe('finding the companion', () => {
     expect(clock.pending).toBe(0);
   });
 
+  it('tells one that accepts and says nothing from nobody', async () => {
+    const clock = new FakeClock();
+    const fetchPage = ((_: string, { signal }: RequestInit) =>
+      new Promise((_, reject) =>
+        signal!.addEventListener('abort', () => reject(new Error('aborted'))),
+      )) as typeof fetch;
+    const found = discoverWith(fetchPage, clock)(forever, 9000);
+    await clock.advance(2000);
+    expect(await found).toBe('silent');
+    const leaving = new AbortController();
+    const left = discoverWith(fetchPage, clock)(leaving.signal, 9000);
+    leaving.abort();
+    expect(await left).toBeNull();
+  });
+
   it('finds nothing when nobody is there', async () => {
     expect(await discoverWith(fetchOf({}).fetchPage, new FakeClock())(forever)).toBeNull();
   });

@@ -1,0 +1,70 @@
+import type { PlatformId } from '#protocol';
+import { pause, type Clock } from '../clock.ts';
+import type { Discover } from './discovery.ts';
+import { authOf, newAttempt, type Identity } from './proof.ts';
+import { reconnectDelay } from './reconnect-delay.ts';
+import { enter } from './session.ts';
+import type { OpenSocket } from './socket.ts';
+
+/**
+ * How the news that a broadcast is over was taken: `answered`, or there is `nobody` who could publish, or the companion
+ * does not know this browser any more and hears nothing from it.
+ */
+export type EndOutcome = 'answered' | 'nobody' | 'refused';
+
+export interface EndedBroadcast {
+  readonly identity: Identity;
+  /** Any one whose port is open: the end is that of all. */
+  readonly platform: PlatformId;
+  readonly controlPort: number | undefined;
+}
+
+export interface DeliveryDeps {
+  readonly clock: Clock;
+  readonly discover: Discover;
+  readonly openSocket: OpenSocket;
+}
+
+/** So often nobody has to be found in a row: a browser fails a request also because its network changes. */
+const looks = 3;
+
+/**
+ * Tells the companion that a broadcast is over, by the broadcast's id on a connection of its own, again and again until it
+ * has answered: one that stands still goes on publishing as soon as it is back. There is no giving up: who does not want
+ * to wait for a companion that stands still quits it, and then there is nobody.
+ */
+export async function deliverEnd(ended: EndedBroadcast, deps: DeliveryDeps): Promise<EndOutcome> {
+  const { signal } = new AbortController();
+  let missed = 0;
+  for (let attempt = 0; ; attempt++) {
+    const found = await deps.discover(signal, ended.controlPort);
+    if (found === null) {
+      if (++missed === looks) return 'nobody';
+      continue;
+    }
+    missed = 0;
+    const outcome = found === 'silent' ? null : await say(ended, found.ports[ended.platform], deps, signal);
+    if (outcome) return outcome;
+    await pause(deps.clock, reconnectDelay(attempt), signal);
+  }
+}
+
+/** @returns null when it is to be tried again */
+async function say(
+  { identity, platform }: EndedBroadcast,
+  port: number,
+  { clock, openSocket }: DeliveryDeps,
+  signal: AbortSignal,
+): Promise<EndOutcome | null> {
+  const attempt = newAttempt(identity, platform, port);
+  const socket = openSocket(port, authOf(attempt));
+  try {
+    const caller = { credentials: identity.credentials, attempt, key: null };
+    const entry = await enter(socket, caller, clock, signal);
+    if (entry.kind === 'ended' || entry.kind === 'over') return 'answered';
+    const refused = entry.kind === 'refused' && ['not-paired', 'proof-wrong'].includes(entry.error.code);
+    return refused ? 'refused' : null;
+  } finally {
+    socket.disconnect();
+  }
+}

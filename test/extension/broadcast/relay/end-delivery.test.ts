@@ -1,0 +1,87 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { deliverEnd, type EndOutcome } from '../../../../extension/broadcast/relay/end-delivery.ts';
+import { openSocket } from '../../../../extension/broadcast/relay/socket.ts';
+import { FakeClock } from '../../../helpers/fake-clock.ts';
+import { FakeCompanion } from '../../../helpers/fake-companion.ts';
+
+const until = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 4000, interval: 5 });
+
+let companion: FakeCompanion;
+let clock: FakeClock;
+/** What a look for the companion finds; the last one stays. */
+let finds: ('companion' | 'silent' | null)[];
+let asked: number;
+
+beforeEach(async () => {
+  companion = new FakeCompanion();
+  await companion.start();
+  clock = new FakeClock();
+  finds = ['companion'];
+  asked = 0;
+});
+afterEach(async () => {
+  expect(clock.pending).toBe(0);
+  await until(() => expect(companion.sockets.size).toBe(0));
+  await companion.stop();
+});
+
+function deliver(): Promise<EndOutcome> {
+  const identity = { credentials: companion.credentials, broadcastId: 'broadcast-1' };
+  const discover = async () => {
+    asked += 1;
+    const found = finds.length > 1 ? finds.shift()! : finds[0]!;
+    return found === 'companion' ? companion.hello : found;
+  };
+  return deliverEnd({ identity, platform: 'twitch', controlPort: 7420 }, { clock, discover, openSocket });
+}
+
+describe('the news that a broadcast is over', () => {
+  it('is brought by its id, after the proofs, on a connection that has never sent a key or media', async () => {
+    expect(await deliver()).toBe('answered');
+    expect(companion.ends.map(({ handshake }) => handshake.auth['broadcastId'])).toEqual(['broadcast-1']);
+    expect([companion.keys, companion.chunks, companion.early]).toEqual([[], [], []]);
+  });
+
+  it('waits for a companion that stands still', async () => {
+    finds = ['silent', 'silent', 'companion'];
+    const outcome = deliver();
+    await clock.advance(250);
+    expect(companion.ends).toHaveLength(0);
+    await clock.advance(375);
+    expect(await outcome).toBe('answered');
+  });
+
+  it('is brought again when it was not answered, or the connection was cut', async () => {
+    companion.onEnd = () => {
+      if (companion.ends.length === 1) companion.cut();
+      return companion.ends.length < 3 ? null : { ok: true };
+    };
+    const outcome = deliver();
+    const passing = { timeout: 4000, interval: 20 };
+    await vi.waitFor(async () => {
+      await clock.advance(250);
+      expect(companion.ends).toHaveLength(3);
+    }, passing);
+    expect(await outcome).toBe('answered');
+  });
+
+  it('needs no bringing where nobody is, which is not believed after a single look', async () => {
+    finds = [null, null, 'companion'];
+    expect(await deliver()).toBe('answered');
+    finds = [null];
+    asked = 0;
+    expect(await deliver()).toBe('nobody');
+    expect(asked).toBe(3);
+  });
+
+  it('is taken for brought by a companion that ends all of its broadcasts', async () => {
+    companion.onProven = (socket) => socket.emit('ended', { code: 'companion-stopped', message: '' });
+    companion.onEnd = () => null;
+    expect(await deliver()).toBe('answered');
+  });
+
+  it('gets nowhere with a companion that does not know this browser any more', async () => {
+    companion.refuses = { code: 'not-paired', message: '' };
+    expect(await deliver()).toBe('refused');
+  });
+});
