@@ -73,6 +73,11 @@ export class Epoch {
     if (this.#tail.size > this.maxBytes) this.#tail.trimTo(Infinity);
   }
 
+  /** Lets go of what comes before the newest keyframe. */
+  skipToNewest(): void {
+    if (this.#points.length > 1) this.#beginWith(this.#points.length - 1);
+  }
+
   #leap({ at, way }: Leap): void {
     if (at <= this.#leapAt) return;
     this.#leapAt = at;

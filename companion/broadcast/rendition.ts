@@ -3,15 +3,24 @@ import { outputSize } from '../ffmpeg/ffmpeg-options.ts';
 import type { NormaliserEnd } from '../ffmpeg/normaliser.ts';
 import type { FlvTag } from '../flv/tag.ts';
 import { endBudgetMs } from '../lib/end-budget.ts';
+import type { RenditionTrouble } from './destination-port.ts';
+import { EncodeLevel } from './encode-level.ts';
 import type { Epoch } from './epoch.ts';
 import { GopCache } from './gop-cache.ts';
-import { Run, type MovedTag, type Stage, type StartNormaliser } from './run.ts';
+import {
+  Run,
+  type MovedTag,
+  type Stage,
+  type StartNormaliser,
+  type Times,
+  type WatchedNormaliser,
+} from './run.ts';
 import { Slate, type SlateTools } from './slate.ts';
 import { StreamMetadata } from './stream-metadata.ts';
 import { Timeline } from './timeline.ts';
 
 export interface RenditionTools extends SlateTools {
-  readonly startNormaliser: StartNormaliser;
+  readonly startNormaliser: StartNormaliser<WatchedNormaliser>;
 }
 
 /** How long a normaliser may take to write out its end, in ms. */
@@ -34,11 +43,12 @@ const maxFruitless = 3;
  *
  * A normaliser that dies is replaced by one that reads the epoch again from the last keyframe that went out; what
  * went out after it is dropped by timestamp, so that a copy loses nothing and an encode at most one GOP. When the replacement dies too,
- * what is kept may be the cause: the next one begins with the next keyframe. The same goes for a normaliser that does
- * not keep up.
+ * what is kept may be the cause: the next one begins with the next keyframe.
  *
  * While the source is away the slate stands in: from when the last run has written out its end until the next one
- * has a keyframe.
+ * has a keyframe. So it does for an encoder that is too late, slow or standing still: another one, perhaps of a smaller
+ * picture, begins with the newest keyframe and has its turn when it has come to what was recorded by then, so that viewers
+ * are never further behind than that. This is tried for as long as it takes.
  */
 export class Rendition {
   restarts = 0;
@@ -53,6 +63,9 @@ export class Rendition {
   #failure: ErrorCode | null = null;
   readonly #slate: Slate;
   #away = false;
+  /** Whether that is so because the encoder was too late. */
+  #isLate = false;
+  readonly #level = new EncodeLevel();
   #cancelPatience: () => void = () => undefined;
 
   constructor(private readonly tools: RenditionTools) {
@@ -77,6 +90,16 @@ export class Rendition {
     return this.#failure;
   }
 
+  /** What an encoder that does not keep up does to viewers; null while all is well. */
+  get trouble(): RenditionTrouble | null {
+    if (this.#away) return this.#isLate ? 'absent' : null;
+    return this.#current?.isSlow || this.#isReduced ? 'slow' : null;
+  }
+
+  get #isReduced(): boolean {
+    return this.#level.current > 0 && this.#stage !== null && isEncoded(this.#stage);
+  }
+
   /** A new epoch takes over; the last one is written out first. */
   begin(epoch: Epoch): void {
     this.#cancelPatience();
@@ -92,10 +115,9 @@ export class Rendition {
     if (this.#stage && cannotGoOn(this.#stage)) this.#leap(this.#stage.epoch);
     const run = this.#current;
     if (!run) return this.#start();
-    const full = !run.write(bytes);
+    run.write(bytes);
     const barren = !run.out.video && this.tools.clock.now() - run.startedAt > barrenMs;
-    if (full || barren)
-      return this.#replace(run, full ? 'ffmpeg does not keep up' : 'ffmpeg makes no picture');
+    if (barren) return this.#replace(run, 'ffmpeg makes no picture');
     this.#endAtKeyframe(run);
   }
 
@@ -122,6 +144,7 @@ export class Rendition {
     this.#slate.prepare();
     this.#cancelPatience = this.tools.clock.setTimer(patienceMs, () => {
       this.#away = true;
+      this.#isLate = false;
       this.#retire(lastWordsMs);
       this.#passTurn();
     });
@@ -159,13 +182,15 @@ export class Rendition {
     const parts = this.#failure ? null : stage?.epoch.replay();
     if (!stage || !media || !parts) return;
     const { clock, startNormaliser } = this.tools;
-    this.#slate.fit(outputSize(media));
+    const level = this.#level.of(media);
+    this.#slate.fit(outputSize({ ...media, level }));
     const listener = { tag: (tag: MovedTag) => this.#take(run, tag), ready: () => this.#passTurn() };
     // From a later keyframe on there is nothing to begin in the middle of.
     if (stage.shown && (stage.epoch.replayMs ?? 0) > stage.shown.video) stage.shown = null;
     const fromMs = stage.epoch.replayMs;
     const input = {
       ...media,
+      level,
       ...(stage.shown && { shownMs: stage.shown.video }),
       ...(fromMs !== null && { fromMs }),
       unfit: stage.unfit,
@@ -201,7 +226,7 @@ export class Rendition {
     if (this.#slate.showing) return;
     // When this epoch goes on, it does so behind the slate.
     const stage = this.#stage;
-    if (stage && stage.last.video >= 0) stage.shown = { ...stage.last };
+    if (stage && stage.last.video >= 0) stage.shown = latest(stage.shown, stage.last);
     if (stage) stage.placed = false;
     this.#timeline.begin();
     this.#slate.show((tag) => {
@@ -294,6 +319,7 @@ export class Rendition {
   #closed(run: Run, end: NormaliserEnd): void {
     if (end.cause === 'failed') this.tools.log.debug('ffmpeg said', { stderr: end.stderr });
     if (end.cause === 'unfit' && run === this.#current) return this.#withFfmpeg(run, end.stderr);
+    if (end.late && run === this.#current) return this.#fallBehind(run, end.late);
     const at = this.#ending.indexOf(run);
     if (at >= 0) {
       this.#ending.splice(at, 1);
@@ -311,6 +337,28 @@ export class Rendition {
     this.#current = null;
     // What has gone out cannot be gone on from: pictures it refers to were copied at the wrong time, or not at all.
     Object.assign(run.stage, { unfit: true, afterEncode: run.stage.placed });
+    this.#start();
+  }
+
+  /** The encoder is too late: the slate stands in until another one has come to what is recorded now. */
+  #fallBehind(run: Run, { givenMs, isStill }: NonNullable<NormaliserEnd['late']>): void {
+    const { stage } = run;
+    run.cut();
+    this.#current = null;
+    this.restarts += 1;
+    if (isEncoded(stage)) this.#level.late(isStill, this.tools.clock.now());
+    this.tools.log.warn(
+      isStill
+        ? 'ffmpeg stands still: another one takes over'
+        : 'this computer does not keep up with encoding: another ffmpeg takes over from the newest keyframe',
+      { epoch: stage.epoch.number, encodeLevel: this.#level.current },
+    );
+    this.#away = true;
+    this.#isLate = true;
+    stage.placed = false;
+    this.#passTurn();
+    stage.shown = latest(stage.shown, { video: givenMs, audio: givenMs });
+    stage.epoch.skipToNewest();
     this.#start();
   }
 
@@ -338,8 +386,8 @@ export class Rendition {
       return;
     }
     this.tools.log.warn(`${why}: another one takes over`, { epoch: epoch.number });
-    if (run.stage.shown) run.stage.shown = { ...run.stage.last };
-    if (!video || why !== 'ffmpeg died') epoch.skipToKeyframe();
+    if (run.stage.shown) run.stage.shown = latest(run.stage.shown, run.stage.last);
+    if (!video) epoch.skipToKeyframe();
     this.#start();
   }
 }
@@ -350,6 +398,16 @@ export class Rendition {
  */
 function outUntil({ audio, video }: Stage['last']): number {
   return Math.min(video, Math.max(audio, video - soundLagMs));
+}
+
+function latest(one: Times | null, other: Times): Times {
+  if (!one) return { ...other };
+  return { audio: Math.max(one.audio, other.audio), video: Math.max(one.video, other.video) };
+}
+
+/** Whether the pictures of this recording are encoded for as long as it goes on. */
+function isEncoded({ epoch }: Stage): boolean {
+  return epoch.media !== null && epoch.media.videoCodec !== 'h264';
 }
 
 /** Whether time has leapt since: back, or forth in what one ffmpeg reads, which would fill it with silence, all at once. */

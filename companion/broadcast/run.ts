@@ -9,14 +9,26 @@ import type { Epoch } from './epoch.ts';
  */
 export type MovedTag = FlvTag & { readonly movedMs?: number };
 
-/** What a run needs of a normaliser. */
+/** One ffmpeg at work. */
 export interface NormaliserPort {
   readonly closed: Promise<NormaliserEnd>;
+  /** False when too much waits: further bytes must not come. */
   write(bytes: Buffer): boolean;
   end(): void;
   kill(): void;
 }
-export type StartNormaliser = (input: NormaliserInput, onTag: (tag: MovedTag) => void) => NormaliserPort;
+
+/** What a run needs of a normaliser: it sees by itself that it keeps up, and ends as `late` when it does not. */
+export interface WatchedNormaliser extends Omit<NormaliserPort, 'write'> {
+  /** Whether what comes out is noticeably late, or was a moment ago. */
+  readonly isSlow: boolean;
+  write(bytes: Buffer): void;
+}
+
+export type StartNormaliser<Port = NormaliserPort> = (
+  input: NormaliserInput,
+  onTag: (tag: MovedTag) => void,
+) => Port;
 
 /** What the runs of one epoch share. */
 export interface Stage {
@@ -38,7 +50,7 @@ export interface Stage {
   unfit: boolean;
 }
 
-interface Times {
+export interface Times {
   audio: number;
   video: number;
 }
@@ -58,13 +70,13 @@ export class Run {
   readonly closed: Promise<NormaliserEnd>;
   /** Whether a new picture, and new sound, of this run went out. */
   readonly out = { video: false, audio: false };
-  /** Whether a keyframe has come: from here on the run can take over from another picture. */
+  /** Whether a keyframe has come that was not shown yet: from here on the run can take over from another picture. */
   ready = false;
   /** Whether it gets no more input. */
   isEnding = false;
   /** Whether the normaliser is gone. */
   isOver = false;
-  readonly #normaliser: NormaliserPort;
+  readonly #normaliser: WatchedNormaliser;
   /** Null once the tags go out as they come. */
   #held: MovedTag[] | null = [];
   #cut = false;
@@ -72,8 +84,8 @@ export class Run {
   constructor(
     readonly stage: Stage,
     readonly startedAt: number,
-    input: NormaliserInput,
-    start: StartNormaliser,
+    private readonly input: NormaliserInput,
+    start: StartNormaliser<WatchedNormaliser>,
     private readonly listener: RunListener,
   ) {
     this.#normaliser = start(input, (tag) => this.#take(tag));
@@ -81,9 +93,12 @@ export class Run {
     void this.closed.then(() => (this.isOver = true));
   }
 
-  /** False when too much waits for the normaliser. */
-  write(bytes: Buffer): boolean {
-    return this.#normaliser.write(bytes);
+  write(bytes: Buffer): void {
+    this.#normaliser.write(bytes);
+  }
+
+  get isSlow(): boolean {
+    return this.#normaliser.isSlow;
   }
 
   /** Lets the tags out: those that waited, then all others as they come. */
@@ -114,7 +129,7 @@ export class Run {
     if (this.#cut) return;
     if (this.#held) this.#held.push(tag);
     else this.listener.tag(tag);
-    if (this.ready || !tag.keyframe) return;
+    if (this.ready || !tag.keyframe || tag.timestamp <= (this.input.shownMs ?? -Infinity)) return;
     this.ready = true;
     this.listener.ready();
   }

@@ -29,18 +29,17 @@ export class SeamlessTime {
    * Never before 0, however far back the recording's time steps.
    * @param ms of the recording, from -{@link seamlessStartMs} on
    * @param leapMs where the recording has leapt in time; null where it has not. What leads there is a hole, however short
-   * @returns the time for ffmpeg, and whether there is a hole before it.
+   * @returns the time for ffmpeg
    */
-  into(ms: number, leapMs: number | null): { ms: number; isBehindHole: boolean } {
+  into(ms: number, leapMs: number | null): number {
     const hasLeapt = leapMs !== null && this.#lastMs < leapMs - seamMs && ms >= leapMs - seamMs;
     const isTooEarly = ms < this.#spans.at(-1)!.less;
-    const isBehindHole = hasLeapt || isTooEarly || Math.abs(ms - this.#lastMs) > this.holeMs;
-    if (isBehindHole) {
+    if (hasLeapt || isTooEarly || Math.abs(ms - this.#lastMs) > this.holeMs) {
       const from = this.#lastMs - this.#spans.at(-1)!.less + seamMs;
       this.#spans = [...this.#spans, { from, less: ms - from }].slice(-maxSpans);
     }
     this.#lastMs = ms;
-    return { ms: ms - this.#spans.at(-1)!.less, isBehindHole };
+    return ms - this.#spans.at(-1)!.less;
   }
 
   /** A time that ffmpeg has given, in ms of the recording. */

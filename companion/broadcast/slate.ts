@@ -28,6 +28,8 @@ const usualFrameRate = 30;
 export const slateClipMs = 2_000;
 /** How often the pictures that have fallen due are sent, in ms. */
 const tickMs = 100;
+/** How long the clip may take to be made, in ms: one that takes longer stands still. */
+const makeMs = 10_000;
 /** Later than this, in ms, the machine has slept: what was missed is not made up for in a burst. */
 const sleptMs = 2_000;
 
@@ -122,21 +124,29 @@ export class Slate {
     this.#clip = null;
     this.#making.abort();
     this.#making = new AbortController();
-    void this.#make(shape, this.#making.signal);
+    void this.#make(shape, this.#making);
   }
 
-  async #make(shape: SlateShape, signal: AbortSignal): Promise<void> {
+  async #make(shape: SlateShape, making: AbortController): Promise<void> {
+    const { clock, log, makeSlateClip } = this.tools;
+    let isLate = false;
+    const cancel = clock.setTimer(makeMs, () => {
+      isLate = true;
+      making.abort();
+    });
     try {
-      const flv = await this.tools.makeSlateClip(shape, signal);
-      if (signal.aborted) return;
+      const flv = await makeSlateClip(shape, making.signal);
+      if (making.signal.aborted) return;
       this.#clip = readClip(flv);
       this.#begin();
     } catch (err) {
-      if (signal.aborted) return;
+      if (making !== this.#making || (making.signal.aborted && !isLate)) return;
       this.#shape = '';
-      this.tools.log.warn('No slate can be made: viewers will see nothing while the browser is away', {
-        err,
-      });
+      log.warn('No slate can be made: viewers will see nothing while the browser is away', { err });
+      // Viewers wait for it.
+      if (isLate && this.showing) this.#makeFor(shape);
+    } finally {
+      cancel();
     }
   }
 
@@ -145,7 +155,7 @@ export class Slate {
     if (!this.#showing || this.#showing.clip || !this.#clip) return;
     this.#showing.clip = this.#clip;
     this.#showing.startedAt = clock.now();
-    log.info('the slate stands in for the browser');
+    log.info('the slate stands in');
     this.#showing.emit(this.#clip.header);
     this.#showing.emit(soundHeader());
     this.#showing.sound.beginAt(0);

@@ -63,6 +63,7 @@ export class Destination extends EventEmitter<{ status: [DestinationStatus] }> {
   private readonly log: Logger;
   private readonly random: () => number;
   private readonly createPublisher: (target: PublishTarget, clock: Clock) => PublisherPort;
+  private readonly feed: RenditionFeed;
   private readonly feeder: Feeder;
   private readonly handover: HandOver;
   private readonly outage: OutageMemory;
@@ -90,6 +91,7 @@ export class Destination extends EventEmitter<{ status: [DestinationStatus] }> {
       tools.createPublisher ??
       ((target, clock) => new Publisher(target, { clock, closeTimeoutMs: endBudgetMs.goodbye }));
     this.outage = new OutageMemory(tools.heldUntil ?? null);
+    this.feed = feed;
     this.feeder = new Feeder(feed);
     this.figures = new Figures(spec.id, this.feeder, tools.clock);
     this.handover = new HandOver(this.feeder);
@@ -127,7 +129,9 @@ export class Destination extends EventEmitter<{ status: [DestinationStatus] }> {
       this.aim = new Aim(trusting(aim.target), aim.backup && trusting(aim.backup));
       this.outage.forgetKey();
     }
-    const { state } = this.shown;
+    const { state, reason } = this.shown;
+    // Connected anew, the encoder would be no faster.
+    if (reason === 'computer-slow' && !aim) return;
     if (state === 'failed') {
       this.running = this.supervise();
     } else if (state === 'waiting' || state === 'stalled' || aim) {
@@ -232,12 +236,20 @@ export class Destination extends EventEmitter<{ status: [DestinationStatus] }> {
         this.aim.worked();
         this.outage.forget(now);
       }
-      this.setState('live', condition === 'slow' ? 'upload-slow' : null);
+      this.showMoving(condition === 'slow');
       if (this.aim.shouldLookBack(now)) void this.goBack();
     } else if (condition !== 'starting') {
       const state = this.went.liveSince === null ? 'publishing' : 'stalled';
-      this.setState(state, condition === 'starved' ? 'no-media' : 'stalled');
+      const starved = this.feed.trouble === 'absent' ? 'computer-slow' : 'no-media';
+      this.setState(state, condition === 'starved' ? starved : 'stalled');
     }
+  }
+
+  /** Media moves; but it may be late, or not that of the recording. */
+  private showMoving(isUploadSlow: boolean): void {
+    const { trouble } = this.feed;
+    if (trouble === 'absent') return this.setState('stalled', 'computer-slow');
+    this.setState('live', isUploadSlow ? 'upload-slow' : trouble && 'computer-slow');
   }
 
   private async handOver(target: PublishTarget): Promise<boolean> {

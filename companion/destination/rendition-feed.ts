@@ -3,6 +3,11 @@ import type { FlvTag } from '../flv/tag.ts';
 /** Where a destination takes its media from: one rendition of a broadcast, on the broadcast's timeline. */
 export interface RenditionFeed {
   /**
+   * What an encoder that does not keep up does to viewers. `slow`: they see the picture late or smaller, or miss sound;
+   * `absent`: they see the slate, or nothing. Null while it keeps up.
+   */
+  readonly trouble: 'slow' | 'absent' | null;
+  /**
    * What a new publish starts with: metadata, sequence headers, then the current GOP from its keyframe with the
    * audio in between; empty before there is any. Whatever is given to listeners later follows it without a hole.
    */

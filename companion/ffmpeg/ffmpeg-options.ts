@@ -24,10 +24,23 @@ export interface NormaliserInput {
   readonly exactSound?: boolean;
   /** A time near the beginning of what is read, in ms of the recording; left out at its very beginning. */
   readonly fromMs?: number;
+  /** How much less is encoded because this computer does not keep up: see {@link lowestLevel}. All of it by default. */
+  readonly level?: number;
 }
 
-/** Frames a second of an encoded stream, and its distance between keyframes in seconds. */
-const frameRate = 30;
+/**
+ * What is encoded, from all of it down: each side divided by so much, at so many frames a second. A quarter of the pixels
+ * takes about a third of the time; then decoding is the larger part, and half the pictures halve what is left.
+ */
+const levels = [
+  { divisor: 1, frameRate: 30 },
+  { divisor: 2, frameRate: 30 },
+  { divisor: 2, frameRate: 15 },
+] as const;
+export const lowestLevel = levels.length - 1;
+/** Sides are not divided below this height, in pixels. */
+const leastHeight = 180;
+/** Seconds between keyframes. */
 const keyframeSeconds = 2;
 /** Bits for each pixel of each frame: about 4 Mbit/s at 720p30. */
 const bitsPerPixel = 0.15;
@@ -103,7 +116,7 @@ function interleaveMs(input: NormaliserInput): number {
 /** One encode that all platforms take: constant frame rate and size, closed 2 s GOP, no keyframe at scene cuts. */
 function encodeOptions(input: NormaliserInput): string[] {
   const rate = `${encodedKbps(input)}k`;
-  const gop = String(frameRate * keyframeSeconds);
+  const gop = String(levelOf(input).frameRate * keyframeSeconds);
   return [
     ...timing(input),
     ...['-c:v', 'libx264', '-preset', 'ultrafast', '-tune', 'zerolatency', '-pix_fmt', 'yuv420p'],
@@ -117,6 +130,11 @@ function encodeOptions(input: NormaliserInput): string[] {
   ];
 }
 
+/** What a copy goes on from, until its next keyframe, stays what it is. */
+function levelOf(input: NormaliserInput): (typeof levels)[number] {
+  return levels[isSteady(input) ? (input.level ?? 0) : 0]!;
+}
+
 /** Whether one thread encodes it several times as fast as it is played: each further one costs a share for itself. */
 function isSmall(input: NormaliserInput): boolean {
   const size = outputSize(input);
@@ -127,7 +145,11 @@ function isSmall(input: NormaliserInput): boolean {
 export function outputSize(input: NormaliserInput): FrameSize | null {
   const { width, height } = input;
   if (width === null || height === null) return null;
-  return isCopied(input) ? { width, height } : frameSize({ width, height });
+  if (isCopied(input)) return { width, height };
+  const { divisor } = levelOf(input);
+  const full = frameSize({ width, height });
+  if (full.height / divisor < leastHeight) return full;
+  return frameSize({ width: Math.ceil(full.width / divisor), height: Math.ceil(full.height / divisor) });
 }
 
 /** Whether it is given a steady frame rate, as its decoder configuration then says too. */
@@ -140,13 +162,13 @@ function timing(input: NormaliserInput): string[] {
   const { shownMs } = input;
   const fit = `${sizeFilter(input)},${colourFilter(input)},setsar=1`;
   const keyframe = shownMs === undefined ? [] : ['-force_key_frames', String((shownMs + 0.5) / 1000)];
-  if (isSteady(input)) return ['-vf', `fps=${frameRate},${fit}`, ...keyframe];
+  if (isSteady(input)) return ['-vf', `fps=${levelOf(input).frameRate},${fit}`, ...keyframe];
   return ['-vf', fit, '-vsync', 'passthrough', '-enc_time_base', '1/1000', ...keyframe];
 }
 
 export function encodedKbps(input: NormaliserInput): number {
   const { width, height } = outputSize(input) ?? { width: 1280, height: 720 };
-  const kbps = (width * height * frameRate * bitsPerPixel) / 1000;
+  const kbps = (width * height * levelOf(input).frameRate * bitsPerPixel) / 1000;
   return Math.round(Math.min(videoKbps.most, Math.max(videoKbps.least, kbps)));
 }
 

@@ -61,9 +61,9 @@ async function examine(path: string, origin: FfmpegOrigin): Promise<FoundFfmpeg>
     return { ok: false, code, origin, path, lacks: [] };
   }
   try {
+    const limits = { timeout: probeTimeoutMs, killSignal: 'SIGKILL', maxBuffer: 4 * 1024 * 1024 } as const;
     const ask = async (option: string): Promise<string> =>
-      (await run(path, ['-hide_banner', option], { timeout: probeTimeoutMs, maxBuffer: 4 * 1024 * 1024 }))
-        .stdout;
+      (await run(path, ['-hide_banner', option], limits)).stdout;
     const [version, encoders, formats] = await Promise.all([
       ask('-version'),
       ask('-encoders'),

@@ -20,11 +20,18 @@ type Child = ChildProcessByStdio<Writable, Readable, Readable>;
 export interface NormaliserEnd {
   /**
    * `ended`: the whole input was turned into FLV. `killed`: on purpose. `failed`: ffmpeg left by itself, or writes
-   * something else. `unfit`: this recording takes another kind of normaliser.
+   * something else. `unfit`: this recording takes another kind of normaliser. `late`: it did not keep up.
    */
-  readonly cause: 'ended' | 'killed' | 'failed' | 'unfit';
+  readonly cause: 'ended' | 'killed' | 'failed' | 'unfit' | 'late';
   /** What ffmpeg said last, or what was wrong, for the debug log only. */
   readonly stderr: string;
+  /** Only of `late`. */
+  readonly late?: {
+    /** Up to when it was given the recording, in ms. */
+    readonly givenMs: number;
+    /** Whether nothing came out at all any more. */
+    readonly isStill: boolean;
+  };
 }
 
 export interface NormaliserTools {

@@ -17,7 +17,7 @@ export const destinationStates = [
 export type DestinationState = (typeof destinationStates)[number];
 
 /**
- * Why a destination is not live or, with `upload-slow`, why being live is not all well. The sentence for a person is in
+ * Why a destination is not live or, with `upload-slow` and `computer-slow`, why being live is not all well. The sentence for a person is in
  * `reasonSentences`.
  */
 export const destinationReasons = [
@@ -32,6 +32,7 @@ export const destinationReasons = [
   'key-rejected',
   'key-in-use',
   'upload-slow',
+  'computer-slow',
   'login-required',
   'login-rejected',
   'stalled',
@@ -61,6 +62,8 @@ export const reasonSentences: Readonly<Record<DestinationReason, string>> = {
     'The platform still holds the previous connection with this key. Tabcast tries again until it lets go, which can take a minute.',
   'upload-slow':
     'The upload is too slow for this quality: what viewers see falls behind. Choose a lower quality in the settings.',
+  'computer-slow':
+    'This computer does not keep up: viewers get the picture late, smaller or not at all, or no sound. Close other programs, or choose a lower quality in the settings.',
   'login-required':
     'The ingest server asks for a user name and a password. Put them into its address: rtmp://name:password@host/app.',
   'login-rejected': 'The ingest server refused the user name or the password. Check both in its address.',
@@ -87,6 +90,7 @@ export const shortReasons: Readonly<Record<DestinationReason, string>> = {
   'key-rejected': 'stream key refused',
   'key-in-use': 'stream key still in use',
   'upload-slow': 'upload too slow',
+  'computer-slow': 'computer too slow',
   'login-required': 'user name and password missing',
   'login-rejected': 'user name or password refused',
   stalled: 'no more data taken',

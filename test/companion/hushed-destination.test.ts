@@ -12,7 +12,7 @@ describe('a destination that no log shows the key of', () => {
     const request = { id: 'd', platform: 'custom', name: 'D', target: { url, key: 'first-key' } } as const;
     const inner = new FakeDestination(
       { ...request, backup: null },
-      { prelude: () => [], subscribe: () => () => {} },
+      { trouble: null, prelude: () => [], subscribe: () => () => {} },
     );
     const hushed = new HushedDestination(inner, request.target, redactor);
     const aim = { target: { url, key: 'other-key' }, backup: null };
@@ -33,7 +33,11 @@ describe('a destination that no log shows the key of', () => {
       backup: null,
       target: at('rtmp://anna:h%C3%BCtte@host/app'),
     } as const;
-    const inner = new FakeDestination(request, { prelude: () => [], subscribe: () => () => {} });
+    const inner = new FakeDestination(request, {
+      trouble: null,
+      prelude: () => [],
+      subscribe: () => () => {},
+    });
     const hushed = new HushedDestination(inner, request.target, redactor);
     hushed.retry({ target: at('rtmp://anna:other-word@host/app'), backup: null });
     expect(hushed.status.name).toBe('my [secret]');
@@ -50,7 +54,7 @@ describe('a destination that no log shows the key of', () => {
       name: 'first-key',
       target: { url, key: 'first-key' },
     } as const;
-    const feed = { prelude: () => [], subscribe: () => () => {} };
+    const feed = { trouble: null, prelude: () => [], subscribe: () => () => {} };
     const hushed = new HushedDestination(
       new FakeDestination({ ...request, backup: null }, feed),
       request.target,

@@ -10,7 +10,7 @@ import type {
   DestinationRequest,
   RenditionFeed,
 } from '../../../companion/broadcast/destination-port.ts';
-import type { MovedTag, NormaliserPort } from '../../../companion/broadcast/run.ts';
+import type { MovedTag, NormaliserPort, WatchedNormaliser } from '../../../companion/broadcast/run.ts';
 import type { NormaliserInput } from '../../../companion/ffmpeg/ffmpeg-options.ts';
 import type { NormaliserEnd } from '../../../companion/ffmpeg/normaliser.ts';
 import { FlvReader } from '../../../companion/flv/reader.ts';
@@ -22,10 +22,11 @@ import { flvHeader, writeTag } from '../../../companion/flv/writer.ts';
 const ffmpegWrapMs = 2 ** 31;
 
 /** A normaliser that puts out what a test tells it to, and leaves at once when it is asked to. */
-export class FakeNormaliser implements NormaliserPort {
+export class FakeNormaliser implements NormaliserPort, WatchedNormaliser {
   readonly closed: Promise<NormaliserEnd>;
   readonly written: Buffer[] = [];
   keepsUp = true;
+  isSlow = false;
   readonly #reader: FlvReader;
   #close: (end: NormaliserEnd) => void = () => undefined;
 
@@ -53,6 +54,11 @@ export class FakeNormaliser implements NormaliserPort {
 
   die(): void {
     this.#close({ cause: 'failed', stderr: 'a fake death' });
+  }
+
+  /** It sees that it does not keep up. */
+  late(givenMs: number, isStill = false): void {
+    this.#close({ cause: 'late', stderr: 'a fake delay', late: { givenMs, isStill } });
   }
 
   /** It turns out that this recording is not for it. */

@@ -227,20 +227,6 @@ describe('a normaliser that dies', () => {
     expect(made).toHaveLength(4);
   });
 
-  it('because it does not keep up goes on with the next keyframe', async () => {
-    const epoch = begin(2_000);
-    made[0]!.picture(0, true);
-    made[0]!.keepsUp = false;
-    feed(epoch, 2_000, 3_000);
-    await settle();
-    expect(made).toHaveLength(1);
-    feed(epoch, 3_000, keyframes[1] + 1_000);
-    expect(made).toHaveLength(2);
-    expect(Buffer.concat(made[1]!.written).subarray(headerEnd)).toEqual(
-      bytes.subarray(keyframes[1], keyframes[1] + 1_000),
-    );
-  });
-
   it('because it makes no picture of what it is fed is replaced too', async () => {
     const epoch = begin(2_000);
     await clock.advance(31_000);
@@ -455,7 +441,8 @@ describe('a rendition whose source is away', () => {
     made[1]!.header();
     made[1]!.picture(2_000, true);
     made[1]!.picture(2_900);
-    expect(seen()).toEqual(['header']);
+    // The slate goes on until there is a picture that viewers have not seen.
+    expect(seen()).toEqual([]);
     made[1]!.picture(2_933, true);
     made[1]!.picture(2_967);
     expect(seen()).toEqual(['header', 'key', 'frame']);
@@ -567,5 +554,117 @@ describe('a rendition whose source is away', () => {
     begin();
     made[0]!.picture(0, true);
     expect(times()).toEqual([0]);
+  });
+});
+
+describe('a rendition whose encoder is too late', () => {
+  const webm = chromeRecordings.webm;
+  let epoch: Epoch;
+  const slates = () => tags.filter(({ type, payload }) => type === 'video' && payload.at(-1) === 2);
+
+  /** Three seconds of it have been recorded, and so many ms are out; the newest keyframe was at two seconds. */
+  async function play(outMs: number): Promise<void> {
+    epoch = new Epoch(0);
+    epoch.push(webm.bytes);
+    rendition.begin(epoch);
+    made[0]!.header();
+    for (let ms = 0; ms < 3_000; ms += 100) {
+      if (ms <= outMs) made[0]!.picture(ms, ms % 2_000 === 0);
+      await clock.advance(100);
+    }
+    tags = [];
+  }
+
+  it('shows the slate until another one, of a smaller picture, has come to what is recorded now', async () => {
+    await play(1_500);
+    expect(rendition.trouble).toBeNull();
+    made[0]!.late(2_950);
+    await settle();
+    expect(rendition.trouble).toBe('absent');
+    expect(made).toHaveLength(2);
+    expect(made[1]!.input).toMatchObject({ level: 1, shownMs: 2_950, fromMs: webm.keyframeMs[1] });
+    await clock.advance(1_000);
+    expect(slates().length).toBeGreaterThan(9);
+
+    made[1]!.header();
+    made[1]!.picture(2_004, true);
+    made[1]!.picture(2_900);
+    await clock.advance(500);
+    expect(rendition.trouble).toBe('absent');
+    const before = pictureTimes().at(-1)!;
+    tags = [];
+    made[1]!.picture(2_967, true);
+    made[1]!.picture(3_000);
+    expect(tags.map(({ sequenceHeader, keyframe }) => [sequenceHeader, keyframe])).toEqual([
+      [true, false],
+      [false, true],
+      [false, false],
+    ]);
+    expect(pictureTimes()[0]).toBeGreaterThan(before);
+    // What viewers get is smaller from now on, and they are told so.
+    expect(rendition.trouble).toBe('slow');
+    await clock.advance(5_000);
+    expect(slates()).toEqual([]);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('asks for no less of one that stood still once', async () => {
+    await play(1_500);
+    made[0]!.late(2_950, true);
+    await settle();
+    expect(made[1]!.input).toMatchObject({ level: 0 });
+    made[1]!.picture(2_967, true);
+    expect(rendition.trouble).toBeNull();
+  });
+
+  it('is as late as its normaliser says', async () => {
+    await play(3_000);
+    made[0]!.isSlow = true;
+    expect(rendition.trouble).toBe('slow');
+  });
+
+  it('goes on with the slate, and never gives the recording up, while no other one keeps up either', async () => {
+    await play(1_500);
+    for (let tries = 0; tries < 8; tries++) {
+      made.at(-1)!.late(2_950 + tries);
+      await clock.advance(6_000);
+    }
+    expect(made).toHaveLength(9);
+    expect(made.at(-1)!.input).toMatchObject({ level: 2 });
+    expect([rendition.failure, rendition.trouble]).toEqual([null, 'absent']);
+    expect(slates().length).toBeGreaterThan(400);
+  });
+
+  it('shows the slate, too, when it has made nothing at all', async () => {
+    epoch = new Epoch(0);
+    epoch.push(webm.bytes);
+    rendition.begin(epoch);
+    made[0]!.late(2_950, true);
+    await clock.advance(500);
+    expect(slates().length).toBeGreaterThan(3);
+    made[1]!.picture(2_967, true);
+    expect(rendition.trouble).toBeNull();
+  });
+
+  it('lets a new recording begin as ever', async () => {
+    await play(1_500);
+    made[0]!.late(2_950);
+    await clock.advance(500);
+    const next = new Epoch(1);
+    next.push(bytes.subarray(0, 2_000));
+    rendition.begin(next);
+    made.at(-1)!.picture(0, true);
+    await settle();
+    expect(rendition.trouble).toBeNull();
+    expect(made.at(-1)!.input.videoCodec).toBe('h264');
+  });
+
+  it('says nothing of the encoder any more when the source goes away', async () => {
+    await play(1_500);
+    made[0]!.late(2_950);
+    await settle();
+    rendition.lose();
+    await clock.advance(3_000);
+    expect(rendition.trouble).toBeNull();
   });
 });

@@ -9,7 +9,7 @@ it('a stop waits for what was replaced and still takes leave, for as long as for
   const clock = new FakeClock();
   const made: FakeDestination[] = [];
   const roster = new Roster(
-    { prelude: () => [], subscribe: () => () => undefined },
+    { trouble: null, prelude: () => [], subscribe: () => () => undefined },
     (request, feed) => made[made.push(new FakeDestination(request, feed)) - 1]!,
     clock,
   );

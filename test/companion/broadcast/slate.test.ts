@@ -173,4 +173,37 @@ describe('the slate', () => {
     expect(aborted).toBe(true);
     expect(log.lines).toEqual([]);
   });
+
+  it('whose ffmpeg stands still is made by another one, while viewers wait for it', async () => {
+    let stopped = 0;
+    make = (signal) =>
+      asked.length > 1
+        ? Promise.resolve(fakeClip())
+        : new Promise((_, reject) =>
+            signal.addEventListener('abort', () => {
+              stopped += 1;
+              reject(new Error('stopped'));
+            }),
+          );
+    slate.fit(size);
+    watch(30, 3);
+    show();
+    await clock.advance(9_900);
+    expect([asked.length, stopped, tags.length]).toEqual([1, 0, 0]);
+    await clock.advance(200);
+    expect([asked.length, stopped]).toEqual([2, 1]);
+    expect(of('video').length).toBeGreaterThan(0);
+    slate.close();
+    expect(clock.pending).toBe(0);
+  });
+
+  it('whose ffmpeg stands still is not made again before it is needed', async () => {
+    make = (signal) =>
+      new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('stopped'))));
+    slate.fit(size);
+    watch(30, 3);
+    await clock.advance(30_000);
+    expect(asked).toHaveLength(1);
+    expect(clock.pending).toBe(0);
+  });
 });

@@ -11,6 +11,11 @@ import { makeRecording, slices } from '../../helpers/recordings.ts';
 import { FakeNormaliser } from './doubles.ts';
 
 const { bytes, headerEnd, media } = chromeRecordings.matroska;
+/** Long enough for what takes its time to be noticed. */
+const [vp8Recording, copied] = await Promise.all([
+  makeRecording('vp8-opus.webm', { seconds: 20, size: '64x36' }),
+  makeRecording('h264-opus.mkv', { seconds: 20, size: '64x36' }),
+]);
 
 let clock: FakeClock;
 let made: FakeNormaliser[];
@@ -24,12 +29,12 @@ beforeEach(() => {
   ended = null;
 });
 
-function splitter(): Splitter {
+function splitter(input: FakeNormaliser['input'] = media): Splitter {
   const start = (input: FakeNormaliser['input'], onTag: (tag: FlvTag) => void): FakeNormaliser => {
     made.push(new FakeNormaliser(input, onTag));
     return made.at(-1)!;
   };
-  const splitting = new Splitter(media, (tag) => tags.push(tag), { start, clock });
+  const splitting = new Splitter(input, (tag) => tags.push(tag), { start, clock });
   void splitting.closed.then((end) => (ended = end));
   return splitting;
 }
@@ -170,18 +175,6 @@ describe('a splitter', () => {
     expect(tags).toEqual([]);
   });
 
-  it('has failed when sound goes in and none comes out for ten seconds', async () => {
-    const splitting = splitter();
-    splitting.write(bytes.subarray(0, 20_000));
-    made[0]!.sound(1_000);
-    await clock.advance(20_000);
-    splitting.write(bytes.subarray(20_000, 30_000));
-    await clock.advance(10_001);
-    splitting.write(bytes.subarray(30_000, 40_000));
-    await settle();
-    expect(ended).toEqual({ cause: 'failed', stderr: 'no sound comes out' });
-  });
-
   it('kills its ffmpeg when it is killed', async () => {
     const splitting = splitter();
     splitting.write(bytes.subarray(0, 20_000));
@@ -189,6 +182,171 @@ describe('a splitter', () => {
     await settle();
     expect(ended).toMatchObject({ cause: 'killed' });
     expect(await made[0]!.closed).toMatchObject({ cause: 'killed' });
+  });
+});
+
+/** A recording as it comes in, a tenth of a second at a time: what `each` is called with has come by then. */
+async function live(
+  splitting: Splitter,
+  recording: Buffer,
+  seconds: number,
+  each: (ms: number) => void = () => undefined,
+): Promise<void> {
+  const all = slices(recording, Math.ceil(recording.length / (seconds * 10)));
+  for (let ms = 0; ms < seconds * 1_000; ms += 100) {
+    const next = all.next();
+    if (!next.done) splitting.write(next.value);
+    each(ms);
+    await clock.advance(100);
+  }
+}
+
+describe('an ffmpeg that makes the picture', () => {
+  const vp8 = { ...media, videoCodec: 'vp8' } as const;
+  const encoder = () => made.find(({ input }) => input.videoCodec === 'vp8')!;
+  const sound = () => made.find(({ input }) => input.videoCodec === null)!;
+
+  it('that keeps up is left alone', async () => {
+    const splitting = splitter(vp8);
+    await live(splitting, vp8Recording, 20, (ms) => {
+      encoder()?.picture(1_000 + ms, ms % 2_000 === 0);
+      sound()?.sound(1_000 + ms);
+      if (splitting.isSlow) expect.fail(`slow at ${ms}`);
+    });
+    expect([ended, made.length]).toEqual([null, 2]);
+    splitting.kill();
+    await settle();
+    expect(clock.pending).toBe(0);
+  });
+
+  it('at a quarter of the speed is told within five seconds, and ends all of it within eight', async () => {
+    const splitting = splitter(vp8);
+    let slowAt: number | null = null;
+    let endedAt: number | null = null;
+    await live(splitting, vp8Recording, 20, (ms) => {
+      encoder()?.picture(1_000 + ms / 4, ms === 0);
+      sound()?.sound(1_000 + ms);
+      if (splitting.isSlow) slowAt ??= ms;
+      if (ended) endedAt ??= ms;
+    });
+    expect(slowAt).toBeLessThan(5_000);
+    expect(endedAt).toBeLessThan(8_000);
+    expect(ended).toMatchObject({ cause: 'late', late: { isStill: false } });
+    expect(ended!.late!.givenMs).toBeGreaterThan(endedAt! - 800);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('that is slow only for a while is told, and goes on', async () => {
+    const splitting = splitter(vp8);
+    const slow: number[] = [];
+    let out = 0;
+    await live(splitting, vp8Recording, 20, (ms) => {
+      out = Math.min(ms, out + (ms < 4_000 ? 0 : 250));
+      encoder()?.picture(1_000 + out, ms === 0);
+      sound()?.sound(1_000 + ms);
+      if (splitting.isSlow) slow.push(ms);
+    });
+    expect(slow.length).toBeGreaterThan(0);
+    expect(slow.at(-1)).toBeLessThan(8_000);
+    expect(ended).toBeNull();
+    splitting.kill();
+  });
+
+  it.each([0, 3_000])('that stands still from %i ms on is given up within six seconds', async (from) => {
+    const splitting = splitter(vp8);
+    let endedAt = Infinity;
+    await live(splitting, vp8Recording, 12, (ms) => {
+      if (ms < from) encoder()?.picture(1_000 + ms, ms === 0);
+      if (ended) endedAt = Math.min(endedAt, ms);
+    });
+    expect(endedAt - from).toBeGreaterThan(4_000);
+    expect(endedAt - from).toBeLessThan(6_000);
+    expect(ended).toMatchObject({ cause: 'late', late: { isStill: true } });
+    expect(await encoder().closed).toMatchObject({ cause: 'killed' });
+  });
+
+  it('is not blamed for a time in which the companion stood still', async () => {
+    const splitting = splitter(vp8);
+    await live(splitting, vp8Recording.subarray(0, 20_000), 4);
+    // Nothing of what it makes could be read meanwhile.
+    clock.jump(45_000);
+    await clock.advance(250);
+    expect(ended).toBeNull();
+    encoder().picture(1_000, true);
+    splitting.kill();
+  });
+
+  it('of which too much waits is late, too', async () => {
+    const splitting = splitter(vp8);
+    const recording = vp8Recording;
+    splitting.write(recording.subarray(0, 10_000));
+    encoder().keepsUp = false;
+    splitting.write(recording.subarray(10_000, 20_000));
+    await settle();
+    expect(ended).toMatchObject({ cause: 'late' });
+  });
+
+  it('and all else of a recording that is not taken apart has longer, but not for ever', async () => {
+    const splitting = splitter({ ...vp8, unfit: true });
+    let endedAt = Infinity;
+    await live(splitting, vp8Recording, 20, (ms) => {
+      if (ended) endedAt = Math.min(endedAt, ms);
+    });
+    expect(made).toHaveLength(1);
+    expect(endedAt).toBeGreaterThan(11_000);
+    expect(endedAt).toBeLessThan(14_000);
+    expect(ended).toMatchObject({ cause: 'late' });
+  });
+});
+
+describe('an ffmpeg that makes the sound of pictures that are copied', () => {
+  const heard = () => tags.filter((tag) => tag.type === 'audio' && !tag.sequenceHeader);
+
+  it('and stands still is replaced; no picture is lost, and silence goes out meanwhile', async () => {
+    const splitting = splitter();
+    await live(splitting, copied.subarray(0, Math.floor(copied.length * 0.6)), 12, (ms) => {
+      if (ms < 2_000) made[0]?.sound(1_000 + ms);
+      // The second one begins where the first was given up.
+      if (made[1]) made[1].sound(1_000 + ms - 7_000);
+    });
+    expect(made).toHaveLength(2);
+    expect(await made[0]!.closed).toMatchObject({ cause: 'killed' });
+    expect(ended).toBeNull();
+    expect(splitting.isSlow).toBe(true);
+    expect(pictures().length).toBeGreaterThan(355);
+    const times = heard().map(({ timestamp }) => timestamp);
+    const steps = times.slice(1).map((time, at) => time - times[at]!);
+    // While the pictures come it is never further behind them than two seconds.
+    expect(Math.max(...steps.filter((_, at) => times[at]! > 2_000 && times[at]! < 6_000))).toBeLessThan(30);
+    splitting.end();
+    await settle();
+    expect(ended).toMatchObject({ cause: 'ended' });
+    expect(clock.pending).toBe(0);
+  });
+
+  it('and is slow is replaced, too, and that is said for a while', async () => {
+    const splitting = splitter();
+    const slow: number[] = [];
+    let replacedAt = 0;
+    await live(splitting, copied, 20, (ms) => {
+      if (made.length === 2 && replacedAt === 0) replacedAt = ms;
+      if (made.length < 2) made[0]?.sound(1_000 + ms / 4);
+      else made[1]!.sound(1_000 + ms - replacedAt);
+      if (splitting.isSlow) slow.push(ms);
+    });
+    expect(made).toHaveLength(2);
+    expect(replacedAt).toBeLessThan(8_000);
+    expect(slow[0]).toBeLessThan(5_000);
+    expect(slow.at(-1)).toBeGreaterThan(replacedAt + 9_000);
+    expect(slow.at(-1)).toBeLessThan(replacedAt + 11_000);
+    splitting.kill();
+  });
+
+  it('and dies is no matter of its own: what it had is read again', async () => {
+    splitter().write(bytes.subarray(0, 20_000));
+    made[0]!.die();
+    await settle();
+    expect(ended).toMatchObject({ cause: 'failed' });
   });
 });
 

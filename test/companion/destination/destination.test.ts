@@ -425,6 +425,49 @@ describe('A destination that loses its ingest', () => {
   });
 });
 
+describe('A destination of a computer that does not keep up', () => {
+  it('says so while it is live, and that it is not while viewers get none of it', async () => {
+    const house = setUp();
+    await goLive(house);
+    house.feed.trouble = 'slow';
+    await house.play(1_000);
+    expect(house.destination.status).toMatchObject({
+      state: 'live',
+      reason: 'computer-slow',
+      message: reasonSentences['computer-slow'],
+    });
+    house.feed.trouble = 'absent';
+    await house.play(1_000);
+    expect(house.destination.status).toMatchObject({ state: 'stalled', reason: 'computer-slow' });
+    house.feed.trouble = null;
+    await house.play(1_000);
+    expect(house.destination.status).toMatchObject({ state: 'live', reason: null });
+    expect(house.publishers).toHaveLength(1);
+  });
+
+  it('does not connect anew because of it, whoever asks', async () => {
+    const house = setUp();
+    await goLive(house);
+    house.feed.trouble = 'absent';
+    await house.play(1_000);
+    house.destination.retry();
+    await house.play(1_000);
+    expect(house.publishers).toHaveLength(1);
+    expect(house.states().at(-1)).toBe('stalled: computer-slow');
+  });
+
+  it('blames the source only where nothing comes from that', async () => {
+    const house = setUp();
+    await goLive(house);
+    house.feed.trouble = 'absent';
+    await house.clock.advance(3_000);
+    expect(house.destination.status).toMatchObject({ state: 'stalled', reason: 'computer-slow' });
+    house.feed.trouble = 'slow';
+    await house.clock.advance(3_000);
+    expect(house.destination.status).toMatchObject({ state: 'stalled', reason: 'no-media' });
+  });
+});
+
 describe('A destination whose line is too slow', () => {
   /** Plays while the ingest gets, and acknowledges once a second, a share of what is sent; the kernel takes it all. */
   async function playAt(house: House, share: number, seconds: number, each: (second: number) => void) {

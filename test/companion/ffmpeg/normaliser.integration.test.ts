@@ -40,8 +40,13 @@ function start(input: NormaliserInput, ffmpegPath: string = builds['the system']
   return { normaliser, tags };
 }
 
-async function normalise(kind: RecordingKind, recording: Buffer, ffmpegPath: string): Promise<Buffer> {
-  const { normaliser, tags } = start(inputs[kind], ffmpegPath);
+async function normalise(
+  kind: RecordingKind,
+  recording: Buffer,
+  ffmpegPath: string,
+  more: Partial<NormaliserInput> = {},
+): Promise<Buffer> {
+  const { normaliser, tags } = start({ ...inputs[kind], ...more }, ffmpegPath);
   for (const slice of slices(recording, 2_000)) normaliser.write(slice);
   normaliser.end();
   expect(await normaliser.closed).toEqual({ cause: 'ended', stderr: expect.any(String) as string });
@@ -86,6 +91,24 @@ describe.each(Object.entries(builds))('the normaliser with the ffmpeg of %s', (_
       expect(volume).toBeGreaterThan(-30);
     },
   );
+
+  it.each([
+    { level: 0, size: '640x360', is: { width: 640, height: 360 }, rate: 30 },
+    { level: 1, size: '640x360', is: { width: 320, height: 180 }, rate: 30 },
+    { level: 2, size: '640x360', is: { width: 320, height: 180 }, rate: 15 },
+    { level: 1, size: '1080x1920', is: { width: 540, height: 960 }, rate: 30 },
+    { level: 1, size: '320x180', is: { width: 320, height: 180 }, rate: 30 },
+  ])('encodes $size at level $level as $is at $rate frames a second', async ({ level, is, rate, ...of }) => {
+    const [width, height] = of.size.split('x').map(Number) as [number, number];
+    const recording = await makeRecording('vp8-opus.webm', { seconds: 3, size: of.size });
+    const flv = await normalise('vp8-opus.webm', recording, path, { width, height, level });
+    const { streams, video } = await probe(flv);
+    expect(streams[0]).toMatchObject(is);
+    expect(Math.abs(video.length - 3 * rate)).toBeLessThanOrEqual(1);
+    const keyframes = video.filter((frame) => frame.keyframe).map((frame) => frame.time);
+    expect(keyframes[1]! - keyframes[0]!).toBeCloseTo(2.0, 1);
+    expect((await watch(flv)).errors).toBe('');
+  });
 
   it.each([
     ['VP8, which is always BT.601', 'vp8', ['-c:v', 'libvpx'], 'bt601:out_range=tv'],

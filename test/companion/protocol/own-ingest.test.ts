@@ -2,7 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { destinationReasons, ownIngestSentences, reasonSentence, reasonSentences } from '#protocol';
 
 /** Those that come only of what a person has entered, a login in an address, or are of no ingest at all. */
-const elsewhere = ['login-required', 'login-rejected', 'upload-slow', 'internal', 'no-media', 'stopped'];
+const elsewhere = [
+  'login-required',
+  'login-rejected',
+  'upload-slow',
+  'computer-slow',
+  'internal',
+  'no-media',
+  'stopped',
+];
 
 describe('what is said of an ingest', () => {
   it("of a platform's own never says to check an address, and names the platform", () => {
