@@ -32,6 +32,8 @@ import type { Logger } from './lib/logger.ts';
 import { PortError } from './lib/loopback.ts';
 import { makeFolder } from './lib/make-folder.ts';
 import { heldMs, OnAirMark } from './lib/on-air-mark.ts';
+import { ownUserGate, tellsOwners, type Gate } from './lib/own-user.ts';
+import { PeerOwners } from './lib/peer-owner.ts';
 import type { Redactor } from './lib/redact.ts';
 import { systemUptime } from './lib/sleep-watch.ts';
 import { PlatformPort } from './ports/platform-port.ts';
@@ -150,6 +152,7 @@ export class App {
     const { allowOrigins, extensionIds, token } = settings;
     const hosts = settings.hosts ? { hosts: settings.hosts } : {};
     const door = new Door({ allowOrigins, extensionIds, token, clock: tools.clock, ...hosts });
+    const gate = await this.#gate();
     const seats = new Seats(settings.broadcastsPerBrowser);
     const desk = this.#desk();
     const platformPorts = platformIds.map((platform) => {
@@ -159,6 +162,7 @@ export class App {
         door,
         pairings: this.#book,
         seats,
+        gate,
         openRehearsal: () => this.#openRehearsal(),
         ...hosts,
         ...tools,
@@ -183,6 +187,7 @@ export class App {
       { door, logger: tools.logger, source, ...pairing },
       tools.clock,
       hosts.hosts,
+      gate,
     );
     const controlPort = await this.#open('control', control);
     this.#closers.unshift(() => control.close());
@@ -198,6 +203,18 @@ export class App {
       paired,
       ffmpeg: this.#ffmpeg,
     };
+  }
+
+  /** Keeps out what other users of this computer run, where the system tells; null for whoever connects. */
+  async #gate(): Promise<Gate | null> {
+    const { logger, clock } = this.tools;
+    if (this.settings.anyUser) return null;
+    const owners = new PeerOwners();
+    if (await tellsOwners(owners)) return ownUserGate(owners, logger, clock);
+    logger.info(
+      'This system does not tell whose a connection is: other users of this computer can connect, too',
+    );
+    return null;
   }
 
   #makeDataDir(folder: string): void {

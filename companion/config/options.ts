@@ -27,6 +27,7 @@ export const sourceSchema = v.strictObject({
   rehearse: flag,
   host: v.optional(v.array(v.pipe(v.string(), v.check(isOneAddress)))),
   'insecure-host': flag,
+  'any-user': flag,
   broadcasts: v.optional(v.pipe(wholeNumber, v.minValue(1), v.maxValue(32))),
   pairings: flag,
   forget: v.optional(v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/))),
@@ -98,6 +99,10 @@ export const options: Readonly<Record<OptionName, OptionText>> = {
   'insecure-host': {
     ...onOff,
     help: 'let --host be an address that others on the network can reach: stream keys travel there in the clear',
+  },
+  'any-user': {
+    ...onOff,
+    help: 'let in what other users of this computer run, such as a proxy in front of the companion',
   },
   broadcasts: {
     kind: 'value',

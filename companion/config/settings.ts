@@ -32,6 +32,8 @@ export interface Settings {
   readonly slate: { readonly picture: string } | { readonly text: string } | null;
   /** Addresses to listen on; null is this computer alone, 127.0.0.1 and ::1. */
   readonly hosts: readonly string[] | null;
+  /** Whether programs of other users of this computer may connect. */
+  readonly anyUser: boolean;
   /** Broadcasts that one paired browser may have live at a time. */
   readonly broadcastsPerBrowser: number;
 }
@@ -91,6 +93,7 @@ function settingsFrom(source: Source, dataDir: string): Settings {
     graceSeconds: source.grace ?? 60,
     slate: slateFrom(source),
     hosts: source.host ? reachableHosts(source.host, source['insecure-host'] ?? false) : null,
+    anyUser: source['any-user'] ?? false,
     broadcastsPerBrowser: source.broadcasts ?? 1,
   };
 }
@@ -109,7 +112,8 @@ function reachableHosts(hosts: readonly string[], insecure: boolean): readonly s
   if (exposed === undefined || insecure) return hosts;
   throw new ConfigError(
     `Others on the network could reach ${exposed}, and stream keys would travel there in the clear. ` +
-      'Leave out --host and put a program that speaks TLS in front of 127.0.0.1, or add --insecure-host.',
+      'Leave out --host and put a program that speaks TLS in front of 127.0.0.1 (with --any-user, unless it runs as ' +
+      'you or as root), or add --insecure-host.',
   );
 }
 

@@ -1,7 +1,9 @@
 import { getRequestListener } from '@hono/node-server';
 import { createServer } from 'node:http';
 import type { Clock } from '../lib/clock.ts';
+import { Crowd } from '../lib/crowd.ts';
 import { Loopback } from '../lib/loopback.ts';
+import type { Gate } from '../lib/own-user.ts';
 import { routes, type RoutesOptions } from './routes.ts';
 
 /** Connections at a time. */
@@ -16,16 +18,19 @@ export class ControlPort {
     options: Omit<RoutesOptions, 'port'>,
     private readonly clock: Clock,
     private readonly hosts?: readonly string[],
+    private readonly gate: Gate | null = null,
   ) {
     const app = routes({ ...options, port: () => this.#loopback?.port ?? 0 });
     // The library would otherwise replace the process's own Request and Response.
     const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false });
     // Timeouts hold only as exactly as they are looked at.
-    const timeouts = { requestTimeout: 10_000, headersTimeout: 10_000, connectionsCheckingInterval: 1_000 };
+    const timeouts = { requestTimeout: 10_000, headersTimeout: 5_000, connectionsCheckingInterval: 1_000 };
     this.#http = createServer(timeouts, (request, response) => {
       void listener(request, response);
     });
-    this.#http.maxConnections = maxConnections;
+    // Each request shows anew who asks: there is nobody here who was let in for good.
+    const { logger } = options;
+    new Crowd(this.#http, { max: maxConnections, isKnown: () => false, logger, clock });
   }
 
   /**
@@ -34,7 +39,7 @@ export class ControlPort {
    * @throws {PortError} when none can be
    */
   async open(candidates: readonly number[]): Promise<number> {
-    this.#loopback = await Loopback.open(this.#http, candidates, this.clock, this.hosts);
+    this.#loopback = await Loopback.open(this.#http, candidates, this.clock, this.hosts, this.gate);
     return this.#loopback.port;
   }
 

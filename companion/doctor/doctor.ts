@@ -7,6 +7,7 @@ import type { Finding } from './finding.ts';
 import { checkIngests } from './ingests.ts';
 import { checkPairings } from './pairings.ts';
 import { checkPorts } from './ports.ts';
+import { checkUsers } from './users.ts';
 import { whoHasPort } from './who-has-port.ts';
 
 export interface DoctorTools {
@@ -27,6 +28,7 @@ export async function examine(
   const checks = [
     checkFfmpeg(env),
     checkPorts({ ...settings, clock, whoHas: whoHasPort }),
+    checkUsers(settings),
     checkBrowsers(env),
     checkPairings(settings.dataDir),
     checkDisk(settings.dataDir),

@@ -1,11 +1,15 @@
 import type { Server as HttpServer } from 'node:http';
 import { createServer, type Server, type Socket } from 'node:net';
 import { systemClock, type Clock } from './clock.ts';
+import type { Gate } from './own-user.ts';
 
 /** How long connections may take to say goodbye before they are cut, in milliseconds. */
 const farewellMs = 500;
 /** Attempts to find a number that is free on both addresses when any will do. */
 const freePortAttempts = 5;
+
+/** Connections of one address at a time, those that are still looked at among them: far more than a port serves. */
+const maxConnections = 512;
 
 /** Where a listener is unless told otherwise. The second is left out where the machine has no IPv6. */
 const usualAddresses = ['127.0.0.1', '::1'];
@@ -41,18 +45,23 @@ export class Loopback {
     private readonly servers: readonly Server[],
     readonly port: number,
     private readonly clock: Clock,
+    gate: Gate | null,
   ) {
-    // A server counts only what it has accepted itself.
-    for (const further of servers.slice(1)) further.maxConnections = servers[0]!.maxConnections;
-    servers[0]!.on('connection', (socket) => {
+    for (const server of servers) server.maxConnections = maxConnections;
+    const [http] = servers as [Server];
+    const serve = http.listeners('connection') as ((socket: Socket) => void)[];
+    if (gate) http.removeAllListeners('connection');
+    http.on('connection', (socket) => {
       this.#sockets.add(socket);
       socket.once('close', () => this.#sockets.delete(socket));
+      if (gate) void this.#ask(gate, socket, serve);
     });
   }
 
   /**
    * Binds the first port that is free on all addresses: a stranger on one of them would get some of our callers.
    * @param candidates in order of preference; 0 is any free port
+   * @param gate asked about each connection before anything of it is read; null lets in everybody
    * @throws {PortError} when none can be bound
    */
   static async open(
@@ -60,6 +69,7 @@ export class Loopback {
     candidates: readonly number[],
     clock: Clock = systemClock,
     addresses: readonly string[] = usualAddresses,
+    gate: Gate | null = null,
   ): Promise<Loopback> {
     const tries = candidates.flatMap((port) =>
       port === 0 ? Array<number>(freePortAttempts).fill(0) : [port],
@@ -74,7 +84,7 @@ export class Loopback {
           const further = await listenToo(server, port, address, addresses === usualAddresses);
           if (further) servers.push(further);
         }
-        return new Loopback(servers, port, clock);
+        return new Loopback(servers, port, clock, gate);
       } catch (error) {
         last = error;
         await Promise.all(servers.splice(0).map(closed));
@@ -82,6 +92,18 @@ export class Loopback {
       }
     }
     throw new PortError(reasons[codeOf(last)] ?? 'taken', candidates, { cause: last });
+  }
+
+  /** Has the server serve a connection as soon as it may be heard. */
+  async #ask(gate: Gate, socket: Socket, serve: readonly ((socket: Socket) => void)[]): Promise<void> {
+    // What it brings meanwhile waits in the socket, as much as one holds; a reset has no other listener yet.
+    const ignore = (): void => {};
+    socket.on('error', ignore);
+    const isWelcome = await gate(socket).catch(() => false);
+    if (!isWelcome) return void socket.destroy();
+    if (socket.destroyed) return;
+    for (const listener of serve) listener.call(this.servers[0], socket);
+    socket.off('error', ignore);
   }
 
   /** Takes no more connections, gives the open ones a moment to end by themselves, then cuts them. */

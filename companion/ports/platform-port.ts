@@ -9,9 +9,11 @@ import {
   type PlatformId,
 } from '#protocol';
 import type { Clock } from '../lib/clock.ts';
+import { Crowd } from '../lib/crowd.ts';
 import type { Door } from '../lib/door.ts';
 import type { Logger } from '../lib/logger.ts';
 import { Loopback } from '../lib/loopback.ts';
+import type { Gate } from '../lib/own-user.ts';
 import type { Redactor } from '../lib/redact.ts';
 import { Admission, type Ticket } from './admission.ts';
 import { Client, type ClientSocket, type UntrustedEvents } from './client.ts';
@@ -27,8 +29,8 @@ const maxClients = 32;
 const maxConnections = 128;
 /** A chunk, and room for what socket.io and the WebSocket put around it. */
 const maxMessageBytes = maxChunkBytes + 64 * 1024;
-/** A connection that does not become a client within this time is closed, in milliseconds. */
-const connectTimeoutMs = 10_000;
+/** A connection that asks for nothing, or does not become a client, within this time is closed, in milliseconds. */
+const strangerMs = 5_000;
 
 export interface PlatformPortOptions {
   readonly platform: PlatformId;
@@ -39,6 +41,8 @@ export interface PlatformPortOptions {
   readonly seats: Seats;
   /** Addresses to listen on; 127.0.0.1 and ::1 when left out. */
   readonly hosts?: readonly string[];
+  /** Asked about each connection before it is heard. */
+  readonly gate?: Gate | null;
   /** Has the built-in ingest ready; see `ClientTools`. */
   readonly openRehearsal: () => Promise<ErrorCode | null>;
   readonly logger: Logger;
@@ -54,7 +58,7 @@ interface SocketData {
 export class PlatformPort {
   readonly #http = createServer(
     // Timeouts hold only as exactly as they are looked at.
-    { requestTimeout: 30_000, headersTimeout: 10_000, connectionsCheckingInterval: 1_000 },
+    { requestTimeout: 30_000, headersTimeout: strangerMs, connectionsCheckingInterval: 1_000 },
     (_, response) => response.writeHead(404).end(),
   );
   readonly #io: Server<UntrustedEvents, CompanionEvents, Record<string, never>, SocketData>;
@@ -66,7 +70,6 @@ export class PlatformPort {
   constructor(private readonly options: PlatformPortOptions) {
     this.#logger = options.logger.child({ platform: options.platform });
     this.#admission = new Admission(options);
-    this.#http.maxConnections = maxConnections;
     this.#io = new Server(this.#http, {
       serveClient: false,
       transports: ['polling', 'websocket'],
@@ -74,7 +77,7 @@ export class PlatformPort {
       allowEIO3: true,
       maxHttpBufferSize: maxMessageBytes,
       perMessageDeflate: false,
-      connectTimeout: connectTimeoutMs,
+      connectTimeout: strangerMs,
       cors: {
         origin: (origin, answer) => answer(null, origin !== undefined && options.door.knowsOrigin(origin)),
       },
@@ -84,6 +87,8 @@ export class PlatformPort {
       },
     });
     this.#strangers = new StrangerCap(this.#http, this.#io.engine, maxMessageBytes);
+    const isKnown = (request: IncomingMessage): boolean => this.#strangers.isClient(request);
+    new Crowd(this.#http, { max: maxConnections, isKnown, logger: this.#logger, clock: options.clock });
     this.#io.use((socket, next) => {
       void this.#admit(socket).then((code) => next(code ? this.#refusal(code) : undefined));
     });
@@ -96,8 +101,8 @@ export class PlatformPort {
    * @throws {PortError} when none can be
    */
   async open(candidates: readonly number[]): Promise<number> {
-    const { clock, hosts } = this.options;
-    this.#loopback = await Loopback.open(this.#http, candidates, clock, hosts);
+    const { clock, hosts, gate } = this.options;
+    this.#loopback = await Loopback.open(this.#http, candidates, clock, hosts, gate);
     return this.#loopback.port;
   }
 
@@ -112,7 +117,7 @@ export class PlatformPort {
   /** The origin check of `cors` only hides answers from pages; WebSockets are kept out here alone. */
   #admits(request: IncomingMessage): boolean {
     if (!this.#loopback) return false;
-    if (this.#io.engine.clientsCount >= maxConnections) {
+    if (this.#io.engine.clientsCount >= maxConnections && !this.#strangers.makeRoom()) {
       this.#logger.warn('Refused a connection', { verdict: 'too-many' });
       return false;
     }

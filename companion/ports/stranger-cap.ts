@@ -13,6 +13,10 @@ const maxStrangerBytes = 64 * 1024;
  */
 export class StrangerCap {
   readonly #clients = new WeakSet<Connection>();
+  /** Connections by the request that began them. */
+  readonly #opened = new WeakMap<IncomingMessage, Connection>();
+  /** The oldest first. */
+  readonly #strangers = new Set<Connection>();
 
   constructor(
     http: HttpServer,
@@ -20,12 +24,26 @@ export class StrangerCap {
     private readonly maxMessageBytes: number,
   ) {
     http.on('upgrade', (request: IncomingMessage, socket: Duplex) => this.#count(request, socket));
-    engine.on('connection', (connection: Connection) => setPollingCap(connection, maxStrangerBytes));
+    engine.on('connection', (connection: Connection) => {
+      setPollingCap(connection, maxStrangerBytes);
+      this.#opened.set(connection.request, connection);
+      this.#strangers.add(connection);
+      connection.once('close', () => this.#strangers.delete(connection));
+    });
+  }
+
+  /** Sends the oldest stranger away. @returns whether there was one */
+  makeRoom(): boolean {
+    const [oldest] = this.#strangers;
+    // At once: what is asked for politely may stay for half a minute.
+    oldest?.close(true);
+    return oldest !== undefined;
   }
 
   /** From here on the connection may send what clients send. */
   admit(connection: Connection): void {
     this.#clients.add(connection);
+    this.#strangers.delete(connection);
     setPollingCap(connection, this.maxMessageBytes);
   }
 
@@ -35,7 +53,7 @@ export class StrangerCap {
       bytes += part.length;
       if (bytes <= maxStrangerBytes) return;
       socket.off('data', count);
-      if (!this.#isClient(request)) socket.destroy();
+      if (!this.isClient(request)) socket.destroy();
     };
     // A listener sets the bytes flowing: it must not come before the one they are meant for, which comes later or never.
     const follow = (event: string | symbol): void => {
@@ -46,12 +64,20 @@ export class StrangerCap {
     socket.on('newListener', follow);
   }
 
-  /** A WebSocket is a connection of its own, or takes over one that began with polling and is named in its address. */
-  #isClient(request: IncomingMessage): boolean {
-    const sid = new URLSearchParams(request.url?.split('?')[1]).get('sid');
-    const connections = Object.entries(this.engine['clients'] as Record<string, Connection>);
-    const [, own] = connections.find(([id, each]) => each.request === request || id === sid) ?? [];
+  /**
+   * Whether what asks this is a client. A WebSocket is a connection of its own, or takes over one that began with
+   * polling and is named in its address.
+   */
+  isClient(request: IncomingMessage): boolean {
+    const own = this.#opened.get(request) ?? this.#named(request);
     return own !== undefined && this.#clients.has(own);
+  }
+
+  #named({ url = '' }: IncomingMessage): Connection | undefined {
+    const [, id] = /[?&]sid=([\w-]+)/.exec(url) ?? [];
+    // A record of its own properties alone: the name comes from outside.
+    const connections = this.engine['clients'] as Record<string, Connection>;
+    return id !== undefined && Object.hasOwn(connections, id) ? connections[id] : undefined;
   }
 }
 

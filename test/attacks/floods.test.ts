@@ -13,8 +13,8 @@ import { LiveShow, makeShow, missed, type Show } from './helpers/live-show.ts';
 
 /** What the companion may hold at its worst. */
 const maxResidentBytes = 400 * 1024 * 1024;
-/** A connection that says nothing useful is closed within this time, in milliseconds: headers may take 10 s. */
-const patienceMs = 20_000;
+/** A connection that says nothing useful is closed within this time, in milliseconds: 5 s, on a busy machine. */
+const patienceMs = 12_000;
 
 let nginx: NginxRtmp;
 let show: Show;

@@ -51,6 +51,7 @@ describe('the settings', () => {
       graceSeconds: 60,
       slate: null,
       hosts: null,
+      anyUser: false,
       broadcastsPerBrowser: 1,
     });
   });
