@@ -12,19 +12,21 @@ import {
   type PairingGrant,
   type PairingRequest,
 } from '#protocol';
-import type { Clock } from '../lib/clock.ts';
+import { pause, type Clock } from '../lib/clock.ts';
 import type { PairingBook } from './pairing-book.ts';
 
-/** A code lives so long, in milliseconds, and takes so many tries. */
+/** A code lives so long, in milliseconds. */
 const codeMs = 5 * 60_000;
-const maxTries = 5;
+/** After a wrong proof, the next one is looked at so much later, in milliseconds. */
+const paceMs = 50;
 
 interface Code {
   readonly text: string;
   readonly salt: string;
   /** Made once for each code: it is expensive, and asked for by anybody who knocks. */
   readonly key: Promise<Uint8Array>;
-  tries: number;
+  /** Proofs that were wrong. */
+  misses: number;
 }
 
 export interface PairingCodesOptions {
@@ -39,64 +41,87 @@ export interface Applicant {
   /** The control port that was bound. */
   readonly port: number;
   readonly origin: string;
+  /** The connection that it asks by. */
+  readonly connection: object;
+  /** Aborts when that is gone, or the answer can't be heard any more. */
+  readonly left: AbortSignal;
 }
 
-/*
- *            offer()                       a right proof, or 5 minutes over
- *    none ───────────→ shown ────────────────────────────────────────────────→ none
- *                        └── the fifth wrong proof ──→ locked ── 5 minutes since it was shown ──→ none
+/**
+ * The one-time codes, and what they are exchanged for. There is at most one code; it is worth nothing any more after a
+ * right proof, or five minutes.
  *
- * There is at most one code; a locked one keeps its place, so that nobody gets more than five tries in five minutes.
+ * Guessing slows itself and locks nobody out. Proofs are looked at one after the other, one of each connection at a
+ * time, and the next one 50 ms after a wrong one: whoever has the code waits for one proof of every other connection
+ * there may be, 6.4 s with 64 on each of 127.0.0.1 and ::1, less than the extension waits for. So 6000 proofs fit into the
+ * life of a code: one chance in 183 million that one of them is that of its 2^40. Without a pause for a year they are
+ * 6.3 × 10^8, one chance in 1742; each second of it leaves a line in the log.
  */
-/** The one-time codes, and what they are exchanged for. */
 export class PairingCodes {
   readonly #options: PairingCodesOptions;
   #code: Code | null = null;
   #cancelExpiry = (): void => {};
+  /** The look before the next. */
+  #last: Promise<unknown> = Promise.resolve();
+  /** When the next proof may be looked at, in ms of the clock. */
+  #lookAt = -Infinity;
+  readonly #waiting = new Set<object>();
 
   constructor(options: PairingCodesOptions) {
     this.#options = options;
   }
 
-  /**
-   * Makes sure that a code is shown.
-   * @returns its salt, or null while it is locked.
-   */
-  offer(): string | null {
-    const code = this.#code ?? this.#make();
-    return code.tries < maxTries ? code.salt : null;
+  /** Makes sure that a code is shown. @returns its salt */
+  offer(): string {
+    return (this.#code ?? this.#make()).salt;
   }
 
-  /** The code that is shown now, null when there is none. */
-  get shown(): string | null {
-    const code = this.#code;
-    return code && code.tries < maxTries ? code.text : null;
+  /** Makes sure that a code is shown. @returns it, and how many proofs were wrong since it is */
+  show(): { readonly code: string; readonly misses: number } {
+    const { text, misses } = this.#code ?? this.#make();
+    return { code: text, misses };
   }
 
-  /** Exchanges a proof of the code for a token. @returns why not */
+  /** Exchanges a proof of the code for a token, when its turn has come. @returns why not */
   async redeem(request: PairingRequest, applicant: Applicant): Promise<PairingGrant | ErrorCode> {
+    const { connection, left } = applicant;
+    if (this.#waiting.has(connection)) return 'too-many';
+    this.#waiting.add(connection);
+    const turn = this.#last.then(async () => {
+      const wait = this.#lookAt - this.#options.clock.now();
+      if (wait > 0) await pause(this.#options.clock, wait, left);
+      // Nobody hears the answer: what was asked counts for nothing.
+      return left.aborted ? 'pairing-code-wrong' : this.#look(request, applicant);
+    });
+    this.#last = turn.catch(() => undefined);
+    return turn.finally(() => this.#waiting.delete(connection));
+  }
+
+  async #look(request: PairingRequest, { port, origin }: Applicant): Promise<PairingGrant | ErrorCode> {
     const code = this.#code;
-    if (!code) return 'pairing-code-wrong';
-    // Counted before anything is awaited: tries that come at the same time are tries too.
-    if (code.tries >= maxTries) return 'pairing-locked';
-    code.tries += 1;
-    if (code.tries === maxTries) this.#options.show(null);
-    const context = { salt: code.salt, nonce: request.nonce, ...applicant };
+    if (!code) return this.#miss();
+    const context = { salt: code.salt, nonce: request.nonce, port, origin };
     const key = await code.key;
     if (!isSameProof(await provePairing(key, context), request.proof)) {
-      return code.tries < maxTries ? 'pairing-code-wrong' : 'pairing-locked';
+      code.misses += 1;
+      return this.#miss();
     }
-    if (this.#code !== code) return 'pairing-code-wrong';
+    if (this.#code !== code) return this.#miss();
     this.close();
     const grant = { clientId: newClientId(), token: newSecret() };
     await this.#options.book.add({
       id: grant.clientId,
-      origin: applicant.origin,
+      origin,
       name: request.name,
       pairedAt: new Date().toISOString(),
       verifier: await verifierOf(grant.token),
     });
     return { ...grant, proof: await proveGrant(key, context, grant) };
+  }
+
+  #miss(): 'pairing-code-wrong' {
+    this.#lookAt = this.#options.clock.now() + paceMs;
+    return 'pairing-code-wrong';
   }
 
   /** The code that is shown now counts no more. */
@@ -110,7 +135,7 @@ export class PairingCodes {
   #make(): Code {
     const text = pairingCode(randomBytes(8));
     const salt = newSecret();
-    this.#code = { text, salt, key: pairingKey(text, salt), tries: 0 };
+    this.#code = { text, salt, key: pairingKey(text, salt), misses: 0 };
     this.#cancelExpiry = this.#options.clock.setTimer(codeMs, () => this.close());
     this.#options.show(text);
     return this.#code;

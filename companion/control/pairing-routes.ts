@@ -39,16 +39,17 @@ export function addPairingRoutes(app: Hono<Bindings>, options: PairingRoutesOpti
   app.use(pairingPath, short, async (c, next) =>
     c.get('verdict') === 'extension' ? next() : refuse(c, 'unauthorized', 403),
   );
-  app.get(pairingPath, (c) => {
-    const salt = codes.offer();
-    return salt === null ? refuse(c, 'pairing-locked', 429) : c.json({ salt });
-  });
+  app.get(pairingPath, (c) => c.json({ salt: codes.offer() }));
   app.post(pairingPath, async (c) => {
     const request = v.safeParse(pairingRequestSchema, await c.req.json().catch(() => null));
     if (!request.success) return refuse(c, 'bad-payload', 400);
-    const origin = c.env.incoming.headers.origin!;
-    const grant = await codes.redeem(request.output, { port: port(), origin });
-    if (typeof grant === 'string') return refuse(c, grant, grant === 'pairing-locked' ? 429 : 403);
+    const { headers, socket: connection } = c.env.incoming;
+    const origin = headers.origin!;
+    const gone = new AbortController();
+    c.env.outgoing.once('close', () => gone.abort());
+    const applicant = { port: port(), origin, connection, left: gone.signal };
+    const grant = await codes.redeem(request.output, applicant);
+    if (typeof grant === 'string') return refuse(c, grant, grant === 'too-many' ? 429 : 403);
     logger.info('Paired a browser', { name: request.output.name, clientId: grant.clientId });
     if ((await book.list()).some((other) => isAnotherCopy(other.origin, origin))) logger.warn(twoCopies);
     return c.json(grant);

@@ -4,21 +4,29 @@ import type { PairedBrowser } from './pairing-book.ts';
 /** What the page shows to the person who came by the link in the terminal. */
 export interface PairingView {
   readonly key: string;
-  /** Null while too many wrong ones were tried. */
-  readonly code: string | null;
+  readonly code: string;
+  /** Wrong ones that were tried since this one is shown. */
+  readonly misses: number;
   readonly browsers: readonly PairedBrowser[];
 }
 
-export function pairingSection({ key, code, browsers }: PairingView): ReturnType<typeof html> {
+/** From so many on it is hardly a person who mistypes. */
+const manyMisses = 5;
+
+export function pairingSection({ key, code, misses, browsers }: PairingView): ReturnType<typeof html> {
   return html`
     <h2>Pairing</h2>
+    <p>
+      Enter this code in the settings of the extension, under Companion:
+      <strong><code id="pairing-code">${code}</code></strong>
+    </p>
     ${
-      code === null
-        ? html`<p role="alert">Too many wrong codes were tried. There will be a new one in a few minutes.</p>`
-        : html`<p>
-            Enter this code in the settings of the extension, under Companion:
-            <strong><code id="pairing-code">${code}</code></strong>
+      misses >= manyMisses
+        ? html`<p role="alert">
+            Wrong codes were tried ${misses} times. If that was not you, another program on this computer
+            wants to be paired; your code works all the same.
           </p>`
+        : ''
     }
     <table>
       <caption>

@@ -90,8 +90,7 @@ export function routes(options: RoutesOptions): Hono<Bindings> {
     const site = c.req.header('sec-fetch-site') ?? 'none';
     if (!isOwner(c) || (site !== 'none' && site !== 'same-origin'))
       return c.html(page(source.status(), null));
-    codes.offer();
-    const pairing = { key: options.pageKey, code: codes.shown, browsers: await book.list() };
+    const pairing = { key: options.pageKey, ...codes.show(), browsers: await book.list() };
     return c.html(page(source.status(), pairing));
   });
   addPairingRoutes(app, options);

@@ -8,14 +8,8 @@ import {
   type ProofContext,
   type Verifier,
 } from '#protocol';
-import type { Clock } from '../lib/clock.ts';
 import type { Door } from '../lib/door.ts';
 import type { Pairings } from './pairings.ts';
-import { RateLimit } from './rate-limit.ts';
-
-/** Failed attempts to come in as a paired browser: so many in so many milliseconds, for each browser and for all strangers. */
-const maxFailures = 20;
-const failureWindowMs = 10_000;
 
 /** A client that may come in: by its origin or token alone, or as soon as it has proved that it is this browser. */
 export type Ticket =
@@ -24,8 +18,6 @@ export type Ticket =
       readonly kind: 'unproven';
       readonly verifier: Verifier;
       readonly context: Omit<ProofContext, 'companionNonce'>;
-      /** Called when the proof was wrong. */
-      readonly failed: () => void;
     };
 
 /** What is known of who connects: a handshake of socket.io. */
@@ -41,18 +33,11 @@ export interface AdmissionOptions {
   readonly platform: PlatformId;
   readonly door: Door;
   readonly pairings: Pairings;
-  readonly clock: Clock;
 }
 
 /** Reads what a client says of itself when its socket connects, and decides what it still has to show. */
 export class Admission {
-  readonly #strangers: RateLimit;
-  /** At most as many as there are paired browsers. */
-  readonly #failures = new Map<string, RateLimit>();
-
-  constructor(private readonly options: AdmissionOptions) {
-    this.#strangers = this.#limit();
-  }
+  constructor(private readonly options: AdmissionOptions) {}
 
   /** @param port the one that was bound */
   async judge({ headers, address, auth }: Caller, port: number): Promise<Ticket | ErrorCode> {
@@ -84,19 +69,8 @@ export class Admission {
   ): Promise<Ticket | ErrorCode> {
     const { pairings, platform } = this.options;
     const browser = await pairings.find(said.clientId, origin);
-    if (!browser) return this.#strangers.take() ? 'not-paired' : 'too-many';
-    const failures = this.#failures.get(said.clientId) ?? this.#limit();
-    this.#failures.set(said.clientId, failures);
-    if (failures.spent) return 'too-many';
-    return {
-      kind: 'unproven',
-      verifier: browser.verifier,
-      context: { ...said, platform },
-      failed: () => void failures.take(),
-    };
-  }
-
-  #limit(): RateLimit {
-    return new RateLimit(this.options.clock, maxFailures, failureWindowMs);
+    if (!browser) return 'not-paired';
+    // Wrong proofs are not limited: 256 bits are not guessed, and whoever knows a browser's id could keep it out.
+    return { kind: 'unproven', verifier: browser.verifier, context: { ...said, platform } };
   }
 }

@@ -155,15 +155,12 @@ export class PlatformPort {
   async #receive(socket: ClientSocket, ticket: Ticket): Promise<void> {
     if (ticket.kind === 'known') return this.#welcome(socket, ticket.broadcastId);
     const { clock, seats } = this.options;
-    const { verifier, context, failed } = ticket;
+    const { verifier, context } = ticket;
     const { clientId, broadcastId } = context;
     try {
       const answer = await exchangeProofs(socket, verifier, context, clock);
       if (answer === 'gone') return;
-      if (answer === 'wrong') {
-        failed();
-        return this.#logger.warn('Refused a client', { code: 'proof-wrong', clientId });
-      }
+      if (answer === 'wrong') return this.#logger.warn('Refused a client', { code: 'proof-wrong', clientId });
       const leave = seats.take(clientId, broadcastId);
       if (!leave) {
         answer({ ok: false, error: wireError('broadcast-elsewhere') });

@@ -11,11 +11,6 @@ export class RateLimit {
     private readonly windowMs: number,
   ) {}
 
-  /** Whether this stretch has had its share. */
-  get spent(): boolean {
-    return this.clock.now() - this.#since < this.windowMs && this.#taken >= this.max;
-  }
-
   /** False when this stretch has had its share. */
   take(): boolean {
     const now = this.clock.now();

@@ -42,7 +42,6 @@ export const errorSentences = {
     'This browser could not prove that it is the paired one. Pair it again in the settings of the extension.',
   'pairing-code-wrong':
     'This is not the code that the companion shows. Look again: after five minutes there is another one.',
-  'pairing-locked': 'There were too many wrong codes. Wait five minutes, then use the new code.',
   'pairings-unusable':
     'The companion cannot keep who is paired. Look whether its disk is full, then pair again; its log names the file.',
   'broadcast-elsewhere':

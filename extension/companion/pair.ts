@@ -26,7 +26,6 @@ export type PairProblem =
   | 'companion-unproven'
   | 'pairing-code-malformed'
   | 'pairing-code-wrong'
-  | 'pairing-locked'
   | 'pairings-unusable';
 
 /** Who asks to be paired. */
@@ -38,7 +37,7 @@ export interface Applicant {
 }
 
 const refusalSchema = v.object({
-  error: v.object({ code: v.picklist(['pairing-code-wrong', 'pairing-locked', 'pairings-unusable']) }),
+  error: v.object({ code: v.picklist(['pairing-code-wrong', 'pairings-unusable']) }),
 });
 
 /** Has the companion show a code. @returns why it does not, or null */

@@ -275,17 +275,17 @@ describe('the control port', () => {
       for (let n = 0; n < count; n++) answers.push(await show(`guess-${n}`));
       return answers.filter((one) => one === 401).length;
     };
-    expect(await guesses(50)).toBe(20);
+    expect(await guesses(22)).toBe(20);
     expect(await show(token)).toBe(429);
     expect(lines.join('')).toMatch(/unauthorized.*127\.0\.0\.1.*Refused a token/);
     expect(lines.join('')).toMatch(/too-many-tokens.*Refused a token/);
     expect((await rawRequest(port, `/api/status?key=${pageKey}`)).status).toBe(200);
     await clock.advance(1_000);
-    expect(await guesses(50)).toBe(2);
+    expect(await guesses(4)).toBe(2);
     await clock.advance(500);
     expect(await show(token)).toBe(200);
     expect(await show(token)).toBe(200);
-    expect(await guesses(50)).toBe(1);
+    expect(await guesses(3)).toBe(1);
   });
 
   it('survives a bug of its own and says so in the log', async () => {
