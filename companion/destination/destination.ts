@@ -211,7 +211,9 @@ export class Destination extends EventEmitter<{ status: [DestinationStatus] }> {
   /** What ended an attempt, for whoever reads the log; a mistake of the program is worth a line in any case. */
   private explain({ reason, error }: Failure): void {
     if (error === undefined || reason === 'stopped') return;
-    if (reason === 'internal') this.log.error('a publish failed in an unforeseen way', { err: error });
+    if (reason === 'too-many-files' && this.shown.reason !== reason)
+      this.log.error('this computer lets the companion open no more connections and files', { err: error });
+    else if (reason === 'internal') this.log.error('a publish failed in an unforeseen way', { err: error });
     else this.log.debug('a publish ended', { reason, err: error });
   }
 

@@ -105,6 +105,11 @@ function explain(code: string): readonly [string, string] {
     case 'ENETUNREACH':
     case 'EHOSTUNREACH':
       return ['cannot be reached from here', network];
+    case 'EMFILE':
+      return [
+        'was not tried: this computer lets Tabcast open no more connections',
+        'Close other programs, or raise the limit on open files (ulimit -Hn).',
+      ];
     case 'ECONNRESET':
       return ['ends the connection at once', network];
     default:
@@ -122,6 +127,7 @@ const codes: Readonly<Partial<Record<PublishFailure, string>>> = {
   refused: 'ECONNREFUSED',
   timeout: 'ETIMEDOUT',
   unreachable: 'ENETUNREACH',
+  'too-many-files': 'EMFILE',
   'closed-by-ingest': 'ECONNRESET',
   stopped: 'ABORT_ERR',
 };

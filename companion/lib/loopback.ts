@@ -47,7 +47,11 @@ export class Loopback {
     private readonly clock: Clock,
     gate: Gate | null,
   ) {
-    for (const server of servers) server.maxConnections = maxConnections;
+    for (const server of servers) {
+      server.maxConnections = maxConnections;
+      // What cannot be accepted, as when no more files may be open, is one connection's end and not the server's.
+      server.on('error', () => undefined);
+    }
     const [http] = servers as [Server];
     const serve = http.listeners('connection') as ((socket: Socket) => void)[];
     if (gate) http.removeAllListeners('connection');

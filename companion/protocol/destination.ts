@@ -24,6 +24,7 @@ export const destinationReasons = [
   'dns',
   'refused',
   'unreachable',
+  'too-many-files',
   'timeout',
   'tls',
   'tls-missing',
@@ -50,6 +51,8 @@ export const reasonSentences: Readonly<Record<DestinationReason, string>> = {
   refused:
     'The ingest server does not accept connections. Check the server address, or try again in a minute.',
   unreachable: 'The ingest server cannot be reached. Check the internet connection.',
+  'too-many-files':
+    'This computer does not let Tabcast open more connections. Close other programs or stop a destination; Tabcast tries again by itself.',
   timeout: 'The ingest server does not answer. Check the internet connection and the server address.',
   tls: 'The ingest server could not prove who it is, so nothing was sent to it. Check the server address and the date of this computer.',
   'tls-missing':
@@ -82,6 +85,7 @@ export const shortReasons: Readonly<Record<DestinationReason, string>> = {
   dns: 'server not found',
   refused: 'server takes no connections',
   unreachable: 'server out of reach',
+  'too-many-files': 'no more connections allowed',
   timeout: 'no answer',
   tls: 'server not trusted',
   'tls-missing': 'server without TLS',

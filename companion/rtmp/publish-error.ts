@@ -1,8 +1,11 @@
+import { outOfFiles } from '../lib/open-files.ts';
+
 /** Why a publish ended or never began. */
 export type PublishFailure =
   | 'dns'
   | 'refused'
   | 'unreachable'
+  | 'too-many-files'
   | 'timeout'
   | 'tls'
   | 'tls-missing'
@@ -20,6 +23,7 @@ const sentences: Readonly<Record<PublishFailure, string>> = {
   dns: 'The name of the ingest server cannot be found.',
   refused: 'The ingest server does not accept connections.',
   unreachable: 'The ingest server cannot be reached.',
+  'too-many-files': 'No more connections may be opened.',
   timeout: 'The ingest server does not answer.',
   tls: 'The ingest server could not prove who it is.',
   'tls-missing': 'The server does not speak TLS on this port.',
@@ -96,6 +100,9 @@ const hangUps: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORT
 
 /** An error of the socket, by what it was doing. */
 export function socketFailure(error: Error, phase: PublishPhase, spoke: boolean): PublishError {
+  // Whatever else went wrong: nobody at the other end was to blame.
+  const full = outOfFiles(error);
+  if (full) return new PublishError('too-many-files', { cause: full });
   const codes = [error, ...(error instanceof AggregateError ? (error.errors as Error[]) : [])].map(codeOf);
   const reasons = codes.flatMap((code) => byCode[code] ?? []);
   // Of several addresses the one that answered at all tells most: an IPv6 address without a route says nothing.

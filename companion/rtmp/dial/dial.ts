@@ -2,6 +2,7 @@ import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { connect as connectTls, rootCertificates } from 'node:tls';
 import type { Clock } from '../../lib/clock.ts';
+import { noFileLeft, outOfFiles } from '../../lib/open-files.ts';
 import { closedIn, PublishError, socketFailure } from '../publish-error.ts';
 import type { PublishTarget } from '../publish-dialogue.ts';
 import type { Names } from './names.ts';
@@ -25,7 +26,12 @@ export function dialWith(names: Pick<Names, 'find'>, clock: Clock): Dial {
     const { scheme, host, port } = target.url;
     const stopped = (): PublishError | null => (signal.aborted ? new PublishError('stopped') : null);
     const addresses = await names.find(host, signal).catch((cause: unknown) => {
-      throw stopped() ?? new PublishError('dns', { cause });
+      // A resolver that gets no socket says that it has no answer.
+      const out = outOfFiles(cause) ?? noFileLeft();
+      throw (
+        stopped() ??
+        (out ? new PublishError('too-many-files', { cause: out }) : new PublishError('dns', { cause }))
+      );
     });
     const options = { port, highWaterMark, noDelay: true };
     const open = (address: string): Socket => connectTcp({ ...options, host: address });

@@ -3,6 +3,7 @@ import { destinationReasons, ownIngestSentences, reasonSentence, reasonSentences
 
 /** Those that come only of what a person has entered, a login in an address, or are of no ingest at all. */
 const elsewhere = [
+  'too-many-files',
   'login-required',
   'login-rejected',
   'upload-slow',
