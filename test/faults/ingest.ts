@@ -28,6 +28,15 @@ export class Ingest {
     await this.#now.stop({ signal: 'SIGKILL', keep: true });
   }
 
+  /** Has it stand still until `thaw()`. */
+  freeze(): void {
+    process.kill(this.#now.pid, 'SIGSTOP');
+  }
+
+  thaw(): void {
+    process.kill(this.#now.pid, 'SIGCONT');
+  }
+
   /** The same ingest again, at the same address. */
   async revive(): Promise<void> {
     this.#lives.push(await startNginxRtmp({ port: this.#now.port, appConfig: this.appConfig }));

@@ -193,6 +193,11 @@ export class Show {
     for (const socket of this.#sockets) socket.disconnect();
   }
 
+  /** Whether the end was said and the companion has not answered. */
+  get isUnanswered(): boolean {
+    return this.#relay.outcome !== null;
+  }
+
   /** Ends the broadcast. @returns how long that took, in ms */
   async stop(): Promise<number> {
     this.#cancel();
