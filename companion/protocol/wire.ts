@@ -125,6 +125,10 @@ export interface ClientEvents {
   pause: (reply?: (answer: PauseReply) => void) => void;
   /** A person has said that the broadcast goes on: the next recording is taken again. */
   'go-on': (reply?: (answer: GoOnReply) => void) => void;
+  /**
+   * The broadcast is over, on purpose. Also said on a new connection that names the broadcast and has sent nothing else, by a
+   * client that had no answer; where there is no such broadcast (any more), that is answered with `ok`, too.
+   */
   end: (reply?: (answer: EndReply) => void) => void;
 }
 
