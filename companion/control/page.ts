@@ -48,7 +48,7 @@ export function page(status: Status, pairing: PairingView | null): ReturnType<ty
       headlineOf({
         phase: 'live',
         rehearsal,
-        asking: held,
+        question: held,
         destinations: its.map((one) => ({ phase: phaseOf(one.status), reason: one.status.reason })),
       }),
     ),

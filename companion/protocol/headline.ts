@@ -34,8 +34,8 @@ export interface HeadlineSource {
   }[];
   /** Whether everything goes to the built-in ingest and nothing to the public. */
   readonly rehearsal: boolean;
-  /** Whether it waits for a person to say that it goes on, and viewers see the slate meanwhile. */
-  readonly asking?: boolean;
+  /** Set while it waits for a person to say that it goes on, and viewers see the slate. */
+  readonly question?: unknown;
 }
 
 /** How the whole broadcast is, in the fewest words: what every page, the badge and the tooltip say. */
@@ -54,14 +54,14 @@ export type Headline =
  * The one place where it is decided whether a broadcast is live: it is on as many destinations as say so themselves.
  * Those that have ended, or were stopped, no longer count.
  */
-export function headlineOf({ phase, destinations, rehearsal, asking }: HeadlineSource): Headline {
+export function headlineOf({ phase, destinations, rehearsal, question }: HeadlineSource): Headline {
   if (phase === 'idle') return { kind: 'off' };
   if (phase === 'stopping') return { kind: 'stopping' };
   if (phase === 'starting') return { kind: 'connecting' };
   const running = destinations.filter((one) => one.phase !== 'ended');
   const of = running.length;
   if (of === 0) return { kind: 'ended' };
-  if (asking) return { kind: 'asking' };
+  if (question) return { kind: 'asking' };
   const live = running.filter((one) => one.phase === 'live').length;
   if (live > 0) return { kind: rehearsal ? 'rehearsing' : 'live', live, of };
   if (running.some(({ reason }) => reason === 'companion-lost')) return { kind: 'waiting' };

@@ -1,7 +1,7 @@
 import type { Headline } from '#protocol';
 import { readBackgroundCommand, type BackgroundCommand } from '../messages/background-commands.ts';
 import { currentStatus } from '../messages/host-client.ts';
-import type { StartReply } from '../messages/host-commands.ts';
+import type { HostCommand, StartReply } from '../messages/host-commands.ts';
 import type { Notice } from '../messages/notice.ts';
 import { openWelcome } from '../messages/open-welcome.ts';
 import type { StartRequest } from '../messages/start-request.ts';
@@ -9,9 +9,10 @@ import { isWatched } from '../messages/watching.ts';
 import { t } from '../platform/i18n.ts';
 import { notify, onNotificationClick } from '../platform/notifications.ts';
 import { openPopup } from '../platform/popup.ts';
-import { onBrowserStart, onInstalled, onMessageTo } from '../platform/runtime.ts';
+import { onBrowserStart, onInstalled, onMessageTo, sendTo } from '../platform/runtime.ts';
 import { localArea } from '../platform/storage.ts';
 import { letUpdateIn, onUpdateAvailable } from '../platform/update.ts';
+import { onWindows } from '../platform/windows.ts';
 import { milestonesItem, reach } from '../settings/milestones.ts';
 import { showBroadcast, showStudioPage, startInHost } from './host.ts';
 import {
@@ -34,6 +35,11 @@ onMessageTo('background', (message) => {
 });
 
 onNotificationClick(() => void showBroadcast());
+
+onWindows((open) => {
+  const command: HostCommand = { to: 'host', type: 'windows', open };
+  void sendTo(command.to, command);
+});
 
 const milestones = milestonesItem(localArea);
 

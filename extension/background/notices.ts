@@ -2,7 +2,7 @@ import type { Headline } from '#protocol';
 import { companionProblem, type DestinationView } from '../messages/broadcast-status.ts';
 import { headlineText } from '../messages/headline-text.ts';
 import type { Notice } from '../messages/notice.ts';
-import { problemText, reasonText } from '../messages/problem-text.ts';
+import { problemText, questionText, reasonText } from '../messages/problem-text.ts';
 
 type Translate = (message: string, ...subs: readonly string[]) => string;
 
@@ -35,6 +35,16 @@ export function noticeText(notice: Notice, headline: Headline, t: Translate): No
       };
     case 'stopped':
       return { id: 'broadcast', title: t('notice_ended'), message: t('notice_stopped') };
+    case 'no-window':
+      return {
+        id: 'broadcast',
+        title: t('notice_no_window'),
+        message: problemText({ code: 'no-window' }, t),
+      };
+    case 'asking': {
+      const message = questionText(notice.question, t);
+      return { id: 'broadcast', title: t('notice_asking'), message };
+    }
     case 'ended':
     case 'not-started': {
       const title = t(notice.kind === 'ended' ? 'notice_ended' : 'notice_not_started');

@@ -1,9 +1,15 @@
 import type { BroadcastPhase } from '#protocol';
-import { idleStatus, type BroadcastStatus, type Problem } from '../messages/broadcast-status.ts';
+import {
+  idleStatus,
+  type BroadcastStatus,
+  type Problem,
+  type Question,
+} from '../messages/broadcast-status.ts';
 import type { DestinationRequest, SourceRequest, StartRequest } from '../messages/start-request.ts';
 import { BroadcastError } from './broadcast-error.ts';
 import type { OpenCapture } from './capture/capture.ts';
 import { atMost, type Clock } from './clock.ts';
+import { Consent } from './consent.ts';
 import { Programme } from './programme.ts';
 import type { MediaRecorderFactory } from './recorder/recorder.ts';
 import type { Discover } from './relay/discovery.ts';
@@ -21,7 +27,8 @@ import type { OpenSocket } from './relay/socket.ts';
  * is let go at once. Invariants: everything that was opened for a broadcast is closed before `idle`; `problem` says why the last
  * broadcast was refused or ended by itself, and is cleared by the next start; while live it says what is wrong with
  * the source, and is cleared by the next switch; a fault of one destination, of the connection, of the companion or
- * of the source changes what is shown of it but never the phase.
+ * of the source changes what is shown of it but never the phase; while a question is open, or every window is closed,
+ * nothing is recorded and nothing sent.
  */
 
 export interface BroadcastDeps {
@@ -45,13 +52,21 @@ interface Show {
   readonly abort: AbortController;
   readonly request: StartRequest;
   readonly programme: Programme;
+  readonly consent: Consent;
   relay: Relay | null;
+  /** Whether every window of the browser is closed. */
+  windowless: boolean;
+  /** Whether nothing is recorded and sent for now. */
+  held: boolean;
 }
 
 /** How often figures are sent out while live, in milliseconds. */
 const tickMs = 1000;
 /** A tick that comes this much too late, in milliseconds, was slept through; busy or hidden pages are late by less. */
 const sleptMs = 30_000;
+
+/** How long the person is waited for who is asked whether the show goes on, in milliseconds. */
+const usualAnswerMs = 600_000;
 
 /** How far the companion's clock and this one may be apart before it matters, in milliseconds. */
 const skewMs = 3000;
@@ -90,7 +105,8 @@ export class Broadcast {
       tabId: tab?.tabId ?? null,
       liveSince: this.#liveSince,
       destinations: show.relay?.views() ?? [],
-      problem: this.#problem,
+      problem: this.#problem ?? (show.windowless ? { code: 'no-window' } : null),
+      question: questionOf(show),
       // The companion knows better: it may have been started so that everything is one.
       rehearsal: show.request.rehearsal === true || this.#recordings !== null,
       recordings: this.#recordings,
@@ -111,11 +127,32 @@ export class Broadcast {
       abort: new AbortController(),
       request,
       relay: null,
+      windowless: false,
+      held: false,
+      consent: new Consent(
+        {
+          clock: this.#deps.clock,
+          wallTime: this.#deps.wallTime,
+          graceMs: () => show.relay?.graceMs ?? Number.POSITIVE_INFINITY,
+          answerMs: request.answerMs === undefined ? usualAnswerMs : request.answerMs,
+        },
+        {
+          onAsk: () => this.#hold(show),
+          onUnanswered: () => void this.#finish(show, { code: 'unanswered' }),
+        },
+      ),
       programme: new Programme(request.quality, this.#deps, {
-        onChunk: (chunk) => show.relay?.push(chunk),
-        onSwitched: () => this.#setProblem(show, null),
+        onChunk: (chunk) => {
+          show.consent.look();
+          show.relay?.push(chunk);
+        },
+        onSwitched: () => {
+          show.consent.back('source-ended');
+          this.#setProblem(show, null);
+        },
         onSourceEnded: () => {
           show.relay?.pause();
+          show.consent.leave('source-ended');
           this.#setProblem(show, { code: 'source-ended' });
         },
         onFailed: (error) => void this.#finish(show, this.#problemOf(error)),
@@ -140,12 +177,34 @@ export class Broadcast {
     if (this.#show) await this.#finish(this.#show, null);
   }
 
-  /** Puts another source live in the same broadcast. Refused, what was live stays live. */
+  /** The person has said that the show goes on. Without a source it takes one: see `switchSource`. */
+  goOn(): void {
+    const show = this.#show;
+    if (!show || show.programme.lost) return;
+    show.consent.goOn();
+    this.#hold(show);
+  }
+
+  /** Whether the browser has a window. Without one the slate stands in at once, and the person is asked after the grace time. */
+  setWindows(open: boolean): void {
+    const show = this.#show;
+    if (!show || show.windowless === !open) return;
+    show.windowless = !open;
+    if (open) show.consent.back('no-window');
+    else show.consent.leave('no-window');
+    this.#hold(show);
+  }
+
+  /**
+   * Puts another source live in the same broadcast, which answers the question whether it goes on. Refused, what was
+   * live stays live.
+   */
   async switchSource(source: SourceRequest): Promise<StartResult> {
     const show = this.#show;
     if (!show || this.#phase !== 'live') return { ok: false, problem: { code: 'broadcast-over' } };
     try {
       await show.programme.switchTo(source);
+      this.goOn();
       return { ok: true };
     } catch (error) {
       const problem = this.#problemOf(error);
@@ -176,6 +235,8 @@ export class Broadcast {
         this.#emit();
       },
       onEpochNeeded: () => void show.programme.nextEpoch(),
+      onAway: (code) => this.#phase === 'live' && show.consent.ask(code),
+      onDial: () => this.#phase === 'live' && show.consent.look(),
       onOver: (problem) => void this.#finish(show, problem),
     });
     // The capture first: a tab's stream id is good for a few seconds only.
@@ -187,6 +248,22 @@ export class Broadcast {
     show.programme.record();
     this.#setPhase('live');
     this.#tick();
+  }
+
+  /** Lets nothing out while that takes an answer, or a window, and goes on when it no longer does. */
+  #hold(show: Show): void {
+    const held = show.consent.question !== null || show.windowless;
+    if (show.held !== held) {
+      show.held = held;
+      if (held) {
+        show.programme.hold();
+        show.relay?.hold();
+      } else {
+        show.relay?.release();
+        show.programme.release();
+      }
+    }
+    this.#emit();
   }
 
   /** The one way out; the first cause of the end is kept. */
@@ -238,6 +315,7 @@ export class Broadcast {
     const due = this.#deps.wallTime() + tickMs;
     this.#cancelTick = this.#deps.clock.setTimer(tickMs, () => {
       if (this.#deps.wallTime() - due > sleptMs) void this.#show?.programme.nextEpoch();
+      this.#show?.consent.look();
       this.#emit();
       this.#tick();
     });
@@ -262,6 +340,12 @@ export class Broadcast {
     this.#noteLive();
     this.#onStatus(this.status);
   }
+}
+
+/** Without a source the answer is another one, whatever was away before. */
+function questionOf({ consent, programme }: Show): Question | null {
+  const { question } = consent;
+  return question && programme.lost ? { ...question, code: 'source-ended' } : question;
 }
 
 /** Waits; one part that cannot be closed must not keep the others open. */

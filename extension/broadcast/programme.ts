@@ -43,6 +43,8 @@ export class Programme {
   #recorder: Recorder | null = null;
   #epoch = 0;
   #over = false;
+  /** While set nothing is recorded, whatever is opened. */
+  #held = false;
   /** Changes of the recorder happen one after the other. */
   #changes: Promise<unknown> = Promise.resolve();
 
@@ -96,6 +98,23 @@ export class Programme {
     });
   }
 
+  /** Nothing is recorded from now on, nor is what was recorded handed out any more; the source stays open. */
+  hold(): void {
+    this.#held = true;
+    void this.#exclusively(async () => {
+      await atMost(this.#deps.clock, flushMs, this.#recorder?.stop());
+      this.#recorder = null;
+    });
+  }
+
+  /** Goes on with a new epoch. */
+  release(): void {
+    this.#held = false;
+    void this.#exclusively(async () => {
+      if (this.#take && !this.#recorder && !this.#take.lost && !this.#over) await this.#begin(this.#take);
+    });
+  }
+
   /** A new epoch of the same source, after what was recorded could not be continued. */
   nextEpoch(): Promise<void> {
     return this.#exclusively(async () => {
@@ -134,6 +153,7 @@ export class Programme {
     this.#take = take;
     if (this.#over) return;
     if (switched) this.#events.onSwitched();
+    if (this.#held) return;
     try {
       this.#record(take);
     } catch (error) {
@@ -147,7 +167,7 @@ export class Programme {
     const recorder = new Recorder(take.capture.stream, videoKbps, this.#deps.recorders, {
       // One that was given up may still hand out its last, when what follows it has been said already.
       onChunk: (data, seq) => {
-        if (this.#recorder === recorder) this.#events.onChunk({ epoch, seq, data });
+        if (this.#recorder === recorder && !this.#held) this.#events.onChunk({ epoch, seq, data });
       },
       onError: (error) => this.#failed(take, error),
     });

@@ -49,7 +49,7 @@ class Outage {
 
 /**
  * Decides what a person hears of who has no page of Tabcast in sight: that a destination fails, that it is back, that the
- * show has ended by itself. Each once, and no stream of them: what goes on and off counts as one outage, and of one
+ * show has ended by itself, that it waits for an answer. Each once, and no stream of them: what goes on and off counts as one outage, and of one
  * destination nothing new is told for five minutes, unless that it is back. Sees every status, so at least one a second.
  */
 export class TroubleWatch {
@@ -59,6 +59,7 @@ export class TroubleWatch {
   #phase: BroadcastStatus['phase'] = 'idle';
   #wasLive = false;
   #toldUnanswered = false;
+  #before: BroadcastStatus | null = null;
 
   constructor(clock: Pick<Clock, 'now'>) {
     this.#clock = clock;
@@ -78,6 +79,7 @@ export class TroubleWatch {
     this.#toldUnanswered = false;
     const kind = this.#wasLive ? 'ended' : 'not-started';
     this.#wasLive = false;
+    this.#before = null;
     this.#outages.clear();
     this.#source = new Outage();
     // Told already, and still so.
@@ -103,7 +105,14 @@ export class TroubleWatch {
     for (const view of views) {
       if (view.phase === 'live' || view.phase === 'trouble') this.#of(view).see(view.phase === 'live', now);
     }
-    return [...this.#failed(views, now), ...this.#back(views), ...this.#noSource(status, now)];
+    const before = this.#before;
+    this.#before = status;
+    const { question, problem } = status;
+    // Nothing is more urgent, and while it is asked nothing else matters.
+    if (question) return before?.question ? [] : [{ kind: 'asking', question }];
+    const noWindow = problem?.code === 'no-window' && before?.problem?.code !== 'no-window';
+    const told: Notice[] = noWindow ? [{ kind: 'no-window' }] : [];
+    return [...told, ...this.#failed(views, now), ...this.#back(views), ...this.#noSource(status, now)];
   }
 
   #of({ id }: DestinationView): Outage {

@@ -2,7 +2,7 @@ import { headlineOf } from '#protocol';
 import { isCompanionAway, type BroadcastStatus, type DestinationView } from './broadcast-status.ts';
 import { headlineText } from './headline-text.ts';
 import { phaseText } from './phase-text.ts';
-import { reasonText } from './problem-text.ts';
+import { questionText, reasonText } from './problem-text.ts';
 
 type Translate = (message: string, ...subs: readonly string[]) => string;
 
@@ -43,7 +43,7 @@ export class Announcer {
       to.set(words, [...(to.get(words) ?? []), view.name]);
     }
     const said = [overall(before, status, t), ...sentences(polite, t, list)].filter((one) => one !== '');
-    const urgent = sentences(assertive, t, list);
+    const urgent = [...asked(before, status, t), ...sentences(assertive, t, list)];
     if (said.length + urgent.length === 0) return null;
     return { polite: said, assertive: urgent };
   }
@@ -75,6 +75,12 @@ function overall(before: BroadcastStatus, status: BroadcastStatus, t: Translate)
   return !told && ['connecting', 'waiting', 'silent', 'stopping'].includes(headline.kind)
     ? headlineText(headline, t)
     : '';
+}
+
+/** What the person is asked since a moment ago. */
+function asked(before: BroadcastStatus, { question }: BroadcastStatus, t: Translate): string[] {
+  if (!question || before.question) return [];
+  return [`${t('notice_asking')} ${questionText(question, t)}`];
 }
 
 function sentences(

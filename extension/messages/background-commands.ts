@@ -26,7 +26,7 @@ export interface BroadcastReport {
   readonly type: 'report';
   readonly phase: BroadcastStatus['phase'];
   readonly headline: Headline;
-  /** Whether viewers see a waiting picture, because the source has ended. */
+  /** Whether viewers see a waiting picture, because the source has ended, or something else was away. */
   readonly waitingPicture: boolean;
   /** Ids of those it has while it runs, without those that have ended. */
   readonly destinations: readonly string[];
@@ -65,14 +65,15 @@ export function readBackgroundCommand(message: unknown): BackgroundCommand | nul
 }
 
 export function reportOf(status: BroadcastStatus): BroadcastReport {
-  const { phase, source, destinations } = status;
+  const { phase, source, destinations, question, problem } = status;
   const running = phase === 'live' ? destinations.filter((one) => one.phase !== 'ended') : [];
   return {
     to: 'background',
     type: 'report',
     phase,
     headline: headlineOf(status),
-    waitingPicture: phase === 'live' && source === null,
+    waitingPicture:
+      phase === 'live' && (source === null || question !== null || problem?.code === 'no-window'),
     destinations: running.map(({ id }) => id),
   };
 }

@@ -23,6 +23,8 @@ export type ProblemCode =
   | 'capture-refused'
   | 'capture-ended'
   | 'source-ended'
+  | 'no-window'
+  | 'unanswered'
   | 'recorder-failed'
   | 'no-host'
   | 'storage-failed'
@@ -74,6 +76,16 @@ export function companionProblem(views: readonly DestinationView[]): Problem | n
   };
 }
 
+/** What was away for so long that the person is asked whether the show goes on. The sentence is `question_<code>`. */
+export const questionCodes = ['computer-slept', 'companion-gone', 'source-ended', 'no-window'] as const;
+export type QuestionCode = (typeof questionCodes)[number];
+
+export interface Question {
+  readonly code: QuestionCode;
+  /** Unix time in ms when the show ends without an answer; null for never. */
+  readonly endsAt: number | null;
+}
+
 /** The whole state of a broadcast: sent at every change, and once a second while live. */
 export interface BroadcastStatus {
   readonly phase: BroadcastPhase;
@@ -87,6 +99,8 @@ export interface BroadcastStatus {
   readonly liveSince: number | null;
   readonly destinations: readonly DestinationView[];
   readonly problem: Problem | null;
+  /** What the person is asked while viewers see the slate; null while the show goes on. */
+  readonly question: Question | null;
   /** True while it goes to the companion's built-in ingest, and nothing is public. */
   readonly rehearsal: boolean;
   /** Folder on this computer that the rehearsal is recorded in, or the last one until the next start; else null. */
@@ -101,6 +115,7 @@ export const idleStatus: BroadcastStatus = {
   liveSince: null,
   destinations: [],
   problem: null,
+  question: null,
   rehearsal: false,
   recordings: null,
 };

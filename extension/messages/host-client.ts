@@ -60,6 +60,12 @@ export async function stopBroadcast(): Promise<void> {
   await sendTo(command.to, command);
 }
 
+/** Answers that the show goes on. */
+export async function goOn(): Promise<void> {
+  const command: HostCommand = { to: 'host', type: 'go-on' };
+  await sendTo(command.to, command);
+}
+
 /** Puts another source live in the same broadcast. Refused, what was live stays live. */
 export async function switchSource(source: SourceRequest): Promise<StartReply> {
   const command: HostCommand = { to: 'host', type: 'switch-source', source };

@@ -8,6 +8,10 @@ import type { DestinationRequest, SourceRequest, StartRequest } from './start-re
 export type HostCommand =
   | { readonly to: 'host'; readonly type: 'start'; readonly request: StartRequest }
   | { readonly to: 'host'; readonly type: 'stop' }
+  /** The person has said that the show goes on. */
+  | { readonly to: 'host'; readonly type: 'go-on' }
+  /** Whether this browser has a window open. */
+  | { readonly to: 'host'; readonly type: 'windows'; readonly open: boolean }
   /** Put another source live in the same broadcast. Answered with a `StartReply`; refused, the old one stays. */
   | { readonly to: 'host'; readonly type: 'switch-source'; readonly source: SourceRequest }
   /** Have one destination live: add it to the broadcast, or try it again, with the key that is given here. */
@@ -56,12 +60,15 @@ export const startRequestSchema = v.object({
   rehearsal: v.exactOptional(v.boolean()),
   pairing: credentialsSchema,
   controlPort: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535))),
+  answerMs: v.exactOptional(v.nullable(v.pipe(v.number(), v.minValue(0)))),
   broadcastId: v.exactOptional(id),
 });
 
 const hostCommandSchema = v.variant('type', [
   v.object({ to: v.literal('host'), type: v.literal('start'), request: startRequestSchema }),
   v.object({ to: v.literal('host'), type: v.literal('stop') }),
+  v.object({ to: v.literal('host'), type: v.literal('go-on') }),
+  v.object({ to: v.literal('host'), type: v.literal('windows'), open: v.boolean() }),
   v.object({ to: v.literal('host'), type: v.literal('switch-source'), source: sourceSchema }),
   v.object({ to: v.literal('host'), type: v.literal('open-destination'), destination: destinationSchema }),
   v.object({ to: v.literal('host'), type: v.literal('stop-destination'), id }),

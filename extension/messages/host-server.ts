@@ -12,6 +12,8 @@ export interface ServedBroadcast {
   readonly status: BroadcastStatus;
   start(request: StartRequest): Promise<StartReply>;
   stop(): Promise<void>;
+  goOn(): void;
+  setWindows(open: boolean): void;
   switchSource(source: SourceRequest): Promise<StartReply>;
   openDestination(destination: DestinationRequest): Promise<void>;
   stopDestination(id: string): Promise<void>;
@@ -46,6 +48,10 @@ export function serveHost(broadcast: ServedBroadcast): HostServer {
         return broadcast.start(command.request);
       case 'stop':
         return broadcast.stop().then(() => true);
+      case 'go-on':
+        return Promise.resolve(broadcast.goOn()).then(() => true);
+      case 'windows':
+        return Promise.resolve(broadcast.setWindows(command.open)).then(() => true);
       case 'switch-source':
         return broadcast.switchSource(command.source);
       case 'open-destination':

@@ -1,6 +1,6 @@
 import { destinationPhases, platformIds } from '#protocol';
 import * as v from 'valibot';
-import { bitrateSeconds, type BroadcastStatus } from './broadcast-status.ts';
+import { bitrateSeconds, questionCodes, type BroadcastStatus } from './broadcast-status.ts';
 
 /** Host → pages: name of the port on which the host sends `BroadcastStatus`. */
 export const statusPort = 'broadcast-status';
@@ -30,6 +30,7 @@ export const destinationViewSchema = v.object({
   droppedFrames: count,
   retryAt: v.nullable(count),
 });
+export const questionSchema = v.object({ code: v.picklist(questionCodes), endsAt: v.nullable(count) });
 const statusSchema = v.object({
   phase: v.picklist(['idle', 'starting', 'live', 'stopping']),
   source: v.nullable(v.picklist(['tab', 'camera', 'screen'])),
@@ -38,6 +39,7 @@ const statusSchema = v.object({
   liveSince: v.nullable(count),
   destinations: v.array(destinationViewSchema),
   problem: v.nullable(problemSchema),
+  question: v.nullable(questionSchema),
   rehearsal: v.boolean(),
   recordings: v.nullable(v.string()),
 });

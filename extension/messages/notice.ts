@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { destinationViewSchema, problemSchema } from './host-status.ts';
-import type { DestinationView, Problem } from './broadcast-status.ts';
+import { destinationViewSchema, problemSchema, questionSchema } from './host-status.ts';
+import type { DestinationView, Problem, Question } from './broadcast-status.ts';
 
 /** What a person should hear of who has no page of Tabcast in sight. */
 export type Notice =
@@ -13,6 +13,10 @@ export type Notice =
   /** The person has stopped it, and the companion has not answered; or it has, after that was told. */
   | { readonly kind: 'not-stopped'; readonly problem: Problem }
   | { readonly kind: 'stopped' }
+  /** Every window is closed: the broadcast has none to be seen in, and viewers see the slate. */
+  | { readonly kind: 'no-window' }
+  /** The broadcast waits for the person to say that it goes on. */
+  | { readonly kind: 'asking'; readonly question: Question }
   /** The broadcast has ended, or did not begin, and nobody has asked for that. */
   | { readonly kind: 'ended' | 'not-started'; readonly problem: Problem };
 
@@ -25,4 +29,6 @@ export const noticeSchema = v.variant('kind', [
     problem: problemSchema,
   }),
   v.object({ kind: v.literal('stopped') }),
+  v.object({ kind: v.literal('no-window') }),
+  v.object({ kind: v.literal('asking'), question: questionSchema }),
 ]);

@@ -1,5 +1,5 @@
 import { platforms } from '#protocol';
-import type { DestinationView, Problem } from './broadcast-status.ts';
+import type { DestinationView, Problem, Question } from './broadcast-status.ts';
 
 /** Looks a message up in the locales; empty when they have none. */
 type Translate = (message: string, ...subs: readonly string[]) => string;
@@ -7,6 +7,11 @@ type Translate = (message: string, ...subs: readonly string[]) => string;
 /** The sentence for a problem: the locales' own, else the companion's English. */
 export function problemText(problem: Problem, t: Translate): string {
   return t(`problem_${problem.code.replaceAll('-', '_')}`) || problem.message || t('problem_internal');
+}
+
+/** What was away for so long that the person is asked whether the show goes on. */
+export function questionText({ code }: Question, t: Translate): string {
+  return t(`question_${code.replaceAll('-', '_')}`);
 }
 
 /** Why a destination is in trouble, in a sentence; empty while nothing is wrong. */

@@ -39,6 +39,8 @@ export interface StartRequest {
   readonly pairing: Credentials;
   /** The companion's control port where the person has named one; else its usual port and the spare ones are tried. */
   readonly controlPort?: number;
+  /** How long the person is waited for who is asked whether the show goes on, in ms; null for ever. Ten minutes when left out. */
+  readonly answerMs?: number | null;
   /** The broadcast to go on with where the companion still waits for it: this browser died in the middle of it. */
   readonly broadcastId?: string;
 }

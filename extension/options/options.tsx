@@ -4,6 +4,7 @@ import type { Settings } from '../settings/settings.ts';
 import { useSettings } from '../settings/use-settings.ts';
 import { Brand } from '../ui/brand.tsx';
 import { useText } from '../ui/text.ts';
+import { AbsenceSection } from './absence-section.tsx';
 import { CompanionSection } from './companion-section.tsx';
 import { ExportForm } from './export-form.tsx';
 import { FurtherSection } from './further-section.tsx';
@@ -32,6 +33,7 @@ export function Options({ settings }: { readonly settings: Settings }): ReactEle
       </header>
       <KeySection settings={settings} snapshot={snapshot} />
       <QualitySection settings={settings} snapshot={snapshot} live={live} />
+      <AbsenceSection settings={settings} snapshot={snapshot} live={live} />
       <FurtherSection settings={settings} snapshot={snapshot} live={live} />
       <CompanionSection settings={settings} snapshot={snapshot} />
       <section id="file">

@@ -58,9 +58,11 @@ export function followTabTitle(tabId: number, listener: (title: string | null) =
   };
 }
 
-/** Opens a page of this extension in a new tab, in front. `path` is relative to the extension (`studio/index.html`). */
+/** Opens a page of this extension in a new tab, in front, or in a window of its own where there is none. `path` is relative to the extension (`studio/index.html`). */
 export async function openPage(path: string): Promise<void> {
-  await browser.tabs.create({ url: browser.runtime.getURL(path) });
+  const url = browser.runtime.getURL(path);
+  if ((await browser.windows.getAll()).length > 0) await browser.tabs.create({ url });
+  else await browser.windows.create({ url });
 }
 
 /** Brings the tab that holds the calling page to the front. */

@@ -68,7 +68,7 @@ export function LivePanel({ status }: { readonly status: BroadcastStatus }): Rea
 
 /** The one sentence that matters most: without a companion nothing goes out, whatever the source does. */
 function liveProblem(
-  { destinations, problem }: BroadcastStatus,
+  { destinations, problem, question }: BroadcastStatus,
   refusal: Problem | null,
   t: ReturnType<typeof useText>,
 ): string {
@@ -76,8 +76,9 @@ function liveProblem(
   const running = destinations.filter(({ phase }) => phase !== 'ended');
   const away = companionProblem(running);
   if (away) return problemText(away, t);
-  const wrong = refusal ?? problem;
+  // What the question says already.
+  const wrong = refusal ?? (question ? null : problem);
   if (!wrong) return '';
   const text = problemText(wrong, t);
-  return wrong.code === 'source-ended' ? text : t('switch_refused', text);
+  return wrong.code === 'source-ended' || wrong.code === 'no-window' ? text : t('switch_refused', text);
 }

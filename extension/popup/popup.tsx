@@ -17,6 +17,7 @@ import { BroadcastPanel } from './broadcast-panel.tsx';
 import { DestinationList } from './destination-list.tsx';
 import { Header } from './header.tsx';
 import { LivePanel } from './live-panel.tsx';
+import { QuestionPanel } from './question-panel.tsx';
 import { RehearsalNote } from './rehearsal-note.tsx';
 import { SourcePanel } from './source-panel.tsx';
 import { StartPanel } from './start-panel.tsx';
@@ -53,6 +54,7 @@ export function Popup({ settings }: { readonly settings: Settings }): ReactEleme
       ) : (
         <BroadcastPanel status={status} />
       )}
+      {status.question && <QuestionPanel question={status.question} />}
       {status.rehearsal && <RehearsalNote recordings={status.recordings} />}
       {status.phase !== 'idle' && <LivePanel status={status} />}
       {snapshot.unreadable.length > 0 && <Notice tone="warning">{t('keys_unreadable')}</Notice>}

@@ -26,6 +26,7 @@ export async function start(settings: Settings, rehearsal: boolean): Promise<Ref
     destinations: plan.destinations,
     rehearsal,
     pairing: plan.pairing,
+    answerMs: snapshot.answerSeconds === null ? null : snapshot.answerSeconds * 1_000,
     ...(controlPort === null ? {} : { controlPort }),
   });
   return reply.ok ? null : { problem: reply.problem, names: [] };

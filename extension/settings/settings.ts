@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { credentialsSchema, type Credentials } from '#protocol';
+import { usualAnswerSeconds } from './answer-time.ts';
 import { KeyVault } from './key-vault.ts';
 import { milestonesItem, type Milestones } from './milestones.ts';
 import { SecretItem } from './secret-item.ts';
@@ -55,6 +56,8 @@ export interface Settings {
   readonly source: StoredItem<SourceKind | null>;
   readonly quality: StoredItem<QualityChoice>;
   readonly destinations: StoredItem<readonly FurtherDestination[]>;
+  /** How long a person is waited for who is asked whether a show goes on, in seconds; null for ever. */
+  readonly answerSeconds: StoredItem<number | null>;
   readonly milestones: StoredItem<Milestones>;
   /** The companion's control port, where it was started with another; null means the usual one and its spares. */
   readonly controlPort: StoredItem<number | null>;
@@ -87,6 +90,12 @@ export function openSettings(area: StorageArea, sealer: Sealer): Settings {
       version: 1,
       schema: listOf(destinationSchema),
       fallback: [],
+    }),
+    answerSeconds: new StoredItem<number | null>(area, {
+      name: 'answer-seconds',
+      version: 1,
+      schema: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(86_400))),
+      fallback: usualAnswerSeconds,
     }),
     milestones: milestonesItem(area),
     controlPort: new StoredItem<number | null>(area, {

@@ -20,19 +20,22 @@ export interface SettingsSnapshot {
   readonly quality: QualityChoice;
   readonly destinations: readonly FurtherDestination[];
   readonly controlPort: number | null;
+  readonly answerSeconds: number | null;
   readonly milestones: Milestones;
 }
 
 export async function readSnapshot(settings: Settings): Promise<SettingsSnapshot> {
-  const [pairing, selection, source, quality, destinations, controlPort, milestones] = await Promise.all([
-    settings.pairing.read(),
-    settings.selection.read(),
-    settings.source.read(),
-    settings.quality.read(),
-    settings.destinations.read(),
-    settings.controlPort.read(),
-    settings.milestones.read(),
-  ]);
+  const [pairing, selection, source, quality, destinations, controlPort, answerSeconds, milestones] =
+    await Promise.all([
+      settings.pairing.read(),
+      settings.selection.read(),
+      settings.source.read(),
+      settings.quality.read(),
+      settings.destinations.read(),
+      settings.controlPort.read(),
+      settings.answerSeconds.read(),
+      settings.milestones.read(),
+    ]);
   const names = [...platformIds.filter((id) => id !== 'custom'), ...destinations.map(({ id }) => id)];
   const keys = new Map<string, StoredKey>();
   const unreadable: string[] = [];
@@ -58,6 +61,7 @@ export async function readSnapshot(settings: Settings): Promise<SettingsSnapshot
     quality,
     destinations,
     controlPort,
+    answerSeconds,
     milestones,
   };
 }
@@ -96,6 +100,7 @@ export function watchSnapshot(
     settings.quality.onChange(refresh),
     settings.destinations.onChange(refresh),
     settings.controlPort.onChange(refresh),
+    settings.answerSeconds.onChange(refresh),
     settings.milestones.onChange(refresh),
   ];
   refresh();

@@ -2,7 +2,7 @@ import { headlineOf } from '#protocol';
 import { useEffect, useRef, type ReactElement } from 'react';
 import { headlineText, headlineTone, isOnAir } from '../messages/headline-text.ts';
 import { behindText, phaseText, phaseTone } from '../messages/phase-text.ts';
-import { problemText, reasonText } from '../messages/problem-text.ts';
+import { problemText, questionText, reasonText } from '../messages/problem-text.ts';
 import { Button } from '../ui/button.tsx';
 import { CodeText } from '../ui/code-text.tsx';
 import { formatBitrate } from '../ui/format.ts';
@@ -10,6 +10,7 @@ import { Elapsed } from '../ui/elapsed.tsx';
 import { HeadlineLine } from '../ui/headline-line.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { PlatformMark } from '../ui/platform-mark.tsx';
+import { Question } from '../ui/question.tsx';
 import { StatusMark } from '../ui/status-mark.tsx';
 import { useText } from '../ui/text.ts';
 import type { StudioHost, StudioState } from './host.ts';
@@ -23,7 +24,7 @@ interface BroadcastSectionProps {
 export function BroadcastSection({ host, state }: BroadcastSectionProps): ReactElement {
   const t = useText();
   const { status, preview } = state;
-  const { phase, liveSince, destinations, problem } = status;
+  const { phase, liveSince, destinations, problem, question } = status;
   const headline = headlineOf(status);
   if (phase === 'idle') {
     return (
@@ -61,6 +62,14 @@ export function BroadcastSection({ host, state }: BroadcastSectionProps): ReactE
           </Notice>
         )}
       </div>
+      {question && (
+        <Question
+          text={questionText(question, t)}
+          endsAt={question.endsAt}
+          onGoOn={question.code === 'source-ended' ? null : () => host.goOn()}
+          onEnd={() => void host.stop()}
+        />
+      )}
       <ul>
         {destinations.map((view) => (
           <li key={view.id} className="studio-destination" data-destination={view.id} data-phase={view.phase}>

@@ -29,6 +29,8 @@ export interface StudioHost {
   /** The person decided against it: what waits for it ends with `capture-refused`. */
   cancelScreen(): void;
   stop(): Promise<void>;
+  /** The person has said that the show goes on. */
+  goOn(): void;
 }
 
 /**

@@ -45,6 +45,14 @@ export class StudioBroadcast implements StudioHost {
     return this.#broadcast.stop();
   }
 
+  goOn(): void {
+    this.#broadcast.goOn();
+  }
+
+  setWindows(open: boolean): void {
+    this.#broadcast.setWindows(open);
+  }
+
   switchSource(source: SourceRequest): Promise<StartReply> {
     return this.#broadcast.switchSource(source);
   }

@@ -7,6 +7,11 @@ export function formatElapsed(ms: number): string {
   return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
 }
 
+/** The time of day of a Unix time in ms, as the language writes it: `5:42 PM`, `17:42`. */
+export function formatTime(at: number, language: string): string {
+  return new Intl.DateTimeFormat(language, { hour: 'numeric', minute: '2-digit' }).format(at);
+}
+
 /** Bits a second as the language writes it: `4.3 Mb/s`, `850 kb/s`. */
 export function formatBitrate(bitsPerSecond: number, language: string): string {
   const mega = bitsPerSecond >= 999_500;

@@ -2,6 +2,7 @@ import { afterEach, beforeAll, expect, it } from 'vitest';
 import { Broadcast } from '../../extension/broadcast/broadcast.ts';
 import { pageClock, type Clock } from '../../extension/broadcast/clock.ts';
 import { discoverWith } from '../../extension/broadcast/relay/discovery.ts';
+import type { StartRequest } from '../../extension/messages/start-request.ts';
 import { Companion } from '../helpers/companion.ts';
 import { openExtensionSocket, PlayingRecorder } from '../helpers/extension-in-node.ts';
 import { FakeCaptures } from '../helpers/fake-captures.ts';
@@ -47,6 +48,10 @@ afterEach(async () => {
 });
 
 async function goLive(...flags: readonly string[]): Promise<void> {
+  return goLiveWith({}, ...flags);
+}
+
+async function goLiveWith(more: Pick<StartRequest, 'answerMs'>, ...flags: readonly string[]): Promise<void> {
   companion = await Companion.start('--rehearse', ...flags);
   const browser = await pairedBrowser();
   await remember(companion, browser);
@@ -71,6 +76,7 @@ async function goLive(...flags: readonly string[]): Promise<void> {
     destinations: targets.map((id) => ({ id, platform: id, name: id, key: inventedKeys[id] })),
     pairing: browser.credentials,
     controlPort: companion.controlPort,
+    ...more,
   });
   expect(reply).toEqual({ ok: true });
   await allLive();
@@ -108,11 +114,50 @@ it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
   },
 );
 
-it('a companion that is away for longer than the grace time finds no show when it is back', async () => {
-  await goLive('--grace', '1');
+const asked = (code: string): Promise<unknown> =>
+  waitUntil(`asked: ${code}`, () => broadcast.status.question?.code === code, 10_000);
+
+interface Told {
+  readonly broadcasts: readonly { readonly held: boolean; readonly destinations: readonly unknown[] }[];
+}
+
+it('a companion that is away for longer than the grace time opens nothing when it is back, before go on', async () => {
+  await goLive('--grace', '3', '--log-level', 'debug');
   await companion.crash();
-  await overBecause('companion-gone');
+  await asked('companion-gone');
+  companion = await companion.again();
+  await waitUntil('it was found', () => companion.output.some((line) => line.includes('consent-needed')));
+  const { broadcasts } = (await companion.status()) as Told;
+  expect(broadcasts.flatMap(({ destinations }) => destinations)).toEqual([]);
+  broadcast.goOn();
+  await allLive();
+  expect(broadcast.status).toMatchObject({ question: null, problem: null });
+});
+
+it('a companion that is away for longer than that, and nobody who says go on: the show is over', async () => {
+  await goLiveWith({ answerMs: 500 }, '--grace', '1');
+  await companion.crash();
+  await overBecause('unanswered');
   await staysOver();
+});
+
+it('a companion that slept for longer than the grace time keeps its publishes, and takes media after go on', async () => {
+  await goLive('--grace', '5');
+  process.kill(companion.pid, 'SIGSTOP');
+  const wake = setTimeout(() => process.kill(companion.pid, 'SIGCONT'), 6_000);
+  try {
+    await asked('computer-slept');
+    const held = async (): Promise<boolean[]> =>
+      ((await companion.status()) as Told).broadcasts.map((one) => one.held);
+    expect(await held()).toEqual([true]);
+    await allLive();
+    broadcast.goOn();
+    await waitUntil('it goes on', async () => (await held()).join() === 'false');
+    await allLive();
+    expect(companion.output.filter((line) => line.includes('broadcast ended'))).toEqual([]);
+  } finally {
+    clearTimeout(wake);
+  }
 });
 
 it('a companion that dies of a mistake closes what it publishes, and the show goes on with the next one', async () => {

@@ -100,6 +100,8 @@ export class Show {
         onChange: () => this.#look(),
         onEpochNeeded: () => this.switchTo(this.#recording),
         onOver: () => this.#look(),
+        onAway: () => undefined,
+        onDial: () => undefined,
       },
     );
   }

@@ -41,6 +41,8 @@ export class FakeCompanion {
   readonly stopped: string[] = [];
   /** For each `pause`, how many chunks had come before it. */
   readonly pauses: number[] = [];
+  /** Times that it was told to go on. */
+  consents = 0;
   /** Those that said `end`, in order. */
   readonly ends: Socket[] = [];
   readonly credentials = { clientId: newClientId(), token: newSecret() };
@@ -129,6 +131,10 @@ export class FakeCompanion {
         if (answer) reply(answer);
       });
       socket.on('pause', () => void this.pauses.push(this.chunks.length));
+      socket.on('go-on', (reply: (answer: { ok: true }) => void) => {
+        this.consents += 1;
+        reply({ ok: true });
+      });
       socket.on('end', (reply: (answer: { ok: true }) => void) => {
         this.ends.push(socket);
         const answer = this.onEnd();

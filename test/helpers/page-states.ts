@@ -61,6 +61,7 @@ function broadcast(rest: Partial<BroadcastStatus>): BroadcastStatus {
     liveSince: Date.now() - 754_000,
     destinations: [view('youtube'), view('twitch'), view('facebook')],
     problem: null,
+    question: null,
     rehearsal: false,
     recordings: null,
     ...rest,
@@ -190,6 +191,18 @@ export function pageStates(): Record<string, PageState> {
           view('twitch', { phase: 'trouble', reason: 'key-rejected', bitrate: 0, bitrates: [] }),
           view('facebook'),
         ],
+      }),
+    },
+    'asked after a sleep': {
+      ...ready,
+      status: broadcast({ question: { code: 'computer-slept', endsAt: Date.now() + 600_000 } }),
+    },
+    'asked for a source': {
+      ...ready,
+      status: broadcast({
+        source: null,
+        problem: { code: 'source-ended' },
+        question: { code: 'source-ended', endsAt: Date.now() + 600_000 },
       }),
     },
     connecting: {

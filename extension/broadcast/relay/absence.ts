@@ -11,7 +11,7 @@ const lookMs = 1_000;
 
 /**
  * How long the companion has been away. A show goes on by itself only within the grace time, for which the companion
- * holds its end of it too; after that it takes a person to start one.
+ * holds its end of it too; after that it takes a person.
  */
 export class Absence {
   /** What the companion has said of itself last, in ms. */

@@ -49,12 +49,16 @@ export interface ChannelDeps {
   readonly wallTime: () => number;
   /** The port of this channel's platform now, or null while there is no companion. */
   findPort(signal: AbortSignal): Promise<number | null>;
+  /** Whether it may only find again what the companion still publishes, and open nothing. */
+  rejoins(): boolean;
 }
 
 export interface ChannelEvents {
   /** The key was accepted; `next` is the first chunk the companion lacks, null when it has nothing. */
   onOpen(channel: Channel, next: ChunkPlace | null): void;
   onReply(channel: Channel, chunk: ChunkPlace, reply: ChunkReply): void;
+  /** The companion takes no media until the person has said that the show goes on. */
+  onHeld(): void;
   /** The companion has ended the whole broadcast. */
   onOver(why: WireError): void;
   /** Something that is shown has changed. */
@@ -80,6 +84,8 @@ export class Channel {
   stats: DestinationStats | null = null;
   /** Folder of the recordings, where the companion says that this is a rehearsal. */
   recordings: string | null = null;
+  /** Whether the companion waited for a person to say that the show goes on when it accepted the key. */
+  isHeld = false;
   /** Bitrates of the last minute, one a second, newest last. */
   bitrates: readonly number[] = [];
   /** Why the companion refused, or was refused, in state `refused`; in state `open` why it refused the last retry. */
@@ -90,6 +96,9 @@ export class Channel {
   #stop: 'no' | 'asked' | 'done' = 'no';
   /** Ticks since the companion was last heard: those of this page, so that its own standing still is not taken for the companion's. */
   #unheard = 0;
+  /** Attempts to connect since the last success. */
+  #attempt = 0;
+  #hurry = (): void => undefined;
   readonly #abort = new AbortController();
   readonly #deps: ChannelDeps;
   readonly #identity: Identity;
@@ -146,13 +155,22 @@ export class Channel {
   /** Connects and stays connected until `close()`. */
   async run(): Promise<void> {
     const { signal } = this.#abort;
-    for (let attempt = 0; !signal.aborted; attempt++) {
-      if (await this.#session(signal)) attempt = -1;
+    for (this.#attempt = 0; !signal.aborted; this.#attempt++) {
+      if (await this.#session(signal)) this.#attempt = -1;
       if (signal.aborted || this.#state === 'refused') return;
       if (this.#stop === 'done') return this.close();
-      if (attempt === triesBeforeLost) this.#setState('lost');
-      await pause(this.#deps.clock, reconnectDelay(Math.max(0, attempt)), signal);
+      if (this.#attempt === triesBeforeLost) this.#setState('lost');
+      const hurry = new AbortController();
+      this.#hurry = () => hurry.abort();
+      const either = AbortSignal.any([signal, hurry.signal]);
+      await pause(this.#deps.clock, reconnectDelay(Math.max(0, this.#attempt)), either);
     }
+  }
+
+  /** Dials at once when it waits for the next attempt. */
+  hurry(): void {
+    this.#attempt = -1;
+    this.#hurry();
   }
 
   /** Sends a chunk, when open. */
@@ -169,6 +187,11 @@ export class Channel {
   /** Tells the companion, when open, that no chunks come for now. */
   pause(): void {
     if (this.#state === 'open') this.#socket?.emit('pause');
+  }
+
+  /** Tells the companion, when open, that a person has said that the show goes on. */
+  goOn(onHeard: () => void): void {
+    if (this.#state === 'open') this.#socket?.emit('go-on', onHeard);
   }
 
   /** Drops the connection, with all that is still waiting in it, and makes a new one. */
@@ -292,7 +315,7 @@ export class Channel {
   /** What `send-key` says now. */
   #giveKey(): SendKey {
     this.#givenKey = this.#request.key;
-    return sendKeyOf(this.#request);
+    return { ...sendKeyOf(this.#request), asks: true, ...(this.#deps.rejoins() && { rejoin: true }) };
   }
 
   /** @returns whether the key had been accepted when the connection ended. */
@@ -318,6 +341,9 @@ export class Channel {
         this.stats = stats;
         this.bitrates = [...this.bitrates, stats.bitrate].slice(-bitrateSeconds);
       });
+      socket.on('held', () => {
+        if (this.#state === 'open') this.#events.onHeld();
+      });
       socket.on('ended', (value: unknown) => {
         const why = readWireError(value);
         if (why && this.#state === 'open') this.#events.onOver(why);
@@ -330,6 +356,8 @@ export class Channel {
         this.#events.onOver(entry.error);
         return false;
       }
+      // What this one may find again is not there any more: it comes back with the person's answer.
+      if (entry.kind === 'refused' && entry.error.code === 'consent-needed') return false;
       if (entry.kind === 'refused' || entry.kind === 'unproven') {
         this.refusal = entry.kind === 'refused' ? entry.error : { code: 'companion-unproven', message: '' };
         this.#setState('refused');
@@ -340,6 +368,7 @@ export class Channel {
       this.#learn(entry.destination);
       this.recordings = entry.recordings;
       this.#unheard = 0;
+      this.isHeld = entry.held;
       this.#setState('open');
       this.#events.onOpen(this, entry.next);
       if (this.#stop === 'asked') void this.stop();

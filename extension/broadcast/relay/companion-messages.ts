@@ -48,6 +48,7 @@ const sendKeyReplySchema = v.variant('ok', [
     destination: destinationSchema,
     next: v.nullable(chunkPlaceSchema),
     recordings: v.exactOptional(v.string()),
+    held: v.exactOptional(v.boolean()),
   }),
   v.object({ ok: v.literal(false), error: wireErrorSchema }),
 ]);

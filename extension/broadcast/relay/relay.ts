@@ -26,7 +26,11 @@ export interface RelayEvents {
   onChange(): void;
   /** The current recording cannot be continued: begin a new one, with the next epoch number. */
   onEpochNeeded(): void;
-  /** The companion has ended the broadcast, or was away for too long to go on with it. */
+  /** The companion, or this browser, was away for too long to go on unasked. */
+  onAway(code: 'companion-gone' | 'computer-slept'): void;
+  /** It is about to connect, perhaps after a sleep. */
+  onDial(): void;
+  /** The companion has ended the broadcast. */
   onOver(problem: Problem): void;
 }
 
@@ -83,6 +87,10 @@ export class Relay {
   #unsure: ReadonlySet<Channel> = new Set();
   #ending: Promise<void> | null = null;
   #outcome: Promise<EndOutcome> | null = null;
+  /** Whether nothing may be sent until the person has said that the show goes on. */
+  #held = false;
+  /** Whether the companion is to hear that a person wants this show, and has not said that it has: a start says so too. */
+  #goOn = true;
 
   constructor(
     request: Pick<StartRequest, 'destinations' | 'controlPort' | 'pairing' | 'rehearsal'>,
@@ -97,13 +105,18 @@ export class Relay {
     this.#opened = { promise: new Promise((resolve) => (settle = resolve)), settle: () => settle() };
     this.#controlPort = request.controlPort;
     this.#rehearsal = request.rehearsal ?? false;
-    this.#absence = new Absence(deps, () => events.onOver({ code: 'companion-gone' }));
+    this.#absence = new Absence(deps, () => events.onAway('companion-gone'));
     this.#channels = request.destinations.map((destination) => this.#channelTo(destination));
   }
 
   /** How long the destination that was the first to go live has been at it, in milliseconds; 0 before. */
   get uptimeMs(): number {
     return Math.max(0, ...this.#channels.map(({ stats }) => stats?.uptimeMs ?? 0));
+  }
+
+  /** How long the companion holds its end of the broadcast, in ms. */
+  get graceMs(): number {
+    return this.#absence.graceMs;
   }
 
   /** What is shown for each destination. */
@@ -159,6 +172,24 @@ export class Relay {
   pause(): void {
     this.#pause = 'due';
     this.#send();
+  }
+
+  /** Nothing more is sent, not even what waits, and the slate stands in, until `release()`. */
+  hold(): void {
+    this.#held = true;
+    this.#staleEpoch = this.#epoch;
+    this.#window.clear();
+    this.pause();
+  }
+
+  /** A person has said that the show goes on: with the next epoch. */
+  release(): void {
+    this.#held = false;
+    this.#goOn = true;
+    this.#absence.end();
+    this.#sayGoOn();
+    this.#onChange();
+    for (const channel of this.#channels) channel.hurry();
   }
 
   /** Has one destination live: adds it, or tries it again with what is given here. */
@@ -248,10 +279,11 @@ export class Relay {
     return new Channel(
       this.#aimed(destination),
       this.#identity,
-      { clock, openSocket, wallTime, findPort },
+      { clock, openSocket, wallTime, findPort, rejoins: () => this.#held || this.#absence.isTooLong },
       {
         onOpen: (channel, next) => this.#onOpen(channel, next),
         onReply: (channel, chunk, reply) => this.#onReply(channel, chunk, reply),
+        onHeld: () => this.#events.onAway('computer-slept'),
         onOver: ({ code, message }) => this.#onOver({ code, message }),
         onChange: () => this.#onChange(),
       },
@@ -259,8 +291,9 @@ export class Relay {
   }
 
   async #findPort(platform: PlatformId, signal: AbortSignal): Promise<number | null> {
+    this.#events.onDial();
     // Looked at here too: of a machine that wakes, nobody knows which timer comes first.
-    if (this.#absence.isTooLong) return null;
+    if (this.#absence.isTooLong) this.#events.onAway('companion-gone');
     const hello = (await this.#discovery?.ask(signal)) ?? null;
     if (hello) this.#absence.graceMs = hello.graceMs;
     return hello?.ports[platform] ?? null;
@@ -269,11 +302,19 @@ export class Relay {
   #onOpen(channel: Channel, next: ChunkPlace | null): void {
     this.#opened.settle();
     if (!this.#cancelListen) this.#listen();
+    if (this.#goOn) this.#sayGoOn();
+    else if (channel.isHeld) this.#events.onAway('computer-slept');
     if (this.#firstEpoch === null) this.#epoch = this.#firstEpoch = next ? next.epoch + 1 : 0;
     if (this.#staleEpoch === this.#epoch) this.#askEpoch();
     if (this.#carrier) return;
     // While this connection opened, another may have brought what it asks for.
     this.#carry(channel, next && isBefore(next, this.#acked) ? this.#acked : next);
+  }
+
+  /** Once one connection has said it, it holds for all. */
+  #sayGoOn(): void {
+    const channel = this.#carrier ?? this.#channels.find(({ state }) => state === 'open');
+    channel?.goOn(() => (this.#goOn = false));
   }
 
   /** Has the next open connection carry the chunks, from the first one that was not acknowledged. */
@@ -342,6 +383,8 @@ export class Relay {
         this.#goBack(channel, reply.next);
         return this.#send();
       }
+      case 'consent-needed':
+        return this.#events.onAway('computer-slept');
       case 'key-first':
       case 'too-many':
         return channel.restart();
@@ -373,11 +416,11 @@ export class Relay {
 
   /** Asks for a new epoch once somebody is there to take it, and not too often. */
   #askEpoch(): void {
-    if (this.#cancelAsk || !this.#channels.some(({ state }) => state === 'open')) return;
+    if (this.#cancelAsk || this.#held || !this.#channels.some(({ state }) => state === 'open')) return;
     const wait = Math.max(0, this.#epochAskedAt + epochDistanceMs - this.#deps.clock.now());
     this.#cancelAsk = this.#deps.clock.setTimer(wait, () => {
       this.#cancelAsk = null;
-      if (this.#staleEpoch < this.#epoch) return;
+      if (this.#held || this.#staleEpoch < this.#epoch) return;
       this.#epochAskedAt = this.#deps.clock.now();
       this.#events.onEpochNeeded();
     });

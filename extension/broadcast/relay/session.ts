@@ -12,6 +12,8 @@ export type Entry =
       readonly next: ChunkPlace | null;
       /** Folder of a rehearsal's recordings; null when it is none. */
       readonly recordings: string | null;
+      /** Whether the broadcast waits for a person to say that it goes on. */
+      readonly held: boolean;
     }
   /** The companion said no, and would say so again. */
   | { readonly kind: 'refused'; readonly error: WireError }
@@ -83,8 +85,8 @@ export function enter(
         if (!reply) finish({ kind: 'unreachable' });
         else if (!reply.ok) finish({ kind: 'refused', error: reply.error });
         else {
-          const { destination, next, recordings = null } = reply;
-          finish({ kind: 'accepted', destination, next, recordings });
+          const { destination, next, recordings = null, held = false } = reply;
+          finish({ kind: 'accepted', destination, next, recordings, held });
         }
       });
     };

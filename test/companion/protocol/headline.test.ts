@@ -59,10 +59,10 @@ describe('a broadcast is called', () => {
   });
 
   it('asking while it waits for a person, however many destinations have the slate, unless none is left', () => {
-    expect(of([live, live], { asking: true })).toEqual({ kind: 'asking' });
-    expect(of([lost, refused], { asking: true, rehearsal: true })).toEqual({ kind: 'asking' });
-    expect(of([one('ended')], { asking: true })).toEqual({ kind: 'ended' });
-    expect(of([live], { phase: 'stopping', asking: true })).toEqual({ kind: 'stopping' });
+    expect(of([live, live], { question: { code: 1 } })).toEqual({ kind: 'asking' });
+    expect(of([lost, refused], { question: { code: 1 }, rehearsal: true })).toEqual({ kind: 'asking' });
+    expect(of([one('ended')], { question: { code: 1 } })).toEqual({ kind: 'ended' });
+    expect(of([live], { phase: 'stopping', question: { code: 1 } })).toEqual({ kind: 'stopping' });
   });
 
   it('silent when the companion does not answer, and waiting once it is lost', () => {

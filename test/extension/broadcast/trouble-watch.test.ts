@@ -6,6 +6,7 @@ import {
   type BroadcastStatus,
   type DestinationView,
 } from '../../../extension/messages/broadcast-status.ts';
+import type { Notice } from '../../../extension/messages/notice.ts';
 import { FakeClock } from '../../helpers/fake-clock.ts';
 
 let clock: FakeClock;
@@ -31,12 +32,17 @@ function view(id: string, phase: DestinationPhase): DestinationView {
   };
 }
 
+function aboutOf(notice: Notice): string {
+  if ('destinations' in notice) return notice.destinations.map(({ id }) => id).join(' ');
+  if ('question' in notice) return notice.question.code;
+  return 'problem' in notice ? notice.problem.code : '';
+}
+
 /** Passes a status on, as the host does at every change. */
 function say(change: Partial<BroadcastStatus>): void {
   status = { ...status, ...change };
   for (const notice of watch.see(status)) {
-    const about = 'destinations' in notice ? notice.destinations.map(({ id }) => id) : [];
-    told.push([notice.kind, ...about, ...('problem' in notice ? [notice.problem.code] : [])].join(' '));
+    told.push(`${notice.kind} ${aboutOf(notice)}`.trimEnd());
   }
 }
 /** The broadcast's destinations are in these phases from now on. */

@@ -18,6 +18,7 @@ function snapshot(selection: string[], keys: Record<string, StoredKey>): Setting
     quality: { preset: '720p30', videoKbps: 3_500 },
     destinations: [own],
     controlPort: null,
+    answerSeconds: 600,
     milestones: { rehearsed: false, live: false },
   };
 }

@@ -20,6 +20,7 @@ describe('settings', () => {
       quality: { preset: '720p30', videoKbps: 3_500 },
       destinations: [],
       controlPort: null,
+      answerSeconds: 600,
       milestones: { rehearsed: false, live: false },
     });
   });

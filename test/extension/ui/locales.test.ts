@@ -10,6 +10,7 @@ import {
   reasonSentences,
   shortReasons,
 } from '#protocol';
+import { questionCodes } from '../../../extension/messages/broadcast-status.ts';
 import { qualityPresetNames } from '../../../extension/settings/quality.ts';
 import { locales, readMessages } from '../../helpers/locales.ts';
 import { columnsOf, textLimits } from './text-limits.ts';
@@ -42,6 +43,7 @@ const composed = [
   ...destinationReasons.map((one) => `short_${name(one)}`),
   ...['live', 'live_some', 'rehearsing', 'rehearsing_some'].map((one) => `headline_${one}`),
   ...['connecting', 'waiting', 'silent', 'asking', 'stopping', 'ended'].map((one) => `headline_${one}`),
+  ...questionCodes.map((one) => `question_${name(one)}`),
   ...platformIds.map((one) => `key_hint_${one}`),
   ...['tab', 'camera', 'screen'].map((one) => `source_${one}`),
   ...['connecting', 'key_sent', 'live', 'trouble', 'ended'].map((one) => `phase_${one}`),

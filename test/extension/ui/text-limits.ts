@@ -27,6 +27,8 @@ export const textLimits: readonly {
       'notice_ended',
       'notice_not_stopped',
       'notice_not_started',
+      'notice_asking',
+      'notice_no_window',
       'source_none',
     ],
   },

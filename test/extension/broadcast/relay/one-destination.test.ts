@@ -33,7 +33,7 @@ async function liveOn(...destinations: DestinationRequest[]): Promise<void> {
     { destinations, pairing: companion.credentials },
     'broadcast-1',
     { clock, openSocket, discover: async () => companion.hello, wallTime: () => 0 },
-    { onChange: () => {}, onEpochNeeded, onOver: () => {} },
+    { onChange: () => {}, onEpochNeeded, onOver: () => {}, onAway: () => {}, onDial: () => {} },
   );
   await relay.connect(never);
   // It is connected with the first that is open.
@@ -60,7 +60,7 @@ describe('a rehearsal', () => {
       { destinations: [youtube], pairing: companion.credentials, rehearsal: true },
       'broadcast-1',
       { clock, openSocket, discover: async () => companion.hello, wallTime: () => 0 },
-      { onChange: () => {}, onEpochNeeded, onOver: () => {} },
+      { onChange: () => {}, onEpochNeeded, onOver: () => {}, onAway: () => {}, onDial: () => {} },
     );
     expect(relay.recordings).toBeNull();
     await relay.connect(never);

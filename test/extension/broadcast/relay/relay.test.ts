@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { ChunkReply } from '#protocol';
+import { wireError, type ChunkReply, type SendKeyReply } from '#protocol';
 import type { Problem } from '../../../../extension/messages/broadcast-status.ts';
 import type { DestinationRequest } from '../../../../extension/messages/start-request.ts';
 import { Relay } from '../../../../extension/broadcast/relay/relay.ts';
@@ -10,7 +10,8 @@ import { accepted, destinationStatus, FakeCompanion } from '../../../helpers/fak
 const youtube: DestinationRequest = { id: 'youtube', platform: 'youtube', name: 'YouTube', key: 'k-1' };
 const twitch: DestinationRequest = { id: 'twitch', platform: 'twitch', name: 'Twitch', key: 'k-2' };
 const never = new AbortController().signal;
-const until = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 4000, interval: 5 });
+const until = (check: () => void | Promise<void>): Promise<void> =>
+  vi.waitFor(check, { timeout: 4000, interval: 5 });
 
 let companion: FakeCompanion;
 let clock: FakeClock;
@@ -33,18 +34,19 @@ afterEach(async () => {
 function relayTo(...destinations: DestinationRequest[]) {
   const onEpochNeeded = vi.fn();
   const onOver = vi.fn<(problem: Problem) => void>();
+  const onAway = vi.fn<(code: string) => void>();
   const relay = new Relay(
     { destinations, pairing: companion.credentials },
     'broadcast-1',
     { clock, openSocket, discover: async () => (up ? companion.hello : null), wallTime: () => wallTime },
-    { onChange: () => {}, onEpochNeeded, onOver },
+    { onChange: () => {}, onEpochNeeded, onOver, onAway, onDial: () => {} },
   );
   open.push(relay);
   const push = (epoch: number, from: number, to = from): void => {
     for (let seq = from; seq <= to; seq++) relay.push({ epoch, seq, data: new ArrayBuffer(8) });
   };
   const phases = (): string[] => relay.views().map(({ phase }) => phase);
-  return { relay, push, phases, onEpochNeeded, onOver };
+  return { relay, push, phases, onEpochNeeded, onOver, onAway };
 }
 
 describe('connecting to the companion', () => {
@@ -405,8 +407,10 @@ describe('a companion that ends the show or is away', () => {
     expect(onOver).not.toHaveBeenCalled();
   });
 
-  it('does not when it is back later: nobody dials it, no key is sent, the show is over', async () => {
-    const { relay, phases, onOver } = relayTo(youtube, twitch);
+  it('is asked for when it is back later: nothing is opened at it before the person has said go on', async () => {
+    const { relay, phases, onAway } = relayTo(youtube, twitch);
+    companion.onKey = ({ rejoin, name = '' }) =>
+      rejoin ? { ok: false, error: wireError('consent-needed') } : accepted(name);
     companion.graceMs = 10_000;
     await relay.connect(never);
     await until(() => expect(phases()).toEqual(['live', 'live']));
@@ -414,26 +418,71 @@ describe('a companion that ends the show or is away', () => {
     companion.cut();
     await until(() => expect(phases()).toEqual(['trouble', 'trouble']));
     await clock.advance(9_999);
-    expect(onOver).not.toHaveBeenCalled();
-    const { seen } = companion;
-    up = true;
+    expect(onAway).not.toHaveBeenCalled();
     await clock.advance(1);
-    expect(onOver.mock.calls).toEqual([[{ code: 'companion-gone' }]]);
-    await clock.advance(60_000);
-    expect([companion.seen, companion.keys.length]).toEqual([seen, 2]);
+    expect(onAway).toHaveBeenCalledWith('companion-gone');
+    relay.hold();
+    up = true;
+    const [refused, { consents }] = [companion.keys.length, companion];
+    await clock.advance(2_000);
+    await until(() => expect(companion.keys.length).toBeGreaterThan(refused));
+    expect(companion.keys.slice(2).every(({ rejoin }) => rejoin)).toBe(true);
+    expect([phases(), companion.consents]).toEqual([['trouble', 'trouble'], consents]);
+    relay.release();
+    await until(async () => {
+      await clock.advance(250);
+      expect(phases()).toEqual(['live', 'live']);
+    });
+    await until(() => expect(companion.consents).toBeGreaterThan(consents));
+    expect(companion.keys.at(-1)).not.toHaveProperty('rejoin');
   });
 
-  it('does not when the machine slept meanwhile and its clock with it', async () => {
-    const { relay, phases, onOver } = relayTo(youtube);
+  it('is asked for, too, when the machine slept meanwhile and its clock with it', async () => {
+    const { relay, phases, onAway } = relayTo(youtube);
     await relay.connect(never);
     companion.cut();
     await until(() => expect(phases()).toEqual(['trouble']));
-    const { seen } = companion;
     wallTime += 60_000;
     await clock.advance(250);
-    await clock.advance(750);
-    expect(onOver.mock.calls).toEqual([[{ code: 'companion-gone' }]]);
-    expect(companion.seen).toBe(seen);
+    await until(() => expect(companion.keys.at(-1)).toMatchObject({ rejoin: true }));
+    expect(onAway).toHaveBeenCalledWith('companion-gone');
+  });
+
+  it('is asked for when the companion alone slept, whether it says so now, at a chunk or when it is found again', async () => {
+    const { relay, push, onAway } = relayTo(youtube);
+    await relay.connect(never);
+    const [socket] = companion.sockets;
+    socket!.emit('held', wireError('computer-slept'));
+    await until(() => expect(onAway.mock.calls).toEqual([['computer-slept']]));
+    companion.onChunk = () => ({ ok: false, error: wireError('consent-needed'), next: null });
+    push(0, 0);
+    await until(() => expect(onAway).toHaveBeenCalledTimes(2));
+    companion.onChunk = () => null;
+    companion.onKey = ({ name = '' }) => ({ ...accepted(name), held: true }) as SendKeyReply;
+    companion.cut();
+    await until(async () => {
+      await clock.advance(250);
+      expect(onAway.mock.calls.length).toBeGreaterThan(2);
+    });
+  });
+});
+
+describe('a relay that is held', () => {
+  it('sends nothing, not even what waits, until it is released; then the next epoch, behind the consent', async () => {
+    const { relay, push, onEpochNeeded } = relayTo(youtube);
+    await relay.connect(never);
+    await until(() => expect(companion.consents).toBe(1));
+    push(0, 0, 3);
+    await until(() => expect(companion.chunks).toHaveLength(4));
+    relay.hold();
+    push(0, 4, 9);
+    await until(() => expect(companion.pauses).toEqual([4]));
+    await clock.advance(60_000);
+    relay.release();
+    push(0, 10);
+    push(1, 0);
+    await until(() => expect(companion.chunks.slice(4)).toEqual(['1/0']));
+    expect([companion.consents, onEpochNeeded.mock.calls]).toEqual([2, []]);
   });
 });
 
