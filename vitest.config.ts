@@ -2,9 +2,12 @@ import { defineConfig } from 'vitest/config';
 import { CountReporter } from './test/helpers/count-reporter.ts';
 
 /** Of the end-to-end tests those that count no frames: they can share the machine. */
-const pages = ['popup-pages', 'languages', 'chromium-pairing', 'one-click', 'web-ext-lint'].map(
-  (name) => `test/e2e/${name}.test.ts`,
-);
+const pages = [
+  ...['popup-pages', 'languages', 'chromium-pairing', 'chromium-consent', 'one-click', 'web-ext-lint'].map(
+    (name) => `test/e2e/${name}.test.ts`,
+  ),
+  'test/faults/absence.test.ts',
+];
 /** Of the faults those that a real browser has while it captures and encodes: they need the machine as `e2e` does. */
 const browserFaults = 'test/faults/chromium.test.ts';
 
@@ -57,7 +60,7 @@ export default defineConfig({
           name: 'faults',
           sequence: { groupOrder: 3 },
           include: ['test/faults/**/*.test.ts'],
-          exclude: [browserFaults],
+          exclude: [browserFaults, ...pages],
           // Bounds in real time, on a machine with whatever else runs; a second failure is the program's.
           retry: 1,
           // Broadcasts of recordings, with nothing to capture or encode: six at a time leave the machine half idle.

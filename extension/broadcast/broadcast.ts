@@ -180,7 +180,7 @@ export class Broadcast {
   /** The person has said that the show goes on. Without a source it takes one: see `switchSource`. */
   goOn(): void {
     const show = this.#show;
-    if (!show || show.programme.lost) return;
+    if (!show || this.#phase !== 'live' || show.programme.lost) return;
     show.consent.goOn();
     this.#hold(show);
   }

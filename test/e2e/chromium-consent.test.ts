@@ -4,11 +4,11 @@ import { errorSentences } from '../../companion/protocol/index.ts';
 import { Chromium, handOn } from '../helpers/chromium.ts';
 import { Companion } from '../helpers/companion.ts';
 import { serveDemoPages, type DemoPages } from '../helpers/demo-page/server.ts';
-import { fillIn } from '../helpers/popup.ts';
+import { fillIn, seeLive, targets } from '../helpers/popup.ts';
 import { waitUntil } from '../helpers/wait-until.ts';
 
 interface Told {
-  readonly broadcasts: readonly { readonly sockets: number }[];
+  readonly broadcasts: readonly { readonly sockets: number; readonly destinations: readonly unknown[] }[];
 }
 
 let companion: Companion;
@@ -26,10 +26,11 @@ afterEach(async () => {
 });
 
 /** A show from a tab, on three platforms. @returns the tab, and the popup that says so. */
-async function goLive(...flags: readonly string[]): Promise<{ tab: Page; popup: Page }> {
-  companion = await Companion.start('--rehearse', ...flags);
+async function goLive(grace = '60', { answerSeconds = 600 } = {}): Promise<{ tab: Page; popup: Page }> {
+  companion = await Companion.start('--rehearse', '--grace', grace);
   chromium = await Chromium.launch({ extension: Chromium.built });
   await chromium.pairWith(companion);
+  await chromium.store('answer-seconds', answerSeconds);
   const tab = await chromium.open(pages.moving);
   const popup = await chromium.openPopup(tab);
   await fillIn(handOn(popup), 'tab');
@@ -38,6 +39,11 @@ async function goLive(...flags: readonly string[]): Promise<{ tab: Page; popup: 
 
 const told = async (): Promise<Told> => (await companion.status()) as Told;
 const sockets = async (): Promise<number[]> => (await told()).broadcasts.map((each) => each.sockets);
+
+const published = async (): Promise<readonly unknown[]> =>
+  (await told()).broadcasts.flatMap(({ destinations }) => destinations);
+const notifications = (page: Page): Promise<readonly string[]> =>
+  page.evaluate(async () => Object.keys(await chrome.notifications.getAll()));
 
 /** Waits until the popup has seen the companion: whoever wanted to go on with a show would have found it, too. */
 async function expectNotLive(popup: Page): Promise<void> {
@@ -63,14 +69,58 @@ describe('a show in Chromium', () => {
     expect(await told()).toMatchObject({ broadcasts: [] });
   });
 
-  it('ends when a companion that was killed is away for longer than the grace time', async () => {
-    const { popup } = await goLive('--grace', '3');
+  it('goes on with a companion that was killed and away for longer than the grace time after Go on, not before', async () => {
+    const { popup } = await goLive('4');
     await companion.crash();
-    await handOn(popup).see('main[data-phase="idle"]');
-    expect(await sentence(popup)).toContain('did not come back in time');
+    await handOn(popup).see('.question .go-on-button');
     companion = await companion.again();
-    await expectNotLive(popup);
-    expect(await told()).toMatchObject({ broadcasts: [] });
+    await handOn(popup).see('[data-companion="ok"]');
+    expect(await published()).toEqual([]);
+    await popup.keyboard.press('Tab');
+    expect(await popup.evaluate(() => document.activeElement?.className)).not.toContain('go-on');
+    await handOn(popup).click('.go-on-button');
+    await seeLive(handOn(popup));
+    expect(await popup.$('.question')).toBeNull();
+    expect((await published()).length).toBe(targets.length);
+  });
+
+  it('asks for a source when its tab was closed, in a notification and in the popup, and goes on with another', async () => {
+    const { tab, popup } = await goLive('2');
+    await popup.close();
+    const other = await chromium.open(pages.still);
+    await tab.close();
+    const watch = await chromium.open(chromium.page('options/index.html'));
+    await waitUntil(
+      'a notification asks',
+      async () => (await notifications(watch)).includes('broadcast'),
+      15_000,
+    );
+    expect(await watch.evaluate(() => chrome.action.getBadgeText({}))).toBe('!');
+    const asking = await chromium.openPopup(other);
+    await handOn(asking).see('.question .end-button');
+    expect(await asking.$('.go-on-button')).toBeNull();
+    expect(await asking.$eval('.question', (it) => it.textContent)).toMatch(
+      /choose a source below.*ends at/s,
+    );
+    await handOn(asking).click('.live-switch button[value="tab"]');
+    const again = await seeLive(handOn(asking)).then(
+      () => asking,
+      () => chromium.openPopup(other),
+    );
+    await handOn(again).see('.live-switch button[value="tab"][aria-pressed="true"]');
+    expect(await again.$('.question')).toBeNull();
+    expect((await published()).length).toBe(targets.length);
+  });
+
+  it('ends when nobody says for as long as is set that it goes on', async () => {
+    const { tab, popup } = await goLive('1', { answerSeconds: 2 });
+    await popup.close();
+    const other = await chromium.open(pages.still);
+    await tab.close();
+    await waitUntil('the show is over', async () => (await told()).broadcasts.length === 0, 15_000);
+    const after = await chromium.openPopup(other);
+    await handOn(after).see('main[data-phase="idle"]');
+    expect(await sentence(after)).toContain('Nobody said to go on');
   });
 
   it('is not begun by a browser that is started again after a crash', async () => {
