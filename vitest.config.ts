@@ -37,7 +37,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           sequence: { groupOrder: 1 },
-          include: ['test/{companion,scripts}/**/*.integration.test.ts'],
+          include: ['test/{companion,scripts,judge}/**/*.integration.test.ts'],
           // Most of it is waiting for real time to pass.
           maxWorkers: 2,
           testTimeout: 60_000,

@@ -29,7 +29,7 @@ const dist = here.endsWith(join('dist', 'companion')) ? dirname(here) : join(her
 const extension = join(dist, 'chrome');
 /** How a person starts this: in the repository, or by the command of the npm package, in which no lock file can be. */
 const command = existsSync(join(dist, '..', 'package-lock.json')) ? 'npm start --' : 'tabcast';
-const slate = join(dist, '..', 'companion', 'broadcast', 'slate.png');
+const slate = join(dist, '..', 'companion', 'rendition', 'slate.png');
 
 await main();
 

@@ -18,12 +18,12 @@ import {
 import { endBudgetMs } from '../lib/end-budget.ts';
 import type { CreateDestination, Target } from './destination-port.ts';
 import { Intake } from './intake.ts';
-import type { BroadcastListener } from './listener.ts';
-import type { Media } from './media.ts';
+import type { BroadcastListener } from '../ports/desk.ts';
+import type { Media } from '../container/media.ts';
 import { readOtherKey, readTarget, type IngestOverride } from './read-target.ts';
-import { Rendition, type RenditionTools } from './rendition.ts';
+import { Rendition, type RenditionTools } from '../rendition/rendition.ts';
 import { defaultName, isOver, Roster } from './roster.ts';
-import { within } from './within.ts';
+import { within } from '../lib/within.ts';
 
 /** How long a client that has come back may take to ask for what it had, in ms; what it does not want is stopped. */
 const claimMs = 15_000;

@@ -2,7 +2,7 @@ import type { EndReason, PlatformId, SendKey } from '#protocol';
 import { watchSleep, type SleepWatch } from '../lib/sleep-watch.ts';
 import type { Target } from './destination-port.ts';
 import { Broadcast, type BroadcastSnapshot, type BroadcastTools } from './broadcast.ts';
-import type { BroadcastListener, BroadcastSession } from './listener.ts';
+import type { BroadcastListener, BroadcastSession } from '../ports/desk.ts';
 
 /** A sleep of less than this, in ms, cannot be told from a busy machine. */
 const shortestSleepMs = 5_000;

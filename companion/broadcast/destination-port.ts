@@ -1,18 +1,5 @@
 import type { DestinationStats, DestinationStatus, IngestUrl, PlatformId } from '#protocol';
-import type { FlvTag } from '../flv/tag.ts';
-
-/**
- * What an encoder that does not keep up does to viewers. `slow`: they see the picture late or smaller, or miss sound;
- * `absent`: they see the slate, or nothing.
- */
-export type RenditionTrouble = 'slow' | 'absent';
-
-/** What the media of a broadcast looks like to a destination. */
-export interface RenditionFeed {
-  readonly trouble: RenditionTrouble | null;
-  prelude(): readonly FlvTag[];
-  subscribe(listener: (tag: FlvTag) => void): () => void;
-}
+import type { RenditionFeed } from '../rendition/feed.ts';
 
 /** Where to publish. The key is in no log and no status. */
 export interface Target {

@@ -1,8 +1,8 @@
 import type { ChunkPlace, ErrorCode } from '#protocol';
 import { ChunkLedger } from './chunk-ledger.ts';
-import { openingOf } from './container.ts';
-import { Epoch } from './epoch.ts';
-import { MediaError } from './media.ts';
+import { openingOf } from '../container/container.ts';
+import { Epoch } from '../rendition/epoch.ts';
+import { MediaError } from '../container/media.ts';
 
 export type IntakeReply =
   | { readonly ok: true; readonly next: ChunkPlace }

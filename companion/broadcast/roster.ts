@@ -1,10 +1,11 @@
 import { platforms, type DestinationStatus, type PlatformId } from '#protocol';
 import type { Clock } from '../lib/clock.ts';
 import { destinationEndMs, endBudgetMs } from '../lib/end-budget.ts';
-import type { CreateDestination, DestinationPort, RenditionFeed, Target } from './destination-port.ts';
-import type { BroadcastListener } from './listener.ts';
+import type { CreateDestination, DestinationPort, Target } from './destination-port.ts';
+import type { RenditionFeed } from '../rendition/feed.ts';
+import type { BroadcastListener } from '../ports/desk.ts';
 import { sameTarget } from './read-target.ts';
-import { within } from './within.ts';
+import { within } from '../lib/within.ts';
 
 /** How often stats are told, in ms. */
 const statsEveryMs = 1_000;

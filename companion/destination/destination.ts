@@ -20,7 +20,7 @@ import { Figures } from './figures.ts';
 import { HandOver } from './hand-over.ts';
 import { isStable, notYet, OutageMemory, type Attempt } from './outage.ts';
 import type { Condition } from './progress.ts';
-import type { RenditionFeed } from './rendition-feed.ts';
+import type { RenditionFeed } from '../rendition/feed.ts';
 import { Session, type Failure, type PublisherPort } from './session.ts';
 import { watch } from './watch.ts';
 

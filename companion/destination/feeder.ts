@@ -1,5 +1,5 @@
 import type { FlvTag } from '../flv/tag.ts';
-import type { RenditionFeed } from './rendition-feed.ts';
+import type { RenditionFeed } from '../rendition/feed.ts';
 import type { Session } from './session.ts';
 
 /** Counted over every session of a destination. */

@@ -1,5 +1,5 @@
 import { errorSentences } from '#protocol';
-import { findFfmpeg, type FoundFfmpeg } from '../ffmpeg/find-ffmpeg.ts';
+import { findFfmpeg, type FoundFfmpeg } from '../encoder/find-ffmpeg.ts';
 import { ok, problem, warning, type Check, type Finding } from './finding.ts';
 
 /** The first major version that is not old: older ones get no more repairs. */

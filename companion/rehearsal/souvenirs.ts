@@ -1,4 +1,4 @@
-import { runCommand } from '../ffmpeg/run.ts';
+import { runCommand } from '../encoder/run.ts';
 
 /** ffmpeg could not make the picture or the clip. */
 export class SouvenirError extends Error {

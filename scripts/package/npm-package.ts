@@ -22,7 +22,7 @@ const copied = [
   'README.md',
   'SECURITY.md',
   'docs/privacy.md',
-  'companion/broadcast/slate.png',
+  'companion/rendition/slate.png',
 ];
 
 /**

@@ -1,5 +1,5 @@
 import { systemClock } from '../../companion/lib/clock.ts';
-import { runCommand } from '../../companion/ffmpeg/run.ts';
+import { runCommand } from '../../companion/encoder/run.ts';
 import { RehearsalIngest } from '../../companion/rehearsal/ingest.ts';
 import { apps, type App } from './contestant.ts';
 import { feed, settleSeconds } from './feed.ts';

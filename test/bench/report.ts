@@ -1,5 +1,5 @@
-import { shortcomings, type Expectations } from '../../companion/rehearsal/expectations.ts';
-import type { Verdict } from '../../companion/rehearsal/verdict.ts';
+import { shortcomings, type Expectations } from '../judge/expectations.ts';
+import type { Verdict } from '../judge/verdict.ts';
 import type { App } from './contestant.ts';
 import type { Cost } from './feed.ts';
 import { table } from './table.ts';

@@ -1,4 +1,4 @@
-import type { JudgeTools } from '../../companion/rehearsal/verdict.ts';
+import type { JudgeTools } from '../judge/verdict.ts';
 import type { Bound } from './report.ts';
 
 /** What every part of the bench is given. */

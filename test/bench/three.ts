@@ -1,4 +1,4 @@
-import { judge, type Verdict } from '../../companion/rehearsal/verdict.ts';
+import { judge, type Verdict } from '../judge/verdict.ts';
 import { startNginxRtmp } from '../helpers/nginx-rtmp.ts';
 import { chart } from './chart.ts';
 import { apps, type App, type Entry } from './contestant.ts';

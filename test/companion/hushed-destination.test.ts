@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parseIngestUrl } from '#protocol';
 import { HushedDestination } from '../../companion/hushed-destination.ts';
 import { Redactor } from '../../companion/lib/redact.ts';
-import { FakeDestination } from './broadcast/doubles.ts';
+import { FakeDestination } from './rendition/doubles.ts';
 
 const url = parseIngestUrl('rtmp://host/app')!;
 

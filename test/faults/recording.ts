@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { id, readElementHead } from '../../companion/broadcast/ebml.ts';
+import { id, readElementHead } from '../../companion/container/matroska/ebml.ts';
 import { find } from '../helpers/programs.ts';
 import { markColumns, markHeight, markOf, type Which } from './marks.ts';
 

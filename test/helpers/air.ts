@@ -1,10 +1,6 @@
 import { basename } from 'node:path';
-import {
-  platformExpectations,
-  shortcomings,
-  type Expectations,
-} from '../../companion/rehearsal/expectations.ts';
-import { judge, type Verdict } from '../../companion/rehearsal/verdict.ts';
+import { platformExpectations, shortcomings, type Expectations } from '../judge/expectations.ts';
+import { judge, type Verdict } from '../judge/verdict.ts';
 import { Companion } from './companion.ts';
 import { startNginxRtmp, type NginxRtmp } from './nginx-rtmp.ts';
 import { targets, type Target } from './popup.ts';

@@ -32,7 +32,7 @@ export class Opener {
     await cp(join(root, 'package.json'), join(folder, 'package.json'));
     await symlink(join(root, 'node_modules'), join(folder, 'node_modules'));
     await mkdir(join(folder, 'companion', 'broadcast'), { recursive: true });
-    const slate = join('companion', 'broadcast', 'slate.png');
+    const slate = join('companion', 'rendition', 'slate.png');
     await cp(join(root, slate), join(folder, slate));
     const script = `#!/bin/sh\necho $$ > '${folder}/pid'\nprintf '%s\\n' "$@" > '${folder}/args.tmp'\nmv '${folder}/args.tmp' '${folder}/args'\nexec sleep 600\n`;
     await writeFile(join(folder, 'chromium'), script);

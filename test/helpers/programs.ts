@@ -1,9 +1,9 @@
 import { accessSync, constants, readFileSync, realpathSync, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { findFfmpeg } from '../../companion/ffmpeg/find-ffmpeg.ts';
-import { findFfprobe } from '../../companion/ffmpeg/find-ffprobe.ts';
+import { findFfmpeg } from '../../companion/encoder/find-ffmpeg.ts';
+import { findFfprobe } from '../judge/find-ffprobe.ts';
 import { errorSentences } from '../../companion/protocol/index.ts';
-import type { JudgeTools } from '../../companion/rehearsal/verdict.ts';
+import type { JudgeTools } from '../judge/verdict.ts';
 
 /** What the tests and the demo need besides npm packages. */
 export type ProgramName =

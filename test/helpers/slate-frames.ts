@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { find } from './programs.ts';
 
 const run = promisify(execFile);
-export const slatePicture = fileURLToPath(new URL('../../companion/broadcast/slate.png', import.meta.url));
+export const slatePicture = fileURLToPath(new URL('../../companion/rendition/slate.png', import.meta.url));
 
 const [width, height] = [64, 36];
 /** Mean difference of red, green and blue, of 255, up to which two pictures are the same. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { id, readElementHead } from '../../companion/broadcast/ebml.ts';
+import { id, readElementHead } from '../../companion/container/matroska/ebml.ts';
 import type { Recording } from '../faults/recording.ts';
 
 /** Which picture of which recording something is. */

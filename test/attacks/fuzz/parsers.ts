@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { ContainerReader } from '../../../companion/broadcast/container.ts';
+import { ContainerReader } from '../../../companion/container/container.ts';
 import { Intake } from '../../../companion/broadcast/intake.ts';
-import { MediaError } from '../../../companion/broadcast/media.ts';
-import { Splitter } from '../../../companion/broadcast/splitter.ts';
-import type { NormaliserEnd } from '../../../companion/ffmpeg/normaliser.ts';
+import { MediaError } from '../../../companion/container/media.ts';
+import { Splitter } from '../../../companion/rendition/splitter.ts';
+import type { NormaliserEnd } from '../../../companion/encoder/normaliser.ts';
 import { FlvError } from '../../../companion/flv/flv-error.ts';
 import { FlvReader } from '../../../companion/flv/reader.ts';
 import { makeTag } from '../../../companion/flv/make-tag.ts';

@@ -18,7 +18,7 @@ import { chromeRecordings } from '../../helpers/chrome-recordings.ts';
 import { FakeClock, settle } from '../../helpers/fake-clock.ts';
 import { captureLog } from '../../helpers/log-capture.ts';
 import { slices } from '../../helpers/recordings.ts';
-import { fakeClip, FakeDestination, FakeNormaliser } from './doubles.ts';
+import { fakeClip, FakeDestination, FakeNormaliser } from '../rendition/doubles.ts';
 
 const keys = {
   youtube: platforms.youtube.keyExample,

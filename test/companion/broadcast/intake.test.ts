@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Epoch } from '../../../companion/broadcast/epoch.ts';
+import type { Epoch } from '../../../companion/rendition/epoch.ts';
 import { Intake } from '../../../companion/broadcast/intake.ts';
 import { chromeRecordings } from '../../helpers/chrome-recordings.ts';
 import { slices } from '../../helpers/recordings.ts';

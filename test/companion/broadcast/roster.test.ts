@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import { parseIngestUrl } from '#protocol';
-import type { BroadcastListener } from '../../../companion/broadcast/listener.ts';
+import type { BroadcastListener } from '../../../companion/ports/desk.ts';
 import { Roster, type Place } from '../../../companion/broadcast/roster.ts';
 import { FakeClock, settle } from '../../helpers/fake-clock.ts';
-import { FakeDestination } from './doubles.ts';
+import { FakeDestination } from '../rendition/doubles.ts';
 
 it('a stop waits for what was replaced and still takes leave, for as long as for the others', async () => {
   const clock = new FakeClock();

@@ -121,7 +121,7 @@ describe('the settings', () => {
   });
 
   it('hold the full path of the picture to show while the browser is away', () => {
-    const picture = join('companion', 'broadcast', 'slate.png');
+    const picture = join('companion', 'rendition', 'slate.png');
     expect(settings(['--slate', picture]).slate).toEqual({ picture: resolve(picture) });
     expect(settings(['--slate-text', ' Back soon ']).slate).toEqual({ text: 'Back soon' });
   });
@@ -148,7 +148,7 @@ describe('a service', () => {
   };
 
   it('is installed with the flags given, full paths, its data directory and no browser', () => {
-    const picture = join('companion', 'broadcast', 'slate.png');
+    const picture = join('companion', 'rendition', 'slate.png');
     const ports = ['--port', 'youtube=3005', '--port=control=0'];
     expect(flagsOf('install-service', '--grace=9', ...ports, '--slate', picture)).toEqual([
       '--port=youtube=3005',

@@ -1,4 +1,4 @@
-import type { RenditionFeed } from '../../../companion/destination/rendition-feed.ts';
+import type { RenditionFeed } from '../../../companion/rendition/feed.ts';
 import type { FlvTag } from '../../../companion/flv/tag.ts';
 
 function tag(type: FlvTag['type'], timestamp: number, bytes: number, flags: Partial<FlvTag> = {}): FlvTag {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Destination } from '../../../companion/destination/destination.ts';
 import type { FlvTag } from '../../../companion/flv/tag.ts';
-import { judge } from '../../../companion/rehearsal/verdict.ts';
+import { judge } from '../../judge/verdict.ts';
 import { freePort } from '../../helpers/free-port.ts';
 import { startNodeMediaServer, type NodeMediaServer } from '../../helpers/node-media-server.ts';
 import { findProgram } from '../../helpers/programs.ts';

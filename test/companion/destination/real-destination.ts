@@ -1,6 +1,6 @@
 import { parseIngestUrl, type DestinationState } from '#protocol';
 import { Destination } from '../../../companion/destination/destination.ts';
-import type { RenditionFeed } from '../../../companion/destination/rendition-feed.ts';
+import type { RenditionFeed } from '../../../companion/rendition/feed.ts';
 import { systemClock } from '../../../companion/lib/clock.ts';
 import { captureLog } from '../../helpers/log-capture.ts';
 

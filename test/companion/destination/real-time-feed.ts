@@ -1,4 +1,4 @@
-import type { RenditionFeed } from '../../../companion/destination/rendition-feed.ts';
+import type { RenditionFeed } from '../../../companion/rendition/feed.ts';
 import type { FlvTag } from '../../../companion/flv/tag.ts';
 import { systemClock } from '../../../companion/lib/clock.ts';
 

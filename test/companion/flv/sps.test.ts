@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MatroskaReader } from '../../../companion/broadcast/matroska-reader.ts';
+import { MatroskaReader } from '../../../companion/container/matroska/reader.ts';
 import { readConfiguration, splitAnnexB } from '../../../companion/flv/avc.ts';
 import { readSps } from '../../../companion/flv/sps.ts';
 import { chromeRecordings } from '../../helpers/chrome-recordings.ts';

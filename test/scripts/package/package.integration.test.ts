@@ -150,7 +150,7 @@ describe('the npm package', () => {
       const manifest = readFileSync(installed(`dist/${browser}/manifest.json`), 'utf8');
       expect(JSON.parse(manifest)).toMatchObject({ version });
     }
-    expect(readdirSync(installed('companion/broadcast'))).toEqual(['slate.png']);
+    expect(readdirSync(installed('companion/rendition'))).toEqual(['slate.png']);
   });
 
   it('says what it needs where Node is too old', async () => {

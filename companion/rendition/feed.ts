@@ -1,0 +1,20 @@
+import type { FlvTag } from '../flv/tag.ts';
+
+/**
+ * What an encoder that does not keep up does to viewers. `slow`: they see the picture late or smaller, or miss sound;
+ * `absent`: they see the slate, or nothing.
+ */
+export type RenditionTrouble = 'slow' | 'absent';
+
+/** Where a destination takes its media from: one rendition of a broadcast, on the broadcast's timeline. */
+export interface RenditionFeed {
+  /** Null while the encoder keeps up. */
+  readonly trouble: RenditionTrouble | null;
+  /**
+   * What a new publish starts with: metadata, sequence headers, then the current GOP from its keyframe with the
+   * audio in between; empty before there is any. Whatever is given to listeners later follows it without a hole.
+   */
+  prelude(): readonly FlvTag[];
+  /** Calls the listener with every tag from now on; the returned function ends that. */
+  subscribe(listener: (tag: FlvTag) => void): () => void;
+}
