@@ -3,9 +3,15 @@ import { CountReporter } from './test/helpers/count-reporter.ts';
 
 /** Of the end-to-end tests those that count no frames: they can share the machine. */
 const pages = [
-  ...['popup-pages', 'languages', 'chromium-pairing', 'chromium-consent', 'one-click', 'web-ext-lint'].map(
-    (name) => `test/e2e/${name}.test.ts`,
-  ),
+  ...[
+    'popup-pages',
+    'passphrase',
+    'languages',
+    'chromium-pairing',
+    'chromium-consent',
+    'one-click',
+    'web-ext-lint',
+  ].map((name) => `test/e2e/${name}.test.ts`),
   'test/faults/absence.test.ts',
 ];
 /** Of the faults those that a real browser has while it captures and encodes: they need the machine as `e2e` does. */

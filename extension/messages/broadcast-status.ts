@@ -9,6 +9,7 @@ export type ProblemCode =
   | 'no-keys'
   | 'key-missing'
   | 'key-moved'
+  | 'keys-locked'
   | 'companion-missing'
   | 'companion-lost'
   | 'companion-silent'

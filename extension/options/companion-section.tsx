@@ -22,8 +22,8 @@ export function CompanionSection({ settings, snapshot }: CompanionSectionProps):
   return (
     <section id="companion">
       <h2>{t('settings_companion')}</h2>
-      <div className="sheet" data-paired={snapshot.pairing !== null} data-focus-next="button:enabled, input">
-        {snapshot.pairing ? (
+      <div className="sheet" data-paired={snapshot.paired} data-focus-next="button:enabled, input">
+        {snapshot.paired ? (
           <PairingLine settings={settings} controlPort={snapshot.controlPort} />
         ) : (
           <PairingForm settings={settings} />

@@ -10,6 +10,8 @@ import { ExportForm } from './export-form.tsx';
 import { FurtherSection } from './further-section.tsx';
 import { ImportForm } from './import-form.tsx';
 import { KeySection } from './key-section.tsx';
+import { LockedSection } from './locked-section.tsx';
+import { PassphraseSection } from './passphrase-section.tsx';
 import { PrivacySection } from './privacy-section.tsx';
 import { QualitySection } from './quality-section.tsx';
 
@@ -25,22 +27,32 @@ export function Options({ settings }: { readonly settings: Settings }): ReactEle
     if (loaded && location.hash) document.querySelector(location.hash)?.scrollIntoView();
   }, [loaded]);
   if (!snapshot) return null;
+  const locked = snapshot.lock === 'locked';
   return (
     <main className="options">
       <header>
         <Brand />
         <h1>{t('settings_title')}</h1>
       </header>
-      <KeySection settings={settings} snapshot={snapshot} />
+      {locked ? (
+        <LockedSection settings={settings} />
+      ) : (
+        <KeySection settings={settings} snapshot={snapshot} />
+      )}
       <QualitySection settings={settings} snapshot={snapshot} live={live} />
       <AbsenceSection settings={settings} snapshot={snapshot} live={live} />
-      <FurtherSection settings={settings} snapshot={snapshot} live={live} />
-      <CompanionSection settings={settings} snapshot={snapshot} />
-      <section id="file">
-        <h2>{t('settings_file')}</h2>
-        <ExportForm settings={settings} />
-        <ImportForm settings={settings} live={live} />
-      </section>
+      {!locked && (
+        <>
+          <FurtherSection settings={settings} snapshot={snapshot} live={live} />
+          <CompanionSection settings={settings} snapshot={snapshot} />
+          <PassphraseSection settings={settings} snapshot={snapshot} />
+          <section id="file">
+            <h2>{t('settings_file')}</h2>
+            <ExportForm settings={settings} />
+            <ImportForm settings={settings} live={live} />
+          </section>
+        </>
+      )}
       <PrivacySection />
     </main>
   );

@@ -7,6 +7,7 @@ import { saveKey } from '../settings/key-actions.ts';
 import { keyEditor } from '../settings/key-editor.ts';
 import { useSettings } from '../settings/use-settings.ts';
 import { Announcements } from '../ui/announcements.tsx';
+import { Button } from '../ui/button.tsx';
 import { Failure } from '../ui/failure.tsx';
 import { formatList } from '../ui/format.ts';
 import { KeyDialog } from '../ui/key-dialog.tsx';
@@ -21,6 +22,7 @@ import { QuestionPanel } from './question-panel.tsx';
 import { RehearsalNote } from './rehearsal-note.tsx';
 import { SourcePanel } from './source-panel.tsx';
 import { StartPanel } from './start-panel.tsx';
+import { UnlockDialog } from './unlock-dialog.tsx';
 import { useCompanion } from '../companion/use-companion.ts';
 import { goLiveOn } from './while-live.ts';
 
@@ -32,6 +34,7 @@ export function Popup({ settings }: { readonly settings: Settings }): ReactEleme
   const latest = useAnnouncement(status, t, (names) => formatList(names, t('language')));
   const companion = useCompanion(snapshot?.controlPort ?? null);
   const [editing, setEditing] = useState<string | null>(null);
+  const [unlocking, setUnlocking] = useState(false);
   // For what is kept at once when it is ticked or chosen: nothing waits for it, but a failure is told.
   const keeping = useAttempt();
   // Storage answers within a few milliseconds: an empty frame is calmer than one with wrong contents.
@@ -48,7 +51,7 @@ export function Popup({ settings }: { readonly settings: Settings }): ReactEleme
   };
   return (
     <main className="popup" data-phase={status.phase} data-focus-next=".stop-button, .start-button">
-      <Header companion={companion} paired={snapshot.pairing !== null} />
+      <Header companion={companion} paired={snapshot.paired} />
       {status.phase === 'idle' ? (
         <SourcePanel settings={settings} snapshot={snapshot} keeping={keeping} />
       ) : (
@@ -58,6 +61,12 @@ export function Popup({ settings }: { readonly settings: Settings }): ReactEleme
       {status.rehearsal && <RehearsalNote recordings={status.recordings} />}
       {status.phase !== 'idle' && <LivePanel status={status} />}
       {snapshot.unreadable.length > 0 && <Notice tone="warning">{t('keys_unreadable')}</Notice>}
+      {snapshot.lock === 'locked' && (
+        <div className="locked-line">
+          <Notice tone="info">{t('lock_line')}</Notice>
+          <Button onClick={() => setUnlocking(true)}>{t('lock_unlock')}</Button>
+        </div>
+      )}
       <DestinationList
         settings={settings}
         choices={choices}
@@ -77,7 +86,17 @@ export function Popup({ settings }: { readonly settings: Settings }): ReactEleme
           canRehearse={companion.hello?.rehearsal !== true}
         />
       )}
-      {edited && (
+      {(unlocking || edited) && snapshot.lock === 'locked' && (
+        <UnlockDialog
+          settings={settings}
+          onUnlocked={() => setUnlocking(false)}
+          onClose={() => {
+            setUnlocking(false);
+            close();
+          }}
+        />
+      )}
+      {edited && snapshot.lock !== 'locked' && (
         <KeyDialog
           {...keyEditor(settings, snapshot, edited, t, close)}
           onSave={(text) => save(edited, text)}

@@ -16,6 +16,7 @@ import { useText } from '../ui/text.ts';
 import { useAttempt } from '../ui/use-attempt.ts';
 import { platforms } from '#protocol';
 import { start, type Refusal } from './start.ts';
+import { UnlockDialog } from './unlock-dialog.tsx';
 
 interface StartPanelProps {
   readonly settings: Settings;
@@ -35,6 +36,8 @@ export function StartPanel(props: StartPanelProps): ReactElement {
   const repairing = useAttempt();
   const { busy } = attempt;
   const [refusal, setRefusal] = useState<Refusal>(null);
+  // What was pressed while the keys were locked: it goes on once they are not.
+  const [asking, setAsking] = useState<{ readonly rehearsal: boolean } | null>(null);
   const language = t('language');
   const { preset, videoKbps } = snapshot.quality;
   const { height, frameRate } = qualityPresets[preset];
@@ -42,7 +45,10 @@ export function StartPanel(props: StartPanelProps): ReactElement {
   const press = (rehearsal: boolean): void =>
     attempt.run(async () => {
       setRefusal(null);
-      setRefusal(await start(settings, rehearsal));
+      setAsking(null);
+      const refused = await start(settings, rehearsal);
+      if (refused?.problem.code === 'keys-locked') setAsking({ rehearsal });
+      else setRefusal(refused);
     });
   const shown = refusal ?? (problem && { problem, names: [] });
   const pairAnew = ['not-paired', 'proof-wrong'].includes(shown?.problem.code ?? '');
@@ -89,6 +95,13 @@ export function StartPanel(props: StartPanelProps): ReactElement {
         <Notice tone="info">
           <CodeText text={t('rehearsal_recorded', props.recordings)} />
         </Notice>
+      )}
+      {asking && (
+        <UnlockDialog
+          settings={settings}
+          onUnlocked={() => press(asking.rehearsal)}
+          onClose={() => setAsking(null)}
+        />
       )}
       {pairAnew && (
         <Button

@@ -34,6 +34,7 @@ export function planStart(snapshot: SettingsSnapshot, lacking: ProblemCode | nul
       missing.map((choice) => choice.name),
     );
   }
+  if (snapshot.lock === 'locked') return refuse('keys-locked');
   if (lacking) return refuse(lacking);
   const { pairing } = snapshot;
   if (!pairing) return refuse('not-paired');

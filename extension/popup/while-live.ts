@@ -23,7 +23,7 @@ export async function switchTo(kind: SourceKind): Promise<Problem | null> {
 export async function goLiveOn(settings: Settings, id: string): Promise<void> {
   const snapshot = await readSnapshot(settings);
   const choice = listChoices(snapshot).find((one) => one.id === id);
-  if (!choice?.configured) return;
+  if (!choice || !snapshot.keys.has(id)) return;
   // What is shown as selected while live stays so afterwards, and a start after a crash goes on with it.
   await select(settings, id, true);
   await openDestination(requestFor(choice, snapshot));

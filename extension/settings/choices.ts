@@ -7,7 +7,7 @@ export interface Choice {
   readonly id: string;
   readonly platform: PlatformId;
   readonly name: string;
-  /** Whether there is a key for it. */
+  /** Whether there is a key for it, also while that waits for the passphrase. */
   readonly configured: boolean;
   /** The server that there is a key for, which is not the destination's any more; null for all others. */
   readonly keyElsewhere: string | null;
@@ -18,14 +18,14 @@ export interface Choice {
 export const mainPlatforms = ['youtube', 'twitch', 'facebook'] as const satisfies readonly PlatformId[];
 
 /** All destinations in the order in which they are shown. */
-export function listChoices({ keys, moved, selection, destinations }: SettingsSnapshot): Choice[] {
+export function listChoices({ keys, locked, moved, selection, destinations }: SettingsSnapshot): Choice[] {
   const all = [
     ...mainPlatforms.map((id) => ({ id, platform: id, name: platforms[id].name })),
     ...destinations.map(({ id, name }) => ({ id, platform: 'custom' as const, name })),
   ];
   return all.map((one) => ({
     ...one,
-    configured: keys.has(one.id),
+    configured: keys.has(one.id) || locked.includes(one.id),
     keyElsewhere: moved.get(one.id) ?? null,
     selected: selection.includes(one.id),
   }));

@@ -59,6 +59,15 @@ export class KeyVault {
     );
   }
 
+  exists(name: string): Promise<boolean> {
+    return this.#item(name).exists();
+  }
+
+  /** The entry as it would lie in storage under another sealer; none for what is not there or cannot be read. */
+  sealedWith(name: string, sealer: Sealer): Promise<Record<string, unknown>> {
+    return this.#item(name).sealedWith(sealer);
+  }
+
   delete(name: string): Promise<void> {
     return this.#item(name).delete();
   }

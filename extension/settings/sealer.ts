@@ -7,10 +7,9 @@ export type Sealed = v.InferOutput<typeof sealedSchema>;
 
 const ivBytes = 12;
 
-/** Seals texts under a key that it asks for when it is first needed. */
+/** Seals texts under a key that it asks for each time: it may be another since, or locked away. */
 export class Sealer {
   readonly #openKey: () => Promise<CryptoKey>;
-  #key: Promise<CryptoKey> | null = null;
 
   constructor(openKey: () => Promise<CryptoKey>) {
     this.#openKey = openKey;
@@ -24,7 +23,7 @@ export class Sealer {
     const iv = crypto.getRandomValues(new Uint8Array(ivBytes));
     const data = await crypto.subtle.encrypt(
       parameters(purpose, iv),
-      await this.#keyOnce(),
+      await this.#openKey(),
       new TextEncoder().encode(text),
     );
     return { iv: toBase64(iv), data: toBase64(new Uint8Array(data)) };
@@ -35,20 +34,12 @@ export class Sealer {
     const [nonce, bytes] = [fromBase64(iv), fromBase64(data)];
     if (!nonce || !bytes) return null;
     try {
-      const text = await crypto.subtle.decrypt(parameters(purpose, nonce), await this.#keyOnce(), bytes);
+      const text = await crypto.subtle.decrypt(parameters(purpose, nonce), await this.#openKey(), bytes);
       return new TextDecoder().decode(text);
     } catch {
       // WebCrypto does not say why, on purpose; without any key it cannot be opened either.
       return null;
     }
-  }
-
-  #keyOnce(): Promise<CryptoKey> {
-    this.#key ??= this.#openKey().catch((error: unknown) => {
-      this.#key = null;
-      throw error;
-    });
-    return this.#key;
   }
 }
 

@@ -66,6 +66,18 @@ export class SecretItem<T extends object> {
     });
   }
 
+  /** Whether there is something, readable or not. */
+  async exists(): Promise<boolean> {
+    return (await this.#stored.read()) !== null;
+  }
+
+  /** The entry as it would lie in storage under another sealer; none for what is not there or cannot be read. */
+  async sealedWith(sealer: Sealer): Promise<Record<string, unknown>> {
+    const value = await this.#open(await this.#stored.read());
+    if (value === null || value === unreadable) return {};
+    return this.#stored.entry(await sealer.seal(this.#shape.name, JSON.stringify(value)));
+  }
+
   delete(): Promise<void> {
     return this.#next(() => this.#area.remove([this.#shape.name]));
   }

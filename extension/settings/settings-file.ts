@@ -2,14 +2,13 @@ import * as v from 'valibot';
 import { fromBase64, toBase64 } from './base64.ts';
 import { changesOf, keysThatFit, type Brought, type ImportChanges } from './import-changes.ts';
 import { keySchema } from './key-vault.ts';
-import { passphraseRounds, passphraseSealer } from './passphrase.ts';
+import { newStretching, passphraseSealer } from './passphrase.ts';
 import { sealedSchema } from './sealer.ts';
 import { maxFurtherDestinations, type Settings } from './settings.ts';
 import { readSnapshot } from './snapshot.ts';
 
 const version = 1;
 const purpose = 'settings-file';
-const saltBytes = 16;
 /** Longest file that is read, in characters; thirty destinations make about 20 000. */
 const maxFileLength = 1_000_000;
 
@@ -53,10 +52,11 @@ export async function exportSettings(settings: Settings, passphrase: string | nu
     settings: { selection, source, quality, destinations, controlPort },
   };
   if (passphrase === null) return JSON.stringify(file, null, 2);
-  const salt = crypto.getRandomValues(new Uint8Array(saltBytes));
+  const stretching = newStretching();
   const text = JSON.stringify(Object.fromEntries(keys));
-  const sealed = await passphraseSealer(passphrase, salt, passphraseRounds).seal(purpose, text);
-  const keysPart = { kdf: 'PBKDF2-SHA-256', iterations: passphraseRounds, salt: toBase64(salt), sealed };
+  const sealed = await passphraseSealer(passphrase, stretching).seal(purpose, text);
+  const { salt, iterations } = stretching;
+  const keysPart = { kdf: 'PBKDF2-SHA-256', iterations, salt: toBase64(salt), sealed };
   return JSON.stringify({ ...file, keys: keysPart }, null, 2);
 }
 
@@ -118,7 +118,8 @@ async function openKeys(
   passphrase: string,
 ): Promise<v.InferOutput<typeof keysSchema> | null> {
   const bytes = fromBase64(salt);
-  const text = bytes && (await passphraseSealer(passphrase, bytes, iterations).open(purpose, sealed));
+  const text =
+    bytes && (await passphraseSealer(passphrase, { salt: bytes, iterations }).open(purpose, sealed));
   const keys = v.safeParse(keysSchema, text === null ? null : parseJson(text));
   return keys.success ? keys.output : null;
 }

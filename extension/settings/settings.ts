@@ -2,6 +2,8 @@ import * as v from 'valibot';
 import { credentialsSchema, type Credentials } from '#protocol';
 import { usualAnswerSeconds } from './answer-time.ts';
 import { KeyVault } from './key-vault.ts';
+import { BrowserKeys } from './browser-keys.ts';
+import { Lock } from './lock.ts';
 import { milestonesItem, type Milestones } from './milestones.ts';
 import { SecretItem } from './secret-item.ts';
 import { qualityPresetNames, qualityPresets, videoKbpsBounds, type QualityChoice } from './quality.ts';
@@ -48,6 +50,8 @@ const qualitySchema = v.object({
 /** Everything that is remembered between broadcasts, in this browser only: nothing here is ever synchronised. */
 export interface Settings {
   readonly keys: KeyVault;
+  /** What keeps both of them behind a passphrase, where the person has set one. */
+  readonly lock: Lock;
   /** What the companion gave this browser when they were paired. */
   readonly pairing: SecretItem<Credentials>;
   /** Ids of the destinations that are ticked. */
@@ -63,8 +67,10 @@ export interface Settings {
   readonly controlPort: StoredItem<number | null>;
 }
 
-export function openSettings(area: StorageArea, sealer: Sealer): Settings {
+/** @param lock where `sealer` has its key from; without one there is no passphrase */
+export function openSettings(area: StorageArea, sealer: Sealer, lock = noLock()): Settings {
   return {
+    lock,
     keys: new KeyVault(area, sealer),
     pairing: new SecretItem(area, sealer, { name: 'pairing', schema: credentialsSchema }),
     selection: new StoredItem<readonly string[]>(area, {
@@ -105,4 +111,15 @@ export function openSettings(area: StorageArea, sealer: Sealer): Settings {
       fallback: null,
     }),
   };
+}
+
+/** A lock of a storage area in which nothing stays. */
+function noLock(): Lock {
+  const nowhere: StorageArea = {
+    get: () => Promise.resolve({}),
+    set: () => Promise.resolve(),
+    remove: () => Promise.resolve(),
+    onChange: () => () => undefined,
+  };
+  return new Lock(nowhere, nowhere, new BrowserKeys(() => indexedDB));
 }

@@ -1,6 +1,7 @@
 import { platformIds, type Credentials } from '#protocol';
 import { keyFor } from './key-server.ts';
 import type { StoredKey } from './key-vault.ts';
+import type { LockState } from './lock.ts';
 import type { QualityChoice } from './quality.ts';
 import type { Milestones } from './milestones.ts';
 import { unreadable as unreadableSecret } from './secret-item.ts';
@@ -13,7 +14,12 @@ export interface SettingsSnapshot {
   readonly unreadable: readonly string[];
   /** Further destinations whose address is not the one that their key was entered for, and that one: the key is not used. */
   readonly moved: ReadonlyMap<string, string>;
-  /** Null while this browser is not paired, or can no longer read what it was given. */
+  readonly lock: LockState;
+  /** Names of the keys that wait for the passphrase. */
+  readonly locked: readonly string[];
+  /** Whether this browser is paired, also while what it was given waits for the passphrase. */
+  readonly paired: boolean;
+  /** Null while this browser is not paired, can no longer read what it was given, or waits for the passphrase. */
   readonly pairing: Credentials | null;
   readonly selection: readonly string[];
   readonly source: SourceKind | null;
@@ -24,10 +30,17 @@ export interface SettingsSnapshot {
   readonly milestones: Milestones;
 }
 
+/** Names of all the keys that there can be. */
+export function keyNames(destinations: readonly FurtherDestination[]): string[] {
+  return [...platformIds.filter((id) => id !== 'custom'), ...destinations.map(({ id }) => id)];
+}
+
 export async function readSnapshot(settings: Settings): Promise<SettingsSnapshot> {
+  const lock = await settings.lock.state();
+  const isLocked = lock === 'locked';
   const [pairing, selection, source, quality, destinations, controlPort, answerSeconds, milestones] =
     await Promise.all([
-      settings.pairing.read(),
+      isLocked ? null : settings.pairing.read(),
       settings.selection.read(),
       settings.source.read(),
       settings.quality.read(),
@@ -36,12 +49,13 @@ export async function readSnapshot(settings: Settings): Promise<SettingsSnapshot
       settings.answerSeconds.read(),
       settings.milestones.read(),
     ]);
-  const names = [...platformIds.filter((id) => id !== 'custom'), ...destinations.map(({ id }) => id)];
   const keys = new Map<string, StoredKey>();
   const unreadable: string[] = [];
   const moved = new Map<string, string>();
+  const locked: string[] = [];
   await Promise.all(
-    names.map(async (name) => {
+    keyNames(destinations).map(async (name) => {
+      if (isLocked) return void ((await settings.keys.exists(name)) && locked.push(name));
       const found = await settings.keys.read(name);
       if (found === unreadableSecret) return void unreadable.push(name);
       if (!found) return;
@@ -55,6 +69,9 @@ export async function readSnapshot(settings: Settings): Promise<SettingsSnapshot
     keys,
     unreadable,
     moved,
+    lock,
+    locked,
+    paired: isLocked ? await settings.pairing.exists() : typeof pairing === 'object' && pairing !== null,
     pairing: pairing === unreadableSecret ? null : pairing,
     selection,
     source,
@@ -93,6 +110,7 @@ export function watchSnapshot(
     );
   };
   const ends = [
+    settings.lock.onChange(refresh),
     settings.keys.onChange(refresh),
     settings.pairing.onChange(refresh),
     settings.selection.onChange(refresh),

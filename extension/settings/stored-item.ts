@@ -54,11 +54,15 @@ export class StoredItem<T> {
     return this.update(() => value);
   }
 
+  /** The entry as it lies in the storage area, for what is written together with others. */
+  entry(value: T): Record<string, unknown> {
+    const { name, version } = this.#shape;
+    return { [name]: { version, value } };
+  }
+
   /** Reads, changes and writes, after every earlier update of this item is done. */
   update(change: (value: T) => T): Promise<void> {
-    const { name, version } = this.#shape;
-    const write = async (): Promise<void> =>
-      this.#area.set({ [name]: { version, value: change(await this.read()) } });
+    const write = async (): Promise<void> => this.#area.set(this.entry(change(await this.read())));
     const result = this.#lastWrite.then(write, write);
     this.#lastWrite = result;
     return result;

@@ -6,11 +6,13 @@ import type { BroadcastStatus } from '../messages/broadcast-status.ts';
 import { openStudio } from '../messages/host-client.ts';
 import { hostKind } from '../platform/host-kind.ts';
 import { listChoices } from '../settings/choices.ts';
+import { forgetPassphrase } from '../settings/set-passphrase.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { SettingsSnapshot } from '../settings/snapshot.ts';
 import { Button } from '../ui/button.tsx';
 import { formatList } from '../ui/format.ts';
 import { useText } from '../ui/text.ts';
+import { UnlockForm } from '../ui/unlock-form.tsx';
 import { CompanionStep } from './companion-step.tsx';
 import { KeyStep } from './key-step.tsx';
 import { ShowStep } from './show-step.tsx';
@@ -37,11 +39,17 @@ export function StepBody(props: StepBodyProps): ReactElement {
       {t('welcome_pass')}
     </Button>
   );
+  const unlock = snapshot.lock === 'locked' && (
+    <UnlockForm
+      onUnlock={(passphrase) => settings.lock.unlock(passphrase)}
+      onForget={() => forgetPassphrase(settings)}
+    />
+  );
   switch (id) {
     case 'companion':
       return <CompanionStep companion={props.companion} />;
     case 'pair':
-      return done ? <p>{t('pairing_done')}</p> : <PairingForm settings={settings} />;
+      return done ? <p>{t('pairing_done')}</p> : unlock || <PairingForm settings={settings} />;
     case 'pin':
       return (
         <>
@@ -69,7 +77,7 @@ export function StepBody(props: StepBodyProps): ReactElement {
       return (
         <>
           {names.length > 0 && <p>{t('welcome_key_saved', formatList(names, t('language')))}</p>}
-          <KeyStep settings={settings} snapshot={snapshot} />
+          {unlock || <KeyStep settings={settings} snapshot={snapshot} />}
         </>
       );
     }

@@ -32,10 +32,10 @@ export function Welcome({ settings }: { readonly settings: Settings }): ReactEle
   const { milestones } = snapshot;
   const steps = stepsOf({
     companion: companion.hello !== null && companion.hello.ffmpeg === null,
-    paired: snapshot.pairing !== null,
+    paired: snapshot.paired,
     pinned,
     camera: asksForCamera ? camera : null,
-    key: snapshot.keys.size > 0,
+    key: snapshot.keys.size + snapshot.locked.length > 0,
     rehearsed: milestones.rehearsed,
     live: milestones.live,
   });

@@ -108,6 +108,7 @@ describe.each(schemes)('the other pages in %s', (scheme) => {
     'no keys',
     'not paired',
     'keys that cannot be read',
+    'locked keys',
     'a further destination',
     'quality above a limit',
     'live',

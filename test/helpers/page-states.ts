@@ -77,6 +77,13 @@ const clubs = Array.from({ length: 6 }, (_, n) => ({
 const manyKeys = Object.fromEntries(clubs.map(({ id }) => [`key:${id}`, key('club-key-1')]));
 const recordings = '/home/robin/.local/share/tabcast/rehearsal';
 
+const sealed = { version: 2, value: { iv: 'AAAA', data: 'AAAA' } };
+/** As after a start of the browser, where there is a passphrase. */
+const locked = {
+  ...Object.fromEntries(Object.keys(keys).map((name) => [name, sealed])),
+  lock: item({ salt: 'AAAAAAAAAAAAAAAAAAAAAA==', iterations: 600_000, wrapped: 'AAAA' }),
+};
+
 /** Every state that the popup can be seen in. Made afresh, because some of it counts from now. */
 export function pageStates(): Record<string, PageState> {
   const ready = { stored: { ...keys, selection }, companion: 'ready' } as const;
@@ -87,6 +94,7 @@ export function pageStates(): Record<string, PageState> {
       status: null,
       companion: 'ready',
     },
+    'locked keys': { stored: { ...locked, selection }, status: null, companion: 'ready' },
     'no keys': { stored: pairing, status: null, companion: 'ready' },
     'keys, nothing selected': { stored: keys, status: null, companion: 'ready' },
     'two selected': { ...ready, stored: { ...keys, selection: item(['youtube', 'twitch']) }, status: null },

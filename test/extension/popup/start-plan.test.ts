@@ -13,6 +13,9 @@ function snapshot(selection: string[], keys: Record<string, StoredKey>): Setting
     keys: new Map(Object.entries(keys)),
     unreadable: [],
     moved: new Map(),
+    lock: 'off',
+    locked: [],
+    paired: true,
     pairing,
     source: null,
     quality: { preset: '720p30', videoKbps: 3_500 },
@@ -51,6 +54,16 @@ describe('pressing Start', () => {
     expect(planStart(snapshot(['youtube'], { youtube: plain('k') }), 'companion-missing')).toMatchObject({
       problem: { code: 'companion-missing' },
     });
+  });
+
+  it('asks for the passphrase while the keys are locked, before anything else is looked for', () => {
+    const locked = {
+      ...snapshot(['youtube'], {}),
+      lock: 'locked',
+      locked: ['youtube'],
+      pairing: null,
+    } as const;
+    expect(planStart(locked, 'companion-missing')).toMatchObject({ problem: { code: 'keys-locked' } });
   });
 
   it.each(['companion-older', 'companion-newer'] as const)('is refused when it is %s', (code) => {

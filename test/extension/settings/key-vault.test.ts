@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { KeyVault } from '../../../extension/settings/key-vault.ts';
 import { Sealer } from '../../../extension/settings/sealer.ts';
 import { testSealer } from '../../helpers/test-sealer.ts';
-import { openSealingKey } from '../../../extension/settings/sealing-key.ts';
+import { BrowserKeys } from '../../../extension/settings/browser-keys.ts';
+import { Lock } from '../../../extension/settings/lock.ts';
 import { MemoryArea } from '../../helpers/memory-area.ts';
 
 const canary = 'canary-1234-5678';
@@ -45,7 +46,9 @@ describe('the key vault', () => {
   });
 
   it('keeps its key where no script can read it', async () => {
-    const sealingKey = await openSealingKey(new IDBFactory());
+    const browser = new IDBFactory();
+    const lock = new Lock(new MemoryArea(), new MemoryArea(), new BrowserKeys(() => browser));
+    const sealingKey = await lock.key();
     expect(sealingKey.extractable).toBe(false);
     await expect(crypto.subtle.exportKey('raw', sealingKey)).rejects.toThrow();
   });

@@ -1,0 +1,176 @@
+import axe from 'axe-core';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Page } from 'puppeteer-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Chromium } from '../helpers/chromium.ts';
+import { Firefox } from '../helpers/firefox.ts';
+import { keyboardFaults, misfitsNarrow } from '../helpers/page-fit.ts';
+import { pageStates } from '../helpers/page-states.ts';
+import { Stage } from '../helpers/stage.ts';
+
+const screens = fileURLToPath(new URL('../../out/screens', import.meta.url));
+const passphrase = 'correct horse battery';
+
+let chromium: Chromium;
+let stage: Stage;
+beforeAll(async () => {
+  await mkdir(screens, { recursive: true });
+  chromium = await Chromium.launch({ extension: Chromium.built });
+  stage = await Stage.open(chromium);
+});
+afterAll(() => chromium?.close());
+
+/** Looks at the page as it is: a picture, and what axe finds wrong. */
+async function look(page: Page, name: string): Promise<void> {
+  // A button that was busy fades back in.
+  await page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished)));
+  await page.screenshot({ path: join(screens, `${name}.png`) });
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate(() =>
+    (globalThis as unknown as { axe: typeof axe }).axe.run(document, { resultTypes: ['violations'] }),
+  );
+  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ target }) => target)])).toEqual([]);
+}
+
+async function says(page: Page, selector: string, text: string): Promise<void> {
+  await page.waitForFunction(
+    (where, words) => document.querySelector(where)?.textContent?.includes(words),
+    {},
+    selector,
+    text,
+  );
+}
+
+const press = (page: Page): Promise<void> => page.click('dialog button[type="submit"]');
+/** What the end of the browser does to it. */
+const endSession = (page: Page): Promise<void> => page.evaluate(() => chrome.storage.session.clear());
+
+describe.each(['light', 'dark'] as const)('a passphrase, in %s', (scheme) => {
+  it('is set in the settings, asked for by Start in words, followed by all pages, changed and removed', async () => {
+    const shown = await stage.show('options/index.html', pageStates()['two selected']!, {
+      scheme,
+      width: 900,
+      height: 900,
+    });
+    const { page } = shown;
+    await page.click('#passphrase .button-plain');
+    await press(page);
+    await says(page, 'dialog', 'at least 8 characters');
+    await page.locator('dialog [name="fresh"]').fill(passphrase);
+    await page.locator('dialog [name="again"]').fill('another');
+    await press(page);
+    await says(page, 'dialog', 'not the same');
+    await look(page, `passphrase-set-${scheme}`);
+    await page.locator('dialog [name="again"]').fill(passphrase);
+    await press(page);
+    await page.waitForSelector('#passphrase [data-lock="open"]');
+    await page.waitForSelector('dialog', { hidden: true });
+    await page.$eval('#passphrase', (section) => section.scrollIntoView());
+    await look(page, `passphrase-on-${scheme}`);
+    // Everything is there, under another key.
+    await page.waitForSelector('#keys [data-destination="youtube"][data-configured="true"]');
+    const stored = await page.evaluate(() => chrome.storage.local.get(null));
+    expect(JSON.stringify(stored)).not.toContain('abcd-1234');
+    expect(stored['pairing']).toMatchObject({ version: 2 });
+
+    await endSession(page);
+    await page.waitForSelector('#locked');
+    expect(await page.$('#keys, #further, #file, #companion')).toBeNull();
+    await look(page, `passphrase-asked-${scheme}`);
+    expect(await keyboardFaults(page)).toEqual([]);
+    expect(await misfitsNarrow(page)).toEqual([]);
+
+    const popup = await chromium.open(chromium.page('popup/index.html'));
+    await popup.setViewport({ width: 380, height: 600, deviceScaleFactor: 2 });
+    await popup.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
+    await popup.waitForSelector('.header [data-companion="ok"]');
+    expect(await popup.$$eval('[data-configured="true"]', (all) => all.length)).toBe(3);
+    await popup.click('.start-button');
+    await popup.waitForSelector('dialog .unlock-form');
+    await popup.locator('dialog [name="passphrase"]').fill('wrong horse battery');
+    await press(popup);
+    await says(popup, 'dialog', 'This is not the passphrase');
+    await look(popup, `passphrase-wrong-${scheme}`);
+    await popup.locator('dialog [name="passphrase"]').fill(passphrase);
+    await press(popup);
+    await popup.waitForSelector('dialog', { hidden: true });
+    // What was pressed goes on: this page is no popup over a tab, so there is nothing to capture.
+    await says(popup, '.start [role="alert"]', 'cannot be captured');
+    expect(await popup.$('.locked-line')).toBeNull();
+    await page.waitForSelector('#keys [data-destination="youtube"][data-configured="true"]');
+
+    await endSession(page);
+    await popup.waitForSelector('.locked-line');
+    await popup.click('[data-destination="youtube"] .card-key');
+    await popup.locator('dialog [name="passphrase"]').fill(passphrase);
+    await press(popup);
+    // The key that was to be edited.
+    await popup.waitForSelector('dialog .key-field input');
+    await popup.close();
+
+    await page.waitForSelector('#passphrase .button-quiet');
+    await page.click('#passphrase .button-quiet');
+    await page.locator('dialog [name="current"]').fill('wrong horse battery');
+    await press(page);
+    await says(page, 'dialog', 'This is not the passphrase');
+    await page.locator('dialog [name="current"]').fill(passphrase);
+    await press(page);
+    await page.waitForSelector('#passphrase [data-lock="off"]');
+    await endSession(page);
+    await page.reload();
+    await page.waitForSelector('#keys [data-destination="youtube"][data-configured="true"]');
+    await shown.close();
+  });
+});
+
+describe('in Firefox', () => {
+  it('a passphrase locks the keys until it is entered, and then they are there', async () => {
+    const firefox = await Firefox.launch();
+    try {
+      await firefox.install(Firefox.built);
+      await firefox.switchTo('welcome/index.html');
+      await firefox.run("await browser.tabs.create({ url: '/options/index.html' });");
+      await firefox.switchTo('options/index.html');
+      await firefox.click('#keys [data-destination="youtube"] button');
+      await firefox.type('dialog input', 'abcd-1234-efgh-5678-ijkl');
+      await firefox.click('dialog button[type="submit"]');
+      await firefox.see('#keys [data-destination="youtube"][data-configured="true"]');
+      await firefox.click('#passphrase .button-plain');
+      await firefox.type('dialog [name="fresh"]', passphrase);
+      await firefox.type('dialog [name="again"]', passphrase);
+      await firefox.click('dialog button[type="submit"]');
+      await firefox.see('#passphrase [data-lock="open"]');
+      await firefox.run('await browser.storage.session.clear();');
+      await firefox.type('#locked [name="passphrase"]', passphrase);
+      await firefox.click('#locked .unlock-button');
+      await firefox.see('#keys [data-destination="youtube"][data-configured="true"]');
+    } finally {
+      await firefox.close();
+    }
+  });
+});
+
+describe('a forgotten passphrase', () => {
+  it('costs the keys and the pairing, after a question, and they can be entered anew', async () => {
+    const { page, close } = await stage.show('options/index.html', pageStates()['locked keys']!, {
+      scheme: 'light',
+      width: 900,
+      height: 900,
+    });
+    await page.click('#locked .key-delete');
+    await says(page, '#locked', 'All other settings stay');
+    await look(page, 'passphrase-forgotten-light');
+    await page.click('#locked .button-danger');
+    await page.waitForSelector('#keys [data-destination="youtube"][data-configured="false"]');
+    await page.waitForSelector('#passphrase [data-lock="off"]');
+    await page.waitForSelector('.pairing-form');
+    expect(await page.$('.notice-warning')).toBeNull();
+    await page.click('#keys [data-destination="youtube"] button');
+    await page.type('dialog input', 'abcd-1234-efgh-5678-ijkl');
+    await press(page);
+    await page.waitForSelector('#keys [data-destination="youtube"][data-configured="true"]');
+    await close();
+  });
+});
