@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { Air } from '../helpers/air.ts';
 import { Chromium, handOn } from '../helpers/chromium.ts';
 import { serveDemoPages, type DemoPages } from '../helpers/demo-page/server.ts';
-import { fillIn, inventedKeys, pressStart, pressStop, targets } from '../helpers/popup.ts';
+import { fillIn, inventedKeys, pressStop, targets } from '../helpers/popup.ts';
 
 let air: Air;
 let pages: DemoPages;
@@ -23,15 +23,7 @@ it('a camera in Chromium goes live on three platforms', async () => {
   const tab = await chromium.open(pages.still);
   const first = await chromium.openPopup(tab);
   await fillIn(handOn(first), 'camera');
-  await pressStart(handOn(first));
-
-  // Camera and microphone can be asked for only in a visible page, which Start opens the first time.
-  const studio = handOn(await chromium.tabOf('studio/index.html'));
-  await studio.click('[data-permission="prompt"] button');
-  await studio.see('[data-permission="granted"]');
-  await chromium.rememberCamera();
-  // The popup opens again by itself, where the person left it.
-  const popup = await chromium.goLive(await chromium.popup());
+  const popup = await chromium.goLive(await chromium.allowCamera(first));
   await air.waitForSeconds('twitch', 10);
   await pressStop(handOn(popup));
   await air.waitForSilence();

@@ -6,7 +6,7 @@ import { Air } from '../helpers/air.ts';
 import { Chromium, handOn } from '../helpers/chromium.ts';
 import { serveDemoPages, type DemoPages } from '../helpers/demo-page/server.ts';
 import { plainFilm, shownColour, toldColours } from '../helpers/picture-colours.ts';
-import { fillIn, pressStart, pressStop } from '../helpers/popup.ts';
+import { fillIn, pressStop } from '../helpers/popup.ts';
 
 let air: Air;
 let pages: DemoPages;
@@ -42,13 +42,7 @@ it.each([
   const tab = await chromium.open(pages.still);
   const first = await chromium.openPopup(tab);
   await fillIn(handOn(first), 'camera');
-  await pressStart(handOn(first));
-  const studio = handOn(await chromium.tabOf('studio/index.html'));
-  await studio.click('[data-permission="prompt"] button');
-  await studio.see('[data-permission="granted"]');
-  await chromium.rememberCamera();
-  // The popup opens again by itself, where the person left it.
-  const popup = await chromium.goLive(await chromium.popup());
+  const popup = await chromium.goLive(await chromium.allowCamera(first));
   await air.waitForSeconds('twitch', 4);
   await pressStop(handOn(popup));
   await air.waitForSilence();

@@ -151,17 +151,8 @@ export class Chromium {
 
   /** Lets the extension find a companion that is not on its usual port. */
   async useControlPort(port: number): Promise<void> {
-    await this.store('control-port', port);
-  }
-
-  /** Sets what a page of the extension keeps under this name. */
-  async store(name: string, value: unknown): Promise<void> {
     const page = await this.open(this.page('studio/index.html'));
-    await page.evaluate(
-      (key, kept) => chrome.storage.local.set({ [key]: { version: 1, value: kept } }),
-      name,
-      value,
-    );
+    await page.evaluate((value) => chrome.storage.local.set({ 'control-port': { version: 1, value } }), port);
     await page.close();
   }
 
@@ -187,6 +178,19 @@ export class Chromium {
     const again = await this.popup();
     await seeLive(handOn(again), platforms);
     return again;
+  }
+
+  /**
+   * Presses Start for the camera, and says yes where the browser asks: that is in a visible page, which Start opens the
+   * first time. @returns the popup, which opens again by itself where the person left it.
+   */
+  async allowCamera(popup: Page): Promise<Page> {
+    await pressStart(handOn(popup));
+    const studio = handOn(await this.tabOf('studio/index.html'));
+    await studio.click('[data-permission="prompt"] button');
+    await studio.see('[data-permission="granted"]');
+    await this.rememberCamera();
+    return this.popup();
   }
 
   /** Puts the service worker to sleep, as the browser does after 30 s without an event. */

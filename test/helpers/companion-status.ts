@@ -1,6 +1,7 @@
 import type { PairingView } from '../../companion/control/pairing-section.ts';
 import type { Status } from '../../companion/control/status.ts';
 import { platforms, type DestinationState, type PlatformId } from '../../companion/protocol/index.ts';
+import { plainHello } from './hello.ts';
 
 function destination(
   platform: PlatformId,
@@ -25,16 +26,7 @@ function destination(
 
 /** A companion with a show that goes well on one platform and not on another. */
 export const companionStatus: Status = {
-  name: 'tabcast',
-  version: '0.0.0',
-  protocol: 1,
-  ports: {
-    youtube: platforms.youtube.port,
-    twitch: platforms.twitch.port,
-    facebook: platforms.facebook.port,
-    custom: platforms.custom.port,
-  },
-  graceMs: 60_000,
+  ...plainHello,
   rehearsal: true,
   ffmpeg: { code: 'ffmpeg-missing', message: 'ffmpeg was not found.' },
   uptimeMs: 1,
@@ -61,7 +53,6 @@ export const companionStatus: Status = {
 
 export const pairingView: PairingView = {
   key: 'k',
-  misses: 0,
   code: 'K7QF-3MZ2',
   browsers: [
     {

@@ -19,8 +19,8 @@ import {
   type Retry,
   type SendKey,
   type SendKeyReply,
-  type WireError,
 } from '#protocol';
+import { plainHello } from './hello.ts';
 import { listen } from './listen.ts';
 
 /** A companion that speaks the contract and does nothing: what it is told is written down, what it answers is up to the test. */
@@ -41,8 +41,6 @@ export class FakeCompanion {
   readonly stopped: string[] = [];
   /** For each `pause`, how many chunks had come before it. */
   readonly pauses: number[] = [];
-  /** Times that it was told to go on. */
-  consents = 0;
   /** Those that said `end`, in order. */
   readonly ends: Socket[] = [];
   readonly credentials = { clientId: newClientId(), token: newSecret() };
@@ -65,8 +63,6 @@ export class FakeCompanion {
   /** Called for each client that connects, and for each that has proved itself before it hears so. */
   onConnect: (socket: Socket) => void = () => undefined;
   onProven: (socket: Socket) => void = () => undefined;
-  /** Why it lets nobody in; null lets in who can prove itself. */
-  refuses: WireError | null = null;
   /** What it names as its grace time, in ms. */
   graceMs = 60_000;
   /** Events of clients that had not proved themselves yet. */
@@ -80,23 +76,13 @@ export class FakeCompanion {
   }
 
   get hello(): Hello {
-    const ports = this.#ports as Hello['ports'];
-    return {
-      name: 'tabcast',
-      version: '0.0.0',
-      protocol: 1,
-      ports,
-      rehearsal: false,
-      ffmpeg: null,
-      graceMs: this.graceMs,
-    };
+    return { ...plainHello, ports: this.#ports as Hello['ports'], graceMs: this.graceMs };
   }
 
   async #open(platform: PlatformId): Promise<void> {
     const http = createServer();
     const io = new Server(http, { transports: ['websocket'] });
     const { port, close } = await listen(http);
-    io.use((_, next) => next(this.refuses ? Object.assign(new Error(), { data: this.refuses }) : undefined));
     io.on('connection', (socket) => {
       this.sockets.add(socket);
       this.seen += 1;
@@ -131,10 +117,6 @@ export class FakeCompanion {
         if (answer) reply(answer);
       });
       socket.on('pause', () => void this.pauses.push(this.chunks.length));
-      socket.on('go-on', (reply: (answer: { ok: true }) => void) => {
-        this.consents += 1;
-        reply({ ok: true });
-      });
       socket.on('end', (reply: (answer: { ok: true }) => void) => {
         this.ends.push(socket);
         const answer = this.onEnd();

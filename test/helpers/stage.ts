@@ -1,8 +1,9 @@
 import { createServer } from 'node:http';
 import type { Page } from 'puppeteer-core';
-import { pairingPath, platforms, protocolVersion, type Hello } from '../../companion/protocol/index.ts';
+import { pairingPath, protocolVersion, type Hello } from '../../companion/protocol/index.ts';
 import type { BroadcastStatus } from '../../extension/messages/broadcast-status.ts';
 import type { Chromium } from './chromium.ts';
+import { plainHello } from './hello.ts';
 import { listen } from './listen.ts';
 import type { Messages } from './locales.ts';
 import { ownTab, type PageState } from './page-states.ts';
@@ -125,16 +126,7 @@ async function answerHello(
   companion: PageState['companion'],
 ): Promise<{ port: number; close: () => Promise<void> }> {
   const hello: Hello = {
-    name: 'tabcast',
-    version: '0.0.0',
-    protocol: 1,
-    ports: {
-      youtube: platforms.youtube.port,
-      twitch: platforms.twitch.port,
-      facebook: platforms.facebook.port,
-      custom: platforms.custom.port,
-    },
-    graceMs: 60_000,
+    ...plainHello,
     rehearsal: companion === 'rehearsal',
     ffmpeg: companion === 'no-ffmpeg' ? { code: 'ffmpeg-missing', message: 'ffmpeg was not found.' } : null,
   };
