@@ -1,28 +1,25 @@
 import { defineConfig } from 'vitest/config';
 import { CountReporter } from './test/helpers/count-reporter.ts';
 
-/** Of the end-to-end tests those that count no frames: they can share the machine. */
-const pages = [
-  ...[
-    'popup-pages',
-    'passphrase',
-    'languages',
-    'chromium-pairing',
-    'chromium-consent',
-    'one-click',
-    'web-ext-lint',
-  ].map((name) => `test/e2e/${name}.test.ts`),
-  'test/faults/absence.test.ts',
+/** What is counted or timed while a real browser captures and encodes: each file needs the machine for itself. */
+const alone = [
+  'test/e2e/{chromium-tab,chromium-camera,firefox-camera,firefox-screen,plain-client}.test.ts',
+  'test/faults/chromium.test.ts',
 ];
-/** Of the faults those that a real browser has while it captures and encodes: they need the machine as `e2e` does. */
-const browserFaults = 'test/faults/chromium.test.ts';
+/** A fault of a real browser, of which no frames are counted. */
+const absence = 'test/faults/absence.test.ts';
+/** An attack that takes all of a processor for as long as it lasts: not beside what is timed. */
+const floods = 'test/attacks/floods.test.ts';
 
 /**
- * `unit` needs nothing but npm packages; `integration` starts real ffmpeg and real ingest servers; `attacks` does to
- * the real companion what strangers would; `faults` breaks, in real time, what a live broadcast needs, and counts the
- * frames that arrive; `pages` looks at the extension's pages in a real browser; `e2e` goes live from real browsers, one
- * file at a time because capture and encoding fill the machine. Each group waits for the one before it: a test that
- * counts frames a second needs the machine for itself.
+ * Each group waits for the one before it; the files of one group share the machine.
+ * 0. `unit` needs nothing but npm packages.
+ * 1. What mostly waits for real time to pass, so that many go on beside each other: `integration` starts real ffmpeg and
+ *    real ingest servers; `attacks` does to the real companion what strangers would; `faults` breaks what a live
+ *    broadcast of a recording needs, and counts the frames that arrive.
+ * 2. Real browsers of which no frames are counted, two at a time: `pages` looks at the extension's pages, `e2e` goes
+ *    live and looks at what is said of that and at what it leads to.
+ * 3. `alone`: real browsers whose frames are counted, one at a time because capture and encoding fill the machine.
  */
 export default defineConfig({
   test: {
@@ -36,6 +33,8 @@ export default defineConfig({
           sequence: { groupOrder: 0 },
           include: ['test/{companion,extension,scripts}/**/*.test.{ts,tsx}'],
           exclude: ['test/**/*.integration.test.ts'],
+          // A file leaves nothing behind that another could trip over, and most of the time went into loading the same modules.
+          isolate: false,
           maxWorkers: 2,
         },
       },
@@ -44,8 +43,7 @@ export default defineConfig({
           name: 'integration',
           sequence: { groupOrder: 1 },
           include: ['test/{companion,scripts,judge}/**/*.integration.test.ts'],
-          // Most of it is waiting for real time to pass.
-          maxWorkers: 2,
+          maxWorkers: 5,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
@@ -53,10 +51,10 @@ export default defineConfig({
       {
         test: {
           name: 'attacks',
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 1 },
           include: ['test/attacks/**/*.test.ts'],
-          // A show beside an attack goes on in real time, and that is mostly waiting: two files share the machine.
-          maxWorkers: 2,
+          exclude: [floods],
+          maxWorkers: 5,
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
@@ -64,13 +62,10 @@ export default defineConfig({
       {
         test: {
           name: 'faults',
-          sequence: { groupOrder: 3 },
+          sequence: { groupOrder: 1 },
           include: ['test/faults/**/*.test.ts'],
-          exclude: [browserFaults, ...pages],
-          // Bounds in real time, on a machine with whatever else runs; a second failure is the program's.
-          retry: 1,
-          // Broadcasts of recordings, with nothing to capture or encode: six at a time leave the machine half idle.
-          maxWorkers: 2,
+          exclude: [...alone, absence],
+          maxWorkers: 5,
           testTimeout: 180_000,
           hookTimeout: 60_000,
         },
@@ -78,10 +73,8 @@ export default defineConfig({
       {
         test: {
           name: 'pages',
-          sequence: { groupOrder: 4 },
-          include: pages,
-          // As in `e2e`.
-          retry: 1,
+          sequence: { groupOrder: 2 },
+          include: ['test/pages/**/*.test.ts'],
           maxWorkers: 2,
           testTimeout: 180_000,
           hookTimeout: 180_000,
@@ -90,12 +83,20 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
-          sequence: { groupOrder: 5 },
-          include: ['test/e2e/**/*.test.ts', browserFaults],
-          exclude: pages,
-          // Browsers share the machine with whatever else runs; a second failure is the program's.
-          retry: 1,
-          fileParallelism: false,
+          sequence: { groupOrder: 2 },
+          include: ['test/e2e/**/*.test.ts', absence, floods],
+          exclude: alone,
+          maxWorkers: 2,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+        },
+      },
+      {
+        test: {
+          name: 'alone',
+          sequence: { groupOrder: 3 },
+          include: alone,
+          maxWorkers: 1,
           testTimeout: 180_000,
           hookTimeout: 180_000,
         },

@@ -151,8 +151,17 @@ export class Chromium {
 
   /** Lets the extension find a companion that is not on its usual port. */
   async useControlPort(port: number): Promise<void> {
+    await this.store('control-port', port);
+  }
+
+  /** Sets what a page of the extension keeps under this name. */
+  async store(name: string, value: unknown): Promise<void> {
     const page = await this.open(this.page('studio/index.html'));
-    await page.evaluate((value) => chrome.storage.local.set({ 'control-port': { version: 1, value } }), port);
+    await page.evaluate(
+      (key, kept) => chrome.storage.local.set({ [key]: { version: 1, value: kept } }),
+      name,
+      value,
+    );
     await page.close();
   }
 

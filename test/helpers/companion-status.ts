@@ -53,6 +53,7 @@ export const companionStatus: Status = {
 
 export const pairingView: PairingView = {
   key: 'k',
+  misses: 0,
   code: 'K7QF-3MZ2',
   browsers: [
     {

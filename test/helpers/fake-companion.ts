@@ -19,6 +19,7 @@ import {
   type Retry,
   type SendKey,
   type SendKeyReply,
+  type WireError,
 } from '#protocol';
 import { plainHello } from './hello.ts';
 import { listen } from './listen.ts';
@@ -41,6 +42,8 @@ export class FakeCompanion {
   readonly stopped: string[] = [];
   /** For each `pause`, how many chunks had come before it. */
   readonly pauses: number[] = [];
+  /** Times that it was told to go on. */
+  consents = 0;
   /** Those that said `end`, in order. */
   readonly ends: Socket[] = [];
   readonly credentials = { clientId: newClientId(), token: newSecret() };
@@ -63,6 +66,8 @@ export class FakeCompanion {
   /** Called for each client that connects, and for each that has proved itself before it hears so. */
   onConnect: (socket: Socket) => void = () => undefined;
   onProven: (socket: Socket) => void = () => undefined;
+  /** Why it lets nobody in; null lets in who can prove itself. */
+  refuses: WireError | null = null;
   /** What it names as its grace time, in ms. */
   graceMs = 60_000;
   /** Events of clients that had not proved themselves yet. */
@@ -83,6 +88,7 @@ export class FakeCompanion {
     const http = createServer();
     const io = new Server(http, { transports: ['websocket'] });
     const { port, close } = await listen(http);
+    io.use((_, next) => next(this.refuses ? Object.assign(new Error(), { data: this.refuses }) : undefined));
     io.on('connection', (socket) => {
       this.sockets.add(socket);
       this.seen += 1;
@@ -117,6 +123,10 @@ export class FakeCompanion {
         if (answer) reply(answer);
       });
       socket.on('pause', () => void this.pauses.push(this.chunks.length));
+      socket.on('go-on', (reply: (answer: { ok: true }) => void) => {
+        this.consents += 1;
+        reply({ ok: true });
+      });
       socket.on('end', (reply: (answer: { ok: true }) => void) => {
         this.ends.push(socket);
         const answer = this.onEnd();

@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest';
+import { page as controlPage } from '../../companion/control/page.ts';
+import { companionStatus, pairingView } from '../helpers/companion-status.ts';
+import { pseudoLocale } from '../helpers/locales.ts';
+import { keyboardFaults, misfits, misfitsNarrow } from '../helpers/page-fit.ts';
+import {
+  options,
+  picture,
+  popup,
+  schemes,
+  show,
+  studio,
+  useBrowser,
+  view,
+  violations,
+  welcome,
+} from './view.ts';
+
+useBrowser();
+
+describe.each(schemes)('the other pages in %s', (scheme) => {
+  it.each([
+    'no keys',
+    'not paired',
+    'keys that cannot be read',
+    'locked keys',
+    'a further destination',
+    'quality above a limit',
+    'live',
+  ])(
+    'the settings have no accessibility violation and no overflow with %s, also where there is little room',
+    async (state) => {
+      const page = await show(options, state, scheme);
+      await picture(page, `options ${state} ${scheme}`);
+      expect(await violations(page)).toEqual([]);
+      if (state === 'a further destination') expect(await keyboardFaults(page)).toEqual([]);
+      expect(await misfitsNarrow(page)).toEqual([]);
+      await picture(page, `options narrow ${state} ${scheme}`);
+    },
+  );
+
+  it.each([
+    'companion missing',
+    'no ffmpeg',
+    'not paired',
+    'no keys',
+    'two selected',
+    'rehearsing',
+    'welcomed',
+  ])(
+    'the welcome has no accessibility violation and no overflow with %s, also where there is little room',
+    async (state) => {
+      const page = await show(welcome, state, scheme);
+      await picture(page, `welcome ${state} ${scheme}`);
+      expect(await violations(page)).toEqual([]);
+      if (state === 'no keys') expect(await keyboardFaults(page)).toEqual([]);
+      expect(await misfitsNarrow(page)).toEqual([]);
+    },
+  );
+
+  it('the studio has no accessibility violation and no overflow', async () => {
+    const page = await show(studio, 'no keys', scheme);
+    await picture(page, `studio ${scheme}`);
+    expect(await violations(page)).toEqual([]);
+    expect(await keyboardFaults(page)).toEqual([]);
+    expect(await misfitsNarrow(page)).toEqual([]);
+  });
+
+  it.each([
+    [popup, 'trouble'],
+    [options, 'a further destination'],
+    [welcome, 'no keys'],
+    [studio, 'no keys'],
+  ] as const)(
+    '%o goes from right to left where its language does, with room for longer words',
+    async (place, state) => {
+      const page = await show(place, state, scheme, pseudoLocale());
+      expect(await page.$eval('html', ({ dir, lang }) => [dir, lang])).toEqual(['rtl', 'ar']);
+      expect(await misfits(page)).toEqual([]);
+      const name = place.path.split('/')[0]!;
+      await picture(page, `${name} right to left ${scheme}`);
+      expect(await violations(page)).toEqual([]);
+      // The page begins at the right: what comes first in it is there.
+      const [first, last] = await page.$$eval('.brand, h1', (all) =>
+        all.map((one) => one.getBoundingClientRect().left),
+      );
+      expect(first).toBeGreaterThan(last!);
+      if (place !== popup) expect(await misfitsNarrow(page)).toEqual([]);
+    },
+  );
+
+  it('the page of the companion has no accessibility violation and no overflow', async () => {
+    const page = await view.chromium.browser.newPage();
+    view.shown = { page, close: () => page.close() };
+    await page.setViewport({ width: 900, height: 700 });
+    await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
+    await page.setContent(String(await controlPage(companionStatus, pairingView)));
+    await picture(page, `companion ${scheme}`);
+    expect(await violations(page)).toEqual([]);
+    expect(await keyboardFaults(page)).toEqual([]);
+    expect(await misfitsNarrow(page)).toEqual([]);
+  });
+});

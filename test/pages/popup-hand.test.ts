@@ -1,0 +1,143 @@
+import type { Page } from 'puppeteer-core';
+import { describe, expect, it } from 'vitest';
+import { focused, popup, show, useBrowser, view } from './view.ts';
+
+useBrowser();
+
+describe('the popup under the hand', () => {
+  const line = (page: Page): Promise<string> =>
+    page.$eval('.selection-line', (element) => element.textContent ?? '');
+
+  it('is operated with the keyboard alone: tab to a card, space to tick it, and the line says so', async () => {
+    const page = await show(popup, 'keys, nothing selected');
+    expect(await line(page)).toContain('Nothing selected');
+    const order: string[] = [];
+    for (let step = 0; step < 12; step += 1) {
+      await page.keyboard.press('Tab');
+      order.push(
+        await page.evaluate(() => {
+          const element = document.activeElement as HTMLElement & { value?: string };
+          return element.getAttribute('aria-label') ?? (element.value || element.textContent || '');
+        }),
+      );
+      if (order.at(-1) === 'twitch') {
+        await page.keyboard.press('Space');
+        await page.waitForSelector('[data-destination="twitch"][data-selected="true"]');
+      }
+    }
+    expect(order).toEqual([
+      'Settings',
+      'tab',
+      'More destinations',
+      'youtube',
+      'Edit key for YouTube',
+      'twitch',
+      'Edit key for Twitch',
+      'facebook',
+      'Edit key for Facebook',
+      'Start Streaming',
+      'Rehearse',
+      'Change',
+    ]);
+    expect(await line(page)).toBe('Selected: Twitch.');
+  });
+
+  it('saves a pasted URL as server and key, says so, and shows the key only on request', async () => {
+    const page = await show(popup, 'no keys');
+    expect(await page.$eval('input[value="youtube"]', (box) => (box as HTMLInputElement).disabled)).toBe(
+      true,
+    );
+    await page.click('[data-destination="youtube"] .card-key');
+    await page.locator('dialog input').fill('rtmp://a.rtmp.youtube.com/live2/abcd-1234-efgh-5678-ijkl  ');
+    await page.waitForSelector('dialog .notice-info');
+    expect(await page.$eval('dialog .key-advice', (element) => element.textContent)).toContain(
+      'Understood: server rtmp://a.rtmp.youtube.com/live2 and key abc••••jkl.',
+    );
+    await page.click('dialog button[type="submit"]');
+    await page.waitForSelector('[data-destination="youtube"][data-configured="true"]');
+    // Where the button was that opened the dialog; it has another name now.
+    expect(await focused(page)).toBe('Edit key for YouTube');
+    await page.click('[data-destination="youtube"] .card-key');
+    const field = async (): Promise<string> =>
+      page.$eval(
+        'dialog input',
+        (input) => `${(input as HTMLInputElement).type} ${(input as HTMLInputElement).value}`,
+      );
+    expect(await field()).toBe('password abcd-1234-efgh-5678-ijkl');
+    await page.click('dialog .key-field button');
+    expect(await field()).toBe('text abcd-1234-efgh-5678-ijkl');
+  });
+
+  it('closes the key dialog with Escape and keeps the key; deleting asks first, with Keep in focus', async () => {
+    const page = await show(popup, 'two selected');
+    await page.click('[data-destination="youtube"] .card-key');
+    await page.locator('dialog input').fill('something else');
+    await page.keyboard.press('Escape');
+    await page.waitForSelector('dialog', { hidden: true });
+    expect(await focused(page)).toBe('Edit key for YouTube');
+    await page.click('[data-destination="youtube"] .card-key');
+    expect(await page.$eval('dialog input', (input) => (input as HTMLInputElement).value)).toBe(
+      'abcd-1234-efgh-5678-ijkl',
+    );
+    await page.click('.key-delete');
+    await page.waitForSelector('dialog .button-danger');
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Keep it');
+    await page.click('dialog .button-danger');
+    await page.waitForSelector('[data-destination="youtube"][data-configured="false"]');
+    await page.waitForSelector('[data-destination="youtube"][data-selected="false"]');
+    expect(await line(page)).toBe('Selected: Twitch.');
+    expect(await focused(page)).toBe('Add key for YouTube');
+  });
+
+  it.each([
+    ['keys, nothing selected', 'Nothing is selected'],
+    ['a key lost', 'YouTube: A selected destination has no stream key'],
+    ['companion missing', 'npm start'],
+    ['not paired', 'not paired with the companion'],
+  ])('refuses to start with %s, in a sentence below the button', async (state, sentence) => {
+    const page = await show(popup, state);
+    const top = async (): Promise<number> =>
+      page.$eval('.start-button', (button) => button.getBoundingClientRect().top);
+    const before = await top();
+    await page.click('.start-button');
+    await page.waitForSelector('[role="alert"] .notice');
+    expect(await page.$eval('[role="alert"]', (element) => element.textContent)).toContain(sentence);
+    expect(await top()).toBe(before);
+  });
+
+  it('keeps Start in sight with more destinations than there is room for, and the last of them within reach', async () => {
+    const page = await show(popup, 'nine destinations');
+    const within = async (): Promise<boolean> =>
+      page.$eval('.start-button', (button) => {
+        const { top, bottom } = button.getBoundingClientRect();
+        return top >= 0 && bottom <= 600;
+      });
+    expect(await page.evaluate(() => document.documentElement.scrollHeight)).toBeGreaterThan(600);
+    expect(await within()).toBe(true);
+    // Focus brings the last one to where it can be seen, above what stands in front of it.
+    await page.focus('.card:last-child .card-key');
+    expect(
+      await page.$eval('.card:last-child .card-key', (button) => {
+        const { left, top, width, height } = button.getBoundingClientRect();
+        return document.elementFromPoint(left + width / 2, top + height / 2) === button;
+      }),
+    ).toBe(true);
+    expect(await within()).toBe(true);
+  });
+
+  it('leads to the welcome page while the browser is not paired', async () => {
+    const page = await show(popup, 'not paired');
+    await page.click('.pair-button');
+    const opened = await view.chromium.tabOf('welcome/index.html');
+    await opened.waitForSelector('main[data-step="pair"]');
+    await opened.close();
+  });
+
+  it('rehearses on request, and offers it no more where the companion does nothing else', async () => {
+    const page = await show(popup, 'two selected');
+    await page.waitForSelector('.rehearse-button');
+    await view.shown!.close();
+    const other = await show(popup, 'rehearsal');
+    expect(await other.$('.rehearse-button')).toBeNull();
+  });
+});

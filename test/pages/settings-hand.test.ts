@@ -1,0 +1,191 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ElementHandle } from 'puppeteer-core';
+import { describe, expect, it } from 'vitest';
+import { waitUntil } from '../helpers/wait-until.ts';
+import { focused, options, picture, popup, schemes, show, useBrowser, view, violations } from './view.ts';
+
+useBrowser();
+
+describe('the settings under the hand', () => {
+  it('are saved to a file without a readable key, and taken over from it with its passphrase only', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'tabcast-file-'));
+    const file = join(folder, 'tabcast-settings.json');
+    const client = await view.chromium.browser.target().createCDPSession();
+    await client.send('Browser.setDownloadBehavior', { behavior: 'allow', downloadPath: folder });
+    const page = await show(options, 'a further destination');
+    const said = async (text: string): Promise<void> => {
+      await page.waitForFunction(
+        (words) => document.querySelector('#file')?.textContent?.includes(words),
+        {},
+        text,
+      );
+    };
+    await page.locator('[name="export-passphrase"]').fill('short');
+    await page.click('#file form:first-of-type button');
+    await said('at least 8 characters');
+    expect(await violations(page)).toEqual([]);
+    await page.locator('[name="export-passphrase"]').fill('correct horse');
+    await page.click('#file form:first-of-type button');
+    const saved = await waitUntil(
+      'the file is saved',
+      () => readFile(file, 'utf8').catch(() => null),
+      20_000,
+    );
+    expect(JSON.parse(saved)).toMatchObject({ tabcast: 'settings', keys: { kdf: 'PBKDF2-SHA-256' } });
+    expect(saved).not.toContain('abcd-1234-efgh-5678-ijkl');
+    await view.shown!.close();
+
+    const empty = await show(options, 'no keys');
+    const press = (): Promise<void> => empty.click('#file form:last-of-type button');
+    const answer = async (): Promise<string> => {
+      await empty.waitForSelector('#file [role="alert"] .notice');
+      return empty.$eval('#file [role="alert"]', (alert) => alert.textContent ?? '');
+    };
+    await press();
+    expect(await answer()).toContain('Choose a file first');
+    const input = await empty.waitForSelector('[name="import-file"]');
+    await (input as ElementHandle<HTMLInputElement>).uploadFile(file);
+    await press();
+    await empty.waitForFunction(() => document.body.innerText.includes('Enter the passphrase'));
+    await empty.locator('[name="import-passphrase"]').fill('wrong horse');
+    await press();
+    await empty.waitForFunction(() => document.body.innerText.includes('Nothing was changed'));
+    await picture(empty, 'options file refused light');
+    expect(await violations(empty)).toEqual([]);
+    await empty.locator('[name="import-passphrase"]').fill('correct horse');
+    await press();
+    await empty.waitForSelector('dialog .import-preview');
+    await picture(empty, 'options file shown light');
+    expect(await violations(empty)).toEqual([]);
+    expect(await empty.$$eval('.import-preview li', (all) => all.map((one) => one.textContent))).toEqual([
+      'New destination: Club server at rtmps://live.club.example/app',
+      'Stream keys from the file: YouTube, Twitch, Facebook, and Club server',
+      'Ticked afterwards: YouTube and Club server',
+      'Source: Camera and mic',
+      expect.stringMatching(/^Port of the companion: \d+$/),
+    ]);
+    await empty.click('dialog .button-primary');
+    await empty.waitForFunction(() => document.body.innerText.includes('have been taken over'));
+    await picture(empty, 'options file taken light');
+    expect(await violations(empty)).toEqual([]);
+    await rm(folder, { recursive: true });
+  });
+});
+
+describe('the settings under the hand', () => {
+  it('add a further destination from a whole URL, and the popup offers it', async () => {
+    const page = await show(options, 'no keys');
+    await page.click('.further-form button[type="submit"]');
+    await page.waitForSelector('.further-form .notice-error');
+    await page.locator('input[name="name"]').fill('Club');
+    await page.locator('input[name="key"]').fill('rtmp://club.example/app/club-key-1');
+    await page.click('.further-form button[type="submit"]');
+    await page.waitForSelector('#further .row[data-configured="true"]');
+    expect(await page.$eval('#further .row', (row) => row.textContent)).toContain('rtmp://club.example/app');
+    await page.goto(view.chromium.page(popup.path));
+    await page.waitForSelector('.card:nth-child(4)[data-configured="true"]');
+  });
+
+  it('say of a companion that is not there how to start it, and not that it is paired', async () => {
+    const away = await show(options, 'companion missing');
+    await away.waitForSelector('#companion [data-companion="warning"]');
+    const text = await away.$eval('#companion .pairing-line', (line) => line.textContent ?? '');
+    expect(text).toContain('is not running. Start it: npm start');
+    expect(text).not.toContain('Paired');
+    await picture(away, 'options companion missing light');
+    expect(await violations(away)).toEqual([]);
+    await view.shown!.close();
+    const there = await show(options, 'two selected');
+    await there.waitForSelector('#companion [data-companion="ok"]');
+    expect(await there.$eval('#companion', (section) => section.textContent)).toContain('Paired with');
+    await view.shown!.close();
+    const older = await show(options, 'companion older');
+    await older.waitForSelector('#companion [data-companion="warning"]');
+    expect(await older.$eval('#companion .pairing-line', (line) => line.textContent)).toContain(
+      'Update the companion',
+    );
+    await view.shown!.close();
+    const newer = await show(options, 'companion newer');
+    await newer.waitForSelector('#companion [data-companion="warning"]');
+    expect(await newer.$eval('#companion .pairing-line', (line) => line.textContent)).toContain(
+      'Update the extension',
+    );
+  });
+
+  it('keep the focus where a dialog was opened, or beside what it removed', async () => {
+    const page = await show(options, 'a further destination');
+    await page.click('#further .row button[aria-label="Remove Club server"]');
+    await page.waitForSelector('dialog .button-danger');
+    await page.keyboard.press('Escape');
+    await page.waitForSelector('dialog', { hidden: true });
+    expect(await focused(page)).toBe('Remove Club server');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('dialog .button-danger');
+    await page.click('dialog .button-danger');
+    await page.waitForSelector('#further .row', { hidden: true });
+    expect(await focused(page)).toBe('Add');
+  });
+
+  it('change the quality and warn above what a selected platform takes', async () => {
+    const page = await show(options, 'two selected');
+    await page.click('input[name="preset"][value="1080p60"]');
+    await page.waitForFunction(() => document.querySelector('output')?.textContent === '6.0 Mb/s');
+    await page.focus('input[type="range"]');
+    await page.keyboard.press('ArrowRight');
+    await page.waitForSelector('#quality .notice-warning');
+    expect(await page.$eval('#quality .notice-warning', (notice) => notice.textContent)).toBe(
+      'Twitch recommends at most 6.0 Mb/s.',
+    );
+  });
+});
+
+describe.each(schemes)('a settings file that names another server, in %s', (scheme) => {
+  const file = {
+    tabcast: 'settings',
+    version: 1,
+    settings: {
+      selection: ['youtube', 'x-club'],
+      source: 'camera',
+      quality: { preset: '720p30', videoKbps: 3_500 },
+      destinations: [{ id: 'x-club', name: 'Club server', ingest: 'rtmp://collector.example/app' }],
+      controlPort: null,
+    },
+  };
+
+  it('is shown with both servers before it is taken, dropped on request, and the key stays behind', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'tabcast-file-'));
+    await writeFile(join(folder, 'shared.json'), JSON.stringify(file));
+    const page = await show(options, 'a further destination', scheme);
+    const input = await page.waitForSelector('[name="import-file"]');
+    await (input as ElementHandle<HTMLInputElement>).uploadFile(join(folder, 'shared.json'));
+    const load = async (): Promise<void> => {
+      await page.click('#file form:last-of-type > button');
+      await page.waitForSelector('dialog .import-preview .notice-warning');
+    };
+    const row = '#further [data-destination="x-club"]';
+    await load();
+    const warning = await page.$eval('.import-preview .notice-warning', (notice) => notice.textContent);
+    expect(warning).toContain('rtmps://live.club.example/app → rtmp://collector.example/app');
+    expect(warning).toContain('not sent there');
+    await picture(page, `options file moves a server ${scheme}`);
+    expect(await violations(page)).toEqual([]);
+    expect(await focused(page)).toBe('Leave as it is');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('dialog', { hidden: true });
+    expect(await page.$eval(row, (one) => one.textContent)).toContain('rtmps://live.club.example/app');
+    await load();
+    await page.click('dialog .button-primary');
+    await page.waitForSelector(`${row}[data-configured="false"]`);
+    expect(await page.$eval(row, (one) => one.textContent)).toContain('Key is for another server');
+    await page.click(`${row} button`);
+    await page.waitForSelector('dialog .notice-warning');
+    expect(await page.$eval('dialog .notice-warning', (notice) => notice.textContent)).toContain(
+      'entered for the server rtmps://live.club.example/app',
+    );
+    await picture(page, `options key for another server ${scheme}`);
+    expect(await violations(page)).toEqual([]);
+    await rm(folder, { recursive: true });
+  });
+});
