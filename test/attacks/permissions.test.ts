@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 
 interface Manifest {
@@ -52,6 +52,18 @@ describe.each([
     expect(manifest.content_scripts).toBeUndefined();
     expect(manifest.web_accessible_resources ?? []).toEqual([]);
     expect(manifest.externally_connectable).toBeUndefined();
+  });
+
+  it('keeps nothing where the browser synchronises it', () => {
+    const built = readdirSync(new URL(`../../dist/${folder}/`, import.meta.url), {
+      recursive: true,
+      encoding: 'utf8',
+    });
+    const scripts = built
+      .filter((name) => name.endsWith('.js'))
+      .map((name) => file(`dist/${folder}/${name}`));
+    expect(scripts.some((text) => /storage\.local\b/.test(text))).toBe(true);
+    expect(scripts.filter((text) => /storage\.sync\b/.test(text))).toEqual([]);
   });
 
   it('loads code from itself alone and connects to this machine alone', () => {
