@@ -12,12 +12,14 @@ import type { CompanionState } from '../companion/use-companion.ts';
 interface HeaderProps {
   readonly companion: CompanionState;
   readonly paired: boolean;
+  /** Whether the broadcast knows better: the companion is there and does not answer. */
+  readonly silent: boolean;
 }
 
 /** Name, whether the companion is there, and the way to the settings. */
-export function Header({ companion, paired }: HeaderProps): ReactElement {
+export function Header({ companion, paired, silent }: HeaderProps): ReactElement {
   const t = useText();
-  const { tone, message } = describe(companion, paired);
+  const { tone, message } = describe(companion, paired, silent);
   const wrong = companion.hello?.ffmpeg;
   return (
     <header className="header">
@@ -55,9 +57,11 @@ export function Header({ companion, paired }: HeaderProps): ReactElement {
 function describe(
   { checked, hello, mismatch }: CompanionState,
   paired: boolean,
+  silent: boolean,
 ): { tone: Tone; message: string } {
   if (mismatch) return { tone: 'warning', message: `problem_${mismatch.replaceAll('-', '_')}` };
   if (!hello) {
+    if (silent) return { tone: 'warning', message: 'reason_companion_silent' };
     return checked
       ? { tone: 'warning', message: 'companion_missing' }
       : { tone: 'busy', message: 'companion_checking' };

@@ -51,7 +51,11 @@ export function Popup({ settings }: { readonly settings: Settings }): ReactEleme
   };
   return (
     <main className="popup" data-phase={status.phase} data-focus-next=".stop-button, .start-button">
-      <Header companion={companion} paired={snapshot.paired} />
+      <Header
+        companion={companion}
+        paired={snapshot.paired}
+        silent={status.destinations.some(({ reason }) => reason === 'companion-silent')}
+      />
       {status.phase === 'idle' ? (
         <SourcePanel settings={settings} snapshot={snapshot} keeping={keeping} />
       ) : (

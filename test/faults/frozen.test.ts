@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../companion/lib/clock.ts';
 import { windowLimits } from '../../extension/broadcast/relay/chunk-window.ts';
 import { waitUntil } from '../helpers/wait-until.ts';
-import { expectSound, expectWhole, gaps, lost, numbers, runs } from './bounds.ts';
+import { expectSound, expectWhole, expectWholeFromThere, gaps, lost, numbers, runs } from './bounds.ts';
 import { countedRecording } from './recording.ts';
 import type { Show } from './show.ts';
 import { stagePlatforms, withStage, type FaultStage } from './stage.ts';
@@ -87,7 +87,7 @@ describe.concurrent('when the companion stands still', () => {
 
 describe.concurrent('when one of three ingests stands still', () => {
   it.each(isLong ? [5, 30, 90] : [5])(
-    'for %i s, every frame arrives or is counted as dropped, and the others notice nothing',
+    'for %i s, every frame arrives or is counted as dropped, or a new session has all; the others notice nothing',
     (seconds) =>
       withStage(async (stage) => {
         const { youtube, twitch, facebook } = stage.ingests;
@@ -99,20 +99,20 @@ describe.concurrent('when one of three ingests stands still', () => {
         await show.until('all live', (views) => views.every(({ phase }) => phase === 'live'), 10_000);
         // Pictures go on with the next keyframe.
         await show.record(3);
-        await stage.caughtUp('youtube', show);
+        await waitUntil('nothing waits', async () => (await stage.told('youtube')).stats.queueMs === 0);
         const { stats } = await stage.told('youtube');
         await show.stop();
         await expectWhole(twitch, show);
         await expectWhole(facebook, show);
         const publishes = await youtube.arrived();
-        expect(publishes).toHaveLength(1 + stats.reconnects);
-        const seen = publishes.flatMap(numbers);
-        expect(seen.at(-1)).toBe(show.frame - 1);
-        if (publishes.length === 1) expect(lost(publishes[0]!)).toBe(stats.droppedFrames);
-        for (const publish of publishes) {
-          expect(gaps(publish).every(({ toKeyframe }) => toKeyframe)).toBe(true);
-          expectSound(publish);
-        }
+        const last = publishes.at(-1)!;
+        // One that was given up meanwhile is over at whatever it had taken; nothing is sent to it later.
+        if (stats.reconnects > 0) return expectWholeFromThere(last, show);
+        expect(publishes).toHaveLength(1);
+        expect(lost(last)).toBe(stats.droppedFrames);
+        expect(numbers(last).at(-1)).toBe(show.frame - 1);
+        expect(gaps(last).every(({ toKeyframe }) => toKeyframe)).toBe(true);
+        expectSound(last);
       }),
   );
 });

@@ -264,10 +264,12 @@ export function pageStates(): Record<string, PageState> {
         ),
       }),
     },
-    'companion silent': {
+    'stop unanswered': {
       ...ready,
       companion: 'missing',
       status: broadcast({
+        phase: 'stopping',
+        problem: { code: 'stop-unanswered' },
         destinations: (['youtube', 'twitch', 'facebook'] as const).map((platform) =>
           view(platform, { phase: 'trouble', reason: 'companion-silent', bitrate: 0 }),
         ),
