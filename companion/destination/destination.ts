@@ -242,16 +242,20 @@ export class Destination extends EventEmitter<{ status: [DestinationStatus] }> {
       if (this.aim.shouldLookBack(now)) void this.goBack();
     } else if (condition !== 'starting') {
       const state = this.went.liveSince === null ? 'publishing' : 'stalled';
-      const starved = this.feed.trouble === 'absent' ? 'computer-slow' : 'no-media';
-      this.setState(state, condition === 'starved' ? starved : 'stalled');
+      this.setState(state, condition === 'starved' ? (this.absence ?? 'no-media') : 'stalled');
     }
   }
 
   /** Media moves; but it may be late, or not that of the recording. */
   private showMoving(isUploadSlow: boolean): void {
-    const { trouble } = this.feed;
-    if (trouble === 'absent') return this.setState('stalled', 'computer-slow');
-    this.setState('live', isUploadSlow ? 'upload-slow' : trouble && 'computer-slow');
+    if (this.absence) return this.setState('stalled', this.absence);
+    this.setState('live', isUploadSlow ? 'upload-slow' : this.feed.trouble && 'computer-slow');
+  }
+
+  /** Why nothing of the recording can come, where that is known. */
+  private get absence(): DestinationReason | null {
+    if (this.feed.trouble === 'no-room') return 'too-many-files';
+    return this.feed.trouble === 'absent' ? 'computer-slow' : null;
   }
 
   private async handOver(target: PublishTarget): Promise<boolean> {

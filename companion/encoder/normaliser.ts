@@ -5,6 +5,7 @@ import { FlvError } from '../flv/flv-error.ts';
 import { FlvReader } from '../flv/reader.ts';
 import type { FlvTag } from '../flv/tag.ts';
 import type { Clock } from '../lib/clock.ts';
+import { outOfFiles } from '../lib/open-files.ts';
 import { inputOptions, outputOptions, type NormaliserInput } from './ffmpeg-options.ts';
 
 /** Bytes that may wait for ffmpeg: about 20 s at 6 Mbit/s. When full, `write` says false and the caller decides. */
@@ -21,8 +22,9 @@ export interface NormaliserEnd {
   /**
    * `ended`: the whole input was turned into FLV. `killed`: on purpose. `failed`: ffmpeg left by itself, or writes
    * something else. `unfit`: this recording takes another kind of normaliser. `late`: it did not keep up.
+   * `no-room`: it could not be started, because no more files may be open.
    */
-  readonly cause: 'ended' | 'killed' | 'failed' | 'unfit' | 'late';
+  readonly cause: 'ended' | 'killed' | 'failed' | 'unfit' | 'late' | 'no-room';
   /** What ffmpeg said last, or what was wrong, for the debug log only. */
   readonly stderr: string;
   /** Only of `late`. */
@@ -66,8 +68,8 @@ export class Normaliser {
     try {
       this.#child = startProgram(tools.ffmpegPath, commandLine(input));
     } catch (error) {
-      this.#cause = 'failed';
-      this.closed = Promise.resolve({ cause: 'failed', stderr: String(error) });
+      this.#cause = outOfFiles(error) ? 'no-room' : 'failed';
+      this.closed = Promise.resolve({ cause: this.#cause, stderr: String(error) });
       return;
     }
     this.#child.stdout.on('data', (bytes: Buffer) => this.#read(bytes));
@@ -149,7 +151,7 @@ function startProgram(path: string, args: readonly string[]): Child {
   // Too many open files: then there are no pipes, and the error comes a moment later.
   if (!(child.stdout as Readable | undefined)) {
     child.once('error', () => undefined);
-    throw new Error('there are too many open files');
+    throw Object.assign(new Error('there are too many open files'), { code: 'EMFILE' });
   }
   return child;
 }

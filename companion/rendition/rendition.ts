@@ -35,6 +35,8 @@ const encodeMs = 10_000;
 const barrenMs = 30_000;
 /** How far behind the picture sound may be and is still waited for, in ms. */
 const soundLagMs = 10_000;
+/** How long after none could be started for want of room it is tried again, in ms. */
+const noRoomMs = 1_000;
 /** Normalisers that may die one after the other without anything new before the epoch is given up. */
 const maxFruitless = 3;
 
@@ -66,6 +68,8 @@ export class Rendition {
   /** Whether that is so because the encoder was too late. */
   #isLate = false;
   readonly #level = new EncodeLevel();
+  /** When none could be started last because no more files may be open; null while that is not so. */
+  #noRoomAt: number | null = null;
   #cancelPatience: () => void = () => undefined;
 
   constructor(private readonly tools: RenditionTools) {
@@ -92,6 +96,7 @@ export class Rendition {
 
   /** What an encoder that does not keep up does to viewers; null while all is well. */
   get trouble(): RenditionTrouble | null {
+    if (this.#noRoomAt !== null && this.#stage) return 'no-room';
     if (this.#away) return this.#isLate ? 'absent' : null;
     return this.#current?.isSlow || this.#isReduced ? 'slow' : null;
   }
@@ -114,8 +119,9 @@ export class Rendition {
     this.#cancelPatience();
     if (this.#stage && cannotGoOn(this.#stage)) this.#leap(this.#stage.epoch);
     const run = this.#current;
-    if (!run) return this.#start();
+    if (!run) return this.#isWaitingForRoom ? undefined : this.#start();
     run.write(bytes);
+    if (this.#noRoomAt !== null && !this.#isWaitingForRoom) this.#noRoomAt = null;
     const barren = !run.out.video && this.tools.clock.now() - run.startedAt > barrenMs;
     if (barren) return this.#replace(run, 'ffmpeg makes no picture');
     this.#endAtKeyframe(run);
@@ -319,6 +325,7 @@ export class Rendition {
   #closed(run: Run, end: NormaliserEnd): void {
     if (end.cause === 'failed') this.tools.log.debug('ffmpeg said', { stderr: end.stderr });
     if (end.cause === 'unfit' && run === this.#current) return this.#withFfmpeg(run, end.stderr);
+    if (end.cause === 'no-room' && run === this.#current) return this.#waitForRoom(run);
     if (end.late && run === this.#current) return this.#fallBehind(run, end.late);
     const at = this.#ending.indexOf(run);
     if (at >= 0) {
@@ -360,6 +367,23 @@ export class Rendition {
     stage.shown = latest(stage.shown, { video: givenMs, audio: givenMs });
     stage.epoch.skipToNewest();
     this.#start();
+  }
+
+  get #isWaitingForRoom(): boolean {
+    return this.#noRoomAt !== null && this.tools.clock.now() - this.#noRoomAt < noRoomMs;
+  }
+
+  /** The system lets no ffmpeg be started, for want of files: it is tried again for as long as that is so. */
+  #waitForRoom(run: Run): void {
+    run.cut();
+    this.#current = null;
+    if (this.#noRoomAt === null) {
+      this.tools.log.error('ffmpeg cannot be started: no more files may be open (EMFILE)', {
+        epoch: run.stage.epoch.number,
+      });
+    }
+    this.#noRoomAt = this.tools.clock.now();
+    if (run.stage.shown) run.stage.shown = latest(run.stage.shown, run.stage.last);
   }
 
   /** A mistake of the program with one recording, such as when it is read again, must not end every show. */

@@ -4,6 +4,7 @@ import type { Socket } from 'socket.io-client';
 import { reasonSentences, type DestinationStatus } from '../../companion/protocol/index.ts';
 import { Companion } from '../helpers/companion.ts';
 import { forbidMoreFiles } from '../helpers/open-file-limit.ts';
+import { makeRecording, slices } from '../helpers/recordings.ts';
 import { connectClient, pageOrigin } from '../helpers/relay-client.ts';
 import { RtmpDouble } from '../helpers/rtmp-double.ts';
 import { waitUntil } from '../helpers/wait-until.ts';
@@ -12,6 +13,7 @@ let companion: Companion;
 let ingest: RtmpDouble;
 let port: number;
 const sockets: Socket[] = [];
+const cleanUp: (() => void)[] = [];
 
 beforeEach(async () => {
   ingest = new RtmpDouble((peer) => peer.accept());
@@ -19,6 +21,7 @@ beforeEach(async () => {
   companion = await Companion.start('--allow-origin', pageOrigin, '--log-level', 'debug');
 });
 afterEach(async () => {
+  for (const each of cleanUp.splice(0)) each();
   for (const socket of sockets.splice(0)) socket.disconnect();
   await companion.stop();
   await companion.clear();
@@ -69,6 +72,24 @@ describe.runIf(process.platform === 'linux' && !spawnSync('prlimit', ['--version
           await waitUntil('it publishes, too', () => isIn(other.told, 'publishing'));
       },
     );
+
+    it('a show whose ffmpeg cannot be started says so, and is live when there is room again', async () => {
+      // No H.264: without an ffmpeg there is nothing to be seen.
+      const pieces = [...slices(await makeRecording('vp8-opus.webm', { seconds: 20 }), 4_000)];
+      const { socket, told } = await client();
+      const key = `rtmp://127.0.0.1:${port}/live/some-key-3`;
+      expect(await socket.emitWithAck('send-key', key)).toMatchObject({ ok: true });
+      await waitUntil('it publishes', () => isIn(told, 'publishing'));
+      const limit = await forbidMoreFiles(companion.pid);
+      const play = setInterval(() => socket.emit('binarystream', pieces.shift()), 100);
+      cleanUp.push(() => clearInterval(play));
+      await waitUntil('it says so', () => told.at(-1)!.reason === 'too-many-files');
+      await waitUntil('it is in the log', () =>
+        companion.output.some((line) => /"level":50.*EMFILE/.test(line)),
+      );
+      await limit.lift();
+      await waitUntil('it is live', () => isIn(told, 'live'));
+    });
 
     it('the limit is the highest that there may be: Node has raised it', () => {
       const read = "require('fs').readFileSync('/proc/self/limits', 'utf8')";

@@ -53,6 +53,11 @@ export class FakeNormaliser implements NormaliserPort, WatchedNormaliser {
     this.#close({ cause: 'failed', stderr: 'a fake death' });
   }
 
+  /** It could not be started at all. */
+  findNoRoom(): void {
+    this.#close({ cause: 'no-room', stderr: 'too many files in a fake' });
+  }
+
   /** It sees that it does not keep up. */
   late(givenMs: number, isStill = false): void {
     this.#close({ cause: 'late', stderr: 'a fake delay', late: { givenMs, isStill } });

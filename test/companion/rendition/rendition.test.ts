@@ -133,6 +133,28 @@ describe('two epochs', () => {
   });
 });
 
+describe('a normaliser that cannot be started, because no more files may be open,', () => {
+  it('is tried again once a second for as long as that is so, and goes on from there', async () => {
+    const epoch = begin(keyframes[1] + 3_000);
+    let from = keyframes[1] + 3_000;
+    const next = (): void => feed(epoch, from, (from += 10));
+    for (let tries = 0; tries < 20; tries += 1) {
+      made.at(-1)!.findNoRoom();
+      await clock.advance(500);
+      next();
+      expect(made).toHaveLength(tries + 1);
+      expect(rendition).toMatchObject({ trouble: 'no-room', failure: null });
+      await clock.advance(500);
+      next();
+      expect(made).toHaveLength(tries + 2);
+    }
+    next();
+    expect(rendition.trouble).toBeNull();
+    made.at(-1)!.picture(0, true);
+    expect(pictureTimes()).toEqual([0]);
+  });
+});
+
 describe('a normaliser that dies', () => {
   it('is replaced from the last keyframe that went out, and nothing is said twice', async () => {
     const epoch = begin(keyframes[1] + 3_000);
