@@ -155,23 +155,34 @@ export interface CompanionEvents {
 
 const portSchema = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535));
 export const helloPath = '/api/hello';
+/** A version, and no sentence: it is shown to people before the companion has proved itself. */
+const versionSchema = v.pipe(v.string(), v.regex(/^\d+(?:\.\d+){0,3}(?:[-+][\w.+-]{1,32})?$/));
+/** What can be wrong with ffmpeg; what only a newer companion knows is `ffmpeg-unusable` to this one. */
+const ffmpegProblems = ['ffmpeg-missing', 'ffmpeg-forbidden', 'ffmpeg-unusable'] as const;
+
 /** `GET /api/hello`: who this is and where the platforms' listeners really are. */
 export const helloSchema = v.object({
   name: v.literal('tabcast'),
-  version: v.string(),
+  version: versionSchema,
   protocol: v.number(),
   ports: v.pipe(v.record(v.string(), portSchema), v.transform(knownPorts)),
   /** True while every platform publishes to the built-in ingest and nothing goes public. */
   rehearsal: v.boolean(),
   /** Null when ffmpeg can do all that is needed; otherwise what is wrong with it. */
-  ffmpeg: v.nullable(v.object({ code: v.string(), message: v.string() })),
+  ffmpeg: v.nullable(
+    v.object({ code: v.fallback(v.picklist(ffmpegProblems), 'ffmpeg-unusable'), message: v.string() }),
+  ),
   /** How long a broadcast outlives the loss of the other side, in ms; companions that do not say it wait a minute. */
   graceMs: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(maxGraceMs)), 60_000),
 });
 export type Hello = v.InferOutput<typeof helloSchema>;
 
 /** What every version of the companion says of itself, whatever else it says. */
-const helloHeadSchema = v.object({ name: v.literal('tabcast'), version: v.string(), protocol: v.number() });
+const helloHeadSchema = v.object({
+  name: v.literal('tabcast'),
+  version: versionSchema,
+  protocol: v.number(),
+});
 
 /** A companion that answers, and whether this client can speak to it: which of the two has to be updated if not. */
 export type HelloReading =

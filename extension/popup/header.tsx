@@ -34,9 +34,7 @@ export function Header({ companion, paired, silent }: HeaderProps): ReactElement
             </Button>
           ) : (
             <span>
-              <CodeText
-                text={wrong ? t(`problem_${wrong.code.replaceAll('-', '_')}`) || wrong.message : t(message)}
-              />
+              <CodeText text={wrong ? t(`problem_${wrong.code.replaceAll('-', '_')}`) : t(message)} />
             </span>
           )}
         </p>

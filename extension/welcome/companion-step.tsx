@@ -17,10 +17,9 @@ export function CompanionStep({ companion }: { readonly companion: CompanionStat
     );
   }
   if (hello?.ffmpeg) {
-    const { code, message } = hello.ffmpeg;
     return (
       <Notice tone="warning">
-        <CodeText text={t(`problem_${code.replaceAll('-', '_')}`) || message} />
+        <CodeText text={t(`problem_${hello.ffmpeg.code.replaceAll('-', '_')}`)} />
       </Notice>
     );
   }

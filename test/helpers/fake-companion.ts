@@ -19,7 +19,6 @@ import {
   type Retry,
   type SendKey,
   type SendKeyReply,
-  type WireError,
 } from '#protocol';
 import { plainHello } from './hello.ts';
 import { listen } from './listen.ts';
@@ -67,7 +66,9 @@ export class FakeCompanion {
   onConnect: (socket: Socket) => void = () => undefined;
   onProven: (socket: Socket) => void = () => undefined;
   /** Why it lets nobody in; null lets in who can prove itself. */
-  refuses: WireError | null = null;
+  refuses: { readonly code: string; readonly message: string } | null = null;
+  /** What it says of its ffmpeg. */
+  ffmpeg: Hello['ffmpeg'] = null;
   /** What it names as its grace time, in ms. */
   graceMs = 60_000;
   /** Events of clients that had not proved themselves yet. */
@@ -81,7 +82,12 @@ export class FakeCompanion {
   }
 
   get hello(): Hello {
-    return { ...plainHello, ports: this.#ports as Hello['ports'], graceMs: this.graceMs };
+    return {
+      ...plainHello,
+      ports: this.#ports as Hello['ports'],
+      ffmpeg: this.ffmpeg,
+      graceMs: this.graceMs,
+    };
   }
 
   async #open(platform: PlatformId): Promise<void> {

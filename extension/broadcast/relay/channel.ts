@@ -22,23 +22,25 @@ import {
 } from './companion-messages.ts';
 import { authOf, newAttempt, type Identity } from './proof.ts';
 import { reconnectDelay } from './reconnect-delay.ts';
-import { enter } from './session.ts';
+import { enter, type UnprovenHint } from './session.ts';
 import type { CompanionSocket, OpenSocket } from './socket.ts';
 
 /*
  *   connecting ──key accepted──→ open ──connection gone──→ lost ──after a pause──→ lost …
  *     │   │                        ↑                      │ │
- *     │   └──not reached, 3 times──│──────────────────────┘ │
+ *     │   ├──not reached, 3 times──│──────────────────────┘ │
+ *     │   └──not proven, once──────│──────────────────────┘ │
  *     │                            └──────key accepted──────┤
- *     └─ key or companion refused ───→ refused ←────────────┘        any ──close()──→ closed
+ *     └─ companion refuses ──────────→ refused ←────────────┘        any ──close()──→ closed
  *
- * `refused` and `closed` are terminal. `lost` differs from `connecting` only in what it says to the person.
+ * `refused` and `closed` are terminal. `lost` differs from `connecting` only in what it says to the person. Who has not
+ * proved to be the companion ends nothing: the real one may be back at the next attempt.
  */
 export type ChannelState = 'connecting' | 'open' | 'lost' | 'refused' | 'closed';
 
 export interface Refusal {
-  readonly code: WireError['code'] | 'companion-unproven';
-  /** English, from the companion; empty where the locales have the sentence. */
+  readonly code: WireError['code'];
+  /** English, from the companion. */
   readonly message: string;
 }
 
@@ -88,8 +90,10 @@ export class Channel {
   isHeld = false;
   /** Bitrates of the last minute, one a second, newest last. */
   bitrates: readonly number[] = [];
-  /** Why the companion refused, or was refused, in state `refused`; in state `open` why it refused the last retry. */
+  /** Why the companion refused, in state `refused`; in state `open` why it refused the last retry. */
   refusal: Refusal | null = null;
+  /** In state `lost`: what is known of who answered at the last attempt instead of the companion; null when nobody did. */
+  hint: UnprovenHint | null = null;
   #state: ChannelState = 'connecting';
   #socket: CompanionSocket | null = null;
   /** Whether the companion is to stop this destination, and has. */
@@ -321,45 +325,31 @@ export class Channel {
   /** @returns whether the key had been accepted when the connection ended. */
   async #session(signal: AbortSignal): Promise<boolean> {
     const port = await this.#deps.findPort(signal);
-    if (port === null || signal.aborted) return false;
+    if (signal.aborted) return false;
+    if (port === null) {
+      this.#setHint(null);
+      return false;
+    }
     const { credentials } = this.#identity;
     const attempt = newAttempt(this.#identity, this.#request.platform, port);
     const socket = this.#deps.openSocket(port, authOf(attempt));
     this.#socket = socket;
     try {
-      socket.on('destination', (value: unknown) => {
-        this.#hear();
-        const destination = readDestination(value);
-        if (destination) this.#learn(destination);
-        this.refusal = null;
-        this.#events.onChange();
-      });
-      socket.on('stats', (value: unknown) => {
-        this.#hear();
-        const stats = readStats(value);
-        if (!stats) return;
-        this.stats = stats;
-        this.bitrates = [...this.bitrates, stats.bitrate].slice(-bitrateSeconds);
-      });
-      socket.on('held', () => {
-        if (this.#state === 'open') this.#events.onHeld();
-      });
-      socket.on('ended', (value: unknown) => {
-        const why = readWireError(value);
-        if (why && this.#state === 'open') this.#events.onOver(why);
-      });
       const gone = new Promise<void>((resolve) => socket.once('disconnect', () => resolve()));
-      const caller = { credentials, attempt, key: () => this.#giveKey() };
+      const onProven = (): void => this.#listen(socket);
+      const caller = { credentials, attempt, key: () => this.#giveKey(), onProven };
       const entry = await enter(socket, caller, this.#deps.clock, signal);
-      if (signal.aborted || entry.kind === 'unreachable' || entry.kind === 'ended') return false;
+      if (signal.aborted || entry.kind === 'ended') return false;
+      this.#setHint(entry.kind === 'unproven' ? entry.hint : null);
+      if (entry.kind === 'unreachable' || entry.kind === 'unproven') return false;
       if (entry.kind === 'over') {
         this.#events.onOver(entry.error);
         return false;
       }
       // What this one may find again is not there any more: it comes back with the person's answer.
       if (entry.kind === 'refused' && entry.error.code === 'consent-needed') return false;
-      if (entry.kind === 'refused' || entry.kind === 'unproven') {
-        this.refusal = entry.kind === 'refused' ? entry.error : { code: 'companion-unproven', message: '' };
+      if (entry.kind === 'refused') {
+        this.refusal = entry.error;
         this.#setState('refused');
         // Stopped before it began: there is nothing to tell the person.
         if (this.#stop === 'asked' && !this.#destination) this.close();
@@ -382,6 +372,38 @@ export class Channel {
       this.#socket = null;
       socket.disconnect();
     }
+  }
+
+  /** Hears what the companion says. Only once it has proved itself. */
+  #listen(socket: CompanionSocket): void {
+    socket.on('destination', (value: unknown) => {
+      this.#hear();
+      const destination = readDestination(value);
+      if (destination) this.#learn(destination);
+      this.refusal = null;
+      this.#events.onChange();
+    });
+    socket.on('stats', (value: unknown) => {
+      this.#hear();
+      const stats = readStats(value);
+      if (!stats) return;
+      this.stats = stats;
+      this.bitrates = [...this.bitrates, stats.bitrate].slice(-bitrateSeconds);
+    });
+    socket.on('held', () => {
+      if (this.#state === 'open') this.#events.onHeld();
+    });
+    socket.on('ended', (value: unknown) => {
+      const why = readWireError(value);
+      if (why && this.#state === 'open') this.#events.onOver(why);
+    });
+  }
+
+  #setHint(hint: UnprovenHint | null): void {
+    const changed = this.hint !== hint;
+    this.hint = hint;
+    if (hint !== null && this.#state !== 'lost') this.#setState('lost');
+    else if (changed) this.#events.onChange();
   }
 
   #setState(next: ChannelState): void {

@@ -27,14 +27,14 @@ export function destinationView(channel: Channel, unsure: boolean): DestinationV
   };
 }
 
-function stateView({ state, isSilent, refusal, destination, retryAt, isStopped }: Channel): Trouble {
+function stateView({ state, hint, isSilent, refusal, destination, retryAt, isStopped }: Channel): Trouble {
   switch (state) {
     case 'connecting':
       return { phase: 'connecting', ...fine };
     case 'closed':
       return { phase: 'ended', ...fine };
     case 'lost':
-      return { phase: 'trouble', reason: 'companion-lost', message: '', retryAt: null };
+      return { phase: 'trouble', reason: hint ?? 'companion-lost', message: '', retryAt: null };
     case 'refused':
       return { phase: 'trouble', reason: refusal!.code, message: refusal!.message, retryAt: null };
     case 'open':

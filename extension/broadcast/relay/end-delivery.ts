@@ -7,8 +7,8 @@ import { enter } from './session.ts';
 import type { OpenSocket } from './socket.ts';
 
 /**
- * How the news that a broadcast is over was taken: `answered`, or there is `nobody` who could publish, or the companion
- * does not know this browser any more and hears nothing from it.
+ * How the news that a broadcast is over was taken: `answered`, or there is `nobody` who could publish, or it was `refused`:
+ * the companion does not know this browser any more and hears nothing from it, or another program is in its place.
  */
 export type EndOutcome = 'answered' | 'nobody' | 'refused';
 
@@ -25,17 +25,18 @@ export interface DeliveryDeps {
   readonly openSocket: OpenSocket;
 }
 
-/** So often nobody has to be found in a row: a browser fails a request also because its network changes. */
+/** So often nobody, or a stranger, has to be found in a row: a browser fails a request also because its network changes. */
 const looks = 3;
 
 /**
  * Tells the companion that a broadcast is over, by the broadcast's id on a connection of its own, again and again until it
- * has answered: one that stands still goes on publishing as soon as it is back. There is no giving up: who does not want
+ * has answered: one that stands still goes on publishing as soon as it is back. There is no giving up on it: who does not want
  * to wait for a companion that stands still quits it, and then there is nobody.
  */
 export async function deliverEnd(ended: EndedBroadcast, deps: DeliveryDeps): Promise<EndOutcome> {
   const { signal } = new AbortController();
   let missed = 0;
+  let strangers = 0;
   for (let attempt = 0; ; attempt++) {
     const found = await deps.discover(signal, ended.controlPort);
     if (found === null) {
@@ -44,7 +45,10 @@ export async function deliverEnd(ended: EndedBroadcast, deps: DeliveryDeps): Pro
     }
     missed = 0;
     const outcome = found === 'silent' ? null : await say(ended, found.ports[ended.platform], deps, signal);
-    if (outcome) return outcome;
+    if (outcome === 'stranger') strangers += 1;
+    else if (outcome) return outcome;
+    else strangers = 0;
+    if (strangers === looks) return 'refused';
     await pause(deps.clock, reconnectDelay(attempt), signal);
   }
 }
@@ -55,15 +59,17 @@ async function say(
   port: number,
   { clock, openSocket }: DeliveryDeps,
   signal: AbortSignal,
-): Promise<EndOutcome | null> {
+): Promise<EndOutcome | 'stranger' | null> {
   const attempt = newAttempt(identity, platform, port);
   const socket = openSocket(port, authOf(attempt));
   try {
     const caller = { credentials: identity.credentials, attempt, key: null };
     const entry = await enter(socket, caller, clock, signal);
     if (entry.kind === 'ended' || entry.kind === 'over') return 'answered';
-    const refused = entry.kind === 'refused' && ['not-paired', 'proof-wrong'].includes(entry.error.code);
-    return refused ? 'refused' : null;
+    // None of this is proved: it only ends the trying, and the person is told that nobody has answered.
+    if (entry.kind === 'unproven' && entry.hint === 'not-paired') return 'refused';
+    if (entry.kind === 'unproven' && entry.hint === 'companion-unproven') return 'stranger';
+    return entry.kind === 'refused' && entry.error.code === 'proof-wrong' ? 'refused' : null;
   } finally {
     socket.disconnect();
   }

@@ -29,7 +29,7 @@ export interface RelayEvents {
   /** The companion, or this browser, was away for too long to go on unasked. */
   onAway(code: 'companion-gone' | 'computer-slept'): void;
   /** It is about to connect, perhaps after a sleep. */
-  onDial(): void;
+  onDial?(): void;
   /** The companion has ended the broadcast. */
   onOver(problem: Problem): void;
 }
@@ -133,9 +133,7 @@ export class Relay {
   async connect(signal: AbortSignal): Promise<void> {
     const hello = await this.#deps.discover(signal, this.#controlPort);
     if (!hello || hello === 'silent') throw new BroadcastError('companion-missing');
-    if (hello.ffmpeg) {
-      throw new BroadcastError('ffmpeg-unusable', { message: hello.ffmpeg.message });
-    }
+    if (hello.ffmpeg) throw new BroadcastError(hello.ffmpeg.code);
     this.#discovery = new SharedDiscovery(this.#deps.discover, this.#controlPort, hello);
     this.#absence.graceMs = hello.graceMs;
     for (const channel of this.#channels) void channel.run();
@@ -144,9 +142,9 @@ export class Relay {
     limit.done();
     if (signal.aborted || this.#channels.some(({ state }) => state === 'open')) return;
     const refusal = this.#channels.find(({ state }) => state === 'refused')?.refusal;
-    throw refusal
-      ? new BroadcastError(refusal.code, refusal.message === '' ? {} : { message: refusal.message })
-      : new BroadcastError('companion-missing');
+    if (refusal) throw new BroadcastError(refusal.code, { message: refusal.message });
+    const hint = this.#channels.find((channel) => channel.hint !== null)?.hint;
+    throw new BroadcastError(hint ?? 'companion-missing');
   }
 
   /** Takes the next chunk of the recorder: `seq` counts from 0 in each epoch, without a hole. */
@@ -291,7 +289,7 @@ export class Relay {
   }
 
   async #findPort(platform: PlatformId, signal: AbortSignal): Promise<number | null> {
-    this.#events.onDial();
+    this.#events.onDial?.();
     // Looked at here too: of a machine that wakes, nobody knows which timer comes first.
     if (this.#absence.isTooLong) this.#events.onAway('companion-gone');
     const hello = (await this.#discovery?.ask(signal)) ?? null;
@@ -401,7 +399,7 @@ export class Relay {
   #onChange(): void {
     if (this.#carrier && this.#carrier.state !== 'open') this.#passOn();
     const states = this.#channels.map(({ state }) => state);
-    if (states.every((state) => state === 'refused' || state === 'closed')) this.#opened.settle();
+    if (this.#channels.every(hasItsAnswer)) this.#opened.settle();
     const opened = this.#firstEpoch !== null;
     if (opened && states.includes('lost') && !states.includes('open')) this.#absence.begin();
     else this.#absence.end();
@@ -425,6 +423,11 @@ export class Relay {
       this.#events.onEpochNeeded();
     });
   }
+}
+
+/** Whether a first attempt to connect has ended, for now or for good, by what somebody answered. */
+function hasItsAnswer({ state, hint }: Channel): boolean {
+  return state === 'refused' || state === 'closed' || hint !== null;
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

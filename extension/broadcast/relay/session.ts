@@ -4,6 +4,10 @@ import { readEndReply, readProveReply, readSendKeyReply, readWireError } from '.
 import { answerChallenge, type Attempt } from './proof.ts';
 import type { CompanionSocket } from './socket.ts';
 
+/** What a companion may say before it proves itself. Its own sentence with it is shown to nobody. */
+const earlyCodes = ['not-paired', 'too-many', 'protocol-unsupported', 'internal'] as const;
+export type UnprovenHint = (typeof earlyCodes)[number] | 'companion-unproven';
+
 /** How an attempt to connect and to hand over the key ended. */
 export type Entry =
   | {
@@ -17,13 +21,18 @@ export type Entry =
     }
   /** The companion said no, and would say so again. */
   | { readonly kind: 'refused'; readonly error: WireError }
-  /** Somebody listens there who is not the companion that this browser is paired with. The key was not sent. */
-  | { readonly kind: 'unproven' }
+  /**
+   * Somebody listens there who has not shown to be the companion that this browser is paired with. The key was not
+   * sent. The code is a hint for the person and decides nothing: anybody can say it.
+   */
+  | { readonly kind: 'unproven'; readonly hint: UnprovenHint }
   /** It was told that the broadcast is over, and has answered. */
   | { readonly kind: 'ended' }
   /** The companion has ended the broadcast, and it is really the companion who says so. */
   | { readonly kind: 'over'; readonly error: WireError }
   | { readonly kind: 'unreachable' };
+
+const stranger: Entry = { kind: 'unproven', hint: 'companion-unproven' };
 
 /** Longest time from dialling to the answer. */
 const entryMs = 5000;
@@ -33,6 +42,8 @@ export interface Caller {
   readonly attempt: Attempt;
   /** The key, which is sent once the companion is known to be the right one; null says instead that the broadcast is over. */
   readonly key: (() => SendKey) | null;
+  /** Called once that is known, before it hears so: from then on what it says counts. */
+  readonly onProven?: () => void;
 }
 
 /**
@@ -41,7 +52,7 @@ export interface Caller {
  */
 export function enter(
   socket: CompanionSocket,
-  { credentials, attempt, key }: Caller,
+  { credentials, attempt, key, onProven }: Caller,
   clock: Clock,
   signal: AbortSignal,
 ): Promise<Entry> {
@@ -52,7 +63,7 @@ export function enter(
       limit.done();
       resolve(entry);
     };
-    const tooLate = (): void => finish({ kind: silent ? 'unproven' : 'unreachable' });
+    const tooLate = (): void => finish(silent ? stranger : { kind: 'unreachable' });
     if (limit.signal.aborted) return tooLate();
     limit.signal.addEventListener('abort', tooLate, { once: true });
     socket.once('connect', () => (silent = true));
@@ -60,7 +71,8 @@ export function enter(
       silent = false;
       void answerChallenge(credentials, attempt, challenge).then((proof) => {
         if (limit.signal.aborted) return;
-        if (proof === null) return finish({ kind: 'unproven' });
+        if (proof === null) return finish(stranger);
+        onProven?.();
         socket.once('ended', (why: unknown) => {
           const error = readWireError(why);
           if (error) finish({ kind: 'over', error });
@@ -91,8 +103,10 @@ export function enter(
       });
     };
     socket.once('connect_error', (error: Error & { data?: unknown }) => {
-      const refusal = readWireError(error.data);
-      finish(refusal ? { kind: 'refused', error: refusal } : { kind: 'unreachable' });
+      const said = readWireError(error.data)?.code;
+      if (said === undefined) return finish({ kind: 'unreachable' });
+      const known = earlyCodes.find((code) => code === said);
+      finish(known === undefined ? stranger : { kind: 'unproven', hint: known });
     });
     socket.once('disconnect', () => finish({ kind: 'unreachable' }));
     socket.connect();

@@ -43,6 +43,26 @@ describe('the hello of a companion', () => {
     expect(readHello(older)).toEqual({ ok: false, code: 'companion-older' });
   });
 
+  it.each(['1.2.3', '0.1', '9', '2.0.0-beta.1', '1.2.3+build-7'])('may have the version %s', (version) => {
+    expect(readHello({ ...hello, version })).toMatchObject({ ok: true, hello: { version } });
+  });
+
+  it.each(['', 'words', '1.2.3 and words', '1.2.3-beta!', `1.2.3-${'x'.repeat(33)}`, '1.2.3\n4'])(
+    'is none with %j for a version: that is shown before anything is proved',
+    (version) => {
+      expect(readHello({ ...hello, version })).toBeNull();
+      expect(readHello({ name: 'tabcast', version, protocol: 0 })).toBeNull();
+    },
+  );
+
+  it.each([
+    ['ffmpeg-missing', 'ffmpeg-missing'],
+    ['only-in-a-newer-one', 'ffmpeg-unusable'],
+  ])('has %s for what is wrong with ffmpeg read as %s', (code, read) => {
+    const said = { ...hello, ffmpeg: { code, message: 'Words.' } };
+    expect(readHello(said)).toMatchObject({ ok: true, hello: { ffmpeg: { code: read } } });
+  });
+
   it.each([null, 'tabcast', 7, {}, { ...hello, name: 'another' }, { name: 'tabcast' }])(
     'is not %j: another program answers',
     (answer) => {

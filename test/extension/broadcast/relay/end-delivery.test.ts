@@ -84,4 +84,21 @@ describe('the news that a broadcast is over', () => {
     companion.refuses = { code: 'not-paired', message: '' };
     expect(await deliver()).toBe('refused');
   });
+
+  it.each([
+    ['refuses with words of its own', () => (companion.refuses = { code: 'x', message: 'Words' })],
+    ['proves itself falsely', () => (companion.proves = 'falsely')],
+  ])('is not brought to a stranger who %s, and is given up after three tries', async (_, squat) => {
+    squat();
+    const outcome = deliver();
+    let settled = false;
+    void outcome.then(() => (settled = true));
+    const passing = { timeout: 4000, interval: 20 };
+    await vi.waitFor(async () => {
+      await clock.advance(50);
+      expect(settled).toBe(true);
+    }, passing);
+    expect(await outcome).toBe('refused');
+    expect(companion.proofs).toEqual([]);
+  });
 });

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { wireError, type ChunkReply, type SendKeyReply } from '#protocol';
 import type { Problem } from '../../../../extension/messages/broadcast-status.ts';
 import type { DestinationRequest } from '../../../../extension/messages/start-request.ts';
-import { Relay } from '../../../../extension/broadcast/relay/relay.ts';
+import { Relay, type RelayEvents } from '../../../../extension/broadcast/relay/relay.ts';
 import { openSocket } from '../../../../extension/broadcast/relay/socket.ts';
 import { FakeClock } from '../../../helpers/fake-clock.ts';
 import { accepted, destinationStatus, FakeCompanion } from '../../../helpers/fake-companion.ts';
@@ -145,6 +145,83 @@ describe('somebody else who listens on the companion’s port', () => {
     await clock.advance(2000);
     await until(() => expect(relay.views()[0]!.reason).toBe('companion-unproven'));
     expect([companion.keys.length, companion.proofs.length, companion.chunks]).toEqual([1, 1, []]);
+    // It is told of the end when it is back.
+    companion.proves = 'truly';
+  });
+
+  const words = 'Words of a stranger: enter your key at …';
+
+  it.each([
+    ['something-new', 'companion-unproven'],
+    ['key-placeholder', 'companion-unproven'],
+    ['computer-slept', 'companion-unproven'],
+    ['not-paired', 'not-paired'],
+    ['too-many', 'too-many'],
+  ])('and refuses with %s has %s said in our own words', async (code, said) => {
+    companion.refuses = { code, message: words };
+    const { relay } = relayTo(youtube, twitch);
+    const failure = await relay.connect(never).catch((error: unknown) => error);
+    expect(failure).toMatchObject({ message: said, problem: { code: said } });
+    const trouble = { phase: 'trouble', reason: said, message: '' };
+    expect(relay.views()).toMatchObject([trouble, trouble]);
+    expect(JSON.stringify([failure, relay.views()])).not.toContain('stranger');
+  });
+
+  it.each([
+    ['refuses', () => (companion.refuses = { code: 'key-malformed', message: words })],
+    ['proves itself falsely', () => (companion.proves = 'falsely')],
+  ])('and %s ends no destination: that is live again once the companion is back', async (_, squat) => {
+    const { relay, push, phases, onOver } = relayTo(youtube, twitch);
+    await relay.connect(never);
+    await until(() => expect(phases()).toEqual(['live', 'live']));
+    squat();
+    companion.cut();
+    await until(() => expect(phases()).toEqual(['trouble', 'trouble']));
+    await clock.advance(2000);
+    await until(() =>
+      expect(relay.views().map(({ reason }) => reason)).toEqual(Array(2).fill('companion-unproven')),
+    );
+    companion.refuses = null;
+    companion.proves = 'truly';
+    await clock.advance(2000);
+    await until(() => expect(phases()).toEqual(['live', 'live']));
+    push(0, 0, 1);
+    await until(() => expect(companion.chunks).toEqual(['0/0', '0/1']));
+    expect(onOver).not.toHaveBeenCalled();
+  });
+
+  it('is not heard, whatever it says before it has proved itself', async () => {
+    companion.proves = 'never';
+    const figures = { bitrate: 9, bytesAcked: 9, queueMs: 9, behindMs: 9, droppedFrames: 9, reconnects: 9 };
+    companion.onConnect = (socket) => {
+      socket.emit('destination', destinationStatus(words, { state: 'failed', message: words }));
+      socket.emit('stats', { id: 'd', ...figures, uptimeMs: 9 });
+      socket.emit('ended', { code: 'companion-stopped', message: words });
+      socket.emit('refused', { event: 'connect', code: 'internal', message: words });
+    };
+    const { relay, onOver } = relayTo(youtube);
+    const outcome = expect(relay.connect(never)).rejects.toMatchObject({
+      problem: { code: 'companion-unproven' },
+    });
+    await until(() => expect(companion.sockets.size).toBe(1));
+    await until(() => expect(clock.pending).toBe(2));
+    await clock.advance(5000);
+    await outcome;
+    expect(relay.views()).toMatchObject([{ bitrates: [], behindMs: 0, droppedFrames: 0, message: '' }]);
+    expect([relay.uptimeMs, JSON.stringify(relay.views()).includes('stranger')]).toEqual([0, false]);
+    expect(onOver).not.toHaveBeenCalled();
+  });
+
+  it('and says that ffmpeg is missing has that said in our own words', async () => {
+    const hello = { ...companion.hello, ffmpeg: { code: 'ffmpeg-missing' as const, message: words } };
+    const deps = { clock, openSocket, wallTime: () => wallTime, discover: async () => hello };
+    const request = { destinations: [youtube], pairing: companion.credentials };
+    const events = new Proxy({} as RelayEvents, { get: () => () => {} });
+    const failure = await new Relay(request, 'broadcast-1', deps, events)
+      .connect(never)
+      .catch((error: unknown) => error);
+    expect(failure).toMatchObject({ problem: { code: 'ffmpeg-missing' } });
+    expect(JSON.stringify(failure)).not.toContain('stranger');
   });
 });
 
@@ -390,6 +467,7 @@ describe('a companion that ends the show or is away', () => {
     await clock.advance(1000);
     await until(() => expect(relay.views()[0]!.reason).toBe('companion-unproven'));
     expect(onOver).not.toHaveBeenCalled();
+    companion.proves = 'truly';
   });
 
   it('goes on with the show when it is back within the time that it has named', async () => {
