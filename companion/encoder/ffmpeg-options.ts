@@ -160,9 +160,15 @@ function isSteady({ videoCodec }: NormaliserInput): boolean {
 /** A steady frame rate; but what a copy goes on from keeps its pictures and their times. */
 function timing(input: NormaliserInput): string[] {
   const { shownMs } = input;
+  const { frameRate } = levelOf(input);
   const fit = `${sizeFilter(input)},${colourFilter(input)},setsar=1`;
+  if (isSteady(input)) {
+    // ffmpeg looks for the nearest of the pictures, so it is told the very time of the first whose whole ms are later.
+    const next = Math.floor((((shownMs ?? 0) + 0.5) * frameRate) / 1000) + 1;
+    const keyframe = shownMs === undefined ? [] : ['-force_key_frames', String(next / frameRate)];
+    return ['-vf', `fps=${frameRate},${fit}`, ...keyframe];
+  }
   const keyframe = shownMs === undefined ? [] : ['-force_key_frames', String((shownMs + 0.5) / 1000)];
-  if (isSteady(input)) return ['-vf', `fps=${levelOf(input).frameRate},${fit}`, ...keyframe];
   return ['-vf', fit, '-vsync', 'passthrough', '-enc_time_base', '1/1000', ...keyframe];
 }
 

@@ -30,6 +30,15 @@ export interface ToldDestination {
   };
 }
 
+/** What tells the ffmpegs of a show apart. */
+const encoders = { picture: '-c:v libx264', sound: '-c:a aac' } as const;
+
+export interface FrozenFfmpeg {
+  /** Resolves when it is gone and another one is there. */
+  replaced(): Promise<void>;
+  thaw(): void;
+}
+
 /** A companion in a process of its own between the extension's relay and three ingests, a proxy on every way. */
 export class FaultStage {
   readonly #shows: Show[] = [];
@@ -109,6 +118,28 @@ export class FaultStage {
       const now = await ffmpegChildren(this.companion.pid);
       return now.length > 0 && !now.includes(old!);
     });
+  }
+
+  /** Freezes the ffmpeg that makes this, in the midst of what it does. */
+  async freezeFfmpeg(makes: keyof typeof encoders): Promise<FrozenFfmpeg> {
+    const working = (): Promise<number[]> => ffmpegChildren(this.companion.pid, encoders[makes]);
+    const [pid] = await working();
+    process.kill(pid!, 'SIGSTOP');
+    return {
+      replaced: async () => {
+        await waitUntil('another ffmpeg', async () => {
+          const now = await working();
+          return now.length > 0 && !now.includes(pid!);
+        });
+      },
+      thaw: () => {
+        try {
+          process.kill(pid!, 'SIGCONT');
+        } catch {
+          // It is gone already.
+        }
+      },
+    };
   }
 
   /** What the companion wrote last. */

@@ -126,11 +126,15 @@ export async function watch(file: Buffer): Promise<Watched> {
   };
 }
 
-/** Ids of the ffmpeg processes that this process, or another, has started and that still run. */
-export async function ffmpegChildren(parent = process.pid): Promise<number[]> {
-  const { stdout } = await run('ps', ['-A', '-o', 'pid=,ppid=,stat=,comm=']);
+/**
+ * Ids of the ffmpeg processes that this process, or another, has started and that still run.
+ * @param told what stands in their command line
+ */
+export async function ffmpegChildren(parent = process.pid, told = ''): Promise<number[]> {
+  const { stdout } = await run('ps', ['-A', '-ww', '-o', 'pid=,ppid=,stat=,comm=,args=']);
   return stdout
     .split('\n')
+    .filter((line) => line.includes(told))
     .map((line) => line.trim().split(/\s+/))
     .filter(
       ([, ppid, stat, name]) => Number(ppid) === parent && /ffmpeg/.test(name ?? '') && stat![0] !== 'Z',

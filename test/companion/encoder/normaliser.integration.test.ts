@@ -96,7 +96,7 @@ describe.each(Object.entries(builds))('the normaliser with the ffmpeg of %s', (_
     { level: 0, size: '640x360', is: { width: 640, height: 360 }, rate: 30 },
     { level: 1, size: '640x360', is: { width: 320, height: 180 }, rate: 30 },
     { level: 2, size: '640x360', is: { width: 320, height: 180 }, rate: 15 },
-    { level: 1, size: '1080x1920', is: { width: 540, height: 960 }, rate: 30 },
+    { level: 1, size: '360x640', is: { width: 180, height: 320 }, rate: 30 },
     { level: 1, size: '320x180', is: { width: 320, height: 180 }, rate: 30 },
   ])('encodes $size at level $level as $is at $rate frames a second', async ({ level, is, rate, ...of }) => {
     const [width, height] = of.size.split('x').map(Number) as [number, number];
@@ -109,6 +109,23 @@ describe.each(Object.entries(builds))('the normaliser with the ffmpeg of %s', (_
     expect(keyframes[1]! - keyframes[0]!).toBeCloseTo(2.0, 1);
     expect((await watch(flv)).errors).toBe('');
   });
+
+  it.each([0, 2])(
+    'makes a keyframe of the first picture that was not shown yet, at level %i',
+    async (level) => {
+      const recording = await makeRecording('vp8-opus.webm', { seconds: 2, size: '640x360' });
+      const given = { ...inputs['vp8-opus.webm'], width: 640, height: 360, level, silent: true };
+      for (const shownMs of [966, 1_000, 1_012, 1_033, 1_034, 1_066, 1_067]) {
+        const { normaliser, tags } = start({ ...given, shownMs }, path);
+        normaliser.write(recording);
+        normaliser.end();
+        await normaliser.closed;
+        const pictures = tags.filter((tag) => tag.type === 'video' && !tag.sequenceHeader);
+        const next = pictures.find(({ timestamp }) => timestamp > shownMs);
+        expect([shownMs, next?.keyframe]).toEqual([shownMs, true]);
+      }
+    },
+  );
 
   it.each([
     ['VP8, which is always BT.601', 'vp8', ['-c:v', 'libvpx'], 'bt601:out_range=tv'],
