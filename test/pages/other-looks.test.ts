@@ -4,11 +4,11 @@ import { companionStatus, pairingView } from '../helpers/companion-status.ts';
 import { pseudoLocale } from '../helpers/locales.ts';
 import { keyboardFaults, misfits, misfitsNarrow } from '../helpers/page-fit.ts';
 import {
+  lookAt,
   options,
   picture,
   popup,
   schemes,
-  show,
   studio,
   useBrowser,
   view,
@@ -18,19 +18,21 @@ import {
 
 useBrowser();
 
-describe.each(schemes)('the other pages in %s', (scheme) => {
-  it.each([
-    'no keys',
-    'not paired',
-    'keys that cannot be read',
-    'locked keys',
-    'a further destination',
-    'quality above a limit',
-    'live',
-  ])(
-    'the settings have no accessibility violation and no overflow with %s, also where there is little room',
-    async (state) => {
-      const page = await show(options, state, scheme);
+describe.each([
+  'no keys',
+  'not paired',
+  'keys that cannot be read',
+  'locked keys',
+  'a further destination',
+  'quality above a limit',
+  'live',
+])('the settings with %s', (state) => {
+  const look = lookAt(options, state);
+
+  it.each(schemes)(
+    'have no accessibility violation and no overflow in %s, also where there is little room',
+    async (scheme) => {
+      const page = await look(scheme);
       await picture(page, `options ${state} ${scheme}`);
       expect(await violations(page)).toEqual([]);
       if (state === 'a further destination') expect(await keyboardFaults(page)).toEqual([]);
@@ -38,58 +40,69 @@ describe.each(schemes)('the other pages in %s', (scheme) => {
       await picture(page, `options narrow ${state} ${scheme}`);
     },
   );
+});
 
-  it.each([
-    'companion missing',
-    'no ffmpeg',
-    'not paired',
-    'no keys',
-    'two selected',
-    'rehearsing',
-    'welcomed',
-  ])(
-    'the welcome has no accessibility violation and no overflow with %s, also where there is little room',
-    async (state) => {
-      const page = await show(welcome, state, scheme);
+describe.each([
+  'companion missing',
+  'no ffmpeg',
+  'not paired',
+  'no keys',
+  'two selected',
+  'rehearsing',
+  'welcomed',
+])('the welcome with %s', (state) => {
+  const look = lookAt(welcome, state);
+
+  it.each(schemes)(
+    'has no accessibility violation and no overflow in %s, also where there is little room',
+    async (scheme) => {
+      const page = await look(scheme);
       await picture(page, `welcome ${state} ${scheme}`);
       expect(await violations(page)).toEqual([]);
       if (state === 'no keys') expect(await keyboardFaults(page)).toEqual([]);
       expect(await misfitsNarrow(page)).toEqual([]);
     },
   );
+});
 
-  it('the studio has no accessibility violation and no overflow', async () => {
-    const page = await show(studio, 'no keys', scheme);
+describe('the studio', () => {
+  const look = lookAt(studio, 'no keys');
+
+  it.each(schemes)('has no accessibility violation and no overflow in %s', async (scheme) => {
+    const page = await look(scheme);
     await picture(page, `studio ${scheme}`);
     expect(await violations(page)).toEqual([]);
     expect(await keyboardFaults(page)).toEqual([]);
     expect(await misfitsNarrow(page)).toEqual([]);
   });
+});
 
-  it.each([
-    [popup, 'trouble'],
-    [options, 'a further destination'],
-    [welcome, 'no keys'],
-    [studio, 'no keys'],
-  ] as const)(
-    '%o goes from right to left where its language does, with room for longer words',
-    async (place, state) => {
-      const page = await show(place, state, scheme, pseudoLocale());
-      expect(await page.$eval('html', ({ dir, lang }) => [dir, lang])).toEqual(['rtl', 'ar']);
-      expect(await misfits(page)).toEqual([]);
-      const name = place.path.split('/')[0]!;
-      await picture(page, `${name} right to left ${scheme}`);
-      expect(await violations(page)).toEqual([]);
-      // The page begins at the right: what comes first in it is there.
-      const [first, last] = await page.$$eval('.brand, h1', (all) =>
-        all.map((one) => one.getBoundingClientRect().left),
-      );
-      expect(first).toBeGreaterThan(last!);
-      if (place !== popup) expect(await misfitsNarrow(page)).toEqual([]);
-    },
-  );
+describe.each([
+  [popup, 'trouble'],
+  [options, 'a further destination'],
+  [welcome, 'no keys'],
+  [studio, 'no keys'],
+] as const)('%o in a language that goes from right to left', (place, state) => {
+  const look = lookAt(place, state, pseudoLocale());
 
-  it('the page of the companion has no accessibility violation and no overflow', async () => {
+  it.each(schemes)('goes so, too, with room for longer words, in %s', async (scheme) => {
+    const page = await look(scheme);
+    expect(await page.$eval('html', ({ dir, lang }) => [dir, lang])).toEqual(['rtl', 'ar']);
+    expect(await misfits(page)).toEqual([]);
+    const name = place.path.split('/')[0]!;
+    await picture(page, `${name} right to left ${scheme}`);
+    expect(await violations(page)).toEqual([]);
+    // The page begins at the right: what comes first in it is there.
+    const [first, last] = await page.$$eval('.brand, h1', (all) =>
+      all.map((one) => one.getBoundingClientRect().left),
+    );
+    expect(first).toBeGreaterThan(last!);
+    if (place !== popup) expect(await misfitsNarrow(page)).toEqual([]);
+  });
+});
+
+describe.each(schemes)('the page of the companion in %s', (scheme) => {
+  it('has no accessibility violation and no overflow', async () => {
     const page = await view.chromium.browser.newPage();
     view.shown = { page, close: () => page.close() };
     await page.setViewport({ width: 900, height: 700 });

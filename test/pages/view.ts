@@ -1,5 +1,7 @@
-import axe from 'axe-core';
+import type axe from 'axe-core';
+import { readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'puppeteer-core';
@@ -9,6 +11,7 @@ import type { Messages } from '../helpers/locales.ts';
 import { pageStates } from '../helpers/page-states.ts';
 import { Stage } from '../helpers/stage.ts';
 
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const screens = fileURLToPath(new URL('../../out/screens', import.meta.url));
 
 export const popup = { path: 'popup/index.html', width: 380, height: 600 };
@@ -16,6 +19,7 @@ export const options = { path: 'options/index.html', width: 900, height: 1100 };
 export const welcome = { path: 'welcome/index.html', width: 900, height: 900 };
 export const studio = { path: 'studio/index.html', width: 900, height: 700 };
 export const schemes = ['light', 'dark'] as const;
+type Scheme = (typeof schemes)[number];
 
 /** What the tests of one file share. `shown` is the page that the test of now looks at, closed after it. */
 export const view = {} as {
@@ -41,7 +45,7 @@ export function useBrowser(): void {
 export async function show(
   { path, width, height }: typeof popup,
   state: string,
-  scheme: (typeof schemes)[number] = 'light',
+  scheme: Scheme = 'light',
   messages?: Messages,
 ): Promise<Page> {
   view.shown = await view.stage.show(path, pageStates()[state]!, {
@@ -53,9 +57,37 @@ export async function show(
   return view.shown.page;
 }
 
+/**
+ * A page that all tests of a `describe` look at. A scheme is a matter of style alone, so it changes under the open page.
+ * @returns what gives the page, in a scheme and in the width of its place
+ */
+export function lookAt(
+  { path, width, height }: typeof popup,
+  state: string,
+  messages?: Messages,
+): (scheme: Scheme) => Promise<Page> {
+  let opened: Awaited<ReturnType<Stage['show']>>;
+  beforeAll(async () => {
+    const look = { scheme: 'light', width, height, ...(messages && { messages }) } as const;
+    opened = await view.stage.show(path, pageStates()[state]!, look);
+  });
+  afterAll(() => opened?.close());
+  return async (scheme) => {
+    const { page } = opened;
+    await page.setViewport({ ...page.viewport()!, width });
+    await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
+    // Until no colour is on its way from one scheme to the other.
+    await page.evaluate(async () => {
+      const fades = document.getAnimations().filter((one) => one instanceof CSSTransition);
+      await Promise.all(fades.map(({ finished }) => finished));
+    });
+    return page;
+  };
+}
+
 /** What axe finds wrong, as one line each. */
 export async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
+  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axeSource);
   const results = await page.evaluate(() =>
     (globalThis as unknown as { axe: typeof axe }).axe.run(document, { resultTypes: ['violations'] }),
   );
