@@ -23,6 +23,7 @@ import { PairingCodes } from './control/pairing-codes.ts';
 import type { Status } from './control/status.ts';
 import { Destination } from './destination/destination.ts';
 import { findFfmpeg, type FoundFfmpeg } from './encoder/find-ffmpeg.ts';
+import { SharedClips } from './encoder/shared-clips.ts';
 import { makeSlateClip, type SlateContent } from './encoder/slate-clip.ts';
 import { HushedDestination } from './hushed-destination.ts';
 import type { Clock } from './lib/clock.ts';
@@ -36,6 +37,7 @@ import { ownUserGate, tellsOwners, type Gate } from './lib/own-user.ts';
 import { PeerOwners } from './lib/peer-owner.ts';
 import type { Redactor } from './lib/redact.ts';
 import { systemUptime } from './lib/sleep-watch.ts';
+import { Turns } from './lib/turns.ts';
 import { PlatformPort } from './ports/platform-port.ts';
 import { Seats } from './ports/seats.ts';
 import { dialWith } from './rtmp/dial/dial.ts';
@@ -279,6 +281,19 @@ export class App {
       });
       return new HushedDestination(destination, target, redactor);
     };
+    const turns = new Turns(clock);
+    const clips = new SharedClips(async (shape, signal) => {
+      if (!this.#ffmpeg.ok) throw new Error('there is no ffmpeg');
+      const { path } = this.#ffmpeg;
+      const make = (content: SlateContent): Promise<Buffer> =>
+        makeSlateClip(path, { ...shape, content, seconds: slateClipMs / 1_000 }, signal);
+      if (!settings.slate) return make({ picture: tools.slate });
+      return make(settings.slate).catch((err: unknown) => {
+        signal.throwIfAborted();
+        log.warn('ffmpeg cannot make the slate that was chosen: the built-in picture stands in', { err });
+        return make({ picture: tools.slate });
+      });
+    });
     return new BroadcastDesk({
       clock,
       log,
@@ -287,22 +302,11 @@ export class App {
       createDestination,
       ffmpegProblem: () => (this.#ffmpeg.ok ? null : this.#ffmpeg.code),
       ingestOverride: (platform, rehearsal) => this.#ingestOverride(platform, rehearsal),
-      makeSlateClip: async (shape, signal) => {
-        if (!this.#ffmpeg.ok) throw new Error('there is no ffmpeg');
-        const { path } = this.#ffmpeg;
-        const make = (content: SlateContent): Promise<Buffer> =>
-          makeSlateClip(path, { ...shape, content, seconds: slateClipMs / 1_000 }, signal);
-        if (!settings.slate) return make({ picture: tools.slate });
-        return make(settings.slate).catch((err: unknown) => {
-          signal.throwIfAborted();
-          log.warn('ffmpeg cannot make the slate that was chosen: the built-in picture stands in', { err });
-          return make({ picture: tools.slate });
-        });
-      },
+      makeSlateClip: (shape, signal) => clips.get(shape, signal),
       startNormaliser: (input, onTag) => {
         // Without ffmpeg no key is taken, and without a key no media.
         if (!this.#ffmpeg.ok) throw new Error('there is no ffmpeg');
-        return normaliserStarter({ ffmpegPath: this.#ffmpeg.path, clock })(input, onTag);
+        return normaliserStarter({ ffmpegPath: this.#ffmpeg.path, clock, turns })(input, onTag);
       },
     });
   }

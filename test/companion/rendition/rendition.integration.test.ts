@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Intake } from '../../../companion/broadcast/intake.ts';
 import { Rendition } from '../../../companion/rendition/rendition.ts';
 import { normaliserStarter } from '../../../companion/rendition/start-normaliser.ts';
+import { Turns } from '../../../companion/lib/turns.ts';
 import type { FlvTag } from '../../../companion/flv/tag.ts';
 import { flvHeader, writeTag } from '../../../companion/flv/writer.ts';
 import { systemClock } from '../../../companion/lib/clock.ts';
@@ -22,7 +23,8 @@ beforeEach(() => {
     clock: systemClock,
     log: captureLog().logger,
     makeSlateClip: () => Promise.reject(new Error('not asked for here')),
-    startNormaliser: (input, onTag) => normaliserStarter({ ffmpegPath, clock: systemClock })(input, onTag),
+    startNormaliser: (input, onTag) =>
+      normaliserStarter({ ffmpegPath, clock: systemClock, turns: new Turns(systemClock) })(input, onTag),
   });
   intake = new Intake(rendition);
   tags = [];

@@ -7,6 +7,7 @@ import { Intake } from '../../../companion/broadcast/intake.ts';
 import { Rendition } from '../../../companion/rendition/rendition.ts';
 import { slateClipMs } from '../../../companion/rendition/slate.ts';
 import { normaliserStarter } from '../../../companion/rendition/start-normaliser.ts';
+import { Turns } from '../../../companion/lib/turns.ts';
 import { makeSlateClip } from '../../../companion/encoder/slate-clip.ts';
 import { readConfiguration } from '../../../companion/flv/avc.ts';
 import { readSps } from '../../../companion/flv/sps.ts';
@@ -54,7 +55,8 @@ class Screening {
       log: captureLog().logger,
       makeSlateClip: (shape, signal) =>
         makeSlateClip(ffmpeg, { ...shape, content: { text: 'Wait' }, seconds: slateClipMs / 1_000 }, signal),
-      startNormaliser: (input, onTag) => normaliserStarter({ ffmpegPath, clock })(input, onTag),
+      startNormaliser: (input, onTag) =>
+        normaliserStarter({ ffmpegPath, clock, turns: new Turns(clock) })(input, onTag),
     });
     this.#intake = new Intake(this.rendition);
     this.rendition.subscribe((tag) => {
