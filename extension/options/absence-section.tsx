@@ -5,6 +5,7 @@ import type { SettingsSnapshot } from '../settings/snapshot.ts';
 import { Segmented } from '../ui/segmented.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { useText } from '../ui/text.ts';
+import { answerLabel } from './answer-label.ts';
 
 interface AbsenceSectionProps {
   readonly settings: Settings;
@@ -26,14 +27,11 @@ export function AbsenceSection({ settings, snapshot, live }: AbsenceSectionProps
           value={String(snapshot.answerSeconds)}
           options={answerChoices.map((seconds) => ({
             value: String(seconds),
-            label:
-              seconds === null
-                ? t('settings_absence_never')
-                : t('settings_absence_minutes', String(seconds / 60)),
+            label: answerLabel(seconds, t),
           }))}
           onChange={(value) => void settings.answerSeconds.write(value === 'null' ? null : Number(value))}
         />
-        {live && <Notice tone="info">{t('settings_locked')}</Notice>}
+        {live && <Notice tone="info">{t('settings_absence_live')}</Notice>}
       </div>
     </section>
   );

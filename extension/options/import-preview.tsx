@@ -4,6 +4,7 @@ import { qualityPresets, type QualityChoice } from '../settings/quality.ts';
 import { formatBitrate, formatList } from '../ui/format.ts';
 import { Notice } from '../ui/notice.tsx';
 import { useText, type Translate } from '../ui/text.ts';
+import { answerLabel } from './answer-label.ts';
 
 /** What a file would change, a line each; servers that change first, because a stream key goes there. */
 export function ImportPreview({ changes }: { readonly changes: ImportChanges }): ReactElement {
@@ -41,7 +42,7 @@ export function ImportPreview({ changes }: { readonly changes: ImportChanges }):
 
 function linesOf(changes: ImportChanges, t: Translate): string[] {
   const language = t('language');
-  const { added, renamed, keys, selection, source, quality, controlPort } = changes;
+  const { added, renamed, keys, selection, source, quality, controlPort, answer } = changes;
   const list = (names: readonly string[]): string => formatList(names, language);
   return [
     ...added.map(({ name, server }) => t('import_added', name, server)),
@@ -53,6 +54,7 @@ function linesOf(changes: ImportChanges, t: Translate): string[] {
     ...(source ? [t('import_source', t(`source_${source}`))] : []),
     ...(quality ? [t('import_quality', qualityText(quality, t))] : []),
     ...(controlPort ? [t('import_control_port', String(controlPort.port ?? t('import_usual_port')))] : []),
+    ...(answer ? [`${t('settings_absence_legend')}: ${answerLabel(answer.seconds, t)}`] : []),
   ];
 }
 

@@ -15,6 +15,7 @@ export interface Brought {
   readonly source: SourceKind | null;
   readonly quality: QualityChoice;
   readonly controlPort: number | null;
+  readonly answerSeconds: number | null;
 }
 
 /** A destination whose server would be another; null is the platform's own. Addresses are without logins. */
@@ -38,6 +39,7 @@ export interface ImportChanges {
   readonly source: SourceKind | null;
   readonly quality: QualityChoice | null;
   readonly controlPort: { readonly port: number | null } | null;
+  readonly answer: { readonly seconds: number | null } | null;
 }
 
 /**
@@ -69,7 +71,7 @@ export function changesOf(brought: Brought, here: SettingsSnapshot): ImportChang
       .filter(({ id }) => ids.has(id))
       .map(({ name }) => name);
   const ticked = names(new Set(brought.selection), true);
-  const { source, quality, controlPort } = brought;
+  const { source, quality, controlPort, answerSeconds } = brought;
   return {
     added: pairs.flatMap(({ now, before }) =>
       before ? [] : [{ name: now.name, server: hideLogin(now.ingest) }],
@@ -86,6 +88,7 @@ export function changesOf(brought: Brought, here: SettingsSnapshot): ImportChang
     source: source === here.source ? null : source,
     quality: isEqual(quality, here.quality) ? null : quality,
     controlPort: controlPort === here.controlPort ? null : { port: controlPort },
+    answer: answerSeconds === here.answerSeconds ? null : { seconds: answerSeconds },
   };
 }
 

@@ -20,6 +20,8 @@ const fileSchema = v.object({
     quality: v.unknown(),
     destinations: v.unknown(),
     controlPort: v.unknown(),
+    // Older files do not have it: then it stays as it is.
+    answerSeconds: v.optional(v.unknown()),
   }),
   /** Stream keys, under a passphrase. */
   keys: v.optional(
@@ -45,11 +47,12 @@ export type ImportResult =
  * with the companion never is, because it belongs to this browser.
  */
 export async function exportSettings(settings: Settings, passphrase: string | null): Promise<string> {
-  const { selection, source, quality, destinations, controlPort, keys } = await readSnapshot(settings);
+  const { selection, source, quality, destinations, controlPort, answerSeconds, keys } =
+    await readSnapshot(settings);
   const file = {
     tabcast: 'settings',
     version,
-    settings: { selection, source, quality, destinations, controlPort },
+    settings: { selection, source, quality, destinations, controlPort, answerSeconds },
   };
   if (passphrase === null) return JSON.stringify(file, null, 2);
   const stretching = newStretching();
@@ -97,6 +100,10 @@ export async function importSettings(
     source: settings.source.parse(from.source),
     quality: settings.quality.parse(from.quality),
     controlPort: settings.controlPort.parse(from.controlPort),
+    answerSeconds:
+      from.answerSeconds === undefined
+        ? here.answerSeconds
+        : settings.answerSeconds.parse(from.answerSeconds),
   };
   const usable = keysThatFit(brought, here);
   return {
@@ -109,6 +116,7 @@ export async function importSettings(
       await settings.source.write(brought.source);
       await settings.quality.write(brought.quality);
       await settings.controlPort.write(brought.controlPort);
+      await settings.answerSeconds.write(brought.answerSeconds);
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { Page } from 'puppeteer-core';
 import { describe, expect, it } from 'vitest';
 import { pageStates } from '../helpers/page-states.ts';
+import { waitUntil } from '../helpers/wait-until.ts';
 import { focused, popup, show, useBrowser, view } from './view.ts';
 
 useBrowser();
@@ -48,6 +49,28 @@ describe('the popup under the hand', () => {
     await said('assertive', 'Facebook refused the stream key.');
     // The two of them, and nothing for the figures.
     expect((await heard()) - before).toBeLessThanOrEqual(2);
+  });
+
+  it('asks whether the show goes on: it is said at once, the focus stays where it was, and the answer is told', async () => {
+    const page = await show(popup, 'live');
+    const { live } = pageStates();
+    const commands = await hostCommands(page);
+    await page.focus('.stop-button');
+    await view.stage.say(pageStates()['asked after a sleep']!.status);
+    await page.waitForFunction(() =>
+      document
+        .querySelector('.announcements [aria-live="assertive"]')
+        ?.textContent?.includes('Go on with the show? This computer was asleep.'),
+    );
+    expect(await focused(page)).toBe('Stop Streaming');
+    await page.keyboard.press('Tab');
+    expect(await focused(page)).toBe('Go on');
+    await page.keyboard.press('Enter');
+    await waitUntil('the host is told', async () => (await commands()).length === 1);
+    expect(await commands()).toEqual([{ to: 'host', type: 'go-on' }]);
+    await view.stage.say(live!.status);
+    await page.waitForSelector('.question', { hidden: true });
+    expect(await focused(page)).toBe('Stop Streaming');
   });
 
   it('hands the focus on from Start to Stop and back, and within a destination whose button goes', async () => {

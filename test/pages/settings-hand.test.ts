@@ -128,6 +128,15 @@ describe('the settings under the hand', () => {
     expect(await focused(page)).toBe('Add');
   });
 
+  it('keep how long a show waits for an answer', async () => {
+    const page = await show(options, 'two selected');
+    await page.waitForSelector('input[name="answer"][value="600"]:checked');
+    await page.click('input[name="answer"][value="null"]');
+    await page.waitForSelector('input[name="answer"][value="null"]:checked');
+    await page.reload();
+    await page.waitForSelector('input[name="answer"][value="null"]:checked');
+  });
+
   it('change the quality and warn above what a selected platform takes', async () => {
     const page = await show(options, 'two selected');
     await page.click('input[name="preset"][value="1080p60"]');

@@ -34,6 +34,7 @@ async function filled(): Promise<Settings> {
   await settings.quality.write({ preset: '1080p30', videoKbps: 4_000 });
   await settings.destinations.write([own]);
   await settings.controlPort.write(7430);
+  await settings.answerSeconds.write(null);
   await settings.keys.write('youtube', { key: 'canary-1', ingest: null });
   await settings.keys.write(own.id, { key: 'canary-2', ingest: own.ingest });
   return settings;
@@ -59,6 +60,7 @@ describe('a settings file', { timeout: 60_000 }, () => {
     const to = newSettings();
     expect(await takeOver(to, file, null)).toMatchObject({ ok: true, changes: { keys: [] } });
     expect(await readSnapshot(to)).toMatchObject({ keys: new Map(), destinations: [own], controlPort: 7430 });
+    expect(await to.answerSeconds.read()).toBeNull();
   });
 
   it.each([
