@@ -54,6 +54,6 @@ export class HushedDestination implements DestinationPort {
   }
 
   #hushed(status: DestinationStatus): DestinationStatus {
-    return { ...status, name: this.#name ?? this.redactor.apply(status.name) };
+    return { ...status, name: this.#name ?? this.redactor.applyToEntry(status.name) };
   }
 }

@@ -1,8 +1,11 @@
 /** What stands where a secret stood. */
 export const redacted = '[secret]';
 
-/** Below this length a secret is a common piece of text ("a", "1"): it is hidden only where it stands by itself. */
-const shortestFreeForm = 4;
+/**
+ * Below this length a secret may be a common word ("live"): to hide it wherever it stands would tell what it is. Nothing
+ * that is logged is made of one, so it is hidden only where it is all of a text that a person has entered.
+ */
+const shortestByValue = 8;
 /** A key with a query (`live_1_x?bandwidthtest=true`) is also hidden without it, unless too little is left. */
 const shortestStem = 8;
 /** `rtmp://user:password@host`: a login that nobody has told us of; a user name alone is too common a word to hide. */
@@ -23,7 +26,7 @@ export class Redactor {
   add(secret: string): () => void {
     if (secret === '') return () => {};
     this.#uses.set(secret, (this.#uses.get(secret) ?? 0) + 1);
-    this.#pattern = compile([...this.#uses.keys()]);
+    this.#compile();
     let added = true;
     return () => {
       if (!added) return;
@@ -31,8 +34,13 @@ export class Redactor {
       const uses = this.#uses.get(secret)! - 1;
       if (uses > 0) this.#uses.set(secret, uses);
       else this.#uses.delete(secret);
-      this.#pattern = compile([...this.#uses.keys()]);
+      this.#compile();
     };
+  }
+
+  /** The same for what a person has entered, where a key may have been pasted by mistake. */
+  applyToEntry(text: string): string {
+    return this.#uses.has(text.trim()) ? redacted : this.apply(text);
   }
 
   /** The text with every known secret, raw, URL-encoded or escaped, and the login and key part of every RTMP URL hidden. */
@@ -40,16 +48,17 @@ export class Redactor {
     const known = this.#pattern ? text.replace(this.#pattern, redacted) : text;
     return known.replace(ingestLogin, `$1${redacted}@`).replace(ingestTail, `$1${redacted}`);
   }
+
+  #compile(): void {
+    this.#pattern = compile([...this.#uses.keys()].filter((secret) => secret.length >= shortestByValue));
+  }
 }
 
 /** One pattern for all secrets, the longest form first, so that no rest of a longer one stays visible. */
 function compile(secrets: readonly string[]): RegExp | null {
   if (secrets.length === 0) return null;
   const forms = [...new Set(secrets.flatMap(formsOf))].sort((a, b) => b.length - a.length);
-  const alternatives = forms.map((form) => {
-    const literal = form.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
-    return form.length < shortestFreeForm ? `(?<![\\w%.-])${literal}(?![\\w%-])` : literal;
-  });
+  const alternatives = forms.map((form) => form.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'));
   return new RegExp(alternatives.join('|'), 'g');
 }
 

@@ -29,9 +29,9 @@ describe('a destination that no log shows the key of', () => {
     const request = {
       id: 'd',
       platform: 'custom',
-      name: 'my h\u00fctte',
+      name: 'my h\u00fctte-17',
       backup: null,
-      target: at('rtmp://anna:h%C3%BCtte@host/app'),
+      target: at('rtmp://anna:h%C3%BCtte-17@host/app'),
     } as const;
     const inner = new FakeDestination(request, {
       trouble: null,
@@ -41,7 +41,7 @@ describe('a destination that no log shows the key of', () => {
     const hushed = new HushedDestination(inner, request.target, redactor);
     hushed.retry({ target: at('rtmp://anna:other-word@host/app'), backup: null });
     expect(hushed.status.name).toBe('my [secret]');
-    expect(redactor.apply('h%C3%BCtte other-word')).toBe('[secret] [secret]');
+    expect(redactor.apply('h%C3%BCtte-17 other-word')).toBe('[secret] [secret]');
     await hushed.stop();
     expect(redactor.apply('other-word')).toBe('other-word');
   });
