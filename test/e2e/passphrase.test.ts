@@ -48,7 +48,7 @@ const press = (page: Page): Promise<void> => page.click('dialog button[type="sub
 const endSession = (page: Page): Promise<void> => page.evaluate(() => chrome.storage.session.clear());
 
 describe.each(['light', 'dark'] as const)('a passphrase, in %s', (scheme) => {
-  it('is set in the settings, asked for by Start in words, followed by all pages, changed and removed', async () => {
+  it('is set in the settings, asked for by Start in words, followed by all pages, and removed', async () => {
     const shown = await stage.show('options/index.html', pageStates()['two selected']!, {
       scheme,
       width: 900,
