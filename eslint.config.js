@@ -3,7 +3,7 @@ import reactHooks from 'eslint-plugin-react-hooks';
 import ts from 'typescript-eslint';
 
 /**
- * Who may import whom (see "The house" in the README). A room may import from itself and from the rooms
+ * Who may import whom (see "The house" in docs/architecture.md). A room may import from itself and from the rooms
  * (or single files) named here; everything else that leaves the room is refused. Packages are not rooms, except that the
  * wire contract is reached only as `#protocol`.
  */

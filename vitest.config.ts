@@ -31,7 +31,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           sequence: { groupOrder: 0 },
-          include: ['test/{companion,extension,scripts}/**/*.test.{ts,tsx}'],
+          include: ['test/{companion,extension,scripts,docs}/**/*.test.{ts,tsx}'],
           exclude: ['test/**/*.integration.test.ts'],
           // A file leaves nothing behind that another could trip over, and most of the time went into loading the same modules.
           isolate: false,

@@ -1,5 +1,6 @@
-// `npm run tables`: writes what is declared in the sources into the texts that repeat it: the README's tables of codes
-// and reasons and its list of options, and the English texts of the extension. Tests compare them.
+// `npm run tables`: writes what is declared in the sources into the texts that repeat it: the tables of codes and
+// reasons in docs/clients.md, the list of options in docs/companion.md, and the English texts of the extension. Tests
+// compare them.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
 import { errorSentences, ownIngestSentences, reasonSentences } from '#protocol';
@@ -8,13 +9,18 @@ import { helpText } from '../companion/config/help.ts';
 type Sentences = Readonly<Record<string, string>>;
 type Messages = Record<string, { readonly message: string; readonly description?: string }>;
 
-await rewrite('README.md', (readme) => {
-  const codes = withTable(readme, 'code', errorSentences);
+await rewrite('docs/clients.md', (page) => {
+  const codes = withTable(page, 'code', errorSentences);
   const reasons = withTable(codes, 'reason', reasonSentences);
-  const tables = withTable(reasons, 'own ingest', ownIngestSentences);
+  return withTable(reasons, 'own ingest', ownIngestSentences);
+});
+
+await rewrite('docs/companion.md', (page) => {
   const help = helpText('npm start --').split('\n').slice(2, -1);
   const block = help.map((line) => (line === '' ? '' : `    ${line}`)).join('\n');
-  return tables.replace(/^ {4}npm start -- \[options\]\n {4}npm start[\s\S]*?(?=\n\n### )/m, () => block);
+  const list = /^ {4}npm start -- \[options\]\n {4}npm start[\s\S]*?(?=\n\n#)/m;
+  if (!list.test(page)) throw new Error('docs/companion.md has no list of options');
+  return page.replace(list, () => block);
 });
 
 await rewrite('extension/_locales/en/messages.json', (text) => {
@@ -34,7 +40,7 @@ async function rewrite(name: string, change: (text: string) => string): Promise<
 /** The text with the rows of the table that has this heading. */
 function withTable(text: string, heading: string, sentences: Sentences): string {
   const table = new RegExp(`^(\\| ${heading} +\\| what it says +\\|\\n\\|.*\\n)(?:\\|.*\\n)*`, 'm');
-  if (!table.test(text)) throw new Error(`The README has no table of every ${heading}`);
+  if (!table.test(text)) throw new Error(`docs/clients.md has no table of every ${heading}`);
   const rows = Object.entries(sentences).map(([code, sentence]) => `| \`${code}\` | ${sentence} |\n`);
   return text.replace(table, (_, head: string) => head + rows.join(''));
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { dirname, join } from 'node:path';
 import { root, type Built } from './build.ts';
@@ -15,13 +15,20 @@ interface RootPackage {
 }
 
 const command = 'bin/tabcast.js';
+/** What the README and docs/ show; the stores' pictures are not among it. */
+const pictures = (folder: string): string[] =>
+  readdirSync(join(root, folder))
+    .filter((name) => /\.(png|svg)$/.test(name))
+    .map((name) => `${folder}/${name}`);
+
 /** What is packed as it stands in the repository; the slate is where the companion looks for it. */
 const copied = [
   'LICENSE',
   'LICENCES.md',
   'README.md',
   'SECURITY.md',
-  'docs/privacy.md',
+  'docs',
+  ...pictures('pictures'),
   'companion/rendition/slate.png',
 ];
 
@@ -39,7 +46,7 @@ export function packNpm(built: Built, folder: string, to: string): void {
   for (const name of ['companion', 'chrome', 'firefox'] as const) {
     cpSync(built[name], into(`dist/${name}`), { recursive: true });
   }
-  for (const path of copied) cpSync(join(root, path), into(path));
+  for (const path of copied) cpSync(join(root, path), into(path), { recursive: true });
   cpSync(join(root, 'scripts/package/tabcast.js'), into(command));
   chmodSync(into(command), 0o755);
   writeFileSync(into('package.json'), `${JSON.stringify(manifestOf(built.imports), null, 2)}\n`);

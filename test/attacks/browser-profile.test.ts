@@ -57,7 +57,7 @@ describe('a copied browser profile', () => {
     await page.type('dialog input', key);
     await page.click('dialog button[type="submit"]');
     await page.waitForSelector('#keys [data-destination="twitch"][data-configured="true"]');
-    // As SECURITY.md says of a browser without one; and this thief knows the way.
+    // As docs/security.md says of a browser without one; and this thief knows the way.
     expect((await loot(page)).join()).toContain(key);
     await page.click('#passphrase .button-plain');
     await page.type('dialog [name="fresh"]', 'correct horse battery');

@@ -17,9 +17,9 @@ interface Manifest {
 
 const file = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 
-/** Rows `| \`name\` | browsers | reason |` of the table in SECURITY.md. */
+/** Rows `| \`name\` | browsers | reason |` of the table in docs/security.md. */
 function table(browser: string): string[] {
-  return [...file('SECURITY.md').matchAll(/^\| `(\S+)` +\| ([^|]+?) +\| [^|]{20,} \|$/gm)]
+  return [...file('docs/security.md').matchAll(/^\| `(\S+)` +\| ([^|]+?) +\| [^|]{20,} \|$/gm)]
     .filter(([, , browsers]) => browsers!.includes(browser))
     .map(([, name]) => name!)
     .sort();
@@ -31,7 +31,7 @@ describe.each([
 ])('the extension built for %s', (folder, browser) => {
   const manifest = JSON.parse(file(`dist/${folder}/manifest.json`)) as Manifest;
 
-  it('asks for the permissions that SECURITY.md gives reasons for, and for no others', () => {
+  it('asks for the permissions that docs/security.md gives reasons for, and for no others', () => {
     const asked = [
       ...(manifest.permissions ?? []),
       ...(manifest.optional_permissions ?? []),

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const page = readFileSync(`${root}SECURITY.md`, 'utf8').replaceAll(/\n +/g, ' ');
+const page = readFileSync(`${root}docs/security.md`, 'utf8').replaceAll(/\n +/g, ' ');
 const [, list = ''] = page.split('### Claim by claim');
 const claims = list.split('\n').filter((line) => line.startsWith('- '));
 
