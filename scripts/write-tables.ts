@@ -18,7 +18,7 @@ await rewrite('docs/clients.md', (page) => {
 await rewrite('docs/companion.md', (page) => {
   const help = helpText('npm start --').split('\n').slice(2, -1);
   const block = help.map((line) => (line === '' ? '' : `    ${line}`)).join('\n');
-  const list = /^ {4}npm start -- \[options\]\n {4}npm start[\s\S]*?(?=\n\n#)/m;
+  const list = /^ {4}npm start -- \[options\]\n {4}npm start[\s\S]*?(?=\n\n\S)/m;
   if (!list.test(page)) throw new Error('docs/companion.md has no list of options');
   return page.replace(list, () => block);
 });

@@ -35,3 +35,11 @@ it('the page on the companion lists every option as the companion itself explain
   const lines = new Set(companion.split('\n').map((line) => line.trim()));
   expect(options.map((line) => line.trim()).filter((line) => !lines.has(line))).toEqual([]);
 });
+
+it.each(['ClientEvents', 'CompanionEvents'])('the page for clients lists every event of %s', (name) => {
+  const wire = readFileSync(new URL('../../companion/protocol/wire.ts', import.meta.url), 'utf8');
+  const [, body] = wire.split(`export interface ${name} {\n`);
+  const events = [...body!.split('\n}')[0]!.matchAll(/^ {2}'?([\w-]+)'?: \(/gm)].map(([, event]) => event!);
+  expect(events.length).toBeGreaterThan(5);
+  expect(events.filter((event) => !clients.includes(`\n| \`${event}\` `))).toEqual([]);
+});
