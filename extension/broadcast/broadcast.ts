@@ -8,13 +8,13 @@ import {
 import type { DestinationRequest, SourceRequest, StartRequest } from '../messages/start-request.ts';
 import { BroadcastError } from './broadcast-error.ts';
 import type { OpenCapture } from './capture/capture.ts';
-import { atMost, type Clock } from './clock.ts';
+import { atMost, type Clock } from '../platform/clock.ts';
 import { Consent } from './consent.ts';
 import { Programme } from './programme.ts';
 import type { MediaRecorderFactory } from './recorder/recorder.ts';
-import type { Discover } from './relay/discovery.ts';
+import type { Discover } from '../companion/link/discovery.ts';
 import { Relay } from './relay/relay.ts';
-import type { OpenSocket } from './relay/socket.ts';
+import type { OpenSocket } from '../companion/link/socket.ts';
 
 /*
  *            start()                a key was accepted, recorder runs

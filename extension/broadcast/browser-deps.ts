@@ -1,9 +1,9 @@
 import type { BroadcastDeps } from './broadcast.ts';
 import { openCapture } from './capture/open-capture.ts';
-import { pageClock } from './clock.ts';
+import { pageClock } from '../platform/clock.ts';
 import { browserRecorders } from './recorder/recorder.ts';
-import { discoverWith } from './relay/discovery.ts';
-import { openSocket } from './relay/socket.ts';
+import { discoverWith } from '../companion/link/discovery.ts';
+import { openSocket } from '../companion/link/socket.ts';
 
 /** Everything a broadcast needs, from the page it runs in. */
 export function browserDeps(): BroadcastDeps {

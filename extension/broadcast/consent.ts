@@ -1,5 +1,5 @@
 import type { Question, QuestionCode } from '../messages/broadcast-status.ts';
-import type { Clock } from './clock.ts';
+import type { Clock } from '../platform/clock.ts';
 
 interface ConsentDeps {
   readonly clock: Pick<Clock, 'now'>;

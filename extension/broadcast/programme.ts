@@ -1,7 +1,7 @@
 import type { Quality, SourceRequest } from '../messages/start-request.ts';
 import { BroadcastError } from './broadcast-error.ts';
 import type { Capture, OpenCapture } from './capture/capture.ts';
-import { atMost, type Clock } from './clock.ts';
+import { atMost, type Clock } from '../platform/clock.ts';
 import { Recorder, type MediaRecorderFactory } from './recorder/recorder.ts';
 import type { Chunk } from './relay/chunk-window.ts';
 

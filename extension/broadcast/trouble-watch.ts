@@ -1,6 +1,6 @@
 import type { BroadcastStatus, DestinationView } from '../messages/broadcast-status.ts';
 import type { Notice } from '../messages/notice.ts';
-import type { Clock } from './clock.ts';
+import type { Clock } from '../platform/clock.ts';
 
 /** How long trouble lasts before it is told, in milliseconds. */
 const patienceMs = 10_000;

@@ -14,7 +14,7 @@ import {
 } from '#protocol';
 import * as v from 'valibot';
 import type { Settings } from '../settings/settings.ts';
-import { findCompanion, type CompanionMismatch } from './find-companion.ts';
+import { findCompanion, type CompanionMismatch } from './link/find-companion.ts';
 
 /** Longest wait for an answer, in ms. Too short for anybody to find the code behind a proof. */
 const answerMs = 10_000;

@@ -1,6 +1,6 @@
 import type { Hello } from '#protocol';
 import { useEffect, useState } from 'react';
-import { findCompanion, type CompanionMismatch } from './find-companion.ts';
+import { findCompanion, type CompanionMismatch } from './link/find-companion.ts';
 
 /** `checked` once it has been asked; it is asked again and again, so that starting the companion is enough. */
 export interface CompanionState {

@@ -1,6 +1,6 @@
 import { Broadcast } from '../broadcast/broadcast.ts';
 import { browserDeps } from '../broadcast/browser-deps.ts';
-import { pageClock } from '../broadcast/clock.ts';
+import { pageClock } from '../platform/clock.ts';
 import { TroubleWatch } from '../broadcast/trouble-watch.ts';
 import { serveHost } from '../messages/host-server.ts';
 

@@ -1,5 +1,5 @@
 import type { ReactElement, ReactNode } from 'react';
-import type { Choice } from '../settings/choices.ts';
+import type { Choice } from '../keys/choices.ts';
 import { Button } from '../ui/button.tsx';
 import { PlatformMark } from '../ui/platform-mark.tsx';
 import { StatusMark } from '../ui/status-mark.tsx';

@@ -1,6 +1,6 @@
 import { useId, useState, type ReactElement, type SubmitEvent } from 'react';
 import { shortestPassphrase } from '../settings/passphrase.ts';
-import { exportSettings } from '../settings/settings-file.ts';
+import { exportSettings } from './settings-file.ts';
 import type { Settings } from '../settings/settings.ts';
 import { Button } from '../ui/button.tsx';
 import { Notice } from '../ui/notice.tsx';

@@ -5,8 +5,8 @@ import {
   keepsKey,
   type DraftProblems,
   type FurtherDraft,
-} from '../settings/further-destinations.ts';
-import { adviseInWords } from '../settings/key-advice.ts';
+} from '../keys/further-destinations.ts';
+import { adviseInWords } from '../keys/advice.ts';
 import type { Settings } from '../settings/settings.ts';
 import { Button } from '../ui/button.tsx';
 import { Failure } from '../ui/failure.tsx';

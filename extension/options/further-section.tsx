@@ -1,8 +1,8 @@
 import { useState, type ReactElement } from 'react';
 import { hideLogin } from '#protocol';
-import { ingestOf, listChoices } from '../settings/choices.ts';
-import { keyEditor } from '../settings/key-editor.ts';
-import { removeDestination } from '../settings/further-destinations.ts';
+import { ingestOf, listChoices } from '../keys/choices.ts';
+import { keyEditor } from '../keys/editor.ts';
+import { removeDestination } from '../keys/further-destinations.ts';
 import { maxFurtherDestinations, type Settings } from '../settings/settings.ts';
 import type { SettingsSnapshot } from '../settings/snapshot.ts';
 import { Button } from '../ui/button.tsx';

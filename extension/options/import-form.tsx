@@ -1,5 +1,5 @@
 import { useId, useRef, useState, type ReactElement, type SubmitEvent } from 'react';
-import { importSettings, type ImportResult } from '../settings/settings-file.ts';
+import { importSettings, type ImportResult } from './settings-file.ts';
 import type { Settings } from '../settings/settings.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';

@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import type { ImportChanges } from '../settings/import-changes.ts';
+import type { ImportChanges } from './import-changes.ts';
 import { qualityPresets, type QualityChoice } from '../settings/quality.ts';
 import { formatBitrate, formatList } from '../ui/format.ts';
 import { Notice } from '../ui/notice.tsx';

@@ -1,6 +1,6 @@
 import { useState, type ReactElement } from 'react';
-import { listChoices } from '../settings/choices.ts';
-import { keyEditor } from '../settings/key-editor.ts';
+import { listChoices } from '../keys/choices.ts';
+import { keyEditor } from '../keys/editor.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { SettingsSnapshot } from '../settings/snapshot.ts';
 import { KeyDialog } from '../ui/key-dialog.tsx';

@@ -1,6 +1,6 @@
 import { platforms } from '#protocol';
 import { useId, useState, type ReactElement } from 'react';
-import { listChoices } from '../settings/choices.ts';
+import { listChoices } from '../keys/choices.ts';
 import { exceededLimits, qualityPresetNames, qualityPresets, videoKbpsBounds } from '../settings/quality.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { SettingsSnapshot } from '../settings/snapshot.ts';

@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react';
 import { isCompanionAway, type DestinationView } from '../messages/broadcast-status.ts';
-import type { Choice } from '../settings/choices.ts';
+import type { Choice } from '../keys/choices.ts';
 import { Button } from '../ui/button.tsx';
 import { useText } from '../ui/text.ts';
 

@@ -2,7 +2,7 @@ import type { ReactElement } from 'react';
 import { bitrateSeconds, type DestinationView } from '../messages/broadcast-status.ts';
 import { behindText, phaseText, phaseTone } from '../messages/phase-text.ts';
 import { reasonText } from '../messages/problem-text.ts';
-import type { Choice } from '../settings/choices.ts';
+import type { Choice } from '../keys/choices.ts';
 import { Button } from '../ui/button.tsx';
 import { CodeText } from '../ui/code-text.tsx';
 import { formatBitrate, formatNumber } from '../ui/format.ts';

@@ -4,7 +4,7 @@ import { openWelcome } from '../messages/open-welcome.ts';
 import { problemText } from '../messages/problem-text.ts';
 import { openPage } from '../platform/tabs.ts';
 import { exceededLimits, qualityPresets } from '../settings/quality.ts';
-import { listChoices } from '../settings/choices.ts';
+import { listChoices } from '../keys/choices.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { SettingsSnapshot } from '../settings/snapshot.ts';
 import { Button } from '../ui/button.tsx';

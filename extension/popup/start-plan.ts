@@ -1,7 +1,7 @@
 import type { Credentials } from '#protocol';
 import type { Problem, ProblemCode } from '../messages/broadcast-status.ts';
 import type { DestinationRequest } from '../messages/start-request.ts';
-import { ingestOf, listChoices, type Choice } from '../settings/choices.ts';
+import { ingestOf, listChoices, type Choice } from '../keys/choices.ts';
 import type { SettingsSnapshot } from '../settings/snapshot.ts';
 
 /** Where to go live, or why not. `names` are the destinations that the refusal is about. */

@@ -1,6 +1,6 @@
 import type { Problem } from '../messages/broadcast-status.ts';
 import { startBroadcast } from '../messages/host-client.ts';
-import { findCompanion } from '../companion/find-companion.ts';
+import { findCompanion } from '../companion/link/find-companion.ts';
 import { recorderQuality } from '../settings/quality.ts';
 import type { Settings } from '../settings/settings.ts';
 import { readSnapshot } from '../settings/snapshot.ts';

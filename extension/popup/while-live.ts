@@ -1,8 +1,8 @@
 import type { Problem } from '../messages/broadcast-status.ts';
 import { openDestination, openStudio, switchSource } from '../messages/host-client.ts';
 import { hostKind } from '../platform/host-kind.ts';
-import { listChoices } from '../settings/choices.ts';
-import { select } from '../settings/key-actions.ts';
+import { listChoices } from '../keys/choices.ts';
+import { select } from '../keys/actions.ts';
 import type { Settings, SourceKind } from '../settings/settings.ts';
 import { readSnapshot } from '../settings/snapshot.ts';
 import { openSource } from './open-source.ts';

@@ -1,5 +1,5 @@
 import { browserDeps } from '../broadcast/browser-deps.ts';
-import { pageClock } from '../broadcast/clock.ts';
+import { pageClock } from '../platform/clock.ts';
 import { TroubleWatch } from '../broadcast/trouble-watch.ts';
 import type { BroadcastStatus } from '../messages/broadcast-status.ts';
 import { serveHost } from '../messages/host-server.ts';

@@ -1,7 +1,7 @@
 import { useState, type ReactElement } from 'react';
 import { openPage } from '../platform/tabs.ts';
-import { listChoices, mainPlatforms } from '../settings/choices.ts';
-import { keyEditor } from '../settings/key-editor.ts';
+import { listChoices, mainPlatforms } from '../keys/choices.ts';
+import { keyEditor } from '../keys/editor.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { SettingsSnapshot } from '../settings/snapshot.ts';
 import { Button } from '../ui/button.tsx';

@@ -5,7 +5,7 @@ import type { CompanionState } from '../companion/use-companion.ts';
 import type { BroadcastStatus } from '../messages/broadcast-status.ts';
 import { openStudio } from '../messages/host-client.ts';
 import { hostKind } from '../platform/host-kind.ts';
-import { listChoices } from '../settings/choices.ts';
+import { listChoices } from '../keys/choices.ts';
 import { forgetPassphrase } from '../settings/set-passphrase.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { SettingsSnapshot } from '../settings/snapshot.ts';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Broadcast } from '../../extension/broadcast/broadcast.ts';
-import { pageClock } from '../../extension/broadcast/clock.ts';
+import { pageClock } from '../../extension/platform/clock.ts';
 import type { MediaRecorderFactory } from '../../extension/broadcast/recorder/recorder.ts';
-import { discoverWith } from '../../extension/broadcast/relay/discovery.ts';
+import { discoverWith } from '../../extension/companion/link/discovery.ts';
 import type { DestinationView } from '../../extension/messages/broadcast-status.ts';
 import { Companion } from '../helpers/companion.ts';
 import { openExtensionSocket, PlayingRecorder } from '../helpers/extension-in-node.ts';

@@ -1,7 +1,7 @@
 import { afterEach, beforeAll, expect, it } from 'vitest';
 import { Broadcast } from '../../extension/broadcast/broadcast.ts';
-import { pageClock, type Clock } from '../../extension/broadcast/clock.ts';
-import { discoverWith } from '../../extension/broadcast/relay/discovery.ts';
+import { pageClock, type Clock } from '../../extension/platform/clock.ts';
+import { discoverWith } from '../../extension/companion/link/discovery.ts';
 import type { StartRequest } from '../../extension/messages/start-request.ts';
 import { Companion } from '../helpers/companion.ts';
 import { openExtensionSocket, PlayingRecorder } from '../helpers/extension-in-node.ts';

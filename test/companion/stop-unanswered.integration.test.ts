@@ -1,8 +1,8 @@
 import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { Broadcast } from '../../extension/broadcast/broadcast.ts';
-import { pageClock } from '../../extension/broadcast/clock.ts';
-import { discoverWith } from '../../extension/broadcast/relay/discovery.ts';
-import type { CompanionSocket } from '../../extension/broadcast/relay/socket.ts';
+import { pageClock } from '../../extension/platform/clock.ts';
+import { discoverWith } from '../../extension/companion/link/discovery.ts';
+import type { CompanionSocket } from '../../extension/companion/link/socket.ts';
 import { Companion } from '../helpers/companion.ts';
 import { openExtensionSocket, PlayingRecorder } from '../helpers/extension-in-node.ts';
 import { FakeCaptures } from '../helpers/fake-captures.ts';

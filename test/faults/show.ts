@@ -1,8 +1,8 @@
 import { io } from 'socket.io-client';
-import { discoverWith } from '../../extension/broadcast/relay/discovery.ts';
-import { pageClock as clock } from '../../extension/broadcast/clock.ts';
+import { discoverWith } from '../../extension/companion/link/discovery.ts';
+import { pageClock as clock } from '../../extension/platform/clock.ts';
 import { Relay } from '../../extension/broadcast/relay/relay.ts';
-import type { CompanionSocket } from '../../extension/broadcast/relay/socket.ts';
+import type { CompanionSocket } from '../../extension/companion/link/socket.ts';
 import type { DestinationView } from '../../extension/messages/broadcast-status.ts';
 import type { DestinationRequest } from '../../extension/messages/start-request.ts';
 import type { PlatformId } from '../../companion/protocol/index.ts';

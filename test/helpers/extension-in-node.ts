@@ -1,6 +1,6 @@
 import { io } from 'socket.io-client';
 import type { MediaRecorderLike } from '../../extension/broadcast/recorder/recorder.ts';
-import type { OpenSocket } from '../../extension/broadcast/relay/socket.ts';
+import type { OpenSocket } from '../../extension/companion/link/socket.ts';
 import { pacedChunks } from './paced-chunks.ts';
 import { extensionOrigin } from './relay-client.ts';
 

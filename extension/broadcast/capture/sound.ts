@@ -1,4 +1,4 @@
-import { pageClock } from '../clock.ts';
+import { pageClock } from '../../platform/clock.ts';
 
 /** Longest wait for a browser to let sound start, in milliseconds; it takes a few where it is allowed. */
 const startMs = 1000;

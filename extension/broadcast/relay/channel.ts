@@ -10,7 +10,7 @@ import type {
 import { endAnswerMs } from '#protocol';
 import { bitrateSeconds } from '../../messages/broadcast-status.ts';
 import type { DestinationRequest } from '../../messages/start-request.ts';
-import { pause, type Clock } from '../clock.ts';
+import { pause, type Clock } from '../../platform/clock.ts';
 import type { Chunk } from './chunk-window.ts';
 import {
   readChunkReply,
@@ -19,11 +19,11 @@ import {
   readEndReply,
   readStats,
   readWireError,
-} from './companion-messages.ts';
-import { authOf, newAttempt, type Identity } from './proof.ts';
+} from '../../companion/link/companion-messages.ts';
+import { authOf, newAttempt, type Identity } from '../../companion/link/proof.ts';
 import { reconnectDelay } from './reconnect-delay.ts';
-import { enter, type UnprovenHint } from './session.ts';
-import type { CompanionSocket, OpenSocket } from './socket.ts';
+import { enter, type UnprovenHint } from '../../companion/link/session.ts';
+import type { CompanionSocket, OpenSocket } from '../../companion/link/socket.ts';
 
 /*
  *   connecting ──key accepted──→ open ──connection gone──→ lost ──after a pause──→ lost …

@@ -1,10 +1,10 @@
 import type { PlatformId } from '#protocol';
-import { pause, type Clock } from '../clock.ts';
-import type { Discover } from './discovery.ts';
-import { authOf, newAttempt, type Identity } from './proof.ts';
+import { pause, type Clock } from '../../platform/clock.ts';
+import type { Discover } from '../../companion/link/discovery.ts';
+import { authOf, newAttempt, type Identity } from '../../companion/link/proof.ts';
 import { reconnectDelay } from './reconnect-delay.ts';
-import { enter } from './session.ts';
-import type { OpenSocket } from './socket.ts';
+import { enter } from '../../companion/link/session.ts';
+import type { OpenSocket } from '../../companion/link/socket.ts';
 
 /**
  * How the news that a broadcast is over was taken: `answered`, or there is `nobody` who could publish, or it was `refused`:

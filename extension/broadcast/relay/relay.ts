@@ -2,16 +2,16 @@ import { rehearsalIngest, type ChunkPlace, type ChunkReply, type PlatformId } fr
 import type { DestinationView, Problem } from '../../messages/broadcast-status.ts';
 import type { DestinationRequest, StartRequest } from '../../messages/start-request.ts';
 import { BroadcastError } from '../broadcast-error.ts';
-import { atMost, deadline, type Clock } from '../clock.ts';
+import { atMost, deadline, type Clock } from '../../platform/clock.ts';
 import { Absence } from './absence.ts';
 import { Channel, endMs } from './channel.ts';
 import { ChunkWindow, isBefore, type Chunk } from './chunk-window.ts';
 import { destinationView } from './destination-view.ts';
-import type { Discover } from './discovery.ts';
+import type { Discover } from '../../companion/link/discovery.ts';
 import { deliverEnd, type EndOutcome } from './end-delivery.ts';
-import type { Identity } from './proof.ts';
-import { SharedDiscovery } from './shared-discovery.ts';
-import type { OpenSocket } from './socket.ts';
+import type { Identity } from '../../companion/link/proof.ts';
+import { SharedDiscovery } from '../../companion/link/shared-discovery.ts';
+import type { OpenSocket } from '../../companion/link/socket.ts';
 
 export interface RelayDeps {
   readonly clock: Clock;

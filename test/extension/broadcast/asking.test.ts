@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { wireError } from '#protocol';
 import { Broadcast } from '../../../extension/broadcast/broadcast.ts';
 import { BroadcastError } from '../../../extension/broadcast/broadcast-error.ts';
-import { openSocket } from '../../../extension/broadcast/relay/socket.ts';
+import { openSocket } from '../../../extension/companion/link/socket.ts';
 import { FakeCaptures } from '../../helpers/fake-captures.ts';
 import { FakeClock } from '../../helpers/fake-clock.ts';
 import { accepted, FakeCompanion } from '../../helpers/fake-companion.ts';

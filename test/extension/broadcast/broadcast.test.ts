@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { DestinationStatus } from '#protocol';
 import { Broadcast } from '../../../extension/broadcast/broadcast.ts';
 import { BroadcastError } from '../../../extension/broadcast/broadcast-error.ts';
-import { openSocket } from '../../../extension/broadcast/relay/socket.ts';
+import { openSocket } from '../../../extension/companion/link/socket.ts';
 import type { BroadcastStatus } from '../../../extension/messages/broadcast-status.ts';
 import type { StartRequest } from '../../../extension/messages/start-request.ts';
 import { FakeCaptures } from '../../helpers/fake-captures.ts';

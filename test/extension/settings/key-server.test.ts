@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ingestOf } from '../../../extension/settings/choices.ts';
+import { ingestOf } from '../../../extension/keys/choices.ts';
 import { Sealer } from '../../../extension/settings/sealer.ts';
 import { openSettings, type Settings } from '../../../extension/settings/settings.ts';
 import { readSnapshot } from '../../../extension/settings/snapshot.ts';

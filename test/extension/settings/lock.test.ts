@@ -1,8 +1,8 @@
 import { IDBFactory } from 'fake-indexeddb';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { fromBase64 } from '../../../extension/settings/base64.ts';
-import { addDestination } from '../../../extension/settings/further-destinations.ts';
-import { saveKey } from '../../../extension/settings/key-actions.ts';
+import { addDestination } from '../../../extension/keys/further-destinations.ts';
+import { saveKey } from '../../../extension/keys/actions.ts';
 import type { Sealed } from '../../../extension/settings/sealer.ts';
 import { forgetPassphrase, setPassphrase } from '../../../extension/settings/set-passphrase.ts';
 import type { Settings } from '../../../extension/settings/settings.ts';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { deliverEnd, type EndOutcome } from '../../../../extension/broadcast/relay/end-delivery.ts';
-import { openSocket } from '../../../../extension/broadcast/relay/socket.ts';
+import { openSocket } from '../../../../extension/companion/link/socket.ts';
 import { FakeClock } from '../../../helpers/fake-clock.ts';
 import { FakeCompanion } from '../../../helpers/fake-companion.ts';
 

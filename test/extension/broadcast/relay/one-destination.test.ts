@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Relay } from '../../../../extension/broadcast/relay/relay.ts';
-import { openSocket } from '../../../../extension/broadcast/relay/socket.ts';
+import { openSocket } from '../../../../extension/companion/link/socket.ts';
 import type { DestinationRequest } from '../../../../extension/messages/start-request.ts';
 import { rehearsalIngest, type SendKeyReply } from '#protocol';
 import { FakeClock } from '../../../helpers/fake-clock.ts';

@@ -3,7 +3,7 @@ import { wireError, type ChunkReply, type SendKeyReply } from '#protocol';
 import type { Problem } from '../../../../extension/messages/broadcast-status.ts';
 import type { DestinationRequest } from '../../../../extension/messages/start-request.ts';
 import { Relay, type RelayEvents } from '../../../../extension/broadcast/relay/relay.ts';
-import { openSocket } from '../../../../extension/broadcast/relay/socket.ts';
+import { openSocket } from '../../../../extension/companion/link/socket.ts';
 import { FakeClock } from '../../../helpers/fake-clock.ts';
 import { accepted, destinationStatus, FakeCompanion } from '../../../helpers/fake-companion.ts';
 

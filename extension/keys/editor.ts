@@ -1,9 +1,9 @@
 import { hideLogin } from '#protocol';
 import type { Choice } from './choices.ts';
-import { deleteKey, saveKey } from './key-actions.ts';
-import { adviseInWords } from './key-advice.ts';
-import type { Settings } from './settings.ts';
-import type { SettingsSnapshot } from './snapshot.ts';
+import { deleteKey, saveKey } from './actions.ts';
+import { adviseInWords } from './advice.ts';
+import type { Settings } from '../settings/settings.ts';
+import type { SettingsSnapshot } from '../settings/snapshot.ts';
 
 interface KeyEditor {
   readonly owner: string;

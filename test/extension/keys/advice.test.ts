@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { adviseOnKey, maskKey } from '../../../extension/settings/key-advice.ts';
+import { adviseOnKey, maskKey } from '../../../extension/keys/advice.ts';
 
 const key = 'abcd-1234-efgh-5678-ijkl';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { discoverWith } from '../../../../extension/broadcast/relay/discovery.ts';
+import { discoverWith } from '../../../../extension/companion/link/discovery.ts';
 import { FakeClock } from '../../../helpers/fake-clock.ts';
 
 const hello = {

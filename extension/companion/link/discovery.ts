@@ -1,5 +1,5 @@
 import { controlPort as usual, helloPath, readHello, type Hello } from '#protocol';
-import { deadline, type Clock } from '../clock.ts';
+import { deadline, type Clock } from '../../platform/clock.ts';
 
 /**
  * Finds the companion, on `controlPort` or else on its usual ports. `silent` means that somebody is there and does not

@@ -1,8 +1,8 @@
 import type { PlatformId } from '#protocol';
-import { adviseOnKey } from './key-advice.ts';
-import { mayFollow, openAddress, withLoginOf } from './key-server.ts';
-import type { StoredKey } from './key-vault.ts';
-import type { Settings } from './settings.ts';
+import { adviseOnKey } from './advice.ts';
+import { mayFollow, openAddress, withLoginOf } from '../settings/key-server.ts';
+import type { StoredKey } from '../settings/key-vault.ts';
+import type { Settings } from '../settings/settings.ts';
 
 /**
  * Saves what stands in a key field, in place of any key before. The first key of a destination selects it: that is what

@@ -1,5 +1,5 @@
 import { platforms, type PlatformId } from '#protocol';
-import type { SettingsSnapshot } from './snapshot.ts';
+import type { SettingsSnapshot } from '../settings/snapshot.ts';
 
 /** A destination as a person can choose it. */
 export interface Choice {

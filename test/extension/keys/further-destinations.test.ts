@@ -6,9 +6,9 @@ import {
   readDraft,
   removeDestination,
   type FurtherDraft,
-} from '../../../extension/settings/further-destinations.ts';
-import { ingestOf } from '../../../extension/settings/choices.ts';
-import { deleteKey, saveKey, select } from '../../../extension/settings/key-actions.ts';
+} from '../../../extension/keys/further-destinations.ts';
+import { ingestOf } from '../../../extension/keys/choices.ts';
+import { deleteKey, saveKey, select } from '../../../extension/keys/actions.ts';
 import { openSettings, type Settings } from '../../../extension/settings/settings.ts';
 import { readSnapshot } from '../../../extension/settings/snapshot.ts';
 import { MemoryArea } from '../../helpers/memory-area.ts';

@@ -1,8 +1,8 @@
 import { formatIngestUrl, isLoginHidden, parseIngestUrl } from '#protocol';
-import { deleteKey, select } from './key-actions.ts';
-import { adviseOnKey } from './key-advice.ts';
-import { mayFollow, openAddress } from './key-server.ts';
-import { maxFurtherDestinations, type Settings } from './settings.ts';
+import { deleteKey, select } from './actions.ts';
+import { adviseOnKey } from './advice.ts';
+import { mayFollow, openAddress } from '../settings/key-server.ts';
+import { maxFurtherDestinations, type Settings } from '../settings/settings.ts';
 
 /** What a person typed for a further destination. */
 export interface FurtherDraft {

@@ -1,13 +1,13 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { planStart, type StartPlan } from '../../../extension/popup/start-plan.ts';
-import { listChoices } from '../../../extension/settings/choices.ts';
-import { addDestination } from '../../../extension/settings/further-destinations.ts';
-import { saveKey } from '../../../extension/settings/key-actions.ts';
+import { listChoices } from '../../../extension/keys/choices.ts';
+import { addDestination } from '../../../extension/keys/further-destinations.ts';
+import { saveKey } from '../../../extension/keys/actions.ts';
 import {
   exportSettings,
   importSettings,
   type ImportResult,
-} from '../../../extension/settings/settings-file.ts';
+} from '../../../extension/options/settings-file.ts';
 import { openSettings, type Settings } from '../../../extension/settings/settings.ts';
 import { readSnapshot } from '../../../extension/settings/snapshot.ts';
 import { MemoryArea } from '../../helpers/memory-area.ts';

@@ -1,5 +1,5 @@
 import type { ChunkPlace, Credentials, DestinationStatus, SendKey, WireError } from '#protocol';
-import { deadline, type Clock } from '../clock.ts';
+import { deadline, type Clock } from '../../platform/clock.ts';
 import { readEndReply, readProveReply, readSendKeyReply, readWireError } from './companion-messages.ts';
 import { answerChallenge, type Attempt } from './proof.ts';
 import type { CompanionSocket } from './socket.ts';

@@ -1,11 +1,11 @@
 import * as v from 'valibot';
-import { fromBase64, toBase64 } from './base64.ts';
+import { fromBase64, toBase64 } from '../settings/base64.ts';
 import { changesOf, keysThatFit, type Brought, type ImportChanges } from './import-changes.ts';
-import { keySchema } from './key-vault.ts';
-import { newStretching, passphraseSealer } from './passphrase.ts';
-import { sealedSchema } from './sealer.ts';
-import { maxFurtherDestinations, type Settings } from './settings.ts';
-import { readSnapshot } from './snapshot.ts';
+import { keySchema } from '../settings/key-vault.ts';
+import { newStretching, passphraseSealer } from '../settings/passphrase.ts';
+import { sealedSchema } from '../settings/sealer.ts';
+import { maxFurtherDestinations, type Settings } from '../settings/settings.ts';
+import { readSnapshot } from '../settings/snapshot.ts';
 
 const version = 1;
 const purpose = 'settings-file';

@@ -1,10 +1,10 @@
 import { hideLogin, platforms } from '#protocol';
-import { listChoices, mainPlatforms } from './choices.ts';
-import { mayFollow, openAddress } from './key-server.ts';
-import type { StoredKey } from './key-vault.ts';
-import type { QualityChoice } from './quality.ts';
-import type { FurtherDestination, SourceKind } from './settings.ts';
-import type { SettingsSnapshot } from './snapshot.ts';
+import { listChoices, mainPlatforms } from '../keys/choices.ts';
+import { mayFollow, openAddress } from '../settings/key-server.ts';
+import type { StoredKey } from '../settings/key-vault.ts';
+import type { QualityChoice } from '../settings/quality.ts';
+import type { FurtherDestination, SourceKind } from '../settings/settings.ts';
+import type { SettingsSnapshot } from '../settings/snapshot.ts';
 
 /** What a file brings, with the destinations as they would be afterwards. */
 export interface Brought {

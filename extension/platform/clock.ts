@@ -1,4 +1,4 @@
-/** Time as the broadcast sees it: monotonic, and replaced by a hand-driven one in tests. */
+/** Time as a page sees it: monotonic, and replaced by a hand-driven one in tests. */
 export interface Clock {
   /** Milliseconds since an arbitrary origin; never goes back. */
   now(): number;

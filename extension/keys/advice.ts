@@ -6,7 +6,7 @@ import {
   readStreamKey,
   type PlatformId,
 } from '#protocol';
-import type { StoredKey } from './key-vault.ts';
+import type { StoredKey } from '../settings/key-vault.ts';
 
 /** One line of what was made of a pasted key: a message of the locales and what goes into it. */
 export interface AdviceLine {

@@ -1,6 +1,6 @@
 import { expect, it, vi } from 'vitest';
 import type { Hello } from '#protocol';
-import { SharedDiscovery } from '../../../../extension/broadcast/relay/shared-discovery.ts';
+import { SharedDiscovery } from '../../../../extension/companion/link/shared-discovery.ts';
 
 const hello = (version: string): Hello => ({ version }) as Hello;
 const never = new AbortController().signal;
