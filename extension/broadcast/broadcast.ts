@@ -12,7 +12,7 @@ import { atMost, type Clock } from '../platform/clock.ts';
 import { Consent } from './consent.ts';
 import { Programme } from './programme.ts';
 import type { MediaRecorderFactory } from './recorder/recorder.ts';
-import type { Discover } from '../companion/link/discovery.ts';
+import type { FindCompanion } from '../companion/link/find-companion.ts';
 import { Relay } from './relay/relay.ts';
 import type { OpenSocket } from '../companion/link/socket.ts';
 
@@ -34,7 +34,7 @@ import type { OpenSocket } from '../companion/link/socket.ts';
 export interface BroadcastDeps {
   readonly openCapture: OpenCapture;
   readonly recorders: MediaRecorderFactory;
-  readonly discover: Discover;
+  readonly findCompanion: FindCompanion;
   readonly openSocket: OpenSocket;
   readonly clock: Clock;
   /** Unix time in ms. */

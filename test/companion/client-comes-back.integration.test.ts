@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Broadcast } from '../../extension/broadcast/broadcast.ts';
 import { pageClock } from '../../extension/platform/clock.ts';
 import type { MediaRecorderFactory } from '../../extension/broadcast/recorder/recorder.ts';
-import { discoverWith } from '../../extension/companion/link/discovery.ts';
+import { findCompanion } from '../../extension/companion/link/find-companion.ts';
 import type { DestinationView } from '../../extension/messages/broadcast-status.ts';
 import { Companion } from '../helpers/companion.ts';
 import { openExtensionSocket, PlayingRecorder } from '../helpers/extension-in-node.ts';
@@ -40,7 +40,7 @@ beforeAll(async () => {
       openCapture: new FakeCaptures().open,
       recorders,
       openSocket: openExtensionSocket,
-      discover: discoverWith(fetch, pageClock),
+      findCompanion,
       clock: pageClock,
       wallTime: () => Date.now(),
       newId: () => 'comes-back-1',

@@ -1,7 +1,7 @@
 import { afterEach, beforeAll, expect, it } from 'vitest';
 import { Broadcast } from '../../extension/broadcast/broadcast.ts';
 import { pageClock, type Clock } from '../../extension/platform/clock.ts';
-import { discoverWith } from '../../extension/companion/link/discovery.ts';
+import { findCompanionWith } from '../../extension/companion/link/find-companion.ts';
 import type { StartRequest } from '../../extension/messages/start-request.ts';
 import { Companion } from '../helpers/companion.ts';
 import { openExtensionSocket, PlayingRecorder } from '../helpers/extension-in-node.ts';
@@ -60,7 +60,7 @@ async function goLiveWith(more: Pick<StartRequest, 'answerMs'>, ...flags: readon
       openCapture: new FakeCaptures().open,
       recorders: { isTypeSupported: () => true, create: () => new PlayingRecorder(recording, seconds) },
       openSocket: openExtensionSocket,
-      discover: discoverWith(fetch, clock),
+      findCompanion: findCompanionWith(fetch, clock),
       clock,
       wallTime: () => Date.now(),
       newId: () => 'asked-to-end-1',

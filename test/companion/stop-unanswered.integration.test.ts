@@ -1,7 +1,7 @@
 import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { Broadcast } from '../../extension/broadcast/broadcast.ts';
 import { pageClock } from '../../extension/platform/clock.ts';
-import { discoverWith } from '../../extension/companion/link/discovery.ts';
+import { findCompanion } from '../../extension/companion/link/find-companion.ts';
 import type { CompanionSocket } from '../../extension/companion/link/socket.ts';
 import { Companion } from '../helpers/companion.ts';
 import { openExtensionSocket, PlayingRecorder } from '../helpers/extension-in-node.ts';
@@ -37,7 +37,7 @@ beforeEach(async () => {
         sockets.push(socket);
         return socket;
       },
-      discover: discoverWith(fetch, pageClock),
+      findCompanion,
       clock: pageClock,
       wallTime: () => Date.now(),
       newId: () => 'stopped-unheard-1',

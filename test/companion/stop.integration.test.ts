@@ -3,7 +3,7 @@ import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Broadcast } from '../../extension/broadcast/broadcast.ts';
 import { pageClock } from '../../extension/platform/clock.ts';
-import { discoverWith } from '../../extension/companion/link/discovery.ts';
+import { findCompanion } from '../../extension/companion/link/find-companion.ts';
 import { Companion } from '../helpers/companion.ts';
 import { openExtensionSocket, PlayingRecorder } from '../helpers/extension-in-node.ts';
 import { FakeCaptures } from '../helpers/fake-captures.ts';
@@ -55,7 +55,7 @@ beforeAll(async () => {
       openCapture: new FakeCaptures().open,
       recorders: { isTypeSupported: () => true, create: () => new PlayingRecorder(recording, seconds) },
       openSocket: openExtensionSocket,
-      discover: discoverWith(fetch, pageClock),
+      findCompanion,
       clock: pageClock,
       wallTime: () => Date.now(),
       newId: () => 'stops-in-time-1',

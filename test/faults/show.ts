@@ -1,11 +1,12 @@
 import { io } from 'socket.io-client';
-import { discoverWith } from '../../extension/companion/link/discovery.ts';
+import { findCompanion } from '../../extension/companion/link/find-companion.ts';
 import { pageClock as clock } from '../../extension/platform/clock.ts';
 import { Relay } from '../../extension/broadcast/relay/relay.ts';
 import type { CompanionSocket } from '../../extension/companion/link/socket.ts';
 import type { DestinationView } from '../../extension/messages/broadcast-status.ts';
 import type { DestinationRequest } from '../../extension/messages/start-request.ts';
 import type { PlatformId } from '../../companion/protocol/index.ts';
+import { nobody } from '../helpers/finding.ts';
 import type { PairedBrowser } from '../helpers/paired-client.ts';
 import { framesPerSecond, type Recording } from './recording.ts';
 
@@ -65,7 +66,6 @@ export class Show {
     this.#loop = loop;
     this.#id = after ? after.#id : `show-${process.pid}-${Math.random().toString(36).slice(2)}`;
     this.#firstFrame = after?.frame ?? 0;
-    const hello = discoverWith(fetch, clock);
     this.#relay = new Relay(
       {
         destinations: place.destinations,
@@ -76,11 +76,11 @@ export class Show {
       {
         clock,
         wallTime: () => Date.now(),
-        discover: async (signal, port) => {
-          const found = this.#dead ? null : await hello(signal, port);
-          const ports = Object.entries((found !== 'silent' && found?.ports) || {}) as [PlatformId, number][];
+        findCompanion: async (named, signal) => {
+          const finding = this.#dead ? nobody : await findCompanion(named, signal);
+          const ports = Object.entries(finding.found?.hello.ports ?? {}) as [PlatformId, number][];
           for (const [name, port] of ports) this.#platforms.set(port, name);
-          return found;
+          return finding;
         },
         openSocket: (port, auth) => {
           const socket = io(`ws://127.0.0.1:${place.reach(this.#platforms.get(port)!)}`, {

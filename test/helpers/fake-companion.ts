@@ -20,6 +20,8 @@ import {
   type SendKey,
   type SendKeyReply,
 } from '#protocol';
+import type { Finding } from '../../extension/companion/link/find-companion.ts';
+import { foundCompanion } from './finding.ts';
 import { plainHello } from './hello.ts';
 import { listen } from './listen.ts';
 
@@ -88,6 +90,11 @@ export class FakeCompanion {
       ffmpeg: this.ffmpeg,
       graceMs: this.graceMs,
     };
+  }
+
+  /** As it is found where it is looked for. */
+  get finding(): Finding {
+    return foundCompanion(this.hello);
   }
 
   async #open(platform: PlatformId): Promise<void> {

@@ -1,6 +1,6 @@
 import type { PlatformId } from '#protocol';
 import { pause, type Clock } from '../../platform/clock.ts';
-import type { Discover } from '../../companion/link/discovery.ts';
+import type { FindCompanion } from '../../companion/link/find-companion.ts';
 import { authOf, newAttempt, type Identity } from '../../companion/link/proof.ts';
 import { reconnectDelay } from './reconnect-delay.ts';
 import { enter } from '../../companion/link/session.ts';
@@ -16,12 +16,12 @@ export interface EndedBroadcast {
   readonly identity: Identity;
   /** Any one whose port is open: the end is that of all. */
   readonly platform: PlatformId;
-  readonly controlPort: number | undefined;
+  readonly controlPort: number | null;
 }
 
 export interface DeliveryDeps {
   readonly clock: Clock;
-  readonly discover: Discover;
+  readonly findCompanion: FindCompanion;
   readonly openSocket: OpenSocket;
 }
 
@@ -38,13 +38,13 @@ export async function deliverEnd(ended: EndedBroadcast, deps: DeliveryDeps): Pro
   let missed = 0;
   let strangers = 0;
   for (let attempt = 0; ; attempt++) {
-    const found = await deps.discover(signal, ended.controlPort);
-    if (found === null) {
+    const { found, silent } = await deps.findCompanion(ended.controlPort, signal);
+    if (!found && !silent) {
       if (++missed === looks) return 'nobody';
       continue;
     }
     missed = 0;
-    const outcome = found === 'silent' ? null : await say(ended, found.ports[ended.platform], deps, signal);
+    const outcome = found && (await say(ended, found.hello.ports[ended.platform], deps, signal));
     if (outcome === 'stranger') strangers += 1;
     else if (outcome) return outcome;
     else strangers = 0;

@@ -7,7 +7,7 @@ import { Absence } from './absence.ts';
 import { Channel, endMs } from './channel.ts';
 import { ChunkWindow, isBefore, type Chunk } from './chunk-window.ts';
 import { destinationView } from './destination-view.ts';
-import type { Discover } from '../../companion/link/discovery.ts';
+import type { FindCompanion } from '../../companion/link/find-companion.ts';
 import { deliverEnd, type EndOutcome } from './end-delivery.ts';
 import type { Identity } from '../../companion/link/proof.ts';
 import { SharedDiscovery } from '../../companion/link/shared-discovery.ts';
@@ -15,7 +15,7 @@ import type { OpenSocket } from '../../companion/link/socket.ts';
 
 export interface RelayDeps {
   readonly clock: Clock;
-  readonly discover: Discover;
+  readonly findCompanion: FindCompanion;
   readonly openSocket: OpenSocket;
   /** Unix time in ms. */
   readonly wallTime: () => number;
@@ -53,7 +53,7 @@ const epochDistanceMs = 2000;
 export class Relay {
   readonly #deps: RelayDeps;
   readonly #events: RelayEvents;
-  readonly #controlPort: number | undefined;
+  readonly #controlPort: number | null;
   readonly #rehearsal: boolean;
   readonly #identity: Identity;
   #channels: readonly Channel[];
@@ -103,7 +103,7 @@ export class Relay {
     this.#identity = { credentials: request.pairing, broadcastId };
     let settle = (): void => {};
     this.#opened = { promise: new Promise((resolve) => (settle = resolve)), settle: () => settle() };
-    this.#controlPort = request.controlPort;
+    this.#controlPort = request.controlPort ?? null;
     this.#rehearsal = request.rehearsal ?? false;
     this.#absence = new Absence(deps, () => events.onAway('companion-gone'));
     this.#channels = request.destinations.map((destination) => this.#channelTo(destination));
@@ -131,10 +131,11 @@ export class Relay {
 
   /** Resolves as soon as one destination has taken its key. @throws BroadcastError when none does */
   async connect(signal: AbortSignal): Promise<void> {
-    const hello = await this.#deps.discover(signal, this.#controlPort);
-    if (!hello || hello === 'silent') throw new BroadcastError('companion-missing');
+    const finding = await this.#deps.findCompanion(this.#controlPort, signal);
+    if (!finding.found) throw new BroadcastError('companion-missing');
+    const { hello } = finding.found;
     if (hello.ffmpeg) throw new BroadcastError(hello.ffmpeg.code);
-    this.#discovery = new SharedDiscovery(this.#deps.discover, this.#controlPort, hello);
+    this.#discovery = new SharedDiscovery(this.#deps.findCompanion, this.#controlPort, finding);
     this.#absence.graceMs = hello.graceMs;
     for (const channel of this.#channels) void channel.run();
     const limit = deadline(this.#deps.clock, connectMs, signal);

@@ -1,5 +1,5 @@
 import type { Hello } from '#protocol';
-import type { Discover } from './discovery.ts';
+import type { FindCompanion, Finding } from './find-companion.ts';
 
 /**
  * Destinations that dial at the same time share one question; the next round asks again. The question belongs to all of
@@ -7,25 +7,24 @@ import type { Discover } from './discovery.ts';
  */
 export class SharedDiscovery {
   readonly #life = new AbortController();
-  #asked: ReturnType<Discover> | null;
+  #asked: Promise<Finding> | null;
 
   /** @param known what the next round is told without asking. */
   constructor(
-    private readonly discover: Discover,
-    private readonly controlPort: number | undefined,
-    known: Hello,
+    private readonly findCompanion: FindCompanion,
+    private readonly controlPort: number | null,
+    known: Finding,
   ) {
     this.#asked = Promise.resolve(known);
   }
 
   /** @returns null when no companion answers, or when the signal aborts. Never rejects. */
   async ask(signal: AbortSignal): Promise<Hello | null> {
-    const asked = (this.#asked ??= this.discover(this.#life.signal, this.controlPort));
+    const asked = (this.#asked ??= this.findCompanion(this.controlPort, this.#life.signal));
     void asked.then(() => {
       if (this.#asked === asked) this.#asked = null;
     });
-    const found = await unlessAborted(asked, signal);
-    return found === 'silent' ? null : found;
+    return (await unlessAborted(asked, signal))?.found?.hello ?? null;
   }
 
   /** Nobody asks any more. */

@@ -33,7 +33,7 @@ beforeEach(async () => {
       recorders,
       openSocket,
       clock,
-      discover: async () => companion.hello,
+      findCompanion: async () => companion.finding,
       wallTime: () => clock.now() + sleptMs,
       newId: () => 'broadcast-1',
       reportBug: (error) => {

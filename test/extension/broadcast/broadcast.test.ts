@@ -8,6 +8,7 @@ import type { StartRequest } from '../../../extension/messages/start-request.ts'
 import { FakeCaptures } from '../../helpers/fake-captures.ts';
 import { FakeClock } from '../../helpers/fake-clock.ts';
 import { accepted, destinationStatus, FakeCompanion } from '../../helpers/fake-companion.ts';
+import { nobody } from '../../helpers/finding.ts';
 import { FakeRecorders } from '../../helpers/fake-recorders.ts';
 
 const requestWithout: Omit<StartRequest, 'pairing'> = {
@@ -55,7 +56,7 @@ beforeEach(async () => {
       recorders,
       openSocket,
       clock,
-      discover: async () => (up ? companion.hello : null),
+      findCompanion: async () => (up ? companion.finding : nobody),
       wallTime: () => wallTime,
       newId: () => 'broadcast-1',
       reportBug: (error) => {

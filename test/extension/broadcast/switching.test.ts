@@ -36,7 +36,7 @@ beforeEach(async () => {
       recorders,
       openSocket,
       clock,
-      discover: async () => companion.hello,
+      findCompanion: async () => companion.finding,
       wallTime: () => 5000,
       newId: () => 'broadcast-1',
       reportBug: (error) => {

@@ -3,6 +3,7 @@ import { deliverEnd, type EndOutcome } from '../../../../extension/broadcast/rel
 import { openSocket } from '../../../../extension/companion/link/socket.ts';
 import { FakeClock } from '../../../helpers/fake-clock.ts';
 import { FakeCompanion } from '../../../helpers/fake-companion.ts';
+import { nobody } from '../../../helpers/finding.ts';
 
 const until = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 4000, interval: 5 });
 
@@ -27,12 +28,13 @@ afterEach(async () => {
 
 function deliver(): Promise<EndOutcome> {
   const identity = { credentials: companion.credentials, broadcastId: 'broadcast-1' };
-  const discover = async () => {
+  const findCompanion = async () => {
     asked += 1;
     const found = finds.length > 1 ? finds.shift()! : finds[0]!;
-    return found === 'companion' ? companion.hello : found;
+    return found === 'companion' ? companion.finding : { ...nobody, silent: found === 'silent' };
   };
-  return deliverEnd({ identity, platform: 'twitch', controlPort: 7420 }, { clock, discover, openSocket });
+  const ended = { identity, platform: 'twitch', controlPort: 7420 } as const;
+  return deliverEnd(ended, { clock, findCompanion, openSocket });
 }
 
 describe('the news that a broadcast is over', () => {

@@ -32,7 +32,7 @@ async function liveOn(...destinations: DestinationRequest[]): Promise<void> {
   relay = new Relay(
     { destinations, pairing: companion.credentials },
     'broadcast-1',
-    { clock, openSocket, discover: async () => companion.hello, wallTime: () => 0 },
+    { clock, openSocket, findCompanion: async () => companion.finding, wallTime: () => 0 },
     { onChange: () => {}, onEpochNeeded, onOver: () => {}, onAway: () => {}, onDial: () => {} },
   );
   await relay.connect(never);
@@ -59,7 +59,7 @@ describe('a rehearsal', () => {
     relay = new Relay(
       { destinations: [youtube], pairing: companion.credentials, rehearsal: true },
       'broadcast-1',
-      { clock, openSocket, discover: async () => companion.hello, wallTime: () => 0 },
+      { clock, openSocket, findCompanion: async () => companion.finding, wallTime: () => 0 },
       { onChange: () => {}, onEpochNeeded, onOver: () => {}, onAway: () => {}, onDial: () => {} },
     );
     expect(relay.recordings).toBeNull();

@@ -6,6 +6,7 @@ import { Relay, type RelayEvents } from '../../../../extension/broadcast/relay/r
 import { openSocket } from '../../../../extension/companion/link/socket.ts';
 import { FakeClock } from '../../../helpers/fake-clock.ts';
 import { accepted, destinationStatus, FakeCompanion } from '../../../helpers/fake-companion.ts';
+import { nobody } from '../../../helpers/finding.ts';
 
 const youtube: DestinationRequest = { id: 'youtube', platform: 'youtube', name: 'YouTube', key: 'k-1' };
 const twitch: DestinationRequest = { id: 'twitch', platform: 'twitch', name: 'Twitch', key: 'k-2' };
@@ -38,7 +39,12 @@ function relayTo(...destinations: DestinationRequest[]) {
   const relay = new Relay(
     { destinations, pairing: companion.credentials },
     'broadcast-1',
-    { clock, openSocket, discover: async () => (up ? companion.hello : null), wallTime: () => wallTime },
+    {
+      clock,
+      openSocket,
+      findCompanion: async () => (up ? companion.finding : nobody),
+      wallTime: () => wallTime,
+    },
     { onChange: () => {}, onEpochNeeded, onOver, onAway, onDial: () => {} },
   );
   open.push(relay);
@@ -213,8 +219,13 @@ describe('somebody else who listens on the companion’s port', () => {
   });
 
   it('and says that ffmpeg is missing has that said in our own words', async () => {
-    const hello = { ...companion.hello, ffmpeg: { code: 'ffmpeg-missing' as const, message: words } };
-    const deps = { clock, openSocket, wallTime: () => wallTime, discover: async () => hello };
+    companion.ffmpeg = { code: 'ffmpeg-missing', message: words };
+    const deps = {
+      clock,
+      openSocket,
+      wallTime: () => wallTime,
+      findCompanion: async () => companion.finding,
+    };
     const request = { destinations: [youtube], pairing: companion.credentials };
     const events = new Proxy({} as RelayEvents, { get: () => () => {} });
     const failure = await new Relay(request, 'broadcast-1', deps, events)

@@ -1,6 +1,8 @@
 import { expect, it, vi } from 'vitest';
 import type { Hello } from '#protocol';
+import type { Finding } from '../../../../extension/companion/link/find-companion.ts';
 import { SharedDiscovery } from '../../../../extension/companion/link/shared-discovery.ts';
+import { foundCompanion, nobody } from '../../../helpers/finding.ts';
 
 const hello = (version: string): Hello => ({ version }) as Hello;
 const never = new AbortController().signal;
@@ -9,11 +11,18 @@ const never = new AbortController().signal;
 function discovery() {
   const finds: ((hello: Hello | null) => void)[] = [];
   const signals: AbortSignal[] = [];
-  const discover = vi.fn((signal: AbortSignal) => {
+  const discover = vi.fn((_: number | null, signal: AbortSignal) => {
     signals.push(signal);
-    return new Promise<Hello | null>((resolve) => finds.push(resolve));
+    return new Promise<Finding>((resolve) =>
+      finds.push((found) => resolve(found ? foundCompanion(found) : nobody)),
+    );
   });
-  return { shared: new SharedDiscovery(discover, 7420, hello('known')), discover, finds, signals };
+  return {
+    shared: new SharedDiscovery(discover, 7420, foundCompanion(hello('known'))),
+    discover,
+    finds,
+    signals,
+  };
 }
 
 it('is told what is known without asking, once', async () => {
