@@ -12,7 +12,7 @@ import {
 import { BroadcastDesk } from './broadcast/desk.ts';
 import type { CreateDestination } from './broadcast/destination-port.ts';
 import type { IngestOverride } from './broadcast/read-target.ts';
-import { slateClipMs } from './rendition/slate.ts';
+import { slateClipMs } from './rendition/slate-segment.ts';
 import { normaliserStarter } from './rendition/start-normaliser.ts';
 import { portCandidates, portTitle, usualPort } from './config/candidates.ts';
 import type { PortName } from './config/options.ts';

@@ -1,6 +1,6 @@
 import { maxWaitingBytes, type NormaliserEnd } from '../encoder/normaliser.ts';
 import type { Turns } from '../lib/turns.ts';
-import type { NormaliserPort } from './run.ts';
+import type { NormaliserPort } from './normaliser-port.ts';
 
 /** A normaliser that is started when it is its turn; what it is given before that waits, as it would in ffmpeg's pipe. */
 export class NormaliserInTurn implements NormaliserPort {

@@ -1,10 +1,9 @@
-import { FlvReader } from '../flv/reader.ts';
 import type { FrameSize } from '../encoder/frame-size.ts';
 import type { FlvTag } from '../flv/tag.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/logger.ts';
 import { FrameRate } from './frame-rate.ts';
-import { soundHeader, SteadySound } from './steady-sound.ts';
+import { readClip, SlateSegment, type SlateClip } from './slate-segment.ts';
 
 /** Pixels, and pictures a second. */
 export interface SlateShape {
@@ -24,28 +23,8 @@ export interface SlateTools {
 
 /** Pictures a second while those of the recording have not been counted. */
 const usualFrameRate = 30;
-/** Length of the group of pictures that is repeated, in ms. */
-export const slateClipMs = 2_000;
-/** How often the pictures that have fallen due are sent, in ms. */
-const tickMs = 100;
 /** How long the clip may take to be made, in ms: one that takes longer stands still. */
 const makeMs = 10_000;
-/** Later than this, in ms, the machine has slept: what was missed is not made up for in a burst. */
-const sleptMs = 2_000;
-
-interface Clip {
-  readonly header: FlvTag;
-  readonly pictures: readonly FlvTag[];
-}
-
-interface Showing {
-  readonly emit: (tag: FlvTag) => void;
-  /** Null while it waits for a clip. */
-  clip: Clip | null;
-  readonly sound: SteadySound;
-  startedAt: number;
-  sent: number;
-}
 
 /**
  * "Back in a moment": what viewers see while the browser is away. One group of pictures is encoded ahead, when the
@@ -55,19 +34,18 @@ export class Slate {
   #size: FrameSize | null = null;
   #rate = new FrameRate();
   /** Null until it is made, for the shape that is named. */
-  #clip: Clip | null = null;
+  #clip: SlateClip | null = null;
   /** Empty while none is made, nor has been. */
   #shape = '';
   /** What was asked for last; null while nothing was. */
   #wanted: SlateShape | null = null;
   #making = new AbortController();
-  #showing: Showing | null = null;
-  #cancelTick: () => void = () => undefined;
+  #segment: SlateSegment | null = null;
 
   constructor(private readonly tools: SlateTools) {}
 
   get showing(): boolean {
-    return this.#showing !== null;
+    return this.#segment !== null;
   }
 
   /** The recording has this size; the frame rate is counted anew when that is another. */
@@ -99,15 +77,16 @@ export class Slate {
    * @param emit is given decoder configuration, pictures and sound, from timestamp 0, as they fall due
    */
   show(emit: (tag: FlvTag) => void): void {
-    if (this.#showing) return;
-    this.#showing = { emit, clip: null, sound: new SteadySound(), startedAt: 0, sent: 0 };
+    if (this.#segment) return;
+    this.#segment = new SlateSegment(this.tools, emit);
+    this.#segment.begin();
     this.prepare();
-    this.#begin();
+    if (this.#clip) this.#segment.take(this.#clip);
   }
 
   hide(): void {
-    this.#cancelTick();
-    this.#showing = null;
+    this.#segment?.cut();
+    this.#segment = null;
   }
 
   /** Hides it for good; a clip that is being made is given up. */
@@ -138,7 +117,7 @@ export class Slate {
       const flv = await makeSlateClip(shape, making.signal);
       if (making.signal.aborted) return;
       this.#clip = readClip(flv);
-      this.#begin();
+      this.#segment?.take(this.#clip);
     } catch (err) {
       if (making !== this.#making || (making.signal.aborted && !isLate)) return;
       this.#shape = '';
@@ -149,46 +128,4 @@ export class Slate {
       cancel();
     }
   }
-
-  #begin(): void {
-    const { clock, log } = this.tools;
-    if (!this.#showing || this.#showing.clip || !this.#clip) return;
-    this.#showing.clip = this.#clip;
-    this.#showing.startedAt = clock.now();
-    log.info('the slate stands in');
-    this.#showing.emit(this.#clip.header);
-    this.#showing.emit(soundHeader());
-    this.#showing.sound.beginAt(0);
-    this.#tick(this.#showing, this.#clip.pictures);
-  }
-
-  #tick(showing: Showing, pictures: Clip['pictures']): void {
-    const { clock } = this.tools;
-    const dueAt = (): number =>
-      Math.floor(showing.sent / pictures.length) * slateClipMs +
-      pictures[showing.sent % pictures.length]!.timestamp;
-    const late = clock.now() - showing.startedAt - dueAt();
-    if (late > sleptMs) showing.startedAt += late;
-    for (let due = dueAt(); due <= clock.now() - showing.startedAt; due = dueAt()) {
-      for (const tag of showing.sound.fill(due)) showing.emit(tag);
-      showing.emit({ ...pictures[showing.sent % pictures.length]!, timestamp: due });
-      showing.sent += 1;
-    }
-    this.#cancelTick = clock.setTimer(tickMs, () => this.#tick(showing, pictures));
-  }
-}
-
-/** @throws Error when it does not begin with a decoder configuration and a keyframe. */
-function readClip(flv: Buffer): Clip {
-  const video = new FlvReader().push(flv).filter((tag) => tag.type === 'video');
-  const header = video.find((tag) => tag.sequenceHeader);
-  const from = video.findIndex((tag) => tag.keyframe);
-  const first = video[from];
-  if (!header || !first) throw new Error('the clip of the slate has no keyframe');
-  // Without ffmpeg's goodbye at the end.
-  const pictures = video.slice(from).filter(({ payload }) => payload[1] === 1);
-  return {
-    header,
-    pictures: pictures.map((tag) => ({ ...tag, timestamp: tag.timestamp - first.timestamp })),
-  };
 }

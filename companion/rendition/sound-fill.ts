@@ -1,6 +1,6 @@
 import type { FlvTag } from '../flv/tag.ts';
 import type { Block } from '../container/media.ts';
-import type { MovedTag } from './run.ts';
+import type { MovedTag } from './normaliser-port.ts';
 import { soundHeader, SteadySound } from './steady-sound.ts';
 
 /** A recording whose sound is this far behind its pictures, in ms, has none for the time being. */

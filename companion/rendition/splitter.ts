@@ -8,7 +8,7 @@ import { MatroskaReader } from '../container/matroska/reader.ts';
 import { leapMs, MediaError, type Block, type BlockReader, type Tracks } from '../container/media.ts';
 import { Mp4Reader } from '../container/mp4/reader.ts';
 import { PictureCopier } from './picture-copier.ts';
-import type { MovedTag, NormaliserPort, StartNormaliser, WatchedNormaliser } from './run.ts';
+import type { MovedTag, NormaliserPort, StartNormaliser, WatchedNormaliser } from './normaliser-port.ts';
 import { SoundFill } from './sound-fill.ts';
 import { TrackEncoder } from './track-encoder.ts';
 import { maxTrack } from '../container/matroska/track-recording.ts';

@@ -1,7 +1,7 @@
 import { Normaliser, type NormaliserTools } from '../encoder/normaliser.ts';
 import type { Turns } from '../lib/turns.ts';
 import { NormaliserInTurn } from './normaliser-in-turn.ts';
-import type { StartNormaliser, WatchedNormaliser } from './run.ts';
+import type { StartNormaliser, WatchedNormaliser } from './normaliser-port.ts';
 import { Splitter } from './splitter.ts';
 
 export interface StarterTools extends NormaliserTools {

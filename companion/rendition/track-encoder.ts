@@ -3,7 +3,7 @@ import type { NormaliserEnd } from '../encoder/normaliser.ts';
 import type { FlvTag } from '../flv/tag.ts';
 import { Backlog } from './backlog.ts';
 import type { Block, Track } from '../container/media.ts';
-import type { NormaliserPort, StartNormaliser } from './run.ts';
+import type { NormaliserPort, StartNormaliser } from './normaliser-port.ts';
 import { SeamlessTime, seamlessStartMs } from './seamless-time.ts';
 import { blockCluster, trackHeader } from '../container/matroska/track-recording.ts';
 

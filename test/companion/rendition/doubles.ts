@@ -7,7 +7,11 @@ import {
 } from '#protocol';
 import type { DestinationPort, DestinationRequest } from '../../../companion/broadcast/destination-port.ts';
 import type { RenditionFeed } from '../../../companion/rendition/feed.ts';
-import type { MovedTag, NormaliserPort, WatchedNormaliser } from '../../../companion/rendition/run.ts';
+import type {
+  MovedTag,
+  NormaliserPort,
+  WatchedNormaliser,
+} from '../../../companion/rendition/normaliser-port.ts';
 import type { NormaliserInput } from '../../../companion/encoder/ffmpeg-options.ts';
 import type { NormaliserEnd } from '../../../companion/encoder/normaliser.ts';
 import { FlvReader } from '../../../companion/flv/reader.ts';

@@ -504,6 +504,22 @@ describe('a rendition whose source is away', () => {
     expect(rendition.restarts).toBe(0);
   });
 
+  it('copies on from half a keyframe when viewers have seen all that the encoder was given before it', async () => {
+    const { epoch } = await interrupted();
+    feed(epoch, keyframes[4] - 1_000, keyframes[4] + 100);
+    await settle();
+    expect(made).toHaveLength(3);
+    expect(made[2]!.input.shownMs).toBeUndefined();
+    expect(Buffer.concat(made[2]!.written).subarray(headerEnd)).toEqual(
+      bytes.subarray(keyframes[4], keyframes[4] + 100),
+    );
+    tags = [];
+    made[2]!.header();
+    made[2]!.picture(3_982, true);
+    made[2]!.picture(4_015);
+    expect(seen()).toEqual(['header', 'key', 'frame']);
+  });
+
   it('copies on when the encoder does not come to its end', async () => {
     const { epoch, encoder } = await interrupted();
     encoder.end = () => undefined;
@@ -679,6 +695,14 @@ describe('a rendition whose encoder is too late', () => {
     await settle();
     expect(rendition.trouble).toBeNull();
     expect(made.at(-1)!.input.videoCodec).toBe('h264');
+  });
+
+  it('says nothing of the encoder any more while the slate is held', async () => {
+    await play(1_500);
+    made[0]!.late(2_950);
+    await settle();
+    rendition.hold();
+    expect(rendition.trouble).toBeNull();
   });
 
   it('says nothing of the encoder any more when the source goes away', async () => {

@@ -5,7 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import type { RenditionTrouble } from '../../../companion/rendition/feed.ts';
 import { Intake } from '../../../companion/broadcast/intake.ts';
 import { Rendition } from '../../../companion/rendition/rendition.ts';
-import { slateClipMs } from '../../../companion/rendition/slate.ts';
+import { slateClipMs } from '../../../companion/rendition/slate-segment.ts';
 import { normaliserStarter } from '../../../companion/rendition/start-normaliser.ts';
 import { Turns } from '../../../companion/lib/turns.ts';
 import { makeSlateClip } from '../../../companion/encoder/slate-clip.ts';

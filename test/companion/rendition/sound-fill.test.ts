@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Block } from '../../../companion/container/media.ts';
-import type { MovedTag } from '../../../companion/rendition/run.ts';
+import type { MovedTag } from '../../../companion/rendition/normaliser-port.ts';
 import { SoundFill } from '../../../companion/rendition/sound-fill.ts';
 import { makeTag } from '../../../companion/flv/make-tag.ts';
 

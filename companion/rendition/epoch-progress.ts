@@ -1,0 +1,162 @@
+import type { NormaliserInput } from '../encoder/ffmpeg-options.ts';
+import type { FlvTag } from '../flv/tag.ts';
+import type { Epoch } from './epoch.ts';
+
+/** How far behind the picture sound may be and is still waited for, in ms. */
+const soundLagMs = 10_000;
+/** Normalisers that may die one after the other without anything new before the epoch is given up. */
+const maxFruitless = 3;
+
+/** Of sound and picture, in ms of the recording. */
+interface Times {
+  readonly audio: number;
+  readonly video: number;
+}
+
+/**
+ * How far one epoch has come on its way to viewers: what its segments share, of which one takes over from the other. It is
+ * told what happens, and says how the next segment has to go on.
+ */
+export class EpochProgress {
+  /** Leaps of the epoch that came before, and those of them that went back. */
+  readonly #leaps: number;
+  readonly #rewinds: number;
+  #isPlaced = false;
+  #fruitless = 0;
+  /** When the sound and the picture that went out last were recorded; -1 for none. */
+  readonly #last = { audio: -1, video: -1 };
+  /** What `last` was when the slate came in between and the next picture was to be a keyframe; null when it is not. */
+  #shown: Times | null = null;
+  /** Whether the next picture has to be a keyframe, because the ones before it were encoded. */
+  #isAfterEncode = false;
+  #isUnfit = false;
+
+  constructor(readonly epoch: Epoch) {
+    this.#leaps = epoch.leaps;
+    this.#rewinds = epoch.rewinds;
+  }
+
+  /** Whether the epoch has its place on the timeline. */
+  get isPlaced(): boolean {
+    return this.#isPlaced;
+  }
+
+  /** Whether the pictures of this recording are encoded for as long as it goes on. */
+  get isEncoded(): boolean {
+    return this.epoch.media !== null && !this.#isH264;
+  }
+
+  /**
+   * Whether time has leapt since: back, or forth in what one ffmpeg reads, which would fill it with silence, all at once.
+   */
+  get hasLeapt(): boolean {
+    return this.epoch.rewinds !== this.#rewinds || (this.#isUnfit && this.epoch.leaps !== this.#leaps);
+  }
+
+  /** Whether the next segment goes on with whatever picture comes next, or with a keyframe only. */
+  get goesOnAs(): 'copy' | 'encode' {
+    return this.#isH264 && this.#shown === null && !this.#isAfterEncode ? 'copy' : 'encode';
+  }
+
+  /** The keyframe from which a recording that the slate has interrupted can be copied, in ms; null while there is none. */
+  get copyFromMs(): number | null {
+    return this.#shown && this.#isH264 ? this.epoch.keyframeAfter(this.#shown.video) : null;
+  }
+
+  /** Where the next segment begins in the recording, and how. */
+  nextStart(): Pick<NormaliserInput, 'shownMs' | 'fromMs' | 'unfit'> {
+    const fromMs = this.epoch.replayMs;
+    // From a later keyframe on there is nothing to begin in the middle of.
+    if (this.#shown && (fromMs ?? 0) > this.#shown.video) this.#shown = null;
+    return {
+      ...(this.#shown && { shownMs: this.#shown.video }),
+      ...(fromMs !== null && { fromMs }),
+      unfit: this.#isUnfit,
+    };
+  }
+
+  /** Whether viewers have seen, or heard, this before the slate. */
+  hasShown(tag: FlvTag): boolean {
+    if (!this.#shown || tag.type === 'script' || tag.sequenceHeader) return false;
+    return tag.timestamp <= this.#shown[tag.type];
+  }
+
+  /**
+   * Whether this picture is one of those that can be copied. A copy goes on from the next keyframe; what comes before it is
+   * encoded, so that it can begin with any picture.
+   */
+  isCopiedFrom(tag: FlvTag): boolean {
+    if (!this.#shown || tag.type !== 'video' || tag.sequenceHeader) return false;
+    return tag.timestamp >= (this.copyFromMs ?? Infinity);
+  }
+
+  /** A picture or some sound of this time has its place on the playlist. */
+  wentOut(type: 'audio' | 'video', ms: number): void {
+    if (type === 'video') this.#isAfterEncode = false;
+    this.#isPlaced = true;
+    this.#last[type] = ms;
+    const { audio, video } = this.#last;
+    // Sound that stays away must not make the whole recording be kept.
+    this.epoch.confirm(Math.min(video, Math.max(audio, video - soundLagMs)));
+  }
+
+  /** The slate stands in: when this epoch goes on, it does so behind the slate. */
+  interrupted(): void {
+    if (this.#last.video >= 0) this.#hasSeen(this.#last);
+    this.#isPlaced = false;
+  }
+
+  /** The encoder is too late, and had been given all up to this time: another one begins with the newest keyframe. */
+  fellBehind(givenMs: number): void {
+    this.#isPlaced = false;
+    this.#hasSeen({ audio: givenMs, video: givenMs });
+    this.epoch.skipToNewest();
+  }
+
+  /** There is nothing that viewers have not seen before the keyframe from which it can be copied. */
+  foundNothingNew(): void {
+    if (this.copyFromMs !== null) this.epoch.confirm(this.copyFromMs);
+  }
+
+  /** What was encoded until now is copied from the keyframe on. */
+  reachedCopy(): void {
+    this.#shown = null;
+    this.#isAfterEncode = true;
+  }
+
+  /** Its pictures cannot be copied without ffmpeg. */
+  foundUnfit(): void {
+    this.#isUnfit = true;
+    // What has gone out cannot be gone on from: pictures it refers to were copied at the wrong time, or not at all.
+    this.#isAfterEncode = this.#isPlaced;
+  }
+
+  /** No normaliser could be started. */
+  foundNoRoom(): void {
+    if (this.#shown) this.#hasSeen(this.#last);
+  }
+
+  /**
+   * A normaliser has died.
+   * @param out what it had put out
+   * @returns whether there is hope in another one
+   */
+  died(out: { readonly video: boolean; readonly audio: boolean }): boolean {
+    const isFruitful = out.video && (out.audio || !this.epoch.media?.hasAudio);
+    this.#fruitless = isFruitful ? 0 : this.#fruitless + 1;
+    if (this.#fruitless >= maxFruitless) return false;
+    if (this.#shown) this.#hasSeen(this.#last);
+    // What is kept may be the cause.
+    if (!out.video) this.epoch.skipToKeyframe();
+    return true;
+  }
+
+  get #isH264(): boolean {
+    return this.epoch.media?.videoCodec === 'h264';
+  }
+
+  #hasSeen({ audio, video }: Times): void {
+    const before = this.#shown ?? { audio: -Infinity, video: -Infinity };
+    this.#shown = { audio: Math.max(before.audio, audio), video: Math.max(before.video, video) };
+  }
+}

@@ -1,0 +1,30 @@
+import type { NormaliserInput } from '../encoder/ffmpeg-options.ts';
+import type { NormaliserEnd } from '../encoder/normaliser.ts';
+import type { FlvTag } from '../flv/tag.ts';
+
+/**
+ * A tag from which on everything is later by so many ms than the recording's time says, or earlier: silence was made up
+ * while the recording was held up, or its time has leapt.
+ */
+export type MovedTag = FlvTag & { readonly movedMs?: number };
+
+/** What turns one recording into tags, by copying or by encoding. It runs once: `closed` tells what has ended it. */
+export interface NormaliserPort {
+  readonly closed: Promise<NormaliserEnd>;
+  /** False when too much waits: further bytes must not come. */
+  write(bytes: Buffer): boolean;
+  end(): void;
+  kill(): void;
+}
+
+/** What a segment needs of it: it sees by itself that it keeps up, and ends as `late` when it does not. */
+export interface WatchedNormaliser extends Omit<NormaliserPort, 'write'> {
+  /** Whether what comes out is noticeably late, or was a moment ago. */
+  readonly isSlow: boolean;
+  write(bytes: Buffer): void;
+}
+
+export type StartNormaliser<Port = NormaliserPort> = (
+  input: NormaliserInput,
+  onTag: (tag: MovedTag) => void,
+) => Port;
