@@ -40,6 +40,8 @@ export class Crowd {
         if (guest?.request === request) guest.isServed = false;
       });
     });
+    // A server that upgrades nothing answers such a request like any other, unless somebody listens for it.
+    if (http.listenerCount('upgrade') === 0) return;
     http.on('upgrade', (request: IncomingMessage, socket: Duplex) => this.#asks(socket, request));
   }
 

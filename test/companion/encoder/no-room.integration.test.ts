@@ -50,7 +50,7 @@ describe('when this process has too many open files', () => {
     normaliser.kill();
     expect(normaliser.waiting).toBe(0);
     expect(await normaliser.closed).toEqual({
-      cause: 'failed',
+      cause: 'no-room',
       stderr: expect.stringContaining('too many open files') as string,
     });
   });

@@ -17,8 +17,8 @@ async function crowded() {
     if (request.url === '/done') response.end('done');
   });
   const isKnown = ({ url }: IncomingMessage): boolean => url === '/known';
-  new Crowd(http, { max: 4, isKnown, clock, ...log });
   http.on('upgrade', () => undefined);
+  new Crowd(http, { max: 4, isKnown, clock, ...log });
   http.listen(0, '127.0.0.1');
   await once(http, 'listening');
   open.push({ destroy: () => http.closeAllConnections() }, { destroy: () => http.close() });
@@ -47,6 +47,20 @@ const half = 'GET / HTTP/1.1\r\nHost: he';
 const leaves = (socket: Socket) => once(socket.resume(), 'close');
 
 describe('a crowd at a port', () => {
+  it('leaves a request for an upgrade to a server that knows none', async () => {
+    const http = createServer((_, response) => response.writeHead(404).end());
+    const clock = new FakeClock();
+    new Crowd(http, { max: 4, isKnown: () => false, clock, ...captureLog({ clock }) });
+    http.listen(0, '127.0.0.1');
+    await once(http, 'listening');
+    open.push({ destroy: () => http.closeAllConnections() }, { destroy: () => http.close() });
+    const socket = connect((http.address() as AddressInfo).port, '127.0.0.1');
+    open.push(socket);
+    socket.write(upgrades('/'));
+    const [answer] = (await once(socket, 'data')) as [Buffer];
+    expect(answer.toString()).toMatch(/^HTTP\/1.1 404 /);
+  });
+
   it('has the oldest of those who ask for nothing give way where they are more', async () => {
     const { comes } = await crowded();
     const waits = await comes(asks('/waits'));
