@@ -76,13 +76,12 @@ async function main(): Promise<void> {
     if (settings.rehearse) logger.warn('Rehearsal: nothing goes public');
     const opening = settings.open ? open(settings) : Promise.resolve(false);
     ticket?.open();
-    const { ports, control, page } = ready;
-    say(
-      json
-        ? JSON.stringify({ event: 'ready', ports, control, page, version, rehearsal: settings.rehearse })
-        : greeting({ ready, version, rehearsal: settings.rehearse, dist }),
-    );
-    if (ready.paired === 0) app.invite();
+    const { ports, control, page, paired } = ready;
+    const rehearsal = settings.rehearse;
+    // A program that waits for this line finds the code in front of it; a person reads first what it is a code for.
+    if (!json) say(greeting({ ready, version, rehearsal, dist }));
+    if (paired === 0) app.invite();
+    if (json) say(JSON.stringify({ event: 'ready', ports, control, page, version, rehearsal }));
     if (!(await opening)) ticket?.close();
     else if (!json) say(browserNote);
   } catch (error) {

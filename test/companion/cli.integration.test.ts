@@ -11,7 +11,6 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { PairingBook } from '../../companion/control/pairing-book.ts';
 import { helloSchema, newSecret, verifierOf, wireError } from '../../companion/protocol/index.ts';
 import { RunningNote } from '../../companion/running-note.ts';
-import { waitUntil } from '../helpers/wait-until.ts';
 import { connectClient, extensionOrigin, nextEvent, pageOrigin } from '../helpers/relay-client.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -102,18 +101,22 @@ describe('the companion as a process', () => {
 
   it('greets a person with what it listens on and how to load the extension', async () => {
     const { child, ended, output } = run([...anyPorts, '--rehearse']);
-    while (!output.out.includes('Ctrl+C')) await once(child.stdout, 'data');
+    while (!output.out.includes('Pairing code')) await once(child.stdout, 'data');
+    expect(output.out).toMatch(
+      /Ctrl\+C ends every.*\n\nPairing code: [0-9A-Z]{4}-[0-9A-Z]{4} {2}Enter it .*\n$/,
+    );
     expect(output.out).toMatch(/ffmpeg +\d.*YouTube +port \d+.*Control +http:\/\/127\.0\.0\.1:\d+/s);
     expect(output.out).toMatch(/Nothing goes public.*chrome:\/\/extensions.*dist\/chrome.*about:debugging/s);
     child.kill('SIGTERM');
     expect(await ended).toMatchObject({ code: 0 });
   });
 
-  it('shows a pairing code while no browser is paired, and lists and forgets the paired ones', async () => {
+  it('shows a pairing code while no browser is paired, before it is ready, and lists and forgets the paired ones', async () => {
     const { child, started, ended, output } = start();
     await started;
-    const code = /{"event":"pairing","code":"[0-9A-Z]{4}-[0-9A-Z]{4}"}/;
-    await waitUntil('a code is shown', () => code.test(output.out));
+    expect(output.out).toMatch(
+      /^{"event":"pairing","code":"[0-9A-Z]{4}-[0-9A-Z]{4}"}\n{"event":"ready",.*}\n$/,
+    );
     child.kill('SIGTERM');
     await ended;
     expect((await run(['--pairings']).ended).out).toBe('No browser is paired.\n');

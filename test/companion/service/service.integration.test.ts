@@ -77,7 +77,8 @@ describe.runIf(process.platform === 'linux')('install-service', () => {
 
     const [node, ...args] = words(/^ExecStart=(.*)$/m.exec(text)![1]!);
     const child = spawn(node!, args, { cwd: '/', stdio: ['ignore', 'pipe', 'inherit'] });
-    const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
+    let line = '';
+    for await (line of createInterface({ input: child.stdout })) if (line.includes('"ready"')) break;
     expect(JSON.parse(line)).toMatchObject({ event: 'ready' });
     child.kill('SIGTERM');
     expect(await once(child, 'exit')).toEqual([0, null]);
