@@ -183,7 +183,7 @@ export class Splitter implements WatchedNormaliser {
 
   #own(child: { kill(): void; readonly closed: Promise<NormaliserEnd> }): void {
     this.#running.add(child);
-    this.#cancelWatch ??= this.tools.clock.setTimer(watchMs, this.#watch);
+    this.#keepWatch();
     void child.closed.then((end) => {
       this.#running.delete(child);
       const isGivenUp = child !== this.#whole && child !== this.#picture && child !== this.#sound;
@@ -243,11 +243,20 @@ export class Splitter implements WatchedNormaliser {
   #show(tag: FlvTag): void {
     if (this.#isOver || tag.type !== 'video') return;
     this.#fill.show(tag, this.#sound ? this.#sound.backlog.lateMs(this.#awake.now()) : null);
-    this.#cancelWatch ??= this.tools.clock.setTimer(watchMs, this.#watch);
+    this.#keepWatch();
   }
 
-  readonly #watch = (): void => {
-    this.#cancelWatch = this.tools.clock.setTimer(watchMs, this.#watch);
+  /** Looks every so often, until it ends: also where the look itself leads to that. */
+  #keepWatch(): void {
+    if (this.#isOver || this.#ending) return;
+    this.#cancelWatch ??= this.tools.clock.setTimer(watchMs, () => {
+      this.#cancelWatch = null;
+      this.#watch();
+      this.#keepWatch();
+    });
+  }
+
+  #watch(): void {
     this.#fill.idle(this.tools.clock.now());
     const now = this.#awake.look();
     const whole = this.#look(this.#wholeBacklog, latestWholeMs, now);
@@ -255,7 +264,7 @@ export class Splitter implements WatchedNormaliser {
     const sound = this.#sound?.backlog.lateMs(now) ?? 0;
     if (this.#sound && sound > latestMs) this.#giveSoundUp(this.#sound, now);
     this.#isLate = Math.max(whole, picture, sound) > (this.#isLate ? slowMs.until : slowMs.from);
-  };
+  }
 
   /** @returns how late it is, in ms */
   #look(backlog: Backlog | null, mostMs: number, now: number): number {
@@ -308,6 +317,7 @@ export class Splitter implements WatchedNormaliser {
     if (this.#isOver) return;
     this.#cause = { ...why, cause };
     this.#cancelWatch?.();
+    this.#cancelHold?.();
     this.#blocks = [];
     this.#heard = [];
     for (const each of this.#running) each.kill();
@@ -317,6 +327,7 @@ export class Splitter implements WatchedNormaliser {
   #close(end: NormaliserEnd): void {
     if (this.#isClosed) return;
     this.#letSoundOut();
+    this.#cancelWatch?.();
     this.#isClosed = true;
     this.#settleClosed(this.#cause ?? end);
   }

@@ -29,12 +29,19 @@ beforeEach(() => {
   ended = null;
 });
 
-function splitter(input: FakeNormaliser['input'] = media): Splitter {
+function splitter(
+  input: FakeNormaliser['input'] = media,
+  onTag: (tag: FlvTag) => void = () => undefined,
+): Splitter {
   const start = (input: FakeNormaliser['input'], onTag: (tag: FlvTag) => void): FakeNormaliser => {
     made.push(new FakeNormaliser(input, onTag));
     return made.at(-1)!;
   };
-  const splitting = new Splitter(input, (tag) => tags.push(tag), { start, clock });
+  const take = (tag: FlvTag): void => {
+    tags.push(tag);
+    onTag(tag);
+  };
+  const splitting = new Splitter(input, take, { start, clock });
   void splitting.closed.then((end) => (ended = end));
   return splitting;
 }
@@ -381,5 +388,62 @@ describe('a recording that is not for a splitter', () => {
     splitting.end();
     await settle();
     expect(ended).toMatchObject({ cause: 'ended' });
+  });
+});
+
+describe('a splitter that is at its end leaves no timer behind', () => {
+  const vp8 = { ...media, videoCodec: 'vp8' } as const;
+  const pictured = vp8Recording.subarray(0, 20_000);
+
+  it.each<[NormaliserEnd['cause'], (splitting: Splitter) => void]>([
+    ['killed', (splitting) => splitting.kill()],
+    ['ended', (splitting) => splitting.end()],
+    [
+      'late',
+      (splitting) => {
+        for (const each of made) each.keepsUp = false;
+        splitting.write(vp8Recording.subarray(20_000, 30_000));
+      },
+    ],
+    ['failed', (splitting) => splitting.write(Buffer.alloc(10_000))],
+  ])('where it is %s by what it does because nothing comes', async (cause, end) => {
+    const splitting = splitter(vp8, () => {
+      // Nothing else goes out as time passes.
+      if (clock.now() > 0 && ended === null) end(splitting);
+    });
+    splitting.write(pictured);
+    made.find(({ input }) => input.videoCodec === 'vp8')!.picture(1_000, true);
+    await clock.advance(4_500);
+    expect(ended).toMatchObject({ cause });
+    expect(clock.pending).toBe(0);
+  });
+
+  it('where it turns out then not to be for this recording', async () => {
+    const laced = Buffer.from([0xa3, 0x86, 0x81, 0, 67, 0x02, 0x65, 1]);
+    const splitting = splitter(media, () => {
+      if (clock.now() > 0 && ended === null) splitting.write(laced);
+    });
+    splitting.write(recordingOf(0, 33));
+    expect(clock.pending).toBe(1);
+    await clock.advance(4_500);
+    expect(ended).toEqual({ cause: 'unfit', stderr: 'several frames in a block' });
+    expect(clock.pending).toBe(0);
+  });
+
+  it('where sound still waits for the next pictures, though its ffmpeg has not left yet', () => {
+    const splitting = splitter();
+    splitting.write(bytes.subarray(0, 20_000));
+    made[0]!.sound(1_021);
+    expect(clock.pending).toBe(2);
+    splitting.kill();
+    expect(clock.pending).toBe(0);
+  });
+
+  it('where its ffmpeg has left unasked', async () => {
+    splitter().write(bytes.subarray(0, 20_000));
+    made[0]!.end();
+    await settle();
+    expect(ended).toMatchObject({ cause: 'ended' });
+    expect(clock.pending).toBe(0);
   });
 });
