@@ -1,8 +1,9 @@
+import { closeSync, openSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../companion/lib/clock.ts';
-import { expectSound, expectWholeFromThere, gaps, numbers, runs, soundMs } from './bounds.ts';
+import { expectSound, expectWhole, expectWholeFromThere, gaps, numbers, runs, soundMs } from './bounds.ts';
 import { countedRecording, gopFrames } from './recording.ts';
-import { stagePlatforms, withStage } from './stage.ts';
+import { stagePlatforms, withStage, withStageIn } from './stage.ts';
 
 const [recording, smaller, vp8] = await Promise.all([
   countedRecording('a', 90),
@@ -52,6 +53,26 @@ describe.concurrent('when a part of the broadcast dies or changes', () => {
         expectSound(only!);
       }
     }));
+
+  it('loses no picture where no line of the log can be written, as on a full disk', async () => {
+    const errors = openSync('/dev/full', 'w');
+    const run = withStageIn(
+      { errors },
+      async (stage) => {
+        const show = await stage.goLive(recording);
+        await show.record(2);
+        // There is much to say about that.
+        await stage.killFfmpeg();
+        await show.record(2);
+        await show.stop();
+        for (const name of stagePlatforms) await expectWhole(stage.ingests[name], show);
+        expect(await stage.companion.stop()).toBe(0);
+      },
+      '--log-level',
+      'debug',
+    );
+    await run.finally(() => closeSync(errors));
+  });
 
   it('is live again within 5 s of the companion being back, and says meanwhile that it is gone', () =>
     withStage(async (stage) => {

@@ -1,6 +1,6 @@
 import type { PlatformId } from '../../companion/protocol/index.ts';
 import type { DestinationRequest } from '../../extension/messages/start-request.ts';
-import { Companion } from '../helpers/companion.ts';
+import { Companion, type Surroundings } from '../helpers/companion.ts';
 import { FaultProxy } from '../helpers/fault-proxy.ts';
 import { pairedBrowser, remember, type PairedBrowser } from '../helpers/paired-client.ts';
 import { ffmpegChildren } from '../helpers/recordings.ts';
@@ -30,6 +30,12 @@ export interface ToldDestination {
   };
 }
 
+/** What is not as usual on a stage. */
+export interface StageSetting extends Surroundings {
+  /** Further lines for the ingests' configuration. */
+  readonly ingestConfig?: string;
+}
+
 /** What tells the ffmpegs of a show apart. */
 const encoders = { picture: '-c:v libx264', sound: '-c:a aac' } as const;
 
@@ -51,11 +57,14 @@ export class FaultStage {
     readonly browser: PairedBrowser,
   ) {}
 
-  /** @param appConfig further lines for the ingests' configuration; `more` are flags for the companion */
-  static async open(appConfig = '', ...more: readonly string[]): Promise<FaultStage> {
-    const ingests = await perPlatform(() => Ingest.open(appConfig));
+  /** @param more flags for the companion */
+  static async open(
+    { ingestConfig = '', ...around }: StageSetting = {},
+    ...more: readonly string[]
+  ): Promise<FaultStage> {
+    const ingests = await perPlatform(() => Ingest.open(ingestConfig));
     const flags = stagePlatforms.flatMap((name) => ['--ingest', `${name}=${ingests[name].url}`]);
-    const companion = await Companion.start(...flags, ...more);
+    const companion = await Companion.startWith(around, ...flags, ...more);
     const browser = await pairedBrowser();
     await remember(companion, browser);
     const sockets = await perPlatform((name) => FaultProxy.open(() => companion.ports[name]));
@@ -157,11 +166,19 @@ export class FaultStage {
 }
 
 /** Runs with a stage of its own. */
-export async function withStage(
+export function withStage(
   run: (stage: FaultStage) => Promise<void>,
   ...flags: readonly string[]
 ): Promise<void> {
-  const stage = await FaultStage.open('', ...flags);
+  return withStageIn({}, run, ...flags);
+}
+
+export async function withStageIn(
+  setting: StageSetting,
+  run: (stage: FaultStage) => Promise<void>,
+  ...flags: readonly string[]
+): Promise<void> {
+  const stage = await FaultStage.open(setting, ...flags);
   try {
     await run(stage);
   } catch (error) {

@@ -76,7 +76,7 @@ export class FastSoak {
     options: { readonly minutes: number; readonly seed: number },
     signal: AbortSignal,
   ): Promise<FastSoakResult> {
-    const stage = await FaultStage.open('', '--broadcasts', '3');
+    const stage = await FaultStage.open({}, '--broadcasts', '3');
     const spare = await Ingest.open();
     try {
       return await new FastSoak(stage, spare, recordings, options).#run(signal);

@@ -26,7 +26,7 @@ export async function soak(
   minutes: number,
   signal: AbortSignal,
 ): Promise<Soak> {
-  const stage = await FaultStage.open(minuteFiles);
+  const stage = await FaultStage.open({ ingestConfig: minuteFiles });
   const spare = await Ingest.open(minuteFiles);
   const began = systemClock.now();
   const seen: Minute[] = [];
