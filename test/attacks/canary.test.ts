@@ -37,6 +37,8 @@ const keys = {
   password: 'pwd_70_Bn:4Vc@3Xy%2Aq1Sw',
   refusedPassword: 'pwd_71_Mj6Nh5Bg4Vf3Cd',
 } as const;
+/** Keys that are too short to be hidden by their value: nothing may ever say them. */
+const short = { refused: 'q7_Zx9', echoed: 'w4-Yk2', named: 'p8_Vb3', inAddress: 'h5_Jm6' } as const;
 const tokens = { right: 'tok_01_Mn7Bv6Cx5Zl4Kj', wrong: 'tok_02_Hg3Fd2Sa1Po9Iu' } as const;
 /** What a browser was given when it was paired, and the codes that were shown for it; known only later. */
 let traces: Traces;
@@ -140,6 +142,13 @@ beforeAll(async () => {
       key: `rtmp://bert:${keys.refusedPassword}@127.0.0.1:${bouncerPort}/app/with-a-login`,
     }),
     pasted: await show.add('custom', { key: `${nobody}/app/${keys.pasted}` }),
+    shortRefused: await show.add('twitch', { key: short.refused }),
+    shortEchoed: await show.add('custom', {
+      key: short.echoed,
+      ingest: `rtmp://127.0.0.1:${echoPort}/app`,
+    }),
+    shortNamed: await show.add('custom', { key: short.named, ingest: `${nobody}/two`, name: short.named }),
+    shortPasted: await show.add('custom', { key: `${nobody}/app/${short.inAddress}` }),
   };
   await look();
   const played = show.play();
@@ -238,6 +247,12 @@ describe('a stream key or a token', () => {
       2,
     );
     expect(codes.in(lines.filter((line) => !line.startsWith('{"event":"pairing"')).join('\n'))).toEqual([]);
+  });
+
+  it('is said nowhere, also where it is too short to be hidden wherever it stands', () => {
+    const { argv, environ } = companion.tree;
+    const said = [companion.output, ...statuses, ...argv, ...environ].join('\n');
+    expect(Object.values(short).filter((key) => said.includes(key))).toEqual([]);
   });
 
   it('is in no argument list and no child environment, looked at every 50 ms', () => {
