@@ -5,22 +5,14 @@ import { Brand } from '../ui/brand.tsx';
 import { Button } from '../ui/button.tsx';
 import { CodeText } from '../ui/code-text.tsx';
 import { Icon } from '../ui/icon.tsx';
-import { StatusMark, type Tone } from '../ui/status-mark.tsx';
+import { StatusMark } from '../ui/status-mark.tsx';
 import { useText } from '../ui/text.ts';
-import type { CompanionState } from '../companion/use-companion.ts';
-
-interface HeaderProps {
-  readonly companion: CompanionState;
-  readonly paired: boolean;
-  /** Whether the broadcast knows better: the companion is there and does not answer. */
-  readonly silent: boolean;
-}
+import { companionLine, type CompanionFacts } from './companion-line.ts';
 
 /** Name, whether the companion is there, and the way to the settings. */
-export function Header({ companion, paired, silent }: HeaderProps): ReactElement {
+export function Header(facts: CompanionFacts): ReactElement {
   const t = useText();
-  const { tone, message } = describe(companion, paired, silent);
-  const wrong = companion.hello?.ffmpeg;
+  const { tone, message } = companionLine(facts);
   return (
     <header className="header">
       <Brand />
@@ -34,7 +26,7 @@ export function Header({ companion, paired, silent }: HeaderProps): ReactElement
             </Button>
           ) : (
             <span>
-              <CodeText text={wrong ? t(`problem_${wrong.code.replaceAll('-', '_')}`) : t(message)} />
+              <CodeText text={t(message)} />
             </span>
           )}
         </p>
@@ -50,21 +42,4 @@ export function Header({ companion, paired, silent }: HeaderProps): ReactElement
       </Button>
     </header>
   );
-}
-
-function describe(
-  { checked, hello, mismatch }: CompanionState,
-  paired: boolean,
-  silent: boolean,
-): { tone: Tone; message: string } {
-  if (mismatch) return { tone: 'warning', message: `problem_${mismatch.replaceAll('-', '_')}` };
-  if (!hello) {
-    if (silent) return { tone: 'warning', message: 'reason_companion_silent' };
-    return checked
-      ? { tone: 'warning', message: 'companion_missing' }
-      : { tone: 'busy', message: 'companion_checking' };
-  }
-  if (hello.ffmpeg) return { tone: 'warning', message: '' };
-  if (!paired) return { tone: 'warning', message: 'companion_unpaired' };
-  return { tone: 'ok', message: hello.rehearsal ? 'companion_rehearsal' : 'companion_ready' };
 }

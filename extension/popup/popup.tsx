@@ -55,6 +55,7 @@ export function Popup({ settings }: { readonly settings: Settings }): ReactEleme
         companion={companion}
         paired={snapshot.paired}
         silent={status.destinations.some(({ reason }) => reason === 'companion-silent')}
+        rehearsal={status.rehearsal}
       />
       {status.phase === 'idle' ? (
         <SourcePanel settings={settings} snapshot={snapshot} keeping={keeping} />
@@ -86,8 +87,6 @@ export function Popup({ settings }: { readonly settings: Settings }): ReactEleme
           snapshot={snapshot}
           problem={status.problem}
           recordings={status.recordings}
-          // Where the whole companion rehearses, Start does, too.
-          canRehearse={companion.hello?.rehearsal !== true}
         />
       )}
       {(unlocking || edited) && snapshot.lock === 'locked' && (

@@ -25,7 +25,6 @@ interface StartPanelProps {
   readonly problem: Problem | null;
   /** Where the last rehearsal was recorded. */
   readonly recordings: string | null;
-  readonly canRehearse: boolean;
 }
 
 /** The button that goes live, the quality it goes live with, and below them what stands in the way. */
@@ -58,16 +57,14 @@ export function StartPanel(props: StartPanelProps): ReactElement {
         <Button look="primary" className="start-button" aria-disabled={busy} onClick={() => press(false)}>
           {t(busy ? 'starting' : 'start')}
         </Button>
-        {props.canRehearse && (
-          <Button
-            className="rehearse-button"
-            title={t('rehearse_what')}
-            aria-disabled={busy}
-            onClick={() => press(true)}
-          >
-            {t('rehearse')}
-          </Button>
-        )}
+        <Button
+          className="rehearse-button"
+          title={t('rehearse_what')}
+          aria-disabled={busy}
+          onClick={() => press(true)}
+        >
+          {t('rehearse')}
+        </Button>
       </div>
       <p className="quality-line">
         <span>

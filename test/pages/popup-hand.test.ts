@@ -133,11 +133,13 @@ describe('the popup under the hand', () => {
     await opened.close();
   });
 
-  it('rehearses on request, and offers it no more where the companion does nothing else', async () => {
-    const page = await show(popup, 'two selected');
+  it('rehearses on request, and believes nobody that nothing goes public before a broadcast shows it', async () => {
+    const said = (page: Page): Promise<string> =>
+      page.$eval('.companion', (each) => (each.textContent ?? '').trim());
+    const page = await show(popup, 'rehearsal');
+    expect(await said(page)).toBe('Companion ready');
     await page.waitForSelector('.rehearse-button');
     await view.shown!.close();
-    const other = await show(popup, 'rehearsal');
-    expect(await other.$('.rehearse-button')).toBeNull();
+    expect(await said(await show(popup, 'rehearsing'))).toBe('Rehearsal: nothing goes public');
   });
 });
