@@ -6,7 +6,10 @@ const objectEnd = Buffer.from([0, 0, marker.objectEnd]);
 export function encodeAmf0(...values: readonly AmfValue[]): Buffer {
   const parts: Buffer[] = [];
   for (const value of values) encode(value, parts, 0);
-  return Buffer.concat(parts);
+  const whole = Buffer.concat(parts);
+  // Some hold keys: one copy is left, and whoever sends it can wipe it.
+  for (const part of parts) if (part !== objectEnd) part.fill(0);
+  return whole;
 }
 
 function encode(value: AmfValue, parts: Buffer[], depth: number): void {

@@ -61,7 +61,7 @@ export class Connection {
     this.#wire = new RtmpWire({
       caps,
       now,
-      write: (pieces) => this.#outbox.write(pieces),
+      write: (pieces, done) => this.#outbox.write(pieces, done),
       reply: (pieces) => this.#outbox.reply(pieces),
     });
     this.#dialogue = new PublishDialogue(this.#wire, target);

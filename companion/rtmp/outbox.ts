@@ -59,7 +59,13 @@ export class Outbox {
       for (const done of dones) done();
     };
     if (bytes <= joinBelowBytes) {
-      socket.write(pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces, bytes), taken);
+      if (pieces.length === 1) return void socket.write(pieces[0]!, taken);
+      const joined = Buffer.concat(pieces, bytes);
+      socket.write(joined, (error) => {
+        // Who waits for it may wipe what was written: then the copy is not to be what is left of it.
+        if (dones.length > 0) joined.fill(0);
+        taken(error);
+      });
       return;
     }
     socket.cork();

@@ -153,13 +153,9 @@ export class PublishDialogue {
       }
       this.#step = 'publish';
       this.#streamId = id;
-      const publish = {
-        name: 'publish',
-        transaction: ++this.#transaction,
-        args: [null, this.#target.key, 'live'],
-      };
-      this.#awaited = publish.transaction;
-      this.#wire.send(commandMessage(publish, id), publishStream);
+      this.#awaited = ++this.#transaction;
+      const args = [null, this.#target.key, 'live'];
+      this.#send({ name: 'publish', transaction: this.#awaited, args }, publishStream, id);
     }
     return null;
   }
@@ -214,8 +210,14 @@ export class PublishDialogue {
 
   #call(name: string, ...args: AmfValue[]): number {
     const transaction = ++this.#transaction;
-    this.#wire.send(commandMessage({ name, transaction, args }), connectionStream);
+    this.#send({ name, transaction, args }, connectionStream);
     return transaction;
+  }
+
+  /** Keys and logins are in commands: nothing of them stays in a buffer once they are sent. */
+  #send(command: Command, chunkStreamId: number, streamId = 0): void {
+    const message = commandMessage(command, streamId);
+    this.#wire.send(message, chunkStreamId, () => message.payload.fill(0));
   }
 }
 

@@ -18,8 +18,8 @@ export interface WireOptions {
   readonly caps: ChunkReaderCaps;
   /** The clock's time in ms. */
   readonly now: () => number;
-  /** Hands bytes to the socket: pieces of one message, in order. */
-  readonly write: (pieces: Buffer[]) => void;
+  /** Hands bytes to the socket: pieces of one message, in order. `done` is called when it has taken them, or is gone. */
+  readonly write: (pieces: Buffer[], done?: () => void) => void;
   /** The same for what is sent only because the peer made us: acknowledgements and answers to pings. */
   readonly reply: (pieces: Buffer[]) => void;
 }
@@ -62,8 +62,9 @@ export class RtmpWire {
     this.#tolerance.passOver();
   }
 
-  send(message: RtmpMessage, chunkStreamId: number): void {
-    this.#options.write(this.#writer.write(message, chunkStreamId));
+  /** @param done called when the socket has taken it, or is gone */
+  send(message: RtmpMessage, chunkStreamId: number, done?: () => void): void {
+    this.#options.write(this.#writer.write(message, chunkStreamId), done);
   }
 
   /** Sends a protocol control message. */

@@ -1,5 +1,10 @@
+import { readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Companion } from '../helpers/companion.ts';
+import { connectClient, pageOrigin } from '../helpers/relay-client.ts';
+import { RtmpDouble } from '../helpers/rtmp-double.ts';
 import { waitUntil } from '../helpers/wait-until.ts';
 
 /** Tells, when asked, whether anybody can attach to the process. */
@@ -33,5 +38,46 @@ describe.runIf(process.platform !== 'win32')('a companion that is sent SIGUSR1',
     companion = await Companion.startWith({ preload: `${tellTale} inspector.open(0);` });
     process.kill(companion.pid, 'SIGUSR1');
     expect(await debuggers()).toMatch(/^debugger: ws:\/\/127\.0\.0\.1:/);
+  });
+});
+
+describe.runIf(process.platform !== 'win32')('a stream key', () => {
+  const key = 'held_21_Wq8Er7Ty6Ui5';
+  const file = join(tmpdir(), `tabcast-heap-${process.pid}.heapsnapshot`);
+  /** Writes down, when asked, every object that is in use. */
+  const inventory = `
+    import { writeHeapSnapshot } from 'node:v8';
+    process.on('SIGUSR2', () => console.log('written: ' + writeHeapSnapshot(${JSON.stringify(file)})));
+  `;
+
+  /** How many strings in use hold the key. */
+  async function held(): Promise<number> {
+    const written = (): number => companion.output.filter((line) => line.startsWith('written: ')).length;
+    const before = written();
+    process.kill(companion.pid, 'SIGUSR2');
+    await waitUntil('it is written', () => written() > before);
+    const { strings } = JSON.parse(readFileSync(file, 'utf8')) as { strings: string[] };
+    return strings.filter((text) => text.includes(key)).length;
+  }
+
+  it('is held by no object any more once its broadcast is over and its client gone', async () => {
+    const ingest = new RtmpDouble((peer) => peer.accept());
+    const address = `youtube=rtmp://127.0.0.1:${await ingest.start()}/app`;
+    const flags = ['--ingest', address, '--allow-origin', pageOrigin];
+    try {
+      companion = await Companion.startWith({ preload: inventory }, ...flags);
+      const socket = await connectClient(companion.ports.youtube);
+      expect(await socket.emitWithAck('send-key', key)).toMatchObject({ ok: true });
+      const status = async (): Promise<string> => JSON.stringify(await companion.status());
+      await waitUntil('it is published', async () => (await status()).includes('"publishing"'));
+      expect(await held()).toBeGreaterThan(0);
+      await socket.emitWithAck('end');
+      socket.disconnect();
+      await waitUntil('its broadcast is gone', async () => (await status()).includes('"broadcasts":[]'));
+      await waitUntil('nothing holds it', async () => (await held()) === 0);
+    } finally {
+      await ingest.stop();
+      rmSync(file, { force: true });
+    }
   });
 });

@@ -159,6 +159,9 @@ async function converse(moves: readonly Move[]): Promise<string> {
   const ingests: MemoryIngest[] = [];
   const dial: Dial = async () => {
     const [ours, theirs] = duplexPair();
+    // As a socket does: what was written to it is no longer needed once it has taken it.
+    const push = theirs.push.bind(theirs);
+    theirs.push = (bytes: Buffer | null) => push(bytes && Buffer.from(bytes));
     ingests.push(new MemoryIngest(theirs));
     return ours;
   };
