@@ -107,6 +107,17 @@ export class Stage {
     return () => this.#backstage.evaluate(() => (globalThis as unknown as { commands: unknown[] }).commands);
   }
 
+  /** Resolves when every write to the storage that was on its way has been done and told of. */
+  async settle(): Promise<void> {
+    await this.#backstage.evaluate(async () => {
+      const last = new Promise<void>((resolve) => {
+        chrome.storage.onChanged.addListener((changes) => 'last' in changes && resolve());
+      });
+      await chrome.storage.local.set({ last: Math.random() });
+      await last;
+    });
+  }
+
   /** The host tells every page how the broadcast is. */
   async say(status: BroadcastStatus | null): Promise<void> {
     await this.#backstage.evaluate((said) => {

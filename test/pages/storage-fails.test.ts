@@ -1,8 +1,29 @@
 import type { Page } from 'puppeteer-core';
 import { describe, expect, it } from 'vitest';
-import { options, picture, popup, show, useBrowser } from './view.ts';
+import { options, picture, popup, show, useBrowser, view } from './view.ts';
 
 useBrowser();
+
+/**
+ * A page that has read its settings to the end. The stage lays keys down as versions before stored them, and a page that
+ * finds them so seals them and reads everything again: what fails from then on is what a test has it do.
+ */
+async function showSettled(place: typeof popup, state: string): Promise<Page> {
+  const page = await show(place, state);
+  await page.waitForFunction(async () => {
+    const stored = Object.entries(
+      await chrome.storage.local.get<Record<string, { version: number; value: unknown }>>(null),
+    );
+    const secrets = stored.filter(([name, { value }]) => value !== null && /^(key:|pairing$)/.test(name));
+    return secrets.every(([, { version }]) => version === 2);
+  });
+  await page.goto('about:blank');
+  await view.stage.settle();
+  await page.goto(view.chromium.page(place.path));
+  await page.waitForSelector('main');
+  if (place === popup) await page.waitForSelector('[data-companion]:not([data-companion="busy"])');
+  return page;
+}
 
 /** Has every write to the page's storage fail, as on a full disk. */
 async function failStorage(page: Page): Promise<void> {
@@ -19,7 +40,7 @@ describe('a storage that fails', () => {
   };
 
   it('is told in the key editor, which keeps what was typed, and saves it later', async () => {
-    const page = await show(popup, 'no keys');
+    const page = await showSettled(popup, 'no keys');
     await page.click('[data-destination="youtube"] .card-key');
     await page.type('dialog input', 'abcd-1234-efgh-5678-ijkl');
     await failStorage(page);
@@ -32,7 +53,7 @@ describe('a storage that fails', () => {
   });
 
   it('is told when a destination is ticked, and when Start is pressed, which can be pressed again', async () => {
-    const page = await show(popup, 'two selected');
+    const page = await showSettled(popup, 'two selected');
     await failStorage(page);
     await page.click('[data-destination="facebook"] .card-main');
     expect(await complaint(page, 'main')).toContain(sentence);
@@ -46,14 +67,14 @@ describe('a storage that fails', () => {
   });
 
   it('is told while live, where a destination is added', async () => {
-    const page = await show(popup, 'one stopped, one absent');
+    const page = await showSettled(popup, 'one stopped, one absent');
     await failStorage(page);
     await page.click('[data-destination="x-club"] .card-open');
     expect(await complaint(page, 'main')).toContain(sentence);
   });
 
   it('is told where a destination is added, and where one is edited', async () => {
-    const page = await show(options, 'a further destination');
+    const page = await showSettled(options, 'a further destination');
     await failStorage(page);
     await page.locator('.further-form input[name="name"]').fill('Club');
     await page.locator('.further-form input[name="key"]').fill('rtmp://club.example/app/club-key-1');
@@ -66,7 +87,7 @@ describe('a storage that fails', () => {
   });
 
   it('is told where the browser is paired, which is not busy for ever', async () => {
-    const page = await show(options, 'not paired');
+    const page = await showSettled(options, 'not paired');
     await page.waitForSelector('.pairing-form button');
     await page.evaluate(() => {
       chrome.storage.local.get = () => Promise.reject(new Error('no disk'));
