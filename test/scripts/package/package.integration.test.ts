@@ -2,6 +2,7 @@ import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -122,6 +123,21 @@ describe('the npm package', () => {
     for (const name of ['vite', 'vitest', 'react', '@ffprobe-installer/ffprobe']) {
       expect(readdirSync(installed('node_modules'))).not.toContain(name.split('/')[0]);
     }
+  });
+
+  it('brings the pages that its README leads to, and what they show', () => {
+    const pages = ['README.md', ...readdirSync(installed('docs')).map((name) => `docs/${name}`)];
+    const wanted = pages.flatMap((page) => {
+      const targets = [
+        ...readFileSync(installed(page), 'utf8').matchAll(
+          /\]\((?!https?:)([^)#\s]+)|(?:src|srcset)="([^"]+)"/g,
+        ),
+      ];
+      return targets.map(([, link, picture]) => join(dirname(page), (link ?? picture)!));
+    });
+    const own = wanted.filter((path) => /^(?:docs|pictures)\//.test(path));
+    expect(own.length).toBeGreaterThan(20);
+    expect(own.filter((path) => !existsSync(installed(path)))).toEqual([]);
   });
 
   it('answers --version and --help, in an empty folder, with the name of its command', async () => {
