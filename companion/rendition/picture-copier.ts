@@ -13,6 +13,7 @@ import {
 import { makeTag } from '../flv/make-tag.ts';
 import type { FlvTag } from '../flv/tag.ts';
 import type { Block } from '../container/media.ts';
+import type { TrackPort } from './track-port.ts';
 
 /** Bytes before the NAL units in the body of a video tag. */
 const tagHeadBytes = 5;
@@ -21,7 +22,7 @@ const tagHeadBytes = 5;
  * Gives the pictures of H.264 on as they are, with a decoder configuration before the first and wherever they bring
  * parameter sets of another kind: encoders that change their size go on in the same recording.
  */
-export class PictureCopier {
+export class PictureCopier implements TrackPort {
   /** Whether pictures have their lengths in front already; otherwise they have start codes. */
   #isSized = false;
   #sets: ParameterSets | null = null;
@@ -49,7 +50,6 @@ export class PictureCopier {
     return null;
   }
 
-  /** @returns why it cannot be copied; null when it was. */
   take({ ms, compositionMs, keyframe, payload }: Block): string | null {
     if (!this.inOrder && ms < this.#lastMs) return 'pictures that are shown in another order';
     this.#lastMs = ms;

@@ -4,6 +4,7 @@ import type { FlvTag } from '../flv/tag.ts';
 import { Backlog } from './backlog.ts';
 import type { Block, Track } from '../container/media.ts';
 import type { NormaliserPort, StartNormaliser } from './normaliser-port.ts';
+import type { EncoderPort, TrackPort } from './track-port.ts';
 import { SeamlessTime, seamlessStartMs } from './seamless-time.ts';
 import { blockCluster, trackHeader } from '../container/matroska/track-recording.ts';
 
@@ -17,9 +18,8 @@ const holeMs = { video: 10_000, audio: 1_000 };
 const insideMs = 200;
 
 /** One track of a recording on its way through an ffmpeg of its own, so that neither track waits for the other. */
-export class TrackEncoder {
+export class TrackEncoder implements TrackPort, EncoderPort {
   readonly closed: Promise<NormaliserEnd>;
-  /** What is inside. */
   readonly backlog: Backlog;
   readonly #ffmpeg: NormaliserPort;
   readonly #time: SeamlessTime;
@@ -29,7 +29,7 @@ export class TrackEncoder {
   #newestMs: number;
 
   /**
-   * @param firstMs when the first block is that will be pushed
+   * @param firstMs when the first block is that will be taken
    * @param now clock time, as of every flush
    * @param onTag is given the tags in the recording's own time
    */
@@ -57,14 +57,12 @@ export class TrackEncoder {
     this.#clusters = [trackHeader(track.entry!)];
   }
 
-  /**
-   * Takes a block; it goes on its way with the next flush.
-   * @param leapMs where the recording has leapt in time last; null for nowhere
-   */
-  push({ ms, keyframe, payload, kind }: Block, leapMs: number | null): void {
+  /** The block goes on its way with the next flush. */
+  take({ ms, keyframe, payload, kind }: Block, leapMs: number | null): null {
     const time = this.#time.into(ms, leapMs);
     this.#clusters.push(blockCluster(this.#number, time, keyframe || kind === 'audio', payload));
     this.#newestMs = ms;
+    return null;
   }
 
   /** @returns false when too much waits for ffmpeg. */

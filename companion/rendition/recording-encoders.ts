@@ -1,0 +1,156 @@
+import type { NormaliserInput } from '../encoder/ffmpeg-options.ts';
+import type { NormaliserEnd } from '../encoder/normaliser.ts';
+import type { FlvTag } from '../flv/tag.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Track } from '../container/media.ts';
+import { EncoderWatch } from './encoder-watch.ts';
+import type { StartNormaliser } from './normaliser-port.ts';
+import { TrackEncoder } from './track-encoder.ts';
+import type { EncoderPort } from './track-port.ts';
+import { WholeEncoder } from './whole-encoder.ts';
+
+export interface RecordingEncodersTools {
+  /** Starts ffmpeg. */
+  readonly start: StartNormaliser;
+  readonly clock: Clock;
+}
+
+export interface RecordingEncodersListener {
+  /** Called several times a second while any of this is at work. */
+  look(): void;
+  /** One that makes the picture is too late. */
+  late(late: NonNullable<NormaliserEnd['late']>): void;
+  /** One has left before its time. */
+  failed(cause: Exclude<NormaliserEnd['cause'], 'ended'>, end: NormaliserEnd): void;
+  /** None is left, and none will be started any more. */
+  gone(end: NormaliserEnd): void;
+}
+
+/**
+ * The ffmpegs of one recording: one for each track that is not copied, or one for all of it. Each is watched; one that
+ * makes sound and is too late is given up here, and the next sound goes to another one.
+ */
+export class RecordingEncoders {
+  #whole: WholeEncoder | null = null;
+  #picture: TrackEncoder | null = null;
+  #sound: TrackEncoder | null = null;
+  /** Each that has not left. */
+  readonly #running = new Set<EncoderPort>();
+  readonly #watch: EncoderWatch;
+  /** Whether nothing more will be given to any. */
+  #isEnding = false;
+
+  constructor(
+    private readonly input: NormaliserInput,
+    private readonly tools: RecordingEncodersTools,
+    private readonly listener: RecordingEncodersListener,
+  ) {
+    this.#watch = new EncoderWatch(tools.clock, {
+      look: () => listener.look(),
+      pictureLate: ({ newestMs }, isStill) => listener.late({ givenMs: newestMs, isStill }),
+      soundLate: () => this.#giveSoundUp(),
+    });
+  }
+
+  get isSlow(): boolean {
+    return this.#watch.isSlow;
+  }
+
+  /** How long sound has been kept back, in ms; null while no ffmpeg makes any. */
+  get soundLateMs(): number | null {
+    return this.#watch.soundLateMs;
+  }
+
+  get isIdle(): boolean {
+    return this.#running.size === 0;
+  }
+
+  /** The one of a recording that is not taken apart; null while that is not so. */
+  get whole(): WholeEncoder | null {
+    return this.#whole;
+  }
+
+  /** Something goes out: from now on it is noticed when nothing does. */
+  keepWatch(): void {
+    this.#watch.keep();
+  }
+
+  /** Leaves the recording to one ffmpeg as a whole. */
+  startWhole(onTag: (tag: FlvTag) => void): WholeEncoder {
+    this.#whole = new WholeEncoder(this.input, this.#watch.now(), this.tools.start, onTag);
+    this.#watch.watch('whole', this.#whole.backlog);
+    this.#own(this.#whole);
+    return this.#whole;
+  }
+
+  /** What was written to the one for all of it reaches up to this time of the recording, in ms. */
+  reach(ms: number): void {
+    this.#whole?.reach(ms, this.#watch.now());
+  }
+
+  /** The one of the picture, which is started when there is none. @param firstMs when the first block is */
+  picture(track: Track, firstMs: number, onTag: (tag: FlvTag) => void): TrackEncoder {
+    if (this.#picture) return this.#picture;
+    const input = { ...this.input, silent: true };
+    this.#picture = new TrackEncoder(track, input, firstMs, this.#watch.now(), this.tools.start, onTag);
+    this.#watch.watch('picture', this.#picture.backlog);
+    this.#own(this.#picture);
+    return this.#picture;
+  }
+
+  /** The one of the sound, which is started when there is none. @param firstMs when the first block is */
+  sound(track: Track, firstMs: number, onTag: (tag: FlvTag) => void): TrackEncoder {
+    if (this.#sound) return this.#sound;
+    const exactSound = this.input.container === 'mp4';
+    const input = { videoCodec: null, configured: true, width: null, height: null, exactSound } as const;
+    this.#sound = new TrackEncoder(track, input, firstMs, this.#watch.now(), this.tools.start, onTag);
+    this.#watch.watch('sound', this.#sound.backlog);
+    this.#own(this.#sound);
+    return this.#sound;
+  }
+
+  /** What the tracks were given goes on its way. */
+  flush(): void {
+    const now = this.#watch.now();
+    const isFull = this.#picture?.flush(now) === false;
+    if (isFull) this.listener.late({ givenMs: this.#picture!.backlog.newestMs, isStill: false });
+    if (this.#sound?.flush(now) === false) this.#giveSoundUp();
+  }
+
+  /** Nothing more comes: what is inside comes out. */
+  end(): void {
+    this.stop();
+    for (const each of [this.#whole, this.#picture, this.#sound]) each?.end(this.#watch.now());
+  }
+
+  kill(): void {
+    this.stop();
+    for (const each of this.#running) each.kill();
+  }
+
+  /** Nothing is watched any more, and nothing started. */
+  stop(): void {
+    this.#isEnding = true;
+    this.#watch.stop();
+  }
+
+  /** What comes next goes to another one; what this one has is lost, silence has taken its place already. */
+  #giveSoundUp(): void {
+    const sound = this.#sound;
+    this.#sound = null;
+    this.#watch.loseSound();
+    sound?.kill();
+  }
+
+  #own(child: EncoderPort): void {
+    this.#running.add(child);
+    this.#watch.keep();
+    void child.closed.then((end) => {
+      this.#running.delete(child);
+      const isGivenUp = child !== this.#whole && child !== this.#picture && child !== this.#sound;
+      if (!isGivenUp && end.cause !== 'ended') this.listener.failed(end.cause, end);
+      if (this.#running.size > 0 || (isGivenUp && !this.#isEnding)) return;
+      this.listener.gone(isGivenUp ? { cause: 'ended', stderr: '' } : end);
+    });
+  }
+}
