@@ -1,10 +1,9 @@
 import type { Headline } from '#protocol';
 import { readBackgroundCommand, type BackgroundCommand } from '../messages/background-commands.ts';
 import { currentStatus } from '../messages/host-client.ts';
-import type { HostCommand, StartReply } from '../messages/host-commands.ts';
+import type { HostCommand } from '../messages/host-commands.ts';
 import type { Notice } from '../messages/notice.ts';
-import { openWelcome } from '../messages/open-welcome.ts';
-import type { StartRequest } from '../messages/start-request.ts';
+import { openSinglePage } from '../messages/open-single-page.ts';
 import { isWatched } from '../messages/watching.ts';
 import { t } from '../platform/i18n.ts';
 import { notify, onNotificationClick } from '../platform/notifications.ts';
@@ -13,16 +12,15 @@ import { onBrowserStart, onInstalled, onMessageTo, sendTo } from '../platform/ru
 import { localArea } from '../platform/storage.ts';
 import { letUpdateIn, onUpdateAvailable } from '../platform/update.ts';
 import { onWindows } from '../platform/windows.ts';
-import { milestonesItem, reach } from '../settings/milestones.ts';
-import { showBroadcast, showStudioPage, startInHost } from './host.ts';
 import {
   forgetBroadcast,
   keepDestinations,
-  nameBroadcast,
   noteStopped,
   wasLeftStopping,
-} from './last-broadcast.ts';
+} from '../settings/last-broadcast.ts';
+import { milestonesItem, reach } from '../settings/milestones.ts';
 import { noticeText } from './notices.ts';
+import { showBroadcast } from './show-broadcast.ts';
 import { showInToolbar } from './toolbar.ts';
 import { onUpdate, updateWhenQuiet } from './update.ts';
 
@@ -43,7 +41,7 @@ onWindows((open) => {
 
 const milestones = milestonesItem(localArea);
 
-onInstalled(() => void openWelcome());
+onInstalled(() => void openSinglePage('welcome'));
 
 onBrowserStart(() => void tellUnanswered());
 
@@ -51,10 +49,9 @@ onUpdateAvailable(() => void onUpdate(update));
 
 async function answer(command: BackgroundCommand): Promise<unknown> {
   switch (command.type) {
-    case 'start':
-      return startAndShow(command.request);
-    case 'open-studio':
-      return showStudioPage();
+    case 'started':
+      // The popup closes when the browser begins to capture: it is opened again, so that the person sees how it goes.
+      return openPopup();
     case 'report':
       // One that is starting has just been named; what it will have is not known yet.
       if (command.phase === 'live') await keepDestinations(localArea, command.destinations);
@@ -80,11 +77,4 @@ function tell(notice: Notice, headline: Headline): Promise<void> {
 async function tellUnanswered(): Promise<void> {
   if (!(await wasLeftStopping(localArea))) return;
   await tell({ kind: 'not-stopped', problem: { code: 'stop-unanswered' } }, { kind: 'off' });
-}
-
-/** The popup closes when the browser begins to capture: it is opened again, so that the person sees how it goes. */
-async function startAndShow(request: StartRequest): Promise<StartReply> {
-  const reply = await startInHost(await nameBroadcast(localArea, request));
-  await openPopup();
-  return reply;
 }

@@ -1,16 +1,12 @@
 import { headlineOf, type Headline } from '#protocol';
 import * as v from 'valibot';
 import type { BroadcastStatus } from './broadcast-status.ts';
-import { startRequestSchema } from './host-commands.ts';
 import { noticeSchema, type Notice } from './notice.ts';
-import type { StartRequest } from './start-request.ts';
 
-/** Pages and host → background. */
+/** Host → background. */
 export type BackgroundCommand =
-  /** Make sure there is a host and hand it the request. Answered with a `StartReply`. */
-  | { readonly to: 'background'; readonly type: 'start'; readonly request: StartRequest }
-  /** Open the studio page, or bring it to the front. */
-  | { readonly to: 'background'; readonly type: 'open-studio' }
+  /** A start has been answered: it is live, or the status says why not. */
+  | { readonly to: 'background'; readonly type: 'started' }
   /** Have the person hear of this, unless a page that shows it is in sight. */
   | {
       readonly to: 'background';
@@ -40,8 +36,7 @@ const headlineSchema = v.variant('kind', [
 ]);
 
 const schema = v.variant('type', [
-  v.object({ to: v.literal('background'), type: v.literal('start'), request: startRequestSchema }),
-  v.object({ to: v.literal('background'), type: v.literal('open-studio') }),
+  v.object({ to: v.literal('background'), type: v.literal('started') }),
   v.object({
     to: v.literal('background'),
     type: v.literal('report'),

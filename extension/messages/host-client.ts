@@ -1,9 +1,13 @@
-import { connect, onMessage, sendTo, type Port } from '../platform/runtime.ts';
-import type { BackgroundCommand } from './background-commands.ts';
+import { ensureOffscreen, hostKind } from '../platform/offscreen.ts';
+import { connect, onMessage, sendMessage, sendTo, type Port } from '../platform/runtime.ts';
+import { openPage } from '../platform/tabs.ts';
 import { idleStatus, type BroadcastStatus } from './broadcast-status.ts';
 import { readStartReply, type HostCommand, type StartReply } from './host-commands.ts';
-import { isHostReady, readStatus, statusPort } from './host-status.ts';
+import { hostSought, isHostReady, readStatus, statusPort } from './host-status.ts';
 import type { DestinationRequest, SourceRequest, StartRequest } from './start-request.ts';
+
+/** Longest wait for a studio page that was just opened, in milliseconds. */
+const openingMs = 10_000;
 
 /**
  * Follows the broadcast: `onStatus` is called soon with the whole state (idle when there is no host), then at every
@@ -48,10 +52,45 @@ export function currentStatus(): Promise<BroadcastStatus> {
   });
 }
 
-/** Goes live. Resolves when the broadcast is live, or with the reason why it is not. */
+const noHost: StartReply = { ok: false, problem: { code: 'no-host' } };
+
+/** Goes live, in a host that is there then. Resolves when the broadcast is live, or with the reason why it is not. */
 export async function startBroadcast(request: StartRequest): Promise<StartReply> {
-  const command: BackgroundCommand = { to: 'background', type: 'start', request };
-  return readStartReply(await sendTo(command.to, command)) ?? { ok: false, problem: { code: 'no-host' } };
+  try {
+    await openHost();
+  } catch {
+    return noHost;
+  }
+  const command: HostCommand = { to: 'host', type: 'start', request };
+  return readStartReply(await sendTo(command.to, command)) ?? noHost;
+}
+
+/**
+ * Makes sure that this browser's host exists. A studio page opens behind the page that is in front, and comes forward when
+ * it captures: the popup would close before it has said what is to be started.
+ */
+async function openHost(): Promise<void> {
+  if (hostKind() === 'offscreen') return ensureOffscreen();
+  if ((await sendMessage(hostSought)) === true) return;
+  const ready = untilHostReady(AbortSignal.timeout(openingMs));
+  await openPage('studio/index.html', false);
+  await ready;
+}
+
+function untilHostReady(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const unlisten = onMessage((message) => {
+      if (isHostReady(message)) {
+        unlisten();
+        resolve();
+      }
+      return undefined;
+    });
+    signal.addEventListener('abort', () => {
+      unlisten();
+      reject(new Error('the studio page did not open'));
+    });
+  });
 }
 
 /** Ends the broadcast, if there is one. Resolves once every platform has been told and everything is closed. */
@@ -69,7 +108,7 @@ export async function goOn(): Promise<void> {
 /** Puts another source live in the same broadcast. Refused, what was live stays live. */
 export async function switchSource(source: SourceRequest): Promise<StartReply> {
   const command: HostCommand = { to: 'host', type: 'switch-source', source };
-  return readStartReply(await sendTo(command.to, command)) ?? { ok: false, problem: { code: 'no-host' } };
+  return readStartReply(await sendTo(command.to, command)) ?? noHost;
 }
 
 /** Adds one destination to the broadcast, or tries it again; how that goes is in the status. */
@@ -81,11 +120,5 @@ export async function openDestination(destination: DestinationRequest): Promise<
 /** Ends one destination. Resolves once its platform has been told. */
 export async function stopDestination(id: string): Promise<void> {
   const command: HostCommand = { to: 'host', type: 'stop-destination', id };
-  await sendTo(command.to, command);
-}
-
-/** Opens the studio page, or brings it to the front: where camera and microphone are asked for. */
-export async function openStudio(): Promise<void> {
-  const command: BackgroundCommand = { to: 'background', type: 'open-studio' };
   await sendTo(command.to, command);
 }

@@ -48,7 +48,7 @@ const destinationSchema = v.object({
   ingest: v.exactOptional(v.string()),
 });
 
-export const startRequestSchema = v.object({
+const startRequestSchema = v.object({
   source: sourceSchema,
   quality: v.object({
     width: pixels,

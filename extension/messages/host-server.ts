@@ -1,9 +1,9 @@
 import { headlineOf, type Headline } from '#protocol';
-import { onConnect, onMessageTo, sendMessage, sendTo, type Port } from '../platform/runtime.ts';
+import { onConnect, onMessage, onMessageTo, sendMessage, sendTo, type Port } from '../platform/runtime.ts';
 import { reportOf, type BackgroundCommand } from './background-commands.ts';
 import { idleStatus, type BroadcastStatus } from './broadcast-status.ts';
 import { readHostCommand, type StartReply } from './host-commands.ts';
-import { hostReady, statusPort } from './host-status.ts';
+import { hostReady, isHostSought, statusPort } from './host-status.ts';
 import type { Notice } from './notice.ts';
 import type { DestinationRequest, SourceRequest, StartRequest } from './start-request.ts';
 
@@ -26,6 +26,8 @@ export interface HostServer {
   close(): void;
 }
 
+const started: BackgroundCommand = { to: 'background', type: 'started' };
+
 /** Makes the calling context the host of the broadcast: answers commands, serves the status, says that it is there. */
 export function serveHost(broadcast: ServedBroadcast): HostServer {
   const ports = new Set<Port>();
@@ -45,7 +47,7 @@ export function serveHost(broadcast: ServedBroadcast): HostServer {
     const command = readHostCommand(message);
     switch (command?.type) {
       case 'start':
-        return broadcast.start(command.request);
+        return broadcast.start(command.request).finally(() => void sendTo(started.to, started));
       case 'stop':
         return broadcast.stop().then(() => true);
       case 'go-on':
@@ -62,6 +64,7 @@ export function serveHost(broadcast: ServedBroadcast): HostServer {
         return undefined;
     }
   });
+  onMessage((message) => (isHostSought(message) ? Promise.resolve(true) : undefined));
   void sendMessage(hostReady);
   const tell = (notice: Notice, headline: Headline): void => {
     const command: BackgroundCommand = { to: 'background', type: 'notify', notice, headline };

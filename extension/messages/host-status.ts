@@ -8,6 +8,13 @@ export const statusPort = 'broadcast-status';
 /** Host → pages, once: there is a host now; connect to it. */
 export const hostReady = { to: 'pages', type: 'host-ready' } as const;
 
+/** Pages → host: are you there? Answered with `true`, so that no answer means: there is none. */
+export const hostSought = { to: 'host', type: 'is-there' } as const;
+
+export function isHostSought(message: unknown): boolean {
+  return v.is(v.object({ to: v.literal('host'), type: v.literal('is-there') }), message);
+}
+
 export function isHostReady(message: unknown): boolean {
   return v.is(v.object({ to: v.literal('pages'), type: v.literal('host-ready') }), message);
 }

@@ -58,10 +58,13 @@ export function followTabTitle(tabId: number, listener: (title: string | null) =
   };
 }
 
-/** Opens a page of this extension in a new tab, in front, or in a window of its own where there is none. `path` is relative to the extension (`studio/index.html`). */
-export async function openPage(path: string): Promise<void> {
+/**
+ * Opens a page of this extension in a new tab, in front unless told otherwise, or in a window of its own where there is
+ * none. `path` is relative to the extension (`studio/index.html`).
+ */
+export async function openPage(path: string, active = true): Promise<void> {
   const url = browser.runtime.getURL(path);
-  if ((await browser.windows.getAll()).length > 0) await browser.tabs.create({ url });
+  if ((await browser.windows.getAll()).length > 0) await browser.tabs.create({ url, active });
   else await browser.windows.create({ url });
 }
 

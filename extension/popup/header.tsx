@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import { openWelcome } from '../messages/open-welcome.ts';
+import { openSinglePage } from '../messages/open-single-page.ts';
 import { openPage } from '../platform/tabs.ts';
 import { Brand } from '../ui/brand.tsx';
 import { Button } from '../ui/button.tsx';
@@ -21,7 +21,7 @@ export function Header(facts: CompanionFacts): ReactElement {
         <p className="companion" role="status" data-companion={tone}>
           <StatusMark tone={tone} />
           {message === 'companion_unpaired' ? (
-            <Button look="quiet" className="pair-button" onClick={() => void openWelcome()}>
+            <Button look="quiet" className="pair-button" onClick={() => void openSinglePage('welcome')}>
               {t(message)}
             </Button>
           ) : (

@@ -1,4 +1,9 @@
-import { canCaptureTabs } from '../platform/tabs.ts';
+import type { Problem } from '../messages/broadcast-status.ts';
+import { openSinglePage } from '../messages/open-single-page.ts';
+import type { SourceRequest } from '../messages/start-request.ts';
+import { hostKind } from '../platform/offscreen.ts';
+import { mediaPermission } from '../platform/permissions.ts';
+import { canCaptureTabs, captureActiveTab } from '../platform/tabs.ts';
 import type { SourceKind } from '../settings/settings.ts';
 import type { SettingsSnapshot } from '../settings/snapshot.ts';
 
@@ -11,4 +16,22 @@ export function offeredSources(): readonly SourceKind[] {
 export function chosenSource({ source }: SettingsSnapshot): SourceKind {
   const offered = offeredSources();
   return source !== null && offered.includes(source) ? source : offered[0]!;
+}
+
+/** What the host is to capture; a tab must be captured within seconds. Or why it cannot be. */
+export async function openSource(kind: SourceKind): Promise<SourceRequest | Problem> {
+  switch (kind) {
+    case 'tab': {
+      const tab = await captureActiveTab();
+      return tab ? { kind, ...tab } : { code: 'capture-refused' };
+    }
+    case 'camera': {
+      // Where the studio page is the host, it is visible and asks by itself.
+      if (hostKind() === 'studio' || (await mediaPermission()) === 'granted') return { kind };
+      await openSinglePage('studio');
+      return { code: 'permission-needed' };
+    }
+    case 'screen':
+      return { kind };
+  }
 }

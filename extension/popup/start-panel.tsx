@@ -1,6 +1,6 @@
 import { useState, type ReactElement } from 'react';
 import type { Problem } from '../messages/broadcast-status.ts';
-import { openWelcome } from '../messages/open-welcome.ts';
+import { openSinglePage } from '../messages/open-single-page.ts';
 import { problemText } from '../messages/problem-text.ts';
 import { openPage } from '../platform/tabs.ts';
 import { exceededLimits, qualityPresets } from '../settings/quality.ts';
@@ -104,7 +104,7 @@ export function StartPanel(props: StartPanelProps): ReactElement {
         <Button
           look="plain"
           // What the companion does not know any more is in the way of a new pairing.
-          onClick={() => repairing.run(() => settings.pairing.delete().then(() => openWelcome()))}
+          onClick={() => repairing.run(() => settings.pairing.delete().then(() => openSinglePage('welcome')))}
         >
           {t('pairing_open')}
         </Button>

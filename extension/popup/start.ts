@@ -1,11 +1,12 @@
 import type { Problem } from '../messages/broadcast-status.ts';
 import { startBroadcast } from '../messages/host-client.ts';
 import { findCompanion } from '../companion/link/find-companion.ts';
+import { localArea } from '../platform/storage.ts';
+import { nameBroadcast } from '../settings/last-broadcast.ts';
 import { recorderQuality } from '../settings/quality.ts';
 import type { Settings } from '../settings/settings.ts';
 import { readSnapshot } from '../settings/snapshot.ts';
-import { openSource } from './open-source.ts';
-import { chosenSource } from './sources.ts';
+import { chosenSource, openSource } from './sources.ts';
 import { planStart } from './start-plan.ts';
 
 /** Why a start was refused, and which destinations that is about; null once it is live. */
@@ -20,7 +21,9 @@ export async function start(settings: Settings, rehearsal: boolean): Promise<Ref
   if (!plan.ok) return { problem: plan.problem, names: plan.names };
   const source = await openSource(chosenSource(snapshot));
   if ('code' in source) return { problem: source, names: [] };
+  const ids = plan.destinations.map(({ id }) => id);
   const reply = await startBroadcast({
+    broadcastId: await nameBroadcast(localArea, ids, rehearsal),
     source,
     quality: recorderQuality(snapshot.quality),
     destinations: plan.destinations,

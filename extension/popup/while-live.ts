@@ -1,21 +1,17 @@
 import type { Problem } from '../messages/broadcast-status.ts';
-import { openDestination, openStudio, switchSource } from '../messages/host-client.ts';
-import { hostKind } from '../platform/host-kind.ts';
+import { openDestination, switchSource } from '../messages/host-client.ts';
 import { listChoices } from '../keys/choices.ts';
 import { select } from '../keys/actions.ts';
 import type { Settings, SourceKind } from '../settings/settings.ts';
 import { readSnapshot } from '../settings/snapshot.ts';
-import { openSource } from './open-source.ts';
+import { openSource } from './sources.ts';
 import { requestFor } from './start-plan.ts';
 
 /** Puts another source live in the same broadcast; `tab` is the one this popup was opened on. @returns why not, or null */
 export async function switchTo(kind: SourceKind): Promise<Problem | null> {
   const source = await openSource(kind);
   if ('code' in source) return source;
-  const switching = switchSource(source);
-  // The page that holds the broadcast there asks for what it captures, so it has to be in sight.
-  if (hostKind() === 'studio') void openStudio();
-  const reply = await switching;
+  const reply = await switchSource(source);
   return reply.ok ? null : reply.problem;
 }
 

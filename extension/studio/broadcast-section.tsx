@@ -13,7 +13,7 @@ import { PlatformMark } from '../ui/platform-mark.tsx';
 import { Question } from '../ui/question.tsx';
 import { StatusMark } from '../ui/status-mark.tsx';
 import { useText } from '../ui/text.ts';
-import type { StudioHost, StudioState } from './host.ts';
+import type { StudioHost, StudioState } from './studio-broadcast.ts';
 
 interface BroadcastSectionProps {
   readonly host: StudioHost;

@@ -2,7 +2,7 @@ import type { ReactElement } from 'react';
 import { Button } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { useText } from '../ui/text.ts';
-import type { StudioHost } from './host.ts';
+import type { StudioHost } from './studio-broadcast.ts';
 
 /** A start waits for a screen or window, and the browser lets it be chosen only after a click here. */
 export function ScreenSection({ host }: { readonly host: StudioHost }): ReactElement {

@@ -4,18 +4,47 @@ import type { OpenCapture } from '../broadcast/capture/capture.ts';
 import type { StartReply } from '../messages/host-commands.ts';
 import type { BroadcastStatus } from '../messages/broadcast-status.ts';
 import type { DestinationRequest, SourceRequest, StartRequest } from '../messages/start-request.ts';
-import type { StudioHost, StudioState } from './host.ts';
+
+/** What the studio page shows where it is the host of the broadcast (Firefox). A new object at every change. */
+export interface StudioState {
+  readonly status: BroadcastStatus;
+  /** What goes out, for the preview; null while nothing is captured. */
+  readonly preview: MediaStream | null;
+  /** A start or a switch waits for the person to choose a window or screen, which takes a click on this page. */
+  readonly screenWanted: boolean;
+}
+
+/** The host as its page sees it; `subscribe` and `getState` fit React's `useSyncExternalStore`. */
+export interface StudioHost {
+  getState(): StudioState;
+  /** @returns ends the subscription. */
+  subscribe(listener: () => void): () => void;
+  /** Call from a click: the browser lets the person choose a window or screen, and what waits for it goes on. */
+  pickScreen(): void;
+  /** The person decided against it: what waits for it ends with `capture-refused`. */
+  cancelScreen(): void;
+  stop(): Promise<void>;
+  /** The person has said that the show goes on. */
+  goOn(): void;
+}
 
 /** The broadcast with a page in front of it: what it shows, and the click that choosing a screen takes. */
 export class StudioBroadcast implements StudioHost {
   readonly #broadcast: Broadcast;
+  readonly #comeForward: () => Promise<void>;
   readonly #publish: (status: BroadcastStatus) => void;
   readonly #listeners = new Set<() => void>();
   /** Set while a start or a switch waits for the person to choose: called with their decision. */
   #choose: ((go: boolean) => void) | null = null;
   #state: StudioState;
 
-  constructor(deps: BroadcastDeps, publish: (status: BroadcastStatus) => void) {
+  /** @param comeForward brings the page to the front */
+  constructor(
+    deps: BroadcastDeps,
+    comeForward: () => Promise<void>,
+    publish: (status: BroadcastStatus) => void,
+  ) {
+    this.#comeForward = comeForward;
     this.#publish = publish;
     this.#broadcast = new Broadcast({ ...deps, openCapture: this.#askFirst(deps.openCapture) }, () =>
       this.#changed(),
@@ -75,6 +104,8 @@ export class StudioBroadcast implements StudioHost {
 
   #askFirst(openCapture: OpenCapture): OpenCapture {
     return async (source, quality, onEnded) => {
+      // Only in sight can the browser, or this page, ask for what is to be captured.
+      await this.#comeForward();
       if (source.kind === 'screen') await this.#clicked();
       return openCapture(source, quality, onEnded);
     };

@@ -6,7 +6,7 @@ import { Brand } from '../ui/brand.tsx';
 import { formatList } from '../ui/format.ts';
 import { useText } from '../ui/text.ts';
 import { BroadcastSection } from './broadcast-section.tsx';
-import type { StudioHost, StudioState } from './host.ts';
+import type { StudioHost, StudioState } from './studio-broadcast.ts';
 import { PermissionSection } from './permission-section.tsx';
 import { ScreenSection } from './screen-section.tsx';
 

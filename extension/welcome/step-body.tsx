@@ -3,8 +3,8 @@ import type { ReactElement } from 'react';
 import { PairingForm } from '../companion/pairing-form.tsx';
 import type { CompanionState } from '../companion/use-companion.ts';
 import type { BroadcastStatus } from '../messages/broadcast-status.ts';
-import { openStudio } from '../messages/host-client.ts';
-import { hostKind } from '../platform/host-kind.ts';
+import { openSinglePage } from '../messages/open-single-page.ts';
+import { hostKind } from '../platform/offscreen.ts';
 import { listChoices } from '../keys/choices.ts';
 import { forgetPassphrase } from '../settings/set-passphrase.ts';
 import type { Settings } from '../settings/settings.ts';
@@ -63,7 +63,7 @@ export function StepBody(props: StepBodyProps): ReactElement {
         <>
           <p>{t('studio_permission_why')}</p>
           <div className="step-actions">
-            <Button look="primary" onClick={() => void openStudio()}>
+            <Button look="primary" onClick={() => void openSinglePage('studio')}>
               {t('studio_permission_ask')}
             </Button>
             {pass}

@@ -3,7 +3,7 @@ import { useBroadcast } from '../messages/use-broadcast.ts';
 import type { Settings } from '../settings/settings.ts';
 import { useSettings } from '../settings/use-settings.ts';
 import { useCompanion } from '../companion/use-companion.ts';
-import { hostKind } from '../platform/host-kind.ts';
+import { hostKind } from '../platform/offscreen.ts';
 import { mediaPermission } from '../platform/permissions.ts';
 import { isOnToolbar } from '../platform/popup.ts';
 import { Brand } from '../ui/brand.tsx';

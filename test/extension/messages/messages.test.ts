@@ -2,7 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { readBackgroundCommand, reportOf } from '../../../extension/messages/background-commands.ts';
 import { idleStatus, type DestinationView } from '../../../extension/messages/broadcast-status.ts';
 import { readHostCommand, readStartReply } from '../../../extension/messages/host-commands.ts';
-import { hostReady, isHostReady, readStatus } from '../../../extension/messages/host-status.ts';
+import {
+  hostReady,
+  hostSought,
+  isHostReady,
+  isHostSought,
+  readStatus,
+} from '../../../extension/messages/host-status.ts';
 import type { StartRequest } from '../../../extension/messages/start-request.ts';
 import { isShowPage, showPage } from '../../../extension/messages/show-page.ts';
 
@@ -30,15 +36,16 @@ const view: DestinationView = {
 describe('a message', () => {
   it('is read only by the context it is for', () => {
     const toHost = { to: 'host', type: 'start', request };
-    const toBackground = { to: 'background', type: 'start', request };
+    const toBackground = { to: 'background', type: 'started' };
     expect(readHostCommand(toHost)).toEqual(toHost);
     expect(readBackgroundCommand(toBackground)).toEqual(toBackground);
     expect(readHostCommand(toBackground)).toBeNull();
     expect(readBackgroundCommand(toHost)).toBeNull();
-    const shown = [showPage('studio'), showPage('welcome'), hostReady];
-    expect(shown.map((message) => isShowPage(message, 'studio'))).toEqual([true, false, false]);
-    expect(shown.map((message) => isShowPage(message, 'welcome'))).toEqual([false, true, false]);
-    expect(shown.map((message) => isHostReady(message))).toEqual([false, false, true]);
+    const shown = [showPage('studio'), showPage('welcome'), hostReady, hostSought];
+    expect(shown.map((message) => isShowPage(message, 'studio'))).toEqual([true, false, false, false]);
+    expect(shown.map((message) => isShowPage(message, 'welcome'))).toEqual([false, true, false, false]);
+    expect(shown.map((message) => isHostReady(message))).toEqual([false, false, true, false]);
+    expect(shown.map((message) => isHostSought(message))).toEqual([false, false, false, true]);
   });
 
   it.each([

@@ -1,8 +1,7 @@
 import * as v from 'valibot';
-import type { StartRequest } from '../messages/start-request.ts';
-import type { localArea } from '../platform/storage.ts';
+import type { StorageArea } from './storage-area.ts';
 
-type Area = Pick<typeof localArea, 'get' | 'set' | 'remove'>;
+type Area = Pick<StorageArea, 'get' | 'set' | 'remove'>;
 
 /** Name of the entry in the storage area. It stays behind when the browser dies, and holds no key. */
 const entry = 'last-broadcast';
@@ -18,11 +17,14 @@ const schema = v.object({
  * Names the broadcast that is about to start, and remembers the name. After a crash it is the last one's, so that its
  * publishes go on; but not when one of its destinations is no longer wanted: that one would go on, too. A rehearsal never
  * goes on in public, nor the other way round.
+ * @param destinations ids
  */
-export async function nameBroadcast(area: Area, request: StartRequest): Promise<StartRequest> {
-  const destinations = request.destinations.map(({ id }) => id);
+export async function nameBroadcast(
+  area: Area,
+  destinations: readonly string[],
+  rehearsal: boolean,
+): Promise<string> {
   const last = v.safeParse(schema, (await area.get([entry]))[entry]);
-  const rehearsal = request.rehearsal ?? false;
   const goesOn =
     last.success &&
     !last.output.stopped &&
@@ -30,7 +32,7 @@ export async function nameBroadcast(area: Area, request: StartRequest): Promise<
     last.output.destinations.every((id) => destinations.includes(id));
   const id = goesOn ? last.output.id : crypto.randomUUID();
   await area.set({ [entry]: { id, destinations, rehearsal } });
-  return { ...request, broadcastId: id };
+  return id;
 }
 
 /** These are the destinations of the broadcast now: on these it would go on. */

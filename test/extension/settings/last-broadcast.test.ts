@@ -5,8 +5,7 @@ import {
   nameBroadcast,
   noteStopped,
   wasLeftStopping,
-} from '../../../extension/background/last-broadcast.ts';
-import type { StartRequest } from '../../../extension/messages/start-request.ts';
+} from '../../../extension/settings/last-broadcast.ts';
 import { MemoryArea } from '../../helpers/memory-area.ts';
 
 let area: MemoryArea;
@@ -14,16 +13,8 @@ beforeEach(() => {
   area = new MemoryArea();
 });
 
-function request(...ids: ('youtube' | 'twitch' | 'facebook')[]): StartRequest {
-  return {
-    source: { kind: 'camera' },
-    quality: { width: 1280, height: 720, frameRate: 30, videoKbps: 4_000 },
-    destinations: ids.map((id) => ({ id, platform: id, name: id, key: 'a-secret-key' })),
-    pairing: { clientId: 'a-client', token: 'a-secret-token' },
-  };
-}
-const idOf = async (...ids: Parameters<typeof request>): Promise<string> =>
-  (await nameBroadcast(area, request(...ids))).broadcastId!;
+const idOf = (...destinations: readonly string[]): Promise<string> =>
+  nameBroadcast(area, destinations, false);
 
 describe('the name of a broadcast', () => {
   it('is the last one again when that never ended: the browser died', async () => {
@@ -50,9 +41,9 @@ describe('the name of a broadcast', () => {
 
   it('is another one when a rehearsal is to become a show, or a show a rehearsal', async () => {
     const id = await idOf('youtube');
-    const rehearsal = await nameBroadcast(area, { ...request('youtube'), rehearsal: true });
-    expect(rehearsal.broadcastId).not.toBe(id);
-    expect(await idOf('youtube')).not.toBe(rehearsal.broadcastId);
+    const rehearsal = await nameBroadcast(area, ['youtube'], true);
+    expect(rehearsal).not.toBe(id);
+    expect(await idOf('youtube')).not.toBe(rehearsal);
   });
 
   it('is another one when a destination is no longer wanted, which would go on with it', async () => {
@@ -78,10 +69,10 @@ describe('the name of a broadcast', () => {
     expect(area.entries.size).toBe(0);
   });
 
-  it('is kept without any secret', async () => {
-    await idOf('youtube');
-    const kept = JSON.stringify([...area.entries]);
-    expect(kept).toContain('youtube');
-    expect(kept).not.toContain('a-secret');
+  it('is kept without any secret: with the ids of its destinations alone', async () => {
+    const id = await idOf('youtube');
+    expect([...area.entries]).toEqual([
+      ['last-broadcast', { id, destinations: ['youtube'], rehearsal: false }],
+    ]);
   });
 });
