@@ -3,10 +3,14 @@ import { closeSync, fstatSync, openSync, readSync, rmSync } from 'node:fs';
 import { basename } from 'node:path';
 import { systemClock } from '../../companion/lib/clock.ts';
 import { FlvReader } from '../../companion/flv/reader.ts';
+import type { FlvTag } from '../../companion/flv/tag.ts';
 import type { Ingest } from '../faults/ingest.ts';
+import type { Which } from '../faults/marks.ts';
+import type { Recording } from '../faults/recording.ts';
 import { stagePlatforms, type StagePlatform } from '../faults/stage.ts';
+import { decodeMarks } from './decoded.ts';
 import type { Ledger } from './ledger.ts';
-import { fingerprint, type Picture } from './pictures.ts';
+import { catalogue, fingerprint, type Picture } from './pictures.ts';
 
 interface Tail {
   readonly reader: FlvReader;
@@ -17,31 +21,41 @@ interface Tail {
   last: number | null;
   /** When it grew last, on the clock. */
   grewAt: number;
+  /** Of the pictures that come now. */
+  header: FlvTag | null;
+  /** Pictures that are not known by their bytes and have not been looked at yet. */
+  strange: FlvTag[];
 }
 
 /** A file that has not grown for so long, with a newer one beside it, is over, in ms. */
 const overMs = 10_000;
 
 const punchBytes = 8 * 2 ** 20;
+/** Strange pictures are looked at when so many have come, at the next keyframe; else when others follow, or nothing for so long, in ms. */
+const manyStrange = 90;
+const quietMs = 500;
 /** AVC video tag: frame type and codec, packet type, composition time (Adobe FLV 10.1, E.4.3). */
 const pictureAt = 5;
 
 /** Reads what the ingests record while they do, and keeps it off the disk once it is read. */
 export class Arrivals {
+  readonly #known: ReadonlyMap<string, Picture>;
   readonly #tails = new Map<string, Tail>();
 
   constructor(
     private readonly ingests: () => readonly Ingest[],
     private readonly ledgers: Readonly<Record<StagePlatform, Ledger>>,
-    private readonly known: ReadonlyMap<string, Picture>,
-  ) {}
+    private readonly recordings: Readonly<Record<Which, Recording>>,
+  ) {
+    this.#known = catalogue(Object.values(recordings));
+  }
 
   /** Takes in what has been recorded since. */
-  read(): void {
+  async read(): Promise<void> {
     const files = this.ingests().flatMap(({ records }) => records);
     for (const name of stagePlatforms) {
       const own = files.filter((file) => basename(file).startsWith(`key-of-${name}-`)).sort(byTime);
-      for (const file of own) this.#readFile(file, this.ledgers[name]);
+      for (const file of own) await this.#readFile(file, this.ledgers[name]);
       for (const old of own.slice(0, -1)) this.#dropOver(old);
     }
   }
@@ -52,10 +66,18 @@ export class Arrivals {
     for (const file of files) if (basename(file).startsWith(prefix)) rmSync(file);
   }
 
-  #readFile(file: string, ledger: Ledger): void {
+  async #readFile(file: string, ledger: Ledger): Promise<void> {
     let tail = this.#tails.get(file);
     if (!tail) {
-      tail = { reader: new FlvReader(), offset: 0, punched: 0, last: null, grewAt: 0 };
+      tail = {
+        reader: new FlvReader(),
+        offset: 0,
+        punched: 0,
+        last: null,
+        grewAt: 0,
+        header: null,
+        strange: [],
+      };
       this.#tails.set(file, tail);
     }
     const handle = openSync(file, 'r');
@@ -65,15 +87,34 @@ export class Arrivals {
     if (length > 0) tail.grewAt = systemClock.now();
     tail.offset += length;
     for (const tag of tail.reader.push(bytes.subarray(0, length))) {
-      if (tag.type !== 'video' || tag.sequenceHeader) continue;
-      const picture = this.known.get(fingerprint(tag.payload.subarray(pictureAt)));
-      // Else it is the slate, or damaged: that one is missing then.
-      if (picture) tail.last = ledger.arrived(picture, tail.last) ?? tail.last;
+      if (tag.type !== 'video') continue;
+      const picture = this.#known.get(fingerprint(tag.payload.subarray(pictureAt)));
+      const isRunOver =
+        picture ?? (tag.sequenceHeader || (tag.keyframe && tail.strange.length >= manyStrange));
+      if (isRunOver) await this.#lookAtStrange(tail, ledger);
+      if (tag.sequenceHeader) tail.header = tag;
+      else if (picture) tail.last = ledger.arrived(picture, tail.last) ?? tail.last;
+      else tail.strange.push(tag);
     }
+    if (systemClock.now() - tail.grewAt > quietMs) await this.#lookAtStrange(tail, ledger);
     if (tail.offset - tail.punched < punchBytes) return;
     // The server goes on writing behind it.
     execFileSync('fallocate', ['--punch-hole', '--offset', '0', '--length', String(tail.offset), file]);
     tail.punched = tail.offset;
+  }
+
+  /**
+   * Where a broadcast goes on in the middle of a group of pictures, what is left of it is encoded anew, and is known by
+   * what it shows alone. The slate shows no number, and what does not decode is missing.
+   */
+  async #lookAtStrange(tail: Tail, ledger: Ledger): Promise<void> {
+    const strange = tail.strange.splice(0);
+    if (strange.length === 0 || !tail.header) return;
+    for (const mark of await decodeMarks(tail.header, strange)) {
+      if (!mark) continue;
+      const picture = { recording: this.recordings[mark.which], frame: mark.frame };
+      tail.last = ledger.arrived(picture, tail.last) ?? tail.last;
+    }
   }
 
   #dropOver(file: string): void {

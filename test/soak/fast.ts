@@ -11,7 +11,6 @@ import { drawFrom, pick } from './draw.ts';
 import { onTheirWay, soakFaults, type SoakFault } from './faults.ts';
 import { look, type Minute } from './gauge.ts';
 import { Ledger, Roll } from './ledger.ts';
-import { catalogue } from './pictures.ts';
 import { baseMinute } from './report.ts';
 
 /** A fault every so often, in ms. */
@@ -23,6 +22,8 @@ const lastStopSeconds = 8;
 const caughtUpFrames = 1.5 * framesPerSecond;
 const recoveryMs = 30_000;
 const stopMs = 3_000;
+/** The same where the companion does not hear of it, from when it is back. */
+const backMs = 5_000;
 /** How long closed connections may take to be gone. */
 const settleMs = 10_000;
 
@@ -67,7 +68,7 @@ export class FastSoak {
     private readonly options: { readonly minutes: number; readonly seed: number },
   ) {
     const ingests = [...stagePlatforms.map((name) => stage.ingests[name]), spare];
-    this.#arrivals = new Arrivals(() => ingests, this.#ledgers, catalogue(recordings));
+    this.#arrivals = new Arrivals(() => ingests, this.#ledgers, { a: recordings[0], b: recordings[1] });
     this.#draw = drawFrom(options.seed);
   }
 
@@ -101,7 +102,7 @@ export class FastSoak {
       show = await this.#slot(show, this.#drawSlot());
       await this.#lookEachMinute(show);
     }
-    await this.#stopped(show, 0);
+    await this.#stopped(show);
     for (const name of stagePlatforms) await this.#caughtUp(name, this.#roll.total);
     this.#judgeLosses('the end');
     const after = await this.#settled(before);
@@ -148,7 +149,9 @@ export class FastSoak {
     const hit = fault.costs === 'everywhere' ? stagePlatforms : fault.costs === 'there' ? [at] : [];
     const from = this.#roll.total - onTheirWay;
     const excused = hit.map((name) => this.#ledgers[name].excuse(from));
-    const stopping = second.wait(stopAfter).then(() => this.#stopped(second, fault.mutes ? seconds : 0));
+    const stopping = second
+      .wait(stopAfter)
+      .then(() => this.#stopped(second, fault.mutes ? seconds - stopAfter : 0));
     const next = await fault.run({ stage, show, at, seconds, recordings, spare });
     if (next) this.#roll.add(next);
     const now = next ?? show;
@@ -161,7 +164,7 @@ export class FastSoak {
     for (const name of stagePlatforms) await this.#caughtUp(name, this.#roll.total - caughtUpFrames);
     for (const done of excused) done(this.#roll.total);
     await now.until('the slot is over', () => systemClock.now() >= over, slotMs * 2);
-    this.#arrivals.read();
+    await this.#arrivals.read();
     this.#arrivals.sweep('second-');
     this.#judgeLosses(title);
     return now;
@@ -173,10 +176,10 @@ export class FastSoak {
     return this.stage.goLive(this.recordings[1], { loop: true }, destinations);
   }
 
-  async #stopped(show: Show, mutedSeconds: number): Promise<void> {
+  async #stopped(show: Show, unheardSeconds = 0): Promise<void> {
     const ms = await show.stop();
     show.die();
-    const late = ms > stopMs + mutedSeconds * 1_000;
+    const late = ms > (unheardSeconds > 0 ? unheardSeconds * 1_000 + backMs : stopMs);
     this.#stops.push({ ms, late });
     if (late) console.log(`${this.#time()}  !! Stop took ${ms.toFixed(0)} ms`);
   }
@@ -185,8 +188,8 @@ export class FastSoak {
     const what = `what was recorded has arrived at ${name}`;
     await waitUntil(
       what,
-      () => {
-        this.#arrivals.read();
+      async () => {
+        await this.#arrivals.read();
         return this.#ledgers[name].last >= frames - 1;
       },
       recoveryMs,

@@ -23,7 +23,7 @@ export interface SoakFault {
   readonly lasts: number;
   /** Where it may cost pictures; nowhere unless it says so. */
   readonly costs?: 'there' | 'everywhere';
-  /** That the companion cannot answer while it lasts: Stop has to wait for so long, too. */
+  /** That the companion cannot be reached while it lasts: Stop has to wait for so long, too. */
   readonly mutes?: boolean;
   /** That the companion is another process afterwards, whose memory says nothing about what the first one held. */
   readonly renews?: boolean;
@@ -87,7 +87,12 @@ export const soakFaults: readonly SoakFault[] = [
         stagePlatforms.filter((name) => name !== scene.at),
       ),
   },
-  { name: 'all sockets are cut', lasts: 10, run: (scene) => cutSockets(scene, stagePlatforms) },
+  {
+    name: 'all sockets are cut',
+    lasts: 10,
+    mutes: true,
+    run: (scene) => cutSockets(scene, stagePlatforms),
+  },
   {
     name: 'an ingest reads nothing',
     lasts: 20,

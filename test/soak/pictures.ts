@@ -8,7 +8,7 @@ export interface Picture {
   readonly frame: number;
 }
 
-/** What a picture is known by: H.264 is copied, so that its bytes arrive as they were recorded. */
+/** What a picture is known by: H.264 is copied, so that its bytes mostly arrive as they were recorded. */
 export function fingerprint(bytes: Buffer): string {
   return createHash('sha1').update(bytes).digest('base64');
 }
