@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { systemClock } from '../../companion/lib/clock.ts';
 import { Ingest } from '../faults/ingest.ts';
@@ -80,7 +81,9 @@ export class FastSoak {
     const stage = await FaultStage.open({}, '--broadcasts', '3');
     const spare = await Ingest.open();
     try {
-      return await new FastSoak(stage, spare, recordings, options).#run(signal);
+      const soak = new FastSoak(stage, spare, recordings, options);
+      const stopped = once(signal, 'abort').then(() => signal.throwIfAborted());
+      return (await Promise.race([soak.#run(signal), stopped]))!;
     } catch (error) {
       console.error(stage.said.join('\n'));
       throw error;

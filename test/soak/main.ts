@@ -43,9 +43,9 @@ if (!Number.isInteger(seed)) {
 const recordings = await Promise.all([countedRecording('a', 90), countedRecording('b', 90)]);
 process.env.NODE_OPTIONS = inspected; // for the companion, which inherits it
 const over = new AbortController();
-for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => over.abort());
+for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => over.abort(new Error(name)));
 // Whatever happens, it ends: a soak is left alone for hours.
-const limit = setTimeout(() => over.abort(), (minutes + graceMinutes) * 60_000);
+setTimeout(() => over.abort(new Error('it took too long')), (minutes + graceMinutes) * 60_000);
 
 mkdirSync(out, { recursive: true });
 if (values.fast) {
@@ -57,7 +57,8 @@ if (values.fast) {
   save('soak', { seen }, outcome(seen, apartMs, stopMs));
   writeFileSync(join(out, 'soak.svg'), chart(seen, `a fault a minute, ${machine()}`));
 }
-clearTimeout(limit);
+// A browser that died goes on looking for the companion, and would keep this process for as long.
+process.exit();
 
 function save(name: string, seen: object, result: readonly Bound[]): void {
   const file = join(out, `${name}.json`);
