@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { isExecutable, pathFolders } from '../lib/executable.ts';
+import { findIn, firstExecutable, pathFolders } from '../lib/executable.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -29,26 +29,24 @@ export async function findBrowsers(
 ): Promise<FoundBrowser[]> {
   const found: FoundBrowser[] = [];
   for (const [name, commands, mac, windows] of known) {
-    for (const path of places(env, platform, commands, mac, windows)) {
-      if (!(await isExecutable(path))) continue;
-      found.push({ name, path });
-      break;
-    }
+    const path = await find(env, platform, commands, mac, windows);
+    if (path !== null) found.push({ name, path });
   }
   return found;
 }
 
-function places(
+async function find(
   env: Environment,
   platform: NodeJS.Platform,
   commands: readonly string[],
   mac: string,
   windows: string,
-): string[] {
+): Promise<string | null> {
   if (platform === 'win32') {
     const folders = [env['ProgramFiles'], env['ProgramFiles(x86)'], env['LOCALAPPDATA']];
-    return folders.flatMap((folder) => (folder ? [join(folder, windows)] : []));
+    return firstExecutable(folders.flatMap((folder) => (folder ? [join(folder, windows)] : [])));
   }
-  const onPath = pathFolders(env).flatMap((folder) => commands.map((command) => join(folder, command)));
-  return platform === 'darwin' ? [...onPath, `/Applications/${mac}.app/Contents/MacOS/${mac}`] : onPath;
+  const onPath = await findIn(pathFolders(env), ...commands);
+  if (onPath !== null || platform !== 'darwin') return onPath;
+  return firstExecutable([`/Applications/${mac}.app/Contents/MacOS/${mac}`]);
 }

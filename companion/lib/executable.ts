@@ -22,12 +22,15 @@ export async function makeExecutable(path: string): Promise<boolean> {
   return isExecutable(path);
 }
 
-/** The first program of this name (without `.exe`) in the folders, or null. */
-export async function findIn(folders: readonly string[], name: string): Promise<string | null> {
-  const file = process.platform === 'win32' ? `${name}.exe` : name;
-  for (const folder of folders) {
-    if (await isExecutable(join(folder, file))) return join(folder, file);
-  }
+/** The first program of one of these names (without `.exe`) in the folders, or null. */
+export function findIn(folders: readonly string[], ...names: readonly string[]): Promise<string | null> {
+  const files = names.map((name) => (process.platform === 'win32' ? `${name}.exe` : name));
+  return firstExecutable(folders.flatMap((folder) => files.map((file) => join(folder, file))));
+}
+
+/** The first of these files that this process may run, or null. */
+export async function firstExecutable(paths: readonly string[]): Promise<string | null> {
+  for (const path of paths) if (await isExecutable(path)) return path;
   return null;
 }
 

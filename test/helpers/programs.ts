@@ -1,6 +1,7 @@
 import { accessSync, constants, readFileSync, realpathSync, statSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { findFfmpeg } from '../../companion/encoder/find-ffmpeg.ts';
+import { pathFolders } from '../../companion/lib/executable.ts';
 import { findFfprobe } from '../judge/find-ffprobe.ts';
 import { errorSentences } from '../../companion/protocol/index.ts';
 import type { JudgeTools } from '../judge/verdict.ts';
@@ -102,10 +103,7 @@ export async function findMediaTools(
 
 function candidates(place: string): string[] {
   if (/[\\/]/.test(place)) return [place];
-  return (process.env['PATH'] ?? '')
-    .split(delimiter)
-    .filter((folder) => folder !== '')
-    .map((folder) => join(folder, place));
+  return pathFolders(process.env).map((folder) => join(folder, place));
 }
 
 /** A program has to be one that we may run; a module of nginx is only read. */
