@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { homedir, userInfo } from 'node:os';
 import { join } from 'node:path';
+import { isOwnVariable, withoutOwnVariables } from './lib/own-variables.ts';
 import { installService, removeService, supervisorOf, type RunCommand } from './service/service.ts';
 import type { Supervisor } from './service/supervisor.ts';
 
@@ -28,7 +29,7 @@ export async function installCommand(options: InstallOptions): Promise<string> {
   const pairs = inherited.flatMap((name) => (env[name] ? [[name, env[name]]] : []));
   const line = [process.execPath, program, ...flags] as const;
   await installService(supervisor, { command: line, env: Object.fromEntries(pairs) }, run);
-  const left = Object.keys(env).filter((name) => isOurs(name) && name !== 'TABCAST_DATA_DIR');
+  const left = Object.keys(env).filter((name) => isOwnVariable(name) && name !== 'TABCAST_DATA_DIR');
   return [
     'The companion runs now, and will at every login and after every crash.',
     '',
@@ -61,14 +62,8 @@ function ofThisSystem(env: Environment): Supervisor {
   });
 }
 
-/** What it runs is not given the settings, of which one may be a token. */
-const run: RunCommand = ([program, ...args]) => {
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !isOurs(name)));
-  return new Promise((resolve) => {
-    execFile(program!, args, { env, timeout: commandTimeoutMs }, (error) => resolve(error === null));
+const run: RunCommand = ([program, ...args]) =>
+  new Promise((resolve) => {
+    const options = { env: withoutOwnVariables(process.env), timeout: commandTimeoutMs };
+    execFile(program!, args, options, (error) => resolve(error === null));
   });
-};
-
-function isOurs(name: string): boolean {
-  return name.startsWith('TABCAST_');
-}

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '../lib/clock.ts';
+import { withoutOwnVariables } from '../lib/own-variables.ts';
 import { findBrowsers } from './find-browsers.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -33,7 +34,7 @@ export async function openBrowser({ extension, profile, env, clock }: OpenBrowse
     '--no-first-run',
     '--no-default-browser-check',
   ];
-  const child = spawn(program, args, { detached: true, stdio: 'ignore', env: withoutOurs(env) });
+  const child = spawn(program, args, { detached: true, stdio: 'ignore', env: withoutOwnVariables(env) });
   return new Promise((resolve) => {
     const cancel = clock.setTimer(settleMs, () => resolve(true));
     const ended = (opened: boolean): void => {
@@ -53,9 +54,4 @@ function hasDisplay(env: Environment): boolean {
 /** Chromium only: Google's own builds have ignored `--load-extension` since Chrome 137. */
 async function findChromium(env: Environment): Promise<string | null> {
   return (await findBrowsers(env)).find(({ name }) => name === 'Chromium')?.path ?? null;
-}
-
-/** The browser has no business with our settings, and least of all with a token. */
-function withoutOurs(env: Environment): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('TABCAST_')));
 }
