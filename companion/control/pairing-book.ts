@@ -1,8 +1,8 @@
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { clientIdSchema, verifierSchema } from '#protocol';
-import { makeFolder } from '../lib/make-folder.ts';
+import { writeWhole } from '../lib/write-whole.ts';
 
 /** Browsers that are remembered; the oldest makes room for another. */
 const maxBrowsers = 32;
@@ -29,13 +29,11 @@ export class PairingBookError extends Error {
  * that what another process removes counts at once.
  */
 export class PairingBook {
-  readonly #folder: string;
   readonly #file: string;
   /** The change before the next. */
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(dataDir: string) {
-    this.#folder = dataDir;
     this.#file = join(dataDir, 'paired-browsers.json');
   }
 
@@ -82,16 +80,10 @@ export class PairingBook {
     return result;
   }
 
-  /** A reader sees the old file or the new one, never half of one. */
   async #write(browsers: readonly PairedBrowser[]): Promise<void> {
-    const draft = `${this.#file}.${process.pid}`;
     try {
-      makeFolder(this.#folder);
-      const text = `${JSON.stringify({ version: 1, browsers }, null, 2)}\n`;
-      await writeFile(draft, text, { mode: 0o600, flush: true });
-      await rename(draft, this.#file);
+      await writeWhole(this.#file, `${JSON.stringify({ version: 1, browsers }, null, 2)}\n`);
     } catch (error) {
-      await rm(draft, { force: true });
       throw new PairingBookError(
         `The file ${this.#file} cannot be written. Look whether the disk is full and the folder is yours.`,
         { cause: error },

@@ -1,6 +1,5 @@
-import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { makeFolder } from '../lib/make-folder.ts';
+import { rmSync } from 'node:fs';
+import { writeWhole } from '../lib/write-whole.ts';
 import { launchd } from './launchd.ts';
 import { ServiceError } from './service-error.ts';
 import type { ServiceSpec, Supervisor } from './supervisor.ts';
@@ -44,7 +43,11 @@ export async function installService(
   const { program, file, probe, forget, start } = supervisor;
   if (!(await run(probe))) throw ServiceError.noSupervisor(program);
   await run(forget);
-  write(file, supervisor.describe(spec), supervisor.encoding);
+  try {
+    await writeWhole(file, supervisor.describe(spec), supervisor.encoding);
+  } catch (error) {
+    throw ServiceError.notWritten(file, error);
+  }
   for (const command of start) {
     if (!(await run(command))) throw ServiceError.notStarted(file, command);
   }
@@ -65,17 +68,4 @@ export async function removeService({ file, forget, settle }: Supervisor, run: R
   }
   for (const command of settle) await run(command);
   return true;
-}
-
-/** As a whole or not at all: half a description must never be read. */
-function write(file: string, text: string, encoding: BufferEncoding = 'utf8'): void {
-  const fresh = `${file}.new`;
-  try {
-    makeFolder(dirname(file));
-    writeFileSync(fresh, text, { mode: 0o600, encoding });
-    renameSync(fresh, file);
-  } catch (error) {
-    if (existsSync(fresh)) rmSync(fresh);
-    throw ServiceError.notWritten(file, error);
-  }
 }
