@@ -1,6 +1,7 @@
 import type { Clock } from './lib/clock.ts';
 import type { LineOutput } from './lib/line-output.ts';
 import type { Logger } from './lib/logger.ts';
+import { within } from './lib/waiting.ts';
 
 /** Exit codes: a clean end, a failure, and something wrong in flags, environment or config file. */
 export const exitCodes = { ok: 0, failure: 1, usage: 2 } as const;
@@ -76,9 +77,10 @@ export class Ending {
 
   async #end(how: 'asked' | 'crashed'): Promise<void> {
     const { logger, clock } = this.tools;
-    const late = new Promise<'late'>((resolve) => clock.setTimer(longestEndMs, () => resolve('late')));
     try {
-      if ((await Promise.race([this.stop(how), late])) === 'late') {
+      const stopped = this.stop(how);
+      if (await within(clock, longestEndMs, stopped)) await stopped;
+      else {
         this.#code = exitCodes.failure;
         logger.error('Not everything could be closed in time');
       }

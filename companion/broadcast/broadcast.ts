@@ -23,7 +23,7 @@ import type { Media } from '../container/media.ts';
 import { readOtherKey, readTarget, type IngestOverride } from './read-target.ts';
 import { Rendition, type RenditionTools } from '../rendition/rendition.ts';
 import { defaultName, isOver, Roster } from './roster.ts';
-import { within } from '../lib/within.ts';
+import { within } from '../lib/waiting.ts';
 
 /** How long a client that has come back may take to ask for what it had, in ms; what it does not want is stopped. */
 const claimMs = 15_000;

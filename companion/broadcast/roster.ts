@@ -5,7 +5,7 @@ import type { CreateDestination, DestinationPort, Target } from './destination-p
 import type { RenditionFeed } from '../rendition/feed.ts';
 import type { BroadcastListener } from '../ports/desk.ts';
 import { sameTarget } from './read-target.ts';
-import { within } from '../lib/within.ts';
+import { within } from '../lib/waiting.ts';
 
 /** How often stats are told, in ms. */
 const statsEveryMs = 1_000;

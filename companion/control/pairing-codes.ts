@@ -12,7 +12,8 @@ import {
   type PairingGrant,
   type PairingRequest,
 } from '#protocol';
-import { pause, type Clock } from '../lib/clock.ts';
+import type { Clock } from '../lib/clock.ts';
+import { pause } from '../lib/waiting.ts';
 import type { PairingBook } from './pairing-book.ts';
 
 /** A code lives so long, in milliseconds. */

@@ -9,9 +9,10 @@ import {
   type DestinationStatus,
   type PlatformId,
 } from '#protocol';
-import { pause, type Clock } from '../lib/clock.ts';
+import type { Clock } from '../lib/clock.ts';
 import { endBudgetMs } from '../lib/end-budget.ts';
 import type { Logger } from '../lib/logger.ts';
+import { pause } from '../lib/waiting.ts';
 import type { PublishTarget } from '../rtmp/publish-dialogue.ts';
 import { Publisher } from '../rtmp/publisher.ts';
 import { Aim, redirected } from './aim.ts';

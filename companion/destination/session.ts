@@ -1,7 +1,8 @@
 import type { DestinationReason } from '#protocol';
 import type { FlvTag } from '../flv/tag.ts';
-import { pause, type Clock } from '../lib/clock.ts';
+import type { Clock } from '../lib/clock.ts';
 import { endBudgetMs } from '../lib/end-budget.ts';
+import { unlessAborted, within } from '../lib/waiting.ts';
 import { PublishError } from '../rtmp/publish-error.ts';
 import { Arrival, type Acknowledged } from './arrival.ts';
 import { GopQueue } from './gop-queue.ts';
@@ -90,15 +91,9 @@ export class Session {
    * @returns null when the ingest has accepted, otherwise why not. Never throws.
    */
   async open(signal: AbortSignal): Promise<Failure | null> {
-    let stop = (): void => {};
-    const stopped = new Promise<Failure>((resolve) => {
-      stop = () => resolve({ reason: 'stopped', isGuess: false });
-      if (signal.aborted) stop();
-      signal.addEventListener('abort', stop, { once: true });
-    });
     const connected = this.publisher.connect(signal).then(() => null, failureOf);
-    const failure = await Promise.race([connected, stopped]);
-    signal.removeEventListener('abort', stop);
+    const stopped: Failure = { reason: 'stopped', isGuess: false };
+    const failure = await unlessAborted(connected, signal).catch(() => stopped);
     if (failure === null) this.acceptedAt = this.clock.now();
     this.bytesAtStart = this.publisher.bytesSent - this.publisher.bufferedBytes;
     return failure;
@@ -217,19 +212,11 @@ export class Session {
 
   private async leave(): Promise<void> {
     if (this.acceptedAt !== null && !this.ended && this.queue.length > 0) {
-      await this.atMost(endBudgetMs.queue, new Promise<void>((resolve) => (this.emptied = resolve)));
+      const emptied = new Promise<void>((resolve) => (this.emptied = resolve));
+      await within(this.clock, endBudgetMs.queue, emptied);
     }
     this.end({ reason: 'stopped', isGuess: false });
-    await this.atMost(
-      endBudgetMs.goodbye + endBudgetMs.spare,
-      this.publisher.close().catch(() => {}),
-    );
-  }
-
-  private async atMost(ms: number, work: Promise<void>): Promise<void> {
-    const done = new AbortController();
-    await Promise.race([work, pause(this.clock, ms, done.signal)]);
-    done.abort();
+    await within(this.clock, endBudgetMs.goodbye + endBudgetMs.spare, this.publisher.close());
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Clock } from '../lib/clock.ts';
+import { unlessAborted } from '../lib/waiting.ts';
 import type { Feeder } from './feeder.ts';
 import { Progress, type Condition } from './progress.ts';
 import type { Failure } from './session.ts';
@@ -36,14 +37,11 @@ export async function watch(
   };
   let cancel = clock.setTimer(lookEveryMs, look);
   const stopped: Failure = { reason: 'stopped', isGuess: false };
-  const interrupted = new Promise<Failure>((resolve) =>
-    signal.addEventListener('abort', () => resolve(stopped), { once: true }),
-  );
   try {
     for (;;) {
       const { current } = feeder;
       if (!current || signal.aborted) return stopped;
-      const failure = await Promise.race([current.over, interrupted]);
+      const failure = await unlessAborted(current.over, signal).catch(() => stopped);
       if (signal.aborted) return stopped;
       if (current === feeder.current && !feeder.replace()) return failure;
     }

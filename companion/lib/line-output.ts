@@ -1,4 +1,5 @@
-import { pause, type Clock } from './clock.ts';
+import type { Clock } from './clock.ts';
+import { within } from './waiting.ts';
 
 /** Characters that may wait for a place that takes none at the moment. Lines that come then are lost, and counted. */
 const maxWaiting = 1_000_000;
@@ -41,9 +42,7 @@ export class LineOutput {
 
   /** Resolves when everything is written, when nothing more is taken, or after `ms`. */
   async flush(ms: number): Promise<void> {
-    const over = new AbortController();
-    await Promise.race([this.#run(), pause(this.clock, ms, over.signal)]);
-    over.abort();
+    await within(this.clock, ms, this.#run());
   }
 
   get #size(): number {

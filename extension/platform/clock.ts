@@ -39,6 +39,19 @@ export function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<vo
   });
 }
 
+/** What `promise` resolves with, or null as soon as `signal` aborts. Rejects as the promise does. */
+export async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T | null> {
+  if (signal.aborted) return null;
+  let leave = (): void => undefined;
+  const left = new Promise<null>((resolve) => (leave = () => resolve(null)));
+  signal.addEventListener('abort', leave);
+  try {
+    return await Promise.race([promise, left]);
+  } finally {
+    signal.removeEventListener('abort', leave);
+  }
+}
+
 /** A signal that aborts after `ms` or when `signal` does; `done` must be called when it is no longer needed. */
 export function deadline(
   clock: Clock,

@@ -1,4 +1,5 @@
-import { systemClock, pause } from '../../companion/lib/clock.ts';
+import { systemClock } from '../../companion/lib/clock.ts';
+import { pause } from '../../companion/lib/waiting.ts';
 
 export interface Pace {
   /** Length of the media in seconds. */

@@ -1,4 +1,5 @@
 import { lookup } from 'node:dns/promises';
+import { unlessAborted } from '../../lib/waiting.ts';
 
 /** The system's own look-up: the addresses of a name, in the system's order. */
 export type Lookup = (host: string) => Promise<readonly string[]>;
@@ -38,14 +39,4 @@ export class LookupQueue {
     );
     return unlessAborted(turn, signal);
   }
-}
-
-/** The same, but nobody waits for it any longer once the signal aborts. */
-export function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = (): void => reject(signal.reason as Error);
-    if (signal.aborted) abort();
-    signal.addEventListener('abort', abort, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  });
 }

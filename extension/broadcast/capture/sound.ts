@@ -1,4 +1,4 @@
-import { pageClock } from '../../platform/clock.ts';
+import { atMost, pageClock } from '../../platform/clock.ts';
 
 /** Longest wait for a browser to let sound start, in milliseconds; it takes a few where it is allowed. */
 const startMs = 1000;
@@ -42,11 +42,6 @@ export class Sound {
 
 /** Tries to start; the promise of `resume()` stays open until a click where one is needed, so it is not waited for alone. */
 async function isRunning(context: AudioContext): Promise<boolean> {
-  let cancel = (): void => {};
-  const tooLate = new Promise<void>((resolve) => {
-    cancel = pageClock.setTimer(startMs, resolve);
-  });
-  await Promise.race([context.resume(), tooLate]);
-  cancel();
+  await atMost(pageClock, startMs, context.resume());
   return context.state === 'running';
 }

@@ -2,7 +2,7 @@ import { rehearsalIngest, type ChunkPlace, type ChunkReply, type PlatformId } fr
 import type { DestinationView, Problem } from '../../messages/broadcast-status.ts';
 import type { DestinationRequest, StartRequest } from '../../messages/start-request.ts';
 import { BroadcastError } from '../broadcast-error.ts';
-import { atMost, deadline, type Clock } from '../../platform/clock.ts';
+import { atMost, deadline, unlessAborted, type Clock } from '../../platform/clock.ts';
 import { Absence } from './absence.ts';
 import { Channel, endMs } from './channel.ts';
 import { ChunkWindow, isBefore, type Chunk } from './chunk-window.ts';
@@ -139,7 +139,7 @@ export class Relay {
     this.#absence.graceMs = hello.graceMs;
     for (const channel of this.#channels) void channel.run();
     const limit = deadline(this.#deps.clock, connectMs, signal);
-    await Promise.race([this.#opened.promise, aborted(limit.signal)]);
+    await unlessAborted(this.#opened.promise, limit.signal);
     limit.done();
     if (signal.aborted || this.#channels.some(({ state }) => state === 'open')) return;
     const refusal = this.#channels.find(({ state }) => state === 'refused')?.refusal;
@@ -429,11 +429,4 @@ export class Relay {
 /** Whether a first attempt to connect has ended, for now or for good, by what somebody answered. */
 function hasItsAnswer({ state, hint }: Channel): boolean {
   return state === 'refused' || state === 'closed' || hint !== null;
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }

@@ -1,4 +1,5 @@
 import type { Hello } from '#protocol';
+import { unlessAborted } from '../../platform/clock.ts';
 import type { FindCompanion, Finding } from './find-companion.ts';
 
 /**
@@ -30,17 +31,5 @@ export class SharedDiscovery {
   /** Nobody asks any more. */
   close(): void {
     this.#life.abort();
-  }
-}
-
-async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T | null> {
-  if (signal.aborted) return null;
-  let leave = (): void => {};
-  const left = new Promise<null>((resolve) => (leave = () => resolve(null)));
-  signal.addEventListener('abort', leave);
-  try {
-    return await Promise.race([promise, left]);
-  } finally {
-    signal.removeEventListener('abort', leave);
   }
 }

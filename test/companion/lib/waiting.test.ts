@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { pause } from '../../../companion/lib/clock.ts';
+import { pause, unlessAborted, within } from '../../../companion/lib/waiting.ts';
 import { FakeClock } from '../../helpers/fake-clock.ts';
 
 describe('a pause', () => {
@@ -36,5 +36,31 @@ describe('a pause', () => {
     await clock.advance(25);
     expect(times).toEqual([1010, 1020]);
     expect(clock.now()).toBe(1025);
+  });
+});
+
+describe('waiting for a promise', () => {
+  it('is over as soon as it is settled, one way or the other, and leaves no timer', async () => {
+    const clock = new FakeClock();
+    expect(await within(clock, 100, Promise.resolve())).toBe(true);
+    expect(await within(clock, 100, Promise.reject(new Error('no')))).toBe(true);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('is over when its time has come', async () => {
+    const clock = new FakeClock();
+    const waiting = within(clock, 100, new Promise(() => undefined));
+    await clock.advance(100);
+    expect(await waiting).toBe(false);
+  });
+
+  it('is over when it is aborted, before or meanwhile, and else ends as the promise does', async () => {
+    const stop = new AbortController();
+    const waiting = unlessAborted(new Promise(() => undefined), stop.signal);
+    expect(await unlessAborted(Promise.resolve(7), stop.signal)).toBe(7);
+    await expect(unlessAborted(Promise.reject(new Error('no')), stop.signal)).rejects.toThrow('no');
+    stop.abort(new Error('enough'));
+    await expect(waiting).rejects.toThrow('enough');
+    await expect(unlessAborted(Promise.resolve(7), stop.signal)).rejects.toThrow('enough');
   });
 });
