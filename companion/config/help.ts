@@ -20,9 +20,10 @@ export function helpText(command: string): string {
     '',
     ...rows.map(([flag, help]) => `  ${flag.padEnd(width)}  ${help}`),
     '',
-    'Each option can also be set as TABCAST_<NAME> (TABCAST_LOG_LEVEL=debug) and in config.json in the data',
-    'directory, by the name of its flag: { "port": { "youtube": 3005 }, "log-level": "debug" }. Flags win over',
-    'the environment, the environment over the file. Stream keys are never set here: the browser holds them.',
+    'Each option but --pairings and --forget can also be set as TABCAST_<NAME> (TABCAST_LOG_LEVEL=debug) and in',
+    'config.json in the data directory, by the name of its flag: { "port": { "youtube": 3005 }, "log-level":',
+    '"debug" }. Flags win over the environment, the environment over the file. Stream keys are never set here: the',
+    'browser holds them.',
     '',
   ].join('\n');
 }

@@ -170,6 +170,8 @@ export const options: Readonly<Record<OptionName, OptionText>> = {
   },
 };
 export const optionNames = Object.keys(options) as OptionName[];
+/** Flags that ask for something and end; they are no settings that last. */
+export const questionNames = ['pairings', 'forget'] as const satisfies readonly OptionName[];
 
 /** 0.0.0.0 as an IPv4-mapped address (https://www.rfc-editor.org/rfc/rfc4291#section-2.5.5.2). */
 const wildcardIPv4 = '[::ffff:0:0]';

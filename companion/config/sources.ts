@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import * as v from 'valibot';
 import { readCommand, type Command } from './commands.ts';
 import { ConfigError } from './config-error.ts';
-import { optionNames, options, sourceSchema, type OptionName, type Source } from './options.ts';
+import { optionNames, options, questionNames, sourceSchema, type OptionName, type Source } from './options.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -38,6 +38,7 @@ export function readEnvironment(env: Environment): Source {
     const text = env[variable(name)]?.trim();
     if (text) raw[name] = fromText(name, text);
   }
+  refuseQuestions(raw, variable);
   return validate(raw, variable);
 }
 
@@ -55,7 +56,9 @@ export function readConfigFile(file: string): Source {
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) {
     throw new ConfigError(`The config file ${file} must hold one object: { "port": { "youtube": 3005 } }.`);
   }
-  const source = validate(raw, (name) => `"${name}" in ${file}`);
+  const nameOf = (name: string): string => `"${name}" in ${file}`;
+  refuseQuestions(raw, nameOf);
+  const source = validate(raw, nameOf);
   if (source['data-dir'] !== undefined) {
     throw new ConfigError(`"data-dir" in ${file} ${options['data-dir'].takes}`);
   }
@@ -106,6 +109,12 @@ function splitPairs(texts: readonly string[]): Record<string, string> {
       return cut < 0 ? [text, ''] : [text.slice(0, cut), text.slice(cut + 1)];
     }),
   );
+}
+
+function refuseQuestions(raw: object, nameOf: (option: string) => string): void {
+  const name = questionNames.find((each) => Object.hasOwn(raw, each));
+  if (name === undefined) return;
+  throw new ConfigError(`${nameOf(name)} is no setting. Take it out, and give --${name} when you want that.`);
 }
 
 /** No value is repeated in the sentence: an ingest address or a token may hold a secret. */

@@ -223,6 +223,16 @@ describe('a question about paired browsers', () => {
     expect(ask(['--forget', id])).toEqual({ ask: 'forget', dataDir, id });
     expect(complaint(['--forget', 'x'])).toContain('--pairings lists them');
   });
+
+  it('is no setting of the environment or the file, and says so there', () => {
+    const id = '0123456789abcdef'.repeat(2);
+    expect(complaint([], { TABCAST_PAIRINGS: '1' })).toBe(
+      'TABCAST_PAIRINGS is no setting. Take it out, and give --pairings when you want that.',
+    );
+    expect(complaint([], { TABCAST_FORGET: id })).toContain('TABCAST_FORGET is no setting');
+    expect(complaint([], {}, { pairings: true })).toContain(`"pairings" in ${join(dataDir, 'config.json')} is no`);
+    expect(complaint([], {}, { forget: id })).toContain('give --forget when you want that');
+  });
 });
 
 describe('a wrong setting is refused with a sentence', () => {
