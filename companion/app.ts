@@ -8,6 +8,7 @@ import {
   type ErrorCode,
   type Hello,
   type PlatformId,
+  type Status,
 } from '#protocol';
 import { BroadcastDesk } from './broadcast/desk.ts';
 import type { CreateDestination } from './broadcast/destination-port.ts';
@@ -20,7 +21,6 @@ import type { Settings } from './config/settings.ts';
 import { ControlPort } from './control/control-port.ts';
 import { PairingBook, PairingBookError } from './control/pairing-book.ts';
 import { PairingCodes } from './control/pairing-codes.ts';
-import type { Status } from './control/status.ts';
 import { Destination } from './destination/destination.ts';
 import { findFfmpeg, type FoundFfmpeg } from './encoder/find-ffmpeg.ts';
 import { SharedClips } from './encoder/shared-clips.ts';

@@ -1,15 +1,13 @@
 import {
   rehearsalIngest,
   wireError,
+  type BroadcastView,
   type ChunkPlace,
   type ChunkReply,
   type DestinationReply,
-  type DestinationStats,
-  type DestinationStatus,
   type EndReason,
   type ErrorCode,
-  type GoOnReply,
-  type PauseReply,
+  type PlainReply,
   type PlatformId,
   type Retry,
   type SendKey,
@@ -19,7 +17,6 @@ import { endBudgetMs } from '../lib/end-budget.ts';
 import type { CreateDestination, Target } from './destination-port.ts';
 import { Intake } from './intake.ts';
 import type { BroadcastListener } from '../ports/desk.ts';
-import type { Media } from '../container/media.ts';
 import { readOtherKey, readTarget, type IngestOverride } from './read-target.ts';
 import { Rendition, type RenditionTools } from '../rendition/rendition.ts';
 import { defaultName, isOver, Roster } from './roster.ts';
@@ -48,24 +45,6 @@ export interface BroadcastHouse extends BroadcastTools {
    * key only once. Resolves when it is free; null when it is.
    */
   readonly makeWay: (target: Target, wanted: Broadcast) => Promise<void> | null;
-}
-
-/** What the status page may know of a broadcast. Holds no key. */
-export interface BroadcastSnapshot {
-  /** Counts from 1 for each start of the companion. */
-  readonly id: number;
-  readonly sockets: number;
-  readonly ageMs: number;
-  /** Whether it goes to the built-in ingest, and nothing is public. */
-  readonly rehearsal: boolean;
-  /** Whether it waits for a person to say that it goes on. */
-  readonly held: boolean;
-  /** Null before the first recording. */
-  readonly epoch: number | null;
-  readonly media: Media | null;
-  /** Normalisers that had to be replaced. */
-  readonly restarts: number;
-  readonly destinations: readonly { readonly status: DestinationStatus; readonly stats: DestinationStats }[];
 }
 
 /**
@@ -196,7 +175,7 @@ export class Broadcast {
   }
 
   /** Nothing comes for now, though the client is there. */
-  pause(): PauseReply {
+  pause(): PlainReply {
     if (this.over) return { ok: false, error: wireError('broadcast-over') };
     this.#rendition.lose();
     return { ok: true };
@@ -219,7 +198,7 @@ export class Broadcast {
   }
 
   /** A person has said so. */
-  goOn(): GoOnReply {
+  goOn(): PlainReply {
     if (this.over) return { ok: false, error: wireError('broadcast-over') };
     if (this.#held) this.tools.log.info('the broadcast goes on', { broadcast: this.id });
     this.#held = false;
@@ -237,7 +216,7 @@ export class Broadcast {
     return this.ended;
   }
 
-  snapshot(): BroadcastSnapshot {
+  snapshot(): BroadcastView {
     return {
       id: this.id,
       sockets: this.#sockets.size,

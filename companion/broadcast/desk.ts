@@ -1,7 +1,7 @@
-import type { EndReason, PlatformId, SendKey } from '#protocol';
+import type { BroadcastView, EndReason, PlatformId, SendKey } from '#protocol';
 import { watchSleep, type SleepWatch } from '../lib/sleep-watch.ts';
 import type { Target } from './destination-port.ts';
-import { Broadcast, type BroadcastSnapshot, type BroadcastTools } from './broadcast.ts';
+import { Broadcast, type BroadcastTools } from './broadcast.ts';
 import type { BroadcastListener, BroadcastSession } from '../ports/desk.ts';
 
 /** A sleep of less than this, in ms, cannot be told from a busy machine. */
@@ -65,7 +65,7 @@ export class BroadcastDesk {
   }
 
   /** What the status page may know. Holds no key. */
-  snapshot(): readonly BroadcastSnapshot[] {
+  snapshot(): readonly BroadcastView[] {
     return [...this.#broadcasts].map((broadcast) => broadcast.snapshot());
   }
 

@@ -1,9 +1,8 @@
 import { html } from 'hono/html';
-import { errorSentences, headlineOf, phaseOf, platforms, type PlatformId } from '#protocol';
+import { errorSentences, headlineOf, phaseOf, platforms, type PlatformId, type Status } from '#protocol';
 import type { TokenProblem } from '../lib/door.ts';
 import { headlineText } from './headline-text.ts';
 import { pairingSection, type PairingView } from './pairing-section.ts';
-import type { Status } from './status.ts';
 
 const style = `
 :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }

@@ -7,11 +7,9 @@ import {
   type ChunkReply,
   type CompanionEvents,
   type DestinationReply,
-  type EndReply,
   type ErrorCode,
-  type GoOnReply,
+  type PlainReply,
   type PlatformId,
-  type PauseReply,
   type SendKey,
   type SendKeyReply,
   type WireError,
@@ -35,7 +33,7 @@ const keyWindowMs = 10_000;
 const maxMessages = 3_000;
 const messageWindowMs = 1_000;
 
-type Answer = SendKeyReply | ChunkReply | DestinationReply | PauseReply | GoOnReply | EndReply;
+type Answer = SendKeyReply | ChunkReply | DestinationReply | PlainReply;
 
 export interface ClientTools {
   readonly platform: PlatformId;
@@ -131,15 +129,15 @@ export class Client {
     return reading.ok ? this.session.stop(reading.value) : refusal(reading.code);
   }
 
-  #pause(values: readonly unknown[]): PauseReply {
+  #pause(values: readonly unknown[]): PlainReply {
     return values.length === 0 ? this.session.pause() : refusal('bad-payload');
   }
 
-  #goOn(values: readonly unknown[]): GoOnReply {
+  #goOn(values: readonly unknown[]): PlainReply {
     return values.length === 0 ? this.session.goOn() : refusal('bad-payload');
   }
 
-  #end(values: readonly unknown[]): EndReply | Promise<EndReply> {
+  #end(values: readonly unknown[]): PlainReply | Promise<PlainReply> {
     return values.length === 0 ? this.session.end() : refusal('bad-payload');
   }
 

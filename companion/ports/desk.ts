@@ -5,9 +5,7 @@ import type {
   DestinationStats,
   DestinationStatus,
   EndReason,
-  EndReply,
-  GoOnReply,
-  PauseReply,
+  PlainReply,
   PlatformId,
   Retry,
   SendKey,
@@ -35,11 +33,11 @@ export interface BroadcastSession {
   sendKey(request: SendKey): SendKeyReply;
   chunk(bytes: Buffer, place: ChunkPlace | null): ChunkReply;
   /** The slate stands in until the next chunk. */
-  pause(): PauseReply;
+  pause(): PlainReply;
   /** A person has said that the broadcast goes on. */
-  goOn(): GoOnReply;
+  goOn(): PlainReply;
   /** Resolves once every publish of the broadcast is closed. */
-  end(): Promise<EndReply>;
+  end(): Promise<PlainReply>;
   /** Tries this socket's destination again, with another key where one is named. */
   retry(request: Retry): Promise<DestinationReply>;
   /** Closes one publish of the broadcast, this socket's for null; resolves once it is closed. */

@@ -3,8 +3,8 @@ import {
   newSecret,
   proveCompanion,
   wireError,
+  type PlainReply,
   type ProofContext,
-  type ProveReply,
   type Verifier,
 } from '#protocol';
 import type { Clock } from '../lib/clock.ts';
@@ -24,7 +24,7 @@ export async function exchangeProofs(
   verifier: Verifier,
   known: Omit<ProofContext, 'companionNonce'>,
   clock: Clock,
-): Promise<((answer: ProveReply) => void) | 'wrong' | 'gone'> {
+): Promise<((answer: PlainReply) => void) | 'wrong' | 'gone'> {
   const context = { ...known, companionNonce: newSecret() };
   const first = firstEvent(socket, clock);
   socket.emit('challenge', {

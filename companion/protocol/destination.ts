@@ -1,4 +1,6 @@
-import type { PlatformId } from './platforms.ts';
+import * as v from 'valibot';
+import { growing } from './errors.ts';
+import { platformIds } from './platforms.ts';
 
 /**
  * Where a destination is on its way (drawn in companion/destination). `live` is said only while the ingest has
@@ -105,42 +107,47 @@ export const shortReasons: Readonly<Record<DestinationReason, string>> = {
   stopped: 'stopped',
 };
 
+const count = v.pipe(v.number(), v.minValue(0));
+
 /** A destination as a client sees it: sent with the acknowledgement of `send-key` and at every change. */
-export interface DestinationStatus {
+export const destinationStatusSchema = v.object({
   /** Unique within the broadcast. */
-  readonly id: string;
-  readonly platform: PlatformId;
-  readonly name: string;
-  readonly state: DestinationState;
+  id: v.string(),
+  platform: v.picklist(platformIds),
+  name: v.string(),
+  state: v.picklist(destinationStates),
   /** Null while nothing is wrong. */
-  readonly reason: DestinationReason | null;
+  reason: v.nullable(growing<DestinationReason>()),
   /** One sentence in English that says what happened and what to do; empty while nothing is wrong. */
-  readonly message: string;
+  message: v.string(),
   /** Whether it is published to an ingest of the platform's own; then the sentence is of another kind. */
-  readonly ownIngest?: boolean;
+  ownIngest: v.exactOptional(v.boolean()),
   /** Connection attempts of this outage, 0 while all is well. */
-  readonly attempt: number;
+  attempt: count,
   /** Milliseconds until the next attempt, or null when none is due. */
-  readonly retryInMs: number | null;
-}
+  retryInMs: v.nullable(count),
+});
+export type DestinationStatus = Readonly<v.InferOutput<typeof destinationStatusSchema>>;
 
 /** Once a second for each destination. */
-export interface DestinationStats {
-  readonly id: string;
+export const destinationStatsSchema = v.object({
+  id: v.string(),
   /** Payload bits per second over the last seconds. */
-  readonly bitrate: number;
+  bitrate: count,
   /** Bytes that the ingest has acknowledged or, where it acknowledges nothing, that the kernel has taken. */
-  readonly bytesAcked: number;
+  bytesAcked: count,
   /** Media waiting to be sent, in milliseconds. */
-  readonly queueMs: number;
+  queueMs: count,
   /**
    * How late media arrives at the ingest, in milliseconds: the age of the oldest that is sent and not acknowledged, and
    * what waits to be sent. Where the ingest acknowledges nothing, what the kernel has taken counts as arrived.
+   * Companions before it was measured say nothing of it.
    */
-  readonly behindMs: number;
+  behindMs: v.optional(count, 0),
   /** Video frames dropped since the start. */
-  readonly droppedFrames: number;
-  readonly reconnects: number;
+  droppedFrames: count,
+  reconnects: count,
   /** Milliseconds since this destination first went live; 0 before. */
-  readonly uptimeMs: number;
-}
+  uptimeMs: count,
+});
+export type DestinationStats = Readonly<v.InferOutput<typeof destinationStatsSchema>>;

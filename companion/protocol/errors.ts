@@ -1,3 +1,5 @@
+import * as v from 'valibot';
+
 /**
  * Every refusal of the companion: a code that programs can rely on and a sentence that tells a person what
  * happened and what to do. No sentence ever holds what was refused: it could be a key.
@@ -64,10 +66,11 @@ export type ErrorCode = keyof typeof errorSentences;
 /** Why the companion ends a broadcast that nobody has asked it to end. */
 export type EndReason = Extract<ErrorCode, 'companion-stopped' | 'computer-slept'>;
 
-export interface WireError {
-  readonly code: ErrorCode;
-  readonly message: string;
-}
+/** A word out of a list that grows: one that only a newer version knows is kept as it is, and comes with a sentence. */
+export const growing = <Word extends string>() => v.custom<Word>((value) => typeof value === 'string');
+
+export const wireErrorSchema = v.object({ code: growing<ErrorCode>(), message: v.string() });
+export type WireError = Readonly<v.InferOutput<typeof wireErrorSchema>>;
 
 /** The error as it goes over the wire. */
 export function wireError(code: ErrorCode): WireError {

@@ -7,5 +7,6 @@ export * from './pairing.ts';
 export * from './pasted-text.ts';
 export * from './platforms.ts';
 export * from './proof.ts';
+export * from './status.ts';
 export * from './stream-key.ts';
 export * from './wire.ts';

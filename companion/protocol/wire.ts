@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { clientIdSchema, hex32Schema, type Challenge } from './proof.ts';
-import type { DestinationStats, DestinationStatus } from './destination.ts';
-import type { WireError } from './errors.ts';
+import { destinationStatusSchema, type DestinationStats, type DestinationStatus } from './destination.ts';
+import { wireErrorSchema, type WireError } from './errors.ts';
 import { platformIds, type PlatformId } from './platforms.ts';
 
 /** Version of this contract. A client that names a newer one is refused. */
@@ -59,49 +59,52 @@ export const chunkPlaceSchema = v.object({
 });
 export type ChunkPlace = v.InferOutput<typeof chunkPlaceSchema>;
 
+const refusedSchema = v.object({ ok: v.literal(false), error: wireErrorSchema });
+
 /** Acknowledgement of `send-key`. `next` is the first chunk the companion lacks of the broadcast's current epoch. */
-export type SendKeyReply =
-  | {
-      readonly ok: true;
-      readonly destination: DestinationStatus;
-      readonly next: ChunkPlace | null;
-      /** Only of a rehearsal: the folder on the companion's computer that it is recorded in. */
-      readonly recordings?: string;
-      /** Whether the broadcast waits for `go-on`. */
-      readonly held?: boolean;
-    }
-  | { readonly ok: false; readonly error: WireError };
+export const sendKeyReplySchema = v.variant('ok', [
+  v.object({
+    ok: v.literal(true),
+    destination: destinationStatusSchema,
+    next: v.nullable(chunkPlaceSchema),
+    /** Only of a rehearsal: the folder on the companion's computer that it is recorded in. */
+    recordings: v.exactOptional(v.string()),
+    /** Whether the broadcast waits for `go-on`. */
+    held: v.exactOptional(v.boolean()),
+  }),
+  refusedSchema,
+]);
+export type SendKeyReply = Readonly<v.InferOutput<typeof sendKeyReplySchema>>;
 
 /** Acknowledgement of `binarystream`: everything of this epoch before `next` has been taken. */
-export type ChunkReply =
-  | { readonly ok: true; readonly next: ChunkPlace }
-  | { readonly ok: false; readonly error: WireError; readonly next: ChunkPlace | null };
+export const chunkReplySchema = v.variant('ok', [
+  v.object({ ok: v.literal(true), next: chunkPlaceSchema }),
+  v.object({ ...refusedSchema.entries, next: v.nullable(chunkPlaceSchema) }),
+]);
+export type ChunkReply = Readonly<v.InferOutput<typeof chunkReplySchema>>;
 
 /** `retry`: what is left out stays as it was. */
 export const retrySchema = v.object({ key: v.optional(v.string()) });
 export type Retry = v.InferOutput<typeof retrySchema>;
 
 /** Acknowledgement of `retry`, and of `stop` once the publish is closed: how the destination is then. */
-export type DestinationReply =
-  | { readonly ok: true; readonly destination: DestinationStatus }
-  | { readonly ok: false; readonly error: WireError };
+export const destinationReplySchema = v.variant('ok', [
+  v.object({ ok: v.literal(true), destination: destinationStatusSchema }),
+  refusedSchema,
+]);
+export type DestinationReply = Readonly<v.InferOutput<typeof destinationReplySchema>>;
 
-/** Acknowledgement of `pause`. */
-export type PauseReply = { readonly ok: true } | { readonly ok: false; readonly error: WireError };
-
-/** Acknowledgement of `go-on`. */
-export type GoOnReply = { readonly ok: true } | { readonly ok: false; readonly error: WireError };
-
-/** Acknowledgement of `end`, given once every publish of the broadcast is closed. */
-export type EndReply = { readonly ok: true } | { readonly ok: false; readonly error: WireError };
-
-/** Acknowledgement of `prove`: from here on the companion hears everything else. */
-export type ProveReply = { readonly ok: true } | { readonly ok: false; readonly error: WireError };
+/**
+ * Acknowledgement of `pause`, `go-on`, `prove` (from here on the companion hears everything else) and `end` (given once
+ * every publish of the broadcast is closed).
+ */
+export const plainReplySchema = v.variant('ok', [v.object({ ok: v.literal(true) }), refusedSchema]);
+export type PlainReply = Readonly<v.InferOutput<typeof plainReplySchema>>;
 
 /** socket.io events from a client. Payloads are `unknown` on arrival: the companion validates each. */
 export interface ClientEvents {
   /** A paired browser's first event: its proof, as hex. */
-  prove: (proof: string, reply: (answer: ProveReply) => void) => void;
+  prove: (proof: string, reply: (answer: PlainReply) => void) => void;
   'send-key': (key: string | SendKey, reply?: (answer: SendKeyReply) => void) => void;
   binarystream: (
     chunk: ArrayBuffer | Uint8Array,
@@ -122,14 +125,14 @@ export interface ClientEvents {
       [reply?: (answer: DestinationReply) => void] | [id: string, reply?: (answer: DestinationReply) => void]
   ) => void;
   /** The source is gone, but not the client: when nothing comes within a second, the slate stands in until the next chunk. */
-  pause: (reply?: (answer: PauseReply) => void) => void;
+  pause: (reply?: (answer: PlainReply) => void) => void;
   /** A person has said that the broadcast goes on: the next recording is taken again. */
-  'go-on': (reply?: (answer: GoOnReply) => void) => void;
+  'go-on': (reply?: (answer: PlainReply) => void) => void;
   /**
    * The broadcast is over, on purpose. Also said on a new connection that names the broadcast and has sent nothing else, by a
    * client that had no answer; where there is no such broadcast (any more), that is answered with `ok`, too.
    */
-  end: (reply?: (answer: EndReply) => void) => void;
+  end: (reply?: (answer: PlainReply) => void) => void;
 }
 
 /** socket.io events from the companion. */

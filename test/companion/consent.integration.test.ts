@@ -174,7 +174,7 @@ it('a companion that dies of a mistake closes what it publishes, and the show go
   expect(broadcast.status).toMatchObject({ phase: 'live', problem: null });
   companion = await companion.again();
   await waitUntil('it is there again', async () => {
-    const { broadcasts } = (await companion.status()) as { broadcasts: unknown[] };
+    const { broadcasts } = await companion.status();
     return broadcasts.length === 1;
   });
   await allLive();

@@ -75,9 +75,7 @@ it('A full disk ends no show, and is told in a sentence where something had to b
   expect(companion.output.some((line) => line.includes('paired-browsers.json cannot be written'))).toBe(true);
 
   await played;
-  const { broadcasts } = (await companion.status()) as {
-    broadcasts: { destinations: { status: object; stats: object }[] }[];
-  };
+  const { broadcasts } = await companion.status();
   expect(broadcasts[0]!.destinations).toMatchObject([
     { status: { state: 'live' }, stats: { reconnects: 0, droppedFrames: 0 } },
   ]);

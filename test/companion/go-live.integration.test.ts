@@ -90,7 +90,7 @@ describe('plain clients on three ports', () => {
     for (const { states } of clients) expect(states.at(-1)).toBe('live');
     for (const { socket } of clients) socket.disconnect();
     await waitUntil('no broadcast left', async () => {
-      return ((await companion.status()) as { broadcasts: unknown[] }).broadcasts.length === 0;
+      return (await companion.status()).broadcasts.length === 0;
     });
 
     for (const { platform, key } of shows) {
@@ -135,7 +135,7 @@ describe('a client of socket.io 2', () => {
     old.disconnect();
     today.socket.disconnect();
     await waitUntil('no broadcast left', async () => {
-      return ((await companion.status()) as { broadcasts: unknown[] }).broadcasts.length === 0;
+      return (await companion.status()).broadcasts.length === 0;
     });
     const file = nginx.records('youtube').find((one) => one.includes('from-socket-io-2'))!;
     const { video } = await probe(await readFile(file));

@@ -59,7 +59,7 @@ class Place {
 
   async allOver(): Promise<void> {
     await waitUntil('the broadcast has ended', async () => {
-      return ((await this.companion.status()) as { broadcasts: unknown[] }).broadcasts.length === 0;
+      return (await this.companion.status()).broadcasts.length === 0;
     });
   }
 

@@ -77,7 +77,7 @@ interface Told {
 
 /** Nothing as long as the companion has not heard of it. */
 async function told(platform: string): Promise<Told | undefined> {
-  const { broadcasts } = (await companion.status()) as { broadcasts: { destinations: Told[] }[] };
+  const { broadcasts } = await companion.status();
   return broadcasts[0]?.destinations.find(({ status }) => status.platform === platform);
 }
 

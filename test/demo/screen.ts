@@ -1,5 +1,4 @@
-import type { Status } from '../../companion/control/status.ts';
-import { platforms } from '../../companion/protocol/index.ts';
+import { platforms, type Status } from '../../companion/protocol/index.ts';
 
 const escape = (code: string): string => `\u001b[${code}`;
 

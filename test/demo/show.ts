@@ -2,7 +2,6 @@ import { execFile } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import type { Status } from '../../companion/control/status.ts';
 import { platforms } from '../../companion/protocol/index.ts';
 import { platformExpectations, shortcomings } from '../judge/expectations.ts';
 import { verdictTable } from '../judge/verdict-table.ts';
@@ -63,7 +62,7 @@ async function goLive(
   await fillIn(handOn(first), 'tab');
   const popup = await chromium.goLive(first);
   for (let left = seconds; left > 0; left -= 1) {
-    screen.draw(left, (await companion.status()) as Status);
+    screen.draw(left, await companion.status());
     await pause(1000, undefined, { signal });
   }
   await pressStop(handOn(popup));

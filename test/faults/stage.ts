@@ -91,9 +91,7 @@ export class FaultStage {
 
   /** What `/api/status` tells of all destinations there are. */
   async destinations(): Promise<ToldDestination[]> {
-    const { broadcasts } = (await this.companion.status()) as {
-      broadcasts: { destinations: ToldDestination[] }[];
-    };
+    const { broadcasts } = await this.companion.status();
     return broadcasts.flatMap(({ destinations }) => destinations);
   }
 

@@ -7,12 +7,6 @@ import { targets, type Target } from './popup.ts';
 import { findMediaTools } from './programs.ts';
 import { waitUntil } from './wait-until.ts';
 
-interface CompanionStatus {
-  readonly broadcasts: readonly {
-    readonly destinations: readonly { readonly stats: { readonly id: string; readonly uptimeMs: number } }[];
-  }[];
-}
-
 /** What an ingest received. */
 export interface Arrived {
   readonly key: string;
@@ -79,7 +73,7 @@ export class Air {
   }
 
   async #liveMs(target: Target): Promise<number> {
-    const { broadcasts } = (await this.companion.status()) as CompanionStatus;
+    const { broadcasts } = await this.companion.status();
     const stats = broadcasts.flatMap(({ destinations }) => destinations.map((each) => each.stats));
     return stats.find(({ id }) => id === target)?.uptimeMs ?? 0;
   }

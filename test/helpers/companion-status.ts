@@ -1,6 +1,5 @@
 import type { PairingView } from '../../companion/control/pairing-section.ts';
-import type { Status } from '../../companion/control/status.ts';
-import { platforms, type DestinationState, type PlatformId } from '../../companion/protocol/index.ts';
+import { platforms, type DestinationState, type PlatformId, type Status } from '../../companion/protocol/index.ts';
 import { plainHello } from './hello.ts';
 
 function destination(
@@ -39,6 +38,8 @@ export const companionStatus: Status = {
       rehearsal: false,
       held: false,
       epoch: 1,
+      media: null,
+      restarts: 0,
       destinations: [
         destination('youtube', 'live'),
         destination(

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import type { PlatformId } from '../../companion/protocol/index.ts';
+import * as v from 'valibot';
+import { statusSchema, type PlatformId, type Status } from '../../companion/protocol/index.ts';
 import { lastCode } from './pair.ts';
 
 const program = fileURLToPath(new URL('../../dist/companion/cli.js', import.meta.url));
@@ -138,9 +139,10 @@ export class Companion {
     ]);
   }
 
-  /** The answer of `GET /api/status`. */
-  async status(): Promise<unknown> {
-    return (await fetch(new URL(`/api/status${new URL(this.page).search}`, this.page))).json();
+  /** The answer of `GET /api/status`, which has nothing in it but what the contract names. */
+  async status(): Promise<Status> {
+    const answer = await fetch(new URL(`/api/status${new URL(this.page).search}`, this.page));
+    return v.parse(statusSchema, await answer.json());
   }
 
   /** Asks it to end, as Ctrl+C does. @returns its exit code. */

@@ -13,9 +13,9 @@ import {
   type DestinationReply,
   type DestinationStatus,
   type Hello,
+  type PlainReply,
   type PlatformId,
   type ProofContext,
-  type ProveReply,
   type Retry,
   type SendKey,
   type SendKeyReply,
@@ -159,7 +159,7 @@ export class FakeCompanion {
     const said = { clientId: clientId!, broadcastId: broadcastId!, clientNonce: clientNonce! };
     const context: ProofContext = { ...said, platform, port, companionNonce: newSecret() };
     const token = this.proves === 'truly' ? this.credentials.token : newSecret();
-    socket.once('prove', async (proof: string, reply: (answer: ProveReply) => void) => {
+    socket.once('prove', async (proof: string, reply: (answer: PlainReply) => void) => {
       this.proofs.push(proof);
       if (!(await isClientProven(await verifierOf(token), context, proof))) return;
       this.#believed.add(socket);

@@ -16,7 +16,7 @@ import {
   readChunkReply,
   readDestination,
   readDestinationReply,
-  readEndReply,
+  readPlainReply,
   readStats,
   readWireError,
 } from '../../companion/link/companion-messages.ts';
@@ -269,7 +269,7 @@ export class Channel {
     let answered = false;
     await this.#ask(ms, (socket, done) =>
       socket.emit('end', (answer: unknown) => {
-        answered = readEndReply(answer)?.ok ?? false;
+        answered = readPlainReply(answer)?.ok ?? false;
         done();
       }),
     );

@@ -1,6 +1,6 @@
 import type { ChunkPlace, Credentials, DestinationStatus, SendKey, WireError } from '#protocol';
 import { deadline, type Clock } from '../../platform/clock.ts';
-import { readEndReply, readProveReply, readSendKeyReply, readWireError } from './companion-messages.ts';
+import { readPlainReply, readSendKeyReply, readWireError } from './companion-messages.ts';
 import { answerChallenge, type Attempt } from './proof.ts';
 import type { CompanionSocket } from './socket.ts';
 
@@ -78,7 +78,7 @@ export function enter(
           if (error) finish({ kind: 'over', error });
         });
         socket.emit('prove', proof, (answer: unknown) => {
-          const reply = readProveReply(answer);
+          const reply = readPlainReply(answer);
           if (!reply) return finish({ kind: 'unreachable' });
           if (!reply.ok) finish({ kind: 'refused', error: reply.error });
           else if (key) sendKey(key);
@@ -88,7 +88,7 @@ export function enter(
     });
     const sayEnd = (): void => {
       socket.emit('end', (answer: unknown) => {
-        finish({ kind: readEndReply(answer)?.ok ? 'ended' : 'unreachable' });
+        finish({ kind: readPlainReply(answer)?.ok ? 'ended' : 'unreachable' });
       });
     };
     const sendKey = (key: () => SendKey): void => {

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ControlPort } from '../../../companion/control/control-port.ts';
-import type { Status, StatusSource } from '../../../companion/control/status.ts';
+import type { StatusSource } from '../../../companion/control/status.ts';
 import { systemClock, type Clock } from '../../../companion/lib/clock.ts';
 import { Door } from '../../../companion/lib/door.ts';
 import {
@@ -11,6 +11,7 @@ import {
   verifierOf,
   type DestinationStatus,
   type Hello,
+  type Status,
 } from '../../../companion/protocol/index.ts';
 import { FakeClock } from '../../helpers/fake-clock.ts';
 import { captureLog } from '../../helpers/log-capture.ts';
@@ -50,6 +51,8 @@ const status: Status = {
       sockets: 1,
       ageMs: 1,
       epoch: 0,
+      media: null,
+      restarts: 0,
       rehearsal: false,
       held: false,
       destinations: [

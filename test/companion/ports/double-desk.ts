@@ -2,11 +2,9 @@ import type { BroadcastDesk, BroadcastListener, BroadcastSession } from '../../.
 import type {
   ChunkPlace,
   ChunkReply,
-  DestinationStatus,
   DestinationReply,
-  EndReply,
-  GoOnReply,
-  PauseReply,
+  DestinationStatus,
+  PlainReply,
   PlatformId,
   Retry,
   SendKey,
@@ -37,7 +35,7 @@ export class DoubleSession implements BroadcastSession {
   readonly left: Promise<void>;
   #leave!: () => void;
   answerKey: () => SendKeyReply = () => ({ ok: true, destination: status, next: null });
-  answerEnd: () => Promise<EndReply> = () => Promise.resolve({ ok: true });
+  answerEnd: () => Promise<PlainReply> = () => Promise.resolve({ ok: true });
 
   constructor(
     readonly platform: PlatformId,
@@ -67,17 +65,17 @@ export class DoubleSession implements BroadcastSession {
     return Promise.resolve({ ok: true, destination: { ...status, state: 'ended' } });
   }
 
-  pause(): PauseReply {
+  pause(): PlainReply {
     this.pauses += 1;
     return { ok: true };
   }
 
-  goOn(): GoOnReply {
+  goOn(): PlainReply {
     this.consents += 1;
     return { ok: true };
   }
 
-  end(): Promise<EndReply> {
+  end(): Promise<PlainReply> {
     return this.answerEnd();
   }
 
