@@ -18,7 +18,7 @@ const rooms = {
   'companion/container': ['lib'],
   'companion/encoder': ['flv', 'lib'],
   'companion/rendition': ['container', 'encoder', 'flv', 'lib', '#protocol'],
-  'companion/destination': ['rendition/feed.ts', 'rtmp', 'flv', 'lib', '#protocol'],
+  'companion/destination': ['broadcast/destination-port.ts', 'rendition/feed.ts', 'rtmp', 'flv', 'lib', '#protocol'],
   'companion/broadcast': ['ports/desk.ts', 'rendition', 'container', 'flv', 'lib', '#protocol'],
   'companion/config': ['lib', '#protocol'],
   'companion/ports': ['lib', '#protocol'],

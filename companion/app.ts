@@ -8,6 +8,7 @@ import {
   type ErrorCode,
   type Hello,
   type PlatformId,
+  type PublishTarget,
   type Status,
 } from '#protocol';
 import { BroadcastDesk } from './broadcast/desk.ts';
@@ -42,7 +43,6 @@ import { PlatformPort } from './ports/platform-port.ts';
 import { Seats } from './ports/seats.ts';
 import { dialWith } from './rtmp/dial/dial.ts';
 import { Names } from './rtmp/dial/names.ts';
-import type { PublishTarget } from './rtmp/publish-dialogue.ts';
 import { Publisher } from './rtmp/publisher.ts';
 import { Rehearsal } from './rehearsal/rehearsal.ts';
 import { RunningNote } from './running-note.ts';
@@ -262,13 +262,12 @@ export class App {
   #desk(): BroadcastDesk {
     const { settings, tools } = this;
     const { clock, logger: log, redactor } = tools;
-    const ca = settings.ingestCa === null ? {} : { ca: [settings.ingestCa] };
+    const ca = settings.ingestCa === null ? [] : [settings.ingestCa];
     // What one destination has learnt of a name, the others need not ask for.
-    const dial = dialWith(new Names(clock), clock);
+    const dial = dialWith(new Names(clock), clock, ca);
     const createPublisher = (to: PublishTarget): Publisher =>
       new Publisher(to, { clock, closeTimeoutMs: endBudgetMs.goodbye, dial });
-    const createDestination: CreateDestination = ({ target, backup, ...rest }, feed) => {
-      const spec = { ...rest, target: { ...target, ...ca }, ...(backup && { backup: { ...backup, ...ca } }) };
+    const createDestination: CreateDestination = (spec, feed) => {
       const destination = new Destination(spec, feed, {
         clock,
         log,
@@ -279,7 +278,7 @@ export class App {
         if (state === 'live') this.#onAir.hold(destination);
         else if (state === 'ended' || state === 'failed') this.#onAir.release(destination);
       });
-      return new HushedDestination(destination, target, redactor);
+      return new HushedDestination(destination, spec.target, redactor);
     };
     const turns = new Turns(clock);
     const clips = new SharedClips(async (shape, signal) => {

@@ -1,5 +1,5 @@
-import type { DestinationStats, DestinationStatus } from '#protocol';
-import type { DestinationPort, DestinationRequest } from './broadcast/destination-port.ts';
+import type { DestinationStats, DestinationStatus, PublishTarget } from '#protocol';
+import type { DestinationPort, DestinationSpec } from './broadcast/destination-port.ts';
 import type { Redactor } from './lib/redact.ts';
 
 /**
@@ -13,7 +13,7 @@ export class HushedDestination implements DestinationPort {
 
   constructor(
     private readonly destination: DestinationPort,
-    target: DestinationRequest['target'],
+    target: PublishTarget,
     private readonly redactor: Redactor,
   ) {
     this.#forgetKeys = this.#hush(target);
@@ -31,7 +31,7 @@ export class HushedDestination implements DestinationPort {
     this.destination.start();
   }
 
-  retry(aim?: Pick<DestinationRequest, 'target' | 'backup'>): void {
+  retry(aim?: Pick<DestinationSpec, 'target' | 'backup'>): void {
     if (aim) this.#forgetKeys.push(...this.#hush(aim.target));
     this.destination.retry(aim);
   }
@@ -49,7 +49,7 @@ export class HushedDestination implements DestinationPort {
   }
 
   /** A user name is too common a word to be hidden by itself; nothing says it. */
-  #hush({ key, url }: DestinationRequest['target']): (() => void)[] {
+  #hush({ key, url }: PublishTarget): (() => void)[] {
     return [key, url.login?.password ?? ''].map((secret) => this.redactor.add(secret));
   }
 

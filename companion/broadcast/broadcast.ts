@@ -9,12 +9,13 @@ import {
   type ErrorCode,
   type PlainReply,
   type PlatformId,
+  type PublishTarget,
   type Retry,
   type SendKey,
   type SendKeyReply,
 } from '#protocol';
 import { endBudgetMs } from '../lib/end-budget.ts';
-import type { CreateDestination, Target } from './destination-port.ts';
+import type { CreateDestination } from './destination-port.ts';
 import { Intake } from './intake.ts';
 import type { BroadcastListener } from '../ports/desk.ts';
 import { readOtherKey, readTarget, type IngestOverride } from './read-target.ts';
@@ -44,7 +45,7 @@ export interface BroadcastHouse extends BroadcastTools {
    * Ends what other broadcasts publish to this target while they wait for a client that is gone: an ingest takes a
    * key only once. Resolves when it is free; null when it is.
    */
-  readonly makeWay: (target: Target, wanted: Broadcast) => Promise<void> | null;
+  readonly makeWay: (target: PublishTarget, wanted: Broadcast) => Promise<void> | null;
 }
 
 /**
@@ -94,7 +95,7 @@ export class Broadcast {
   }
 
   /** Whether it still publishes there without anybody to publish for: its client is gone, or it is ending. */
-  lingersAt(target: Target): boolean {
+  lingersAt(target: PublishTarget): boolean {
     return (this.#over || this.#cancelGrace !== null) && this.#roster.has(target);
   }
 

@@ -1,6 +1,5 @@
-import type { BroadcastView, EndReason, PlatformId, SendKey } from '#protocol';
+import type { BroadcastView, EndReason, PlatformId, PublishTarget, SendKey } from '#protocol';
 import { watchSleep, type SleepWatch } from '../lib/sleep-watch.ts';
-import type { Target } from './destination-port.ts';
 import { Broadcast, type BroadcastTools } from './broadcast.ts';
 import type { BroadcastListener, BroadcastSession } from '../ports/desk.ts';
 
@@ -107,7 +106,7 @@ export class BroadcastDesk {
     });
   }
 
-  #makeWay(target: Target, wanted: Broadcast): Promise<void> | null {
+  #makeWay(target: PublishTarget, wanted: Broadcast): Promise<void> | null {
     const others = [...this.#broadcasts].filter((each) => each !== wanted && each.lingersAt(target));
     return others.length === 0 ? null : Promise.all(others.map((each) => each.end())).then(() => undefined);
   }

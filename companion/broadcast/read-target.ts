@@ -8,9 +8,9 @@ import {
   type ErrorCode,
   type IngestUrl,
   type PlatformId,
+  type PublishTarget,
   type SendKey,
 } from '#protocol';
-import type { Target } from './destination-port.ts';
 
 /** Where the companion was told to publish instead of a platform's public ingests. */
 export interface IngestOverride {
@@ -21,7 +21,7 @@ export interface IngestOverride {
 }
 
 export type TargetReading =
-  | { readonly ok: true; readonly target: Target; readonly backup: Target | null }
+  | { readonly ok: true; readonly target: PublishTarget; readonly backup: PublishTarget | null }
   | { readonly ok: false; readonly code: ErrorCode };
 
 const problems = {
@@ -79,19 +79,19 @@ function backupOf(platform: PlatformId, url: IngestUrl): IngestUrl | null {
 export function readOtherKey(
   platform: PlatformId,
   key: string,
-  place: { readonly target: Target; readonly backup: Target | null },
+  place: { readonly target: PublishTarget; readonly backup: PublishTarget | null },
   override: IngestOverride | null,
 ): TargetReading {
   const reading = readStreamKey(platform, key);
   if (reading.ok && reading.ingest !== null) return readTarget(platform, { key }, override);
   if (!reading.ok) return { ok: false, code: problems[reading.problem] };
-  const withKey = (target: Target): Target => ({ ...target, key: reading.key });
+  const withKey = (target: PublishTarget): PublishTarget => ({ ...target, key: reading.key });
   return { ok: true, target: withKey(place.target), backup: place.backup && withKey(place.backup) };
 }
 
 /** Whether two targets are one and the same publish: an ingest takes a key only once. */
-export function sameTarget(a: Target, b: Target): boolean {
-  const parts = ({ url: { scheme, host, port, app, login }, key }: Target): unknown[] => [
+export function sameTarget(a: PublishTarget, b: PublishTarget): boolean {
+  const parts = ({ url: { scheme, host, port, app, login }, key }: PublishTarget): unknown[] => [
     ...[scheme, host, port, app, key],
     ...[login?.user, login?.password],
   ];

@@ -1,7 +1,7 @@
-import { platforms, type DestinationStatus, type PlatformId } from '#protocol';
+import { platforms, type DestinationStatus, type PlatformId, type PublishTarget } from '#protocol';
 import type { Clock } from '../lib/clock.ts';
 import { destinationEndMs, endBudgetMs } from '../lib/end-budget.ts';
-import type { CreateDestination, DestinationPort, Target } from './destination-port.ts';
+import type { CreateDestination, DestinationPort } from './destination-port.ts';
 import type { RenditionFeed } from '../rendition/feed.ts';
 import type { BroadcastListener } from '../ports/desk.ts';
 import { sameTarget } from './read-target.ts';
@@ -15,8 +15,8 @@ const stopMs = destinationEndMs + endBudgetMs.spare;
 export interface Place {
   readonly platform: PlatformId;
   readonly name: string;
-  target: Target;
-  backup: Target | null;
+  target: PublishTarget;
+  backup: PublishTarget | null;
   /** Published to the built-in ingest, whatever key comes later. */
   readonly rehearsal: boolean;
 }
@@ -91,7 +91,7 @@ export class Roster {
   }
 
   /** Whether something is published there. */
-  has(target: Target): boolean {
+  has(target: PublishTarget): boolean {
     return [...this.#members.values()].some(
       (each) => sameTarget(each.target, target) && !isOver(each.destination.status),
     );

@@ -1,5 +1,4 @@
-import { parseIngestUrl } from '#protocol';
-import type { PublishTarget } from '../rtmp/publish-dialogue.ts';
+import { parseIngestUrl, type PublishTarget } from '#protocol';
 
 /** Failures in a row at one ingest before the platform's other one is tried. */
 const failuresBeforeSwitch = 3;

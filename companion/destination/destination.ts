@@ -7,13 +7,13 @@ import {
   type DestinationState,
   type DestinationStats,
   type DestinationStatus,
-  type PlatformId,
+  type PublishTarget,
 } from '#protocol';
+import type { DestinationPort, DestinationSpec } from '../broadcast/destination-port.ts';
 import type { Clock } from '../lib/clock.ts';
 import { endBudgetMs } from '../lib/end-budget.ts';
 import type { Logger } from '../lib/logger.ts';
 import { pause } from '../lib/waiting.ts';
-import type { PublishTarget } from '../rtmp/publish-dialogue.ts';
 import { Publisher } from '../rtmp/publisher.ts';
 import { Aim, redirected } from './aim.ts';
 import { Feeder } from './feeder.ts';
@@ -24,16 +24,6 @@ import type { Condition } from './progress.ts';
 import type { RenditionFeed } from '../rendition/feed.ts';
 import { Session, type Failure, type PublisherPort } from './session.ts';
 import { watch } from './watch.ts';
-
-export interface DestinationSpec {
-  /** Unique within the broadcast. */
-  readonly id: string;
-  readonly platform: PlatformId;
-  readonly name: string;
-  readonly target: PublishTarget;
-  /** Where to publish when the target fails again and again. */
-  readonly backup?: PublishTarget;
-}
 
 export interface DestinationTools {
   readonly clock: Clock;
@@ -58,7 +48,7 @@ export interface DestinationTools {
  * at a time is fed, and another takes over only at a keyframe; nothing that goes wrong here, a listener included,
  * reaches the feed; after `stop` no socket and no timer is left.
  */
-export class Destination extends EventEmitter<{ status: [DestinationStatus] }> {
+export class Destination extends EventEmitter<{ status: [DestinationStatus] }> implements DestinationPort {
   private readonly spec: DestinationSpec;
   private readonly clock: Clock;
   private readonly log: Logger;
@@ -96,7 +86,7 @@ export class Destination extends EventEmitter<{ status: [DestinationStatus] }> {
     this.feeder = new Feeder(feed);
     this.figures = new Figures(spec.id, this.feeder, tools.clock);
     this.handover = new HandOver(this.feeder);
-    this.aim = new Aim(spec.target, spec.backup ?? null);
+    this.aim = new Aim(spec.target, spec.backup);
     const { id, platform, name } = spec;
     const nothingYet = { reason: null, message: '', attempt: 0, retryInMs: null };
     this.shown = { id, platform, name, state: 'idle', ...nothingYet };
@@ -119,15 +109,12 @@ export class Destination extends EventEmitter<{ status: [DestinationStatus] }> {
 
   /**
    * Tries again now: ends a delay, a stall or a failure, with the patience of a new outage.
-   * @param aim publish there, or with that key, instead; this replaces a publish that is going on, too. The
-   * certificates that are trusted stay the same.
+   * @param aim publish there, or with that key, instead; this replaces a publish that is going on, too
    */
-  retry(aim?: { readonly target: PublishTarget; readonly backup: PublishTarget | null }): void {
+  retry(aim?: Pick<DestinationSpec, 'target' | 'backup'>): void {
     if (this.stopping) return;
     if (aim) {
-      const { ca } = this.spec.target;
-      const trusting = (target: PublishTarget): PublishTarget => (ca ? { ...target, ca } : target);
-      this.aim = new Aim(trusting(aim.target), aim.backup && trusting(aim.backup));
+      this.aim = new Aim(aim.target, aim.backup);
       this.outage.forgetKey();
     }
     const { state, reason } = this.shown;

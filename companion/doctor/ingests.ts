@@ -51,8 +51,9 @@ async function checkIngest(
   try {
     const either = AbortSignal.any([signal, late.signal]);
     await askForName(url.host, newResolver(), either);
-    const dial = dialWith(new Names(clock, { server: newResolver }), clock);
-    const socket = await dial({ url, ...(ingestCa === null ? {} : { ca: [ingestCa] }) }, either);
+    const ca = ingestCa === null ? [] : [ingestCa];
+    const dial = dialWith(new Names(clock, { server: newResolver }), clock, ca);
+    const socket = await dial({ url }, either);
     socket.on('error', () => undefined).destroy();
     return ok(topic, `${place} is reached in ${Math.round(clock.now() - started)} ms`);
   } catch (error) {

@@ -24,6 +24,12 @@ export interface IngestUrl {
   readonly login?: IngestLogin;
 }
 
+/** Where to publish. The key is in no log and no status. */
+export interface PublishTarget {
+  readonly url: IngestUrl;
+  readonly key: string;
+}
+
 const shape = /^(rtmps?):\/\/(?:([^\s/?#]*)@)?(\[[0-9a-f:.]+\]|[^\s/:?#@]+)(?::(\d{1,5}))?(?:\/([^\s#]*))?$/i;
 
 /**

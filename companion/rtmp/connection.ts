@@ -1,10 +1,11 @@
 import type { Duplex } from 'node:stream';
+import type { PublishTarget } from '#protocol';
 import type { FlvTag } from '../flv/tag.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Acknowledgements } from './acknowledgements.ts';
 import { Handshake } from './handshake.ts';
 import { Outbox } from './outbox.ts';
-import { PublishDialogue, type PublishTarget, type Refusal } from './publish-dialogue.ts';
+import { PublishDialogue, type Refusal } from './publish-dialogue.ts';
 import { closedIn, PublishError, socketFailure, type PublishPhase } from './publish-error.ts';
 import { RtmpError } from './rtmp-error.ts';
 import { StallWatch } from './stall-watch.ts';

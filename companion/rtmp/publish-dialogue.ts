@@ -1,18 +1,10 @@
-import type { IngestUrl } from '#protocol';
+import type { PublishTarget } from '#protocol';
 import { asObject, type AmfValue } from '../flv/amf0.ts';
 import { commandMessage, isCommand, readCommand, type Command } from './command.ts';
 import { controlMessage, messageType, type RtmpMessage } from './message.ts';
 import { PublishError, type PublishFailure } from './publish-error.ts';
 import { RtmpError } from './rtmp-error.ts';
 import type { RtmpWire } from './wire.ts';
-
-/** Where to publish. */
-export interface PublishTarget {
-  readonly url: IngestUrl;
-  readonly key: string;
-  /** Certificate authorities trusted besides the usual ones, in PEM. */
-  readonly ca?: readonly string[];
-}
 
 /** An ingest does not take the publish, or takes it no longer. */
 export interface Refusal {

@@ -1,12 +1,13 @@
 import { EventEmitter } from 'node:events';
 import type { Duplex } from 'node:stream';
+import type { PublishTarget } from '#protocol';
 import type { FlvTag } from '../flv/tag.ts';
 import type { Clock } from '../lib/clock.ts';
 import { Acknowledgements } from './acknowledgements.ts';
 import { Connection } from './connection.ts';
 import { dialWith, type Dial } from './dial/dial.ts';
 import { Names } from './dial/names.ts';
-import type { PublishTarget, Refusal } from './publish-dialogue.ts';
+import type { Refusal } from './publish-dialogue.ts';
 import { PublishError } from './publish-error.ts';
 import { Route } from './route.ts';
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { parseIngestUrl } from '#protocol';
+import { parseIngestUrl, type PublishTarget } from '#protocol';
 import { answerLogin } from './login.ts';
-import type { PublishTarget, Refusal } from './publish-dialogue.ts';
+import type { Refusal } from './publish-dialogue.ts';
 import { PublishError } from './publish-error.ts';
 
 /** Redirects that are followed, one after another. */

@@ -1,10 +1,10 @@
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { connect as connectTls, rootCertificates } from 'node:tls';
+import type { PublishTarget } from '#protocol';
 import type { Clock } from '../../lib/clock.ts';
 import { noFileLeft, outOfFiles } from '../../lib/open-files.ts';
 import { closedIn, PublishError, socketFailure } from '../publish-error.ts';
-import type { PublishTarget } from '../publish-dialogue.ts';
 import type { Names } from './names.ts';
 import { race } from './race.ts';
 
@@ -15,13 +15,16 @@ import { race } from './race.ts';
  */
 export type Dial = (target: DialTarget, signal: AbortSignal) => Promise<Duplex>;
 
-type DialTarget = Pick<PublishTarget, 'url' | 'ca'>;
+type DialTarget = Pick<PublishTarget, 'url'>;
 
 /** What may wait in Node for the kernel before `write()` says false: about 120 ms of a 4.3 Mbit/s stream. */
 const highWaterMark = 65_536;
 
-/** Dials by the addresses that these names have. */
-export function dialWith(names: Pick<Names, 'find'>, clock: Clock): Dial {
+/**
+ * Dials by the addresses that these names have.
+ * @param ca certificate authorities trusted besides the usual ones, in PEM
+ */
+export function dialWith(names: Pick<Names, 'find'>, clock: Clock, ca: readonly string[] = []): Dial {
   return async (target, signal) => {
     const { scheme, host, port } = target.url;
     const stopped = (): PublishError | null => (signal.aborted ? new PublishError('stopped') : null);
@@ -38,18 +41,18 @@ export function dialWith(names: Pick<Names, 'find'>, clock: Clock): Dial {
     const tcp = await race(addresses, open, clock, signal).catch((error: Error) => {
       throw stopped() ?? socketFailure(error, 'tcp', false);
     });
-    return scheme === 'rtmp' ? tcp : secure(tcp, target, signal);
+    return scheme === 'rtmp' ? tcp : secure(tcp, host, ca, signal);
   };
 }
 
-function secure(tcp: Socket, { url: { host }, ca }: DialTarget, signal: AbortSignal): Promise<Duplex> {
+function secure(tcp: Socket, host: string, ca: readonly string[], signal: AbortSignal): Promise<Duplex> {
   return new Promise((resolve, reject) => {
     const options = { socket: tcp, host, highWaterMark };
     const socket = connectTls({
       ...options,
       // SNI is for names only (RFC 6066, 3); the certificate is checked against `host` in either case.
       ...(isIP(host) ? {} : { servername: host }),
-      ...(ca ? { ca: [...rootCertificates, ...ca] } : {}),
+      ...(ca.length > 0 ? { ca: [...rootCertificates, ...ca] } : {}),
       minVersion: 'TLSv1.2',
       rejectUnauthorized: true,
     });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { redirected } from '../../../companion/destination/aim.ts';
-import type { PublishTarget } from '../../../companion/rtmp/publish-dialogue.ts';
+import type { PublishTarget } from '../../../companion/protocol/index.ts';
 
 const login = { user: 'ada', password: 'secret' };
 const at = (host: string, own?: typeof login): PublishTarget => ({

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import type { FlvTag } from '../../../companion/flv/tag.ts';
 import type { Acknowledged } from '../../../companion/destination/arrival.ts';
 import type { PublisherPort } from '../../../companion/destination/session.ts';
-import type { PublishTarget } from '../../../companion/rtmp/publish-dialogue.ts';
+import type { PublishTarget } from '../../../companion/protocol/index.ts';
 import {
   PublishError,
   type PublishErrorOptions,

@@ -5,7 +5,7 @@ import {
   type DestinationStats,
   type DestinationStatus,
 } from '#protocol';
-import type { DestinationPort, DestinationRequest } from '../../../companion/broadcast/destination-port.ts';
+import type { DestinationPort, DestinationSpec } from '../../../companion/broadcast/destination-port.ts';
 import type { RenditionFeed } from '../../../companion/rendition/feed.ts';
 import type {
   MovedTag,
@@ -124,7 +124,7 @@ export class FakeDestination
   status: DestinationStatus;
 
   constructor(
-    readonly request: DestinationRequest,
+    readonly request: DestinationSpec,
     readonly feed: RenditionFeed,
   ) {
     super();

@@ -3,6 +3,8 @@ import { createServer } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FlvTag } from '../../../companion/flv/tag.ts';
 import { systemClock } from '../../../companion/lib/clock.ts';
+import { dialWith } from '../../../companion/rtmp/dial/dial.ts';
+import { Names } from '../../../companion/rtmp/dial/names.ts';
 import { PublishError } from '../../../companion/rtmp/publish-error.ts';
 import { Publisher } from '../../../companion/rtmp/publisher.ts';
 import { freePort } from '../../helpers/free-port.ts';
@@ -161,7 +163,8 @@ describe('publishing over TLS', () => {
     const front = await authority.front(nginx.port, certificate);
     const url = { scheme: 'rtmps' as const, host, port: front.port, app: 'live' };
     const key = `${certificate}-${host}`;
-    const subject = new Publisher({ url, key, ...(ca ? { ca } : {}) }, { clock: systemClock });
+    const dial = dialWith(new Names(systemClock), systemClock, ca);
+    const subject = new Publisher({ url, key }, { clock: systemClock, dial });
     try {
       await subject.connect(never);
       await publishAll(subject, testTags(2));
