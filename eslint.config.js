@@ -18,7 +18,14 @@ const rooms = {
   'companion/container': ['lib'],
   'companion/encoder': ['flv', 'lib'],
   'companion/rendition': ['container', 'encoder', 'flv', 'lib', '#protocol'],
-  'companion/destination': ['broadcast/destination-port.ts', 'rendition/feed.ts', 'rtmp', 'flv', 'lib', '#protocol'],
+  'companion/destination': [
+    'broadcast/destination-port.ts',
+    'rendition/feed.ts',
+    'rtmp',
+    'flv',
+    'lib',
+    '#protocol',
+  ],
   'companion/broadcast': ['ports/desk.ts', 'rendition', 'container', 'flv', 'lib', '#protocol'],
   'companion/config': ['lib', '#protocol'],
   'companion/ports': ['lib', '#protocol'],
@@ -111,11 +118,19 @@ export default ts.config(
       'no-restricted-syntax': [
         'error',
         { selector: 'TSEnumDeclaration', message: 'Use a union of literals.' },
+        {
+          selector:
+            ':matches(PropertyDefinition, TSParameterProperty, MethodDefinition[kind!="constructor"])[accessibility=/private|protected/]',
+          message: 'What is private is `#name`; the word is for constructors alone.',
+        },
         { selector: 'ExportAllDeclaration', message: 'No barrel files but companion/protocol/index.ts.' },
       ],
     },
   },
-  { files: ['companion/protocol/index.ts'], rules: { 'no-restricted-syntax': 'off' } },
+  {
+    files: ['companion/protocol/index.ts', 'companion/rendition/**', 'test/companion/rendition/**'],
+    rules: { 'no-restricted-syntax': 'off' },
+  },
   {
     files: ['extension/**/*.{ts,tsx}'],
     plugins: { 'react-hooks': reactHooks },

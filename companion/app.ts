@@ -95,11 +95,12 @@ export class App {
   #ffmpeg: FoundFfmpeg = { ok: false, code: 'ffmpeg-missing', origin: null, path: null, lacks: [] };
   #crashed = false;
   #stopping: Promise<void> | null = null;
+  readonly #settings: Settings;
+  readonly #tools: AppTools;
 
-  constructor(
-    private readonly settings: Settings,
-    private readonly tools: AppTools,
-  ) {
+  constructor(settings: Settings, tools: AppTools) {
+    this.#settings = settings;
+    this.#tools = tools;
     this.#startedAt = tools.clock.now();
     this.#onAir = new OnAirMark(join(settings.dataDir, 'on-air'), tools.clock);
     this.#book = new PairingBook(settings.dataDir);
@@ -139,7 +140,8 @@ export class App {
   }
 
   async #start(): Promise<Ready> {
-    const { settings, tools } = this;
+    const settings = this.#settings;
+    const tools = this.#tools;
     this.#makeDataDir(settings.dataDir);
     if (this.#onAir.takeCutOff()) this.#heldUntil = tools.clock.now() + heldMs;
     this.#ffmpeg = await findFfmpeg(tools.env);
@@ -209,8 +211,8 @@ export class App {
 
   /** Keeps out what other users of this computer run, where the system tells; null for whoever connects. */
   async #gate(): Promise<Gate | null> {
-    const { logger, clock } = this.tools;
-    if (this.settings.anyUser) return null;
+    const { logger, clock } = this.#tools;
+    if (this.#settings.anyUser) return null;
     const owners = new PeerOwners();
     if (await tellsOwners(owners)) return ownUserGate(owners, logger, clock);
     logger.info(
@@ -254,13 +256,14 @@ export class App {
       await this.#rehearsal.open();
       return null;
     } catch (err) {
-      this.tools.logger.error('The rehearsal cannot be recorded', { folder: this.#rehearsal.folder, err });
+      this.#tools.logger.error('The rehearsal cannot be recorded', { folder: this.#rehearsal.folder, err });
       return 'rehearsal-unavailable';
     }
   }
 
   #desk(): BroadcastDesk {
-    const { settings, tools } = this;
+    const settings = this.#settings;
+    const tools = this.#tools;
     const { clock, logger: log, redactor } = tools;
     const ca = settings.ingestCa === null ? [] : [settings.ingestCa];
     // What one destination has learnt of a name, the others need not ask for.
@@ -311,7 +314,7 @@ export class App {
   }
 
   #ingestOverride(platform: PlatformId, rehearsal: boolean): IngestOverride | null {
-    if (rehearsal || this.settings.rehearse) {
+    if (rehearsal || this.#settings.rehearse) {
       const { port, folder: recordings } = this.#rehearsal;
       if (port === null) return null;
       return {
@@ -320,23 +323,23 @@ export class App {
         recordings,
       };
     }
-    const { ingests, backupIngests } = this.settings;
+    const { ingests, backupIngests } = this.#settings;
     const ingest = parseIngestUrl(ingests[platform] ?? '');
     return ingest && { ingest, backup: parseIngestUrl(backupIngests[platform] ?? '') };
   }
 
   async #open(name: PortName, listener: Listener): Promise<number> {
     try {
-      const port = await listener.open(portCandidates(name, this.settings.ports));
+      const port = await listener.open(portCandidates(name, this.#settings.ports));
       const usual = usualPort(name);
-      if (this.settings.ports[name] === null && port !== usual) {
-        this.tools.logger.warn(`Port ${usual} is taken: ${portTitle(name)} is on port ${port} instead`);
+      if (this.#settings.ports[name] === null && port !== usual) {
+        this.#tools.logger.warn(`Port ${usual} is taken: ${portTitle(name)} is on port ${port} instead`);
       }
       return port;
     } catch (error) {
       if (!(error instanceof PortError)) throw error;
       if (error.reason === 'no-address') {
-        const hosts = this.settings.hosts?.join(', ');
+        const hosts = this.#settings.hosts?.join(', ');
         throw new StartError(`This computer does not have the address given by --host: ${hosts}.`, {
           cause: error,
         });
@@ -352,21 +355,21 @@ export class App {
   #hello(): Hello {
     return {
       name: 'tabcast',
-      version: this.tools.version,
+      version: this.#tools.version,
       protocol: protocolVersion,
       ports: this.#ports as Record<PlatformId, number>,
-      rehearsal: this.settings.rehearse,
+      rehearsal: this.#settings.rehearse,
       ffmpeg: this.#ffmpeg.ok
         ? null
         : { code: this.#ffmpeg.code, message: errorSentences[this.#ffmpeg.code] },
-      graceMs: this.settings.graceSeconds * 1_000,
+      graceMs: this.#settings.graceSeconds * 1_000,
     };
   }
 
   #status(desk: BroadcastDesk): Status {
     return {
       ...this.#hello(),
-      uptimeMs: Math.round(this.tools.clock.now() - this.#startedAt),
+      uptimeMs: Math.round(this.#tools.clock.now() - this.#startedAt),
       ffmpegVersion: this.#ffmpeg.ok ? this.#ffmpeg.version : null,
       broadcasts: desk.snapshot(),
     };

@@ -33,23 +33,25 @@ export class Ending {
   #code: ExitCode = exitCodes.ok;
   #askedAt: number | null = null;
   #crashed = false;
+  readonly #stop: (how: 'asked' | 'crashed') => Promise<void>;
+  readonly #tools: EndingTools;
 
-  constructor(
-    private readonly stop: (how: 'asked' | 'crashed') => Promise<void>,
-    private readonly tools: EndingTools,
-  ) {}
+  constructor(stop: (how: 'asked' | 'crashed') => Promise<void>, tools: EndingTools) {
+    this.#stop = stop;
+    this.#tools = tools;
+  }
 
   /** The first signal ends everything cleanly; a second one, from a person who will not wait, at once. */
   endOnSignal(): void {
     // SIGHUP, too: a person who closes the terminal wants an end. Without the signal, a terminal may go.
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
       process.on(signal, () => {
-        const now = this.tools.clock.now();
+        const now = this.#tools.clock.now();
         if (this.#askedAt !== null && now - this.#askedAt > sameSignalMs) exitNow(exitCodes.failure);
         if (this.#askedAt !== null) return;
         this.#askedAt = now;
         void this.#end('asked');
-        this.tools.logger.info('Ending', { signal });
+        this.#tools.logger.info('Ending', { signal });
       });
     }
   }
@@ -60,7 +62,7 @@ export class Ending {
       this.#code = exitCodes.failure;
       if (!this.#crashed) void this.#end('crashed');
       this.#crashed = true;
-      this.tools.logger.error('The companion made a mistake it cannot recover from', { err });
+      this.#tools.logger.error('The companion made a mistake it cannot recover from', { err });
     };
     process.on('uncaughtException', crash);
     process.on('unhandledRejection', crash);
@@ -68,7 +70,7 @@ export class Ending {
 
   /** Leaves once everything that was said is written, or soon if it cannot be. */
   async leave(code: ExitCode): Promise<never> {
-    const { clock, outputs } = this.tools;
+    const { clock, outputs } = this.#tools;
     const until = clock.now() + lastLinesMs;
     await Promise.all(outputs.map((output) => output.flush(lastLinesMs)));
     while (isThreadBusy() && clock.now() < until) await new Promise<void>((go) => clock.setTimer(lookMs, go));
@@ -76,9 +78,9 @@ export class Ending {
   }
 
   async #end(how: 'asked' | 'crashed'): Promise<void> {
-    const { logger, clock } = this.tools;
+    const { logger, clock } = this.#tools;
     try {
-      const stopped = this.stop(how);
+      const stopped = this.#stop(how);
       if (await within(clock, longestEndMs, stopped)) await stopped;
       else {
         this.#code = exitCodes.failure;

@@ -10,50 +10,50 @@ export class HushedDestination implements DestinationPort {
   readonly #forgetKeys: (() => void)[];
   /** Its name without its keys, from when they are forgotten on. */
   #name: string | null = null;
+  readonly #destination: DestinationPort;
+  readonly #redactor: Redactor;
 
-  constructor(
-    private readonly destination: DestinationPort,
-    target: PublishTarget,
-    private readonly redactor: Redactor,
-  ) {
+  constructor(destination: DestinationPort, target: PublishTarget, redactor: Redactor) {
+    this.#destination = destination;
+    this.#redactor = redactor;
     this.#forgetKeys = this.#hush(target);
   }
 
   get status(): DestinationStatus {
-    return this.#hushed(this.destination.status);
+    return this.#hushed(this.#destination.status);
   }
 
   stats(): DestinationStats {
-    return this.destination.stats();
+    return this.#destination.stats();
   }
 
   start(): void {
-    this.destination.start();
+    this.#destination.start();
   }
 
   retry(aim?: Pick<DestinationSpec, 'target' | 'backup'>): void {
     if (aim) this.#forgetKeys.push(...this.#hush(aim.target));
-    this.destination.retry(aim);
+    this.#destination.retry(aim);
   }
 
   stop(): Promise<void> {
-    return this.destination.stop().finally(() => {
+    return this.#destination.stop().finally(() => {
       this.#name ??= this.status.name;
       this.#forgetKeys.splice(0).forEach((forget) => forget());
     });
   }
 
   on(event: 'status', listener: (status: DestinationStatus) => void): this {
-    this.destination.on(event, (status) => listener(this.#hushed(status)));
+    this.#destination.on(event, (status) => listener(this.#hushed(status)));
     return this;
   }
 
   /** A user name is too common a word to be hidden by itself; nothing says it. */
   #hush({ key, url }: PublishTarget): (() => void)[] {
-    return [key, url.login?.password ?? ''].map((secret) => this.redactor.add(secret));
+    return [key, url.login?.password ?? ''].map((secret) => this.#redactor.add(secret));
   }
 
   #hushed(status: DestinationStatus): DestinationStatus {
-    return { ...status, name: this.#name ?? this.redactor.applyToEntry(status.name) };
+    return { ...status, name: this.#name ?? this.#redactor.applyToEntry(status.name) };
   }
 }

@@ -68,13 +68,15 @@ export class Broadcast {
   /** Set from such an absence until the person has said that it goes on. */
   #held = false;
   #resolveEnded = (): void => undefined;
+  readonly #tools: BroadcastHouse;
 
   /** @param shared whether several sockets may join and the client may come back */
   constructor(
     readonly id: number,
     readonly shared: boolean,
-    private readonly tools: BroadcastHouse,
+    tools: BroadcastHouse,
   ) {
+    this.#tools = tools;
     this.#rendition = new Rendition(tools);
     this.#intake = new Intake(this.#rendition);
     this.#roster = new Roster(this.#rendition, tools.createDestination, tools.clock);
@@ -91,7 +93,7 @@ export class Broadcast {
     if (!this.#cancelGrace) return;
     this.#cancelGrace();
     this.#cancelGrace = null;
-    this.#cancelClaims = this.tools.clock.setTimer(claimMs, () => this.#roster.stopUnclaimed());
+    this.#cancelClaims = this.#tools.clock.setTimer(claimMs, () => this.#roster.stopUnclaimed());
   }
 
   /** Whether it still publishes there without anybody to publish for: its client is gone, or it is ending. */
@@ -106,7 +108,7 @@ export class Broadcast {
     if (this.#sockets.size > 0) return;
     this.#cancelClaims();
     if (!this.shared || !this.#roster.anyRunning) return void this.end();
-    const { clock, graceMs, log } = this.tools;
+    const { clock, graceMs, log } = this.#tools;
     log.info('the browser is gone, waiting for it', { broadcast: this.id });
     this.#rendition.lose();
     this.#cancelGrace = clock.setTimer(graceMs, () => void this.end());
@@ -119,16 +121,16 @@ export class Broadcast {
     const current = this.#roster.of(socket);
     if (current && !isOver(current.status)) return refuse('key-already-set');
     if ((request.rendition ?? 'source') !== 'source') return refuse('bad-payload');
-    const override = this.tools.ingestOverride(platform, request.ingest === rehearsalIngest);
+    const override = this.#tools.ingestOverride(platform, request.ingest === rehearsalIngest);
     const reading = readTarget(platform, request, override);
     if (!reading.ok) return refuse(reading.code);
-    const problem = this.tools.ffmpegProblem();
+    const problem = this.#tools.ffmpegProblem();
     if (problem) return refuse(problem);
     const { target, backup } = reading;
     if (request.rejoin && !this.#roster.has(target)) return refuse('consent-needed');
     if (request.asks) this.#asks = true;
     const name = request.name?.trim() || defaultName(platform);
-    const free = this.tools.makeWay(target, this);
+    const free = this.#tools.makeWay(target, this);
     const recordings = override?.recordings;
     const rehearsal = recordings !== undefined;
     const destination = this.#roster.open({ platform, name, target, backup, rehearsal }, socket, free);
@@ -142,7 +144,7 @@ export class Broadcast {
     const place = this.#roster.placeOf(socket);
     if (this.over) return refuse('broadcast-over');
     if (!place) return refuse('no-destination');
-    const override = this.tools.ingestOverride(platform, place.rehearsal);
+    const override = this.#tools.ingestOverride(platform, place.rehearsal);
     const reading = key === undefined ? null : readOtherKey(platform, key, place, override);
     if (reading && !reading.ok) return refuse(reading.code);
     const aim = reading && { target: reading.target, backup: reading.backup };
@@ -184,7 +186,7 @@ export class Broadcast {
 
   /** It was away for too long to go on unasked: viewers see the slate, until the person has said that it goes on. */
   hold(why: EndReason): void {
-    const { log } = this.tools;
+    const { log } = this.#tools;
     if (!this.#asks || this.#sockets.size === 0) {
       log.warn('the computer was asleep for too long: the broadcast ends', { broadcast: this.id });
       return void this.end(why);
@@ -201,7 +203,7 @@ export class Broadcast {
   /** A person has said so. */
   goOn(): PlainReply {
     if (this.over) return { ok: false, error: wireError('broadcast-over') };
-    if (this.#held) this.tools.log.info('the broadcast goes on', { broadcast: this.id });
+    if (this.#held) this.#tools.log.info('the broadcast goes on', { broadcast: this.id });
     this.#held = false;
     return { ok: true };
   }
@@ -221,7 +223,7 @@ export class Broadcast {
     return {
       id: this.id,
       sockets: this.#sockets.size,
-      ageMs: Math.round(this.tools.clock.now() - this.#startedAt),
+      ageMs: Math.round(this.#tools.clock.now() - this.#startedAt),
       rehearsal: this.#roster.rehearses,
       held: this.#held,
       epoch: this.#intake.epoch?.number ?? null,
@@ -235,9 +237,9 @@ export class Broadcast {
     this.#over = true;
     this.#cancelGrace?.();
     this.#cancelClaims();
-    await within(this.tools.clock, endBudgetMs.media, this.#rendition.end());
+    await within(this.#tools.clock, endBudgetMs.media, this.#rendition.end());
     if (this.#roster.all.length === 0) return;
     await this.#roster.stop();
-    this.tools.log.info('broadcast ended', { broadcast: this.id });
+    this.#tools.log.info('broadcast ended', { broadcast: this.id });
   }
 }

@@ -19,8 +19,11 @@ export class BroadcastDesk {
   #sleep: SleepWatch | null = null;
   /** Set once the desk is closed, to what it was closed for. */
   #closed: { readonly why: EndReason | null } | null = null;
+  readonly #tools: DeskTools;
 
-  constructor(private readonly tools: DeskTools) {}
+  constructor(tools: DeskTools) {
+    this.#tools = tools;
+  }
 
   /**
    * A socket's part in a broadcast. Only sockets that name the same broadcast share one.
@@ -79,7 +82,7 @@ export class BroadcastDesk {
 
   #open(broadcastId: string | null): Broadcast {
     const broadcast = new Broadcast(++this.#opened, broadcastId !== null, {
-      ...this.tools,
+      ...this.#tools,
       makeWay: (target, wanted) => this.#makeWay(target, wanted),
     });
     this.#broadcasts.add(broadcast);
@@ -98,7 +101,7 @@ export class BroadcastDesk {
 
   /** What was live when the machine fell asleep is not live again when it wakes, hours later and unasked. */
   #watchSleep(): SleepWatch {
-    const { clock, uptime, graceMs } = this.tools;
+    const { clock, uptime, graceMs } = this.#tools;
     return watchSleep(clock, uptime, Math.max(graceMs, shortestSleepMs), () => {
       for (const broadcast of this.#broadcasts) {
         if (broadcast.shared && !broadcast.over) broadcast.hold('computer-slept');

@@ -30,8 +30,11 @@ export class Intake {
   /** A plain client's chunk that is too short to tell whether it opens a recording. */
   #undecided: Buffer = Buffer.alloc(0);
   #arrived: ChunkPlace | null = null;
+  readonly #sink: EpochSink;
 
-  constructor(private readonly sink: EpochSink) {}
+  constructor(sink: EpochSink) {
+    this.#sink = sink;
+  }
 
   /** The first chunk that is missing; null before the first. */
   get next(): ChunkPlace | null {
@@ -85,18 +88,18 @@ export class Intake {
     if (!this.#push(epoch, bytes)) return false;
     this.epoch = epoch;
     this.#broken = false;
-    this.sink.begin(epoch);
+    this.#sink.begin(epoch);
     return true;
   }
 
   #append(bytes: Buffer): boolean {
     if (this.#broken || !this.epoch) return false;
     if (this.#push(this.epoch, bytes)) {
-      this.sink.advance(bytes);
+      this.#sink.advance(bytes);
       return true;
     }
     this.#broken = true;
-    this.sink.close();
+    this.#sink.close();
     return false;
   }
 

@@ -36,12 +36,15 @@ export class Roster {
   readonly #leaving = new Set<Promise<unknown>>();
   #cancelStats: (() => void) | null = null;
   #stopping: Promise<void> | null = null;
+  readonly #feed: RenditionFeed;
+  readonly #create: CreateDestination;
+  readonly #clock: Clock;
 
-  constructor(
-    private readonly feed: RenditionFeed,
-    private readonly create: CreateDestination,
-    private readonly clock: Clock,
-  ) {}
+  constructor(feed: RenditionFeed, create: CreateDestination, clock: Clock) {
+    this.#feed = feed;
+    this.#create = create;
+    this.#clock = clock;
+  }
 
   /** The destination of a socket. */
   of(owner: BroadcastListener): DestinationPort | null {
@@ -100,7 +103,7 @@ export class Roster {
   /** Closes the publishes that belong to no socket. */
   stopUnclaimed(): void {
     for (const member of this.#members.values()) {
-      if (member.owner === null) member.stopping ??= within(this.clock, stopMs, member.destination.stop());
+      if (member.owner === null) member.stopping ??= within(this.#clock, stopMs, member.destination.stop());
     }
   }
 
@@ -126,7 +129,7 @@ export class Roster {
   async stopOne(which: string | BroadcastListener): Promise<DestinationStatus | null> {
     const member = typeof which === 'string' ? this.#members.get(which) : this.#memberOf(which);
     if (!member) return null;
-    await (member.stopping ??= within(this.clock, stopMs, member.destination.stop()));
+    await (member.stopping ??= within(this.#clock, stopMs, member.destination.stop()));
     return member.destination.status;
   }
 
@@ -137,7 +140,7 @@ export class Roster {
     free: Promise<unknown> | null = null,
   ): DestinationStatus {
     const { platform, name, target, backup, rehearsal } = place;
-    const destination = this.create({ id, platform, name, target, backup }, this.feed);
+    const destination = this.#create({ id, platform, name, target, backup }, this.#feed);
     const own = { platform, name, target, backup, rehearsal };
     const member: Member = { ...own, destination, owner, stopping: null };
     this.#members.set(id, member);
@@ -162,7 +165,7 @@ export class Roster {
   async #stopAll(): Promise<void> {
     this.#cancelStats?.();
     const stops = [...this.all.map((destination) => destination.stop()), ...this.#leaving];
-    await within(this.clock, stopMs, Promise.allSettled(stops));
+    await within(this.#clock, stopMs, Promise.allSettled(stops));
   }
 
   #memberOf(owner: BroadcastListener): Member | undefined {
@@ -176,7 +179,7 @@ export class Roster {
   #remove(id: string, member: Member): void {
     this.#members.delete(id);
     member.owner = null;
-    const leaving = within(this.clock, stopMs, member.destination.stop());
+    const leaving = within(this.#clock, stopMs, member.destination.stop());
     this.#leaving.add(leaving);
     void leaving.then(() => this.#leaving.delete(leaving));
   }
@@ -188,7 +191,7 @@ export class Roster {
   }
 
   #tick(): void {
-    this.#cancelStats = this.clock.setTimer(statsEveryMs, () => {
+    this.#cancelStats = this.#clock.setTimer(statsEveryMs, () => {
       for (const { owner, destination } of this.#members.values()) owner?.stats(destination.stats());
       this.#tick();
     });

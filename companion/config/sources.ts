@@ -3,7 +3,14 @@ import { parseArgs } from 'node:util';
 import * as v from 'valibot';
 import { readCommand, type Command } from './commands.ts';
 import { ConfigError } from './config-error.ts';
-import { optionNames, options, questionNames, sourceSchema, type OptionName, type Source } from './options.ts';
+import {
+  optionNames,
+  options,
+  questionNames,
+  sourceSchema,
+  type OptionName,
+  type Source,
+} from './options.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -13,13 +13,19 @@ const maxConnections = 64;
 export class ControlPort {
   readonly #http;
   #loopback: Loopback | null = null;
+  readonly #clock: Clock;
+  readonly #hosts: readonly string[] | undefined;
+  readonly #gate: Gate | null;
 
   constructor(
     options: Omit<RoutesOptions, 'port'>,
-    private readonly clock: Clock,
-    private readonly hosts?: readonly string[],
-    private readonly gate: Gate | null = null,
+    clock: Clock,
+    hosts?: readonly string[],
+    gate: Gate | null = null,
   ) {
+    this.#clock = clock;
+    this.#hosts = hosts;
+    this.#gate = gate;
     const app = routes({ ...options, port: () => this.#loopback?.port ?? 0 });
     // The library would otherwise replace the process's own Request and Response.
     const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false });
@@ -39,7 +45,7 @@ export class ControlPort {
    * @throws {PortError} when none can be
    */
   async open(candidates: readonly number[]): Promise<number> {
-    this.#loopback = await Loopback.open(this.#http, candidates, this.clock, this.hosts, this.gate);
+    this.#loopback = await Loopback.open(this.#http, candidates, this.#clock, this.#hosts, this.#gate);
     return this.#loopback.port;
   }
 

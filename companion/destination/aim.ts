@@ -11,44 +11,44 @@ const returnAfterMs = 60_000;
  */
 export class Aim {
   readonly primary: PublishTarget;
-  private readonly backup: PublishTarget | null;
-  private atBackup = false;
-  private failures = 0;
-  private lookedBackAt = 0;
+  readonly #backup: PublishTarget | null;
+  #atBackup = false;
+  #failures = 0;
+  #lookedBackAt = 0;
 
   constructor(primary: PublishTarget, backup: PublishTarget | null) {
     this.primary = primary;
-    this.backup = backup;
+    this.#backup = backup;
   }
 
   get target(): PublishTarget {
-    return this.atBackup && this.backup ? this.backup : this.primary;
+    return this.#atBackup && this.#backup ? this.#backup : this.primary;
   }
 
   /** @param now the clock's time in ms. */
   failed(now: number): void {
-    this.failures += 1;
-    if (!this.backup || this.failures < failuresBeforeSwitch) return;
-    this.atBackup = !this.atBackup;
-    this.failures = 0;
-    this.lookedBackAt = now;
+    this.#failures += 1;
+    if (!this.#backup || this.#failures < failuresBeforeSwitch) return;
+    this.#atBackup = !this.#atBackup;
+    this.#failures = 0;
+    this.#lookedBackAt = now;
   }
 
   worked(): void {
-    this.failures = 0;
+    this.#failures = 0;
   }
 
   /** True once a minute while the backup is in use: time to see whether the primary is back. */
   shouldLookBack(now: number): boolean {
-    if (!this.atBackup || now - this.lookedBackAt < returnAfterMs) return false;
-    this.lookedBackAt = now;
+    if (!this.#atBackup || now - this.#lookedBackAt < returnAfterMs) return false;
+    this.#lookedBackAt = now;
     return true;
   }
 
   /** The primary has taken over. */
   returned(): void {
-    this.atBackup = false;
-    this.failures = 0;
+    this.#atBackup = false;
+    this.#failures = 0;
   }
 }
 

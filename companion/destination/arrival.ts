@@ -38,29 +38,29 @@ const maxMarks = 480;
  */
 export class Arrival {
   /** By then so much had been handed over. */
-  private marks: { at: number; sent: number }[] = [];
-  private count = 0;
-  private total = 0;
+  #marks: { at: number; sent: number }[] = [];
+  #count = 0;
+  #total = 0;
   /** Bytes that are there by all that is known. */
-  private arrived = 0;
-  private longestStep = 0;
-  private heardAt = 0;
+  #arrived = 0;
+  #longestStep = 0;
+  #heardAt = 0;
   /** What was acknowledged so far lay so far back, in ms. */
-  private told = 0;
-  private scale = maxScale;
-  private lesson = { count: 0, sent: 0, total: 0 };
+  #told = 0;
+  #scale = maxScale;
+  #lesson = { count: 0, sent: 0, total: 0 };
 
   /** To be asked four times a second. @returns how late the newest bytes at the ingest are, in ms */
   look({ sent, taken, acknowledged }: Traffic, now: number): number {
-    if (sent !== this.marks.at(-1)?.sent) this.marks.push({ at: now, sent });
-    if (this.marks.length > maxMarks) this.marks.shift();
-    if (acknowledged.count > this.count) this.hear({ sent, taken, acknowledged }, now);
+    if (sent !== this.#marks.at(-1)?.sent) this.#marks.push({ at: now, sent });
+    if (this.#marks.length > maxMarks) this.#marks.shift();
+    if (acknowledged.count > this.#count) this.#hear({ sent, taken, acknowledged }, now);
     const late = Math.max(
-      this.told,
-      this.isMissing(sent) ? this.since(this.awaited, now) : 0,
-      this.since(taken, now),
+      this.#told,
+      this.#isMissing(sent) ? this.#since(this.#awaited, now) : 0,
+      this.#since(taken, now),
     );
-    while (this.marks.length > 1 && this.marks[0]!.sent <= this.arrived) this.marks.shift();
+    while (this.#marks.length > 1 && this.#marks[0]!.sent <= this.#arrived) this.#marks.shift();
     return late;
   }
 
@@ -69,45 +69,45 @@ export class Arrival {
    * what comes back is known sooner. Says nothing of an ingest that has hardly ever done so.
    */
   isSilent(sent: number, now: number): boolean {
-    return this.isMissing(sent) && now - this.heardAt > silentMs;
+    return this.#isMissing(sent) && now - this.#heardAt > silentMs;
   }
 
-  private hear({ sent, taken, acknowledged }: Traffic, now: number): void {
+  #hear({ sent, taken, acknowledged }: Traffic, now: number): void {
     const { isExact, count } = acknowledged;
     const total = acknowledged.total ?? 0;
-    const step = Math.max(0, total - this.total);
-    if (!isExact) this.learn(sent, total, count);
-    this.longestStep = Math.max(this.longestStep, step / Math.max(1, count - this.count));
-    this.arrived += step * (isExact ? 1 : this.scale);
+    const step = Math.max(0, total - this.#total);
+    if (!isExact) this.#learn(sent, total, count);
+    this.#longestStep = Math.max(this.#longestStep, step / Math.max(1, count - this.#count));
+    this.#arrived += step * (isExact ? 1 : this.#scale);
     // What the kernel takes at once cannot pile up there without end: a small rest is a mistake of who counts.
-    if (sent === taken) this.arrived += step * (isExact ? slack.exact : slack.near);
-    this.arrived = Math.min(this.arrived, taken);
-    this.total = total;
-    this.count = count;
-    this.heardAt = now;
-    this.told = this.since(this.arrived, now);
+    if (sent === taken) this.#arrived += step * (isExact ? slack.exact : slack.near);
+    this.#arrived = Math.min(this.#arrived, taken);
+    this.#total = total;
+    this.#count = count;
+    this.#heardAt = now;
+    this.#told = this.#since(this.#arrived, now);
   }
 
   /** The best that an ingest has done shows what one of its acknowledgements stands for. */
-  private learn(sent: number, total: number, count: number): void {
-    if (this.lesson.count === 0) this.lesson = { count, sent, total };
-    if (count - this.lesson.count < lessonLength) return;
-    const seen = (sent - this.lesson.sent) / Math.max(1, total - this.lesson.total);
-    this.scale = Math.max(1, Math.min(this.scale, seen));
-    this.lesson = { count, sent, total };
+  #learn(sent: number, total: number, count: number): void {
+    if (this.#lesson.count === 0) this.#lesson = { count, sent, total };
+    if (count - this.#lesson.count < lessonLength) return;
+    const seen = (sent - this.#lesson.sent) / Math.max(1, total - this.#lesson.total);
+    this.#scale = Math.max(1, Math.min(this.#scale, seen));
+    this.#lesson = { count, sent, total };
   }
 
-  private get awaited(): number {
-    return this.arrived + regular.missing * this.longestStep;
+  get #awaited(): number {
+    return this.#arrived + regular.missing * this.#longestStep;
   }
 
-  private isMissing(sent: number): boolean {
-    return this.count >= regular.after && sent > this.awaited;
+  #isMissing(sent: number): boolean {
+    return this.#count >= regular.after && sent > this.#awaited;
   }
 
   /** How long ago what follows the first so many bytes was handed over, in ms; 0 when nothing does. */
-  private since(bytes: number, now: number): number {
-    const next = this.marks.find(({ sent }) => sent > bytes);
+  #since(bytes: number, now: number): number {
+    const next = this.#marks.find(({ sent }) => sent > bytes);
     return next ? now - next.at : 0;
   }
 }

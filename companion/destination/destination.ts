@@ -49,62 +49,62 @@ export interface DestinationTools {
  * reaches the feed; after `stop` no socket and no timer is left.
  */
 export class Destination extends EventEmitter<{ status: [DestinationStatus] }> implements DestinationPort {
-  private readonly spec: DestinationSpec;
-  private readonly clock: Clock;
-  private readonly log: Logger;
-  private readonly random: () => number;
-  private readonly createPublisher: (target: PublishTarget, clock: Clock) => PublisherPort;
-  private readonly feed: RenditionFeed;
-  private readonly feeder: Feeder;
-  private readonly handover: HandOver;
-  private readonly outage: OutageMemory;
-  private readonly figures: Figures;
+  readonly #spec: DestinationSpec;
+  readonly #clock: Clock;
+  readonly #log: Logger;
+  readonly #random: () => number;
+  readonly #createPublisher: (target: PublishTarget, clock: Clock) => PublisherPort;
+  readonly #feed: RenditionFeed;
+  readonly #feeder: Feeder;
+  readonly #handover: HandOver;
+  readonly #outage: OutageMemory;
+  readonly #figures: Figures;
   /** As it was told last. */
-  private shown: DestinationStatus;
+  #shown: DestinationStatus;
   /** When the next attempt is due, by the clock; null while none is waited for. */
-  private retryAt: number | null = null;
-  private aim: Aim;
-  private running: Promise<void> | null = null;
-  private stopping: Promise<void> | null = null;
+  #retryAt: number | null = null;
+  #aim: Aim;
+  #running: Promise<void> | null = null;
+  #stopping: Promise<void> | null = null;
   /** Ends what is being waited for, be it an attempt or a delay. */
-  private interrupt = new AbortController();
-  private restart = false;
+  #interrupt = new AbortController();
+  #restart = false;
   /** How the current attempt goes. */
-  private went: Attempt = notYet();
+  #went: Attempt = notYet();
 
   constructor(spec: DestinationSpec, feed: RenditionFeed, tools: DestinationTools) {
     super();
-    this.spec = spec;
-    this.clock = tools.clock;
-    this.log = tools.log.child({ destination: spec.id });
-    this.random = tools.random ?? Math.random;
-    this.createPublisher =
+    this.#spec = spec;
+    this.#clock = tools.clock;
+    this.#log = tools.log.child({ destination: spec.id });
+    this.#random = tools.random ?? Math.random;
+    this.#createPublisher =
       tools.createPublisher ??
       ((target, clock) => new Publisher(target, { clock, closeTimeoutMs: endBudgetMs.goodbye }));
-    this.outage = new OutageMemory(tools.heldUntil ?? null);
-    this.feed = feed;
-    this.feeder = new Feeder(feed);
-    this.figures = new Figures(spec.id, this.feeder, tools.clock);
-    this.handover = new HandOver(this.feeder);
-    this.aim = new Aim(spec.target, spec.backup);
+    this.#outage = new OutageMemory(tools.heldUntil ?? null);
+    this.#feed = feed;
+    this.#feeder = new Feeder(feed);
+    this.#figures = new Figures(spec.id, this.#feeder, tools.clock);
+    this.#handover = new HandOver(this.#feeder);
+    this.#aim = new Aim(spec.target, spec.backup);
     const { id, platform, name } = spec;
     const nothingYet = { reason: null, message: '', attempt: 0, retryInMs: null };
-    this.shown = { id, platform, name, state: 'idle', ...nothingYet };
+    this.#shown = { id, platform, name, state: 'idle', ...nothingYet };
   }
 
   get status(): DestinationStatus {
-    if (this.retryAt === null) return this.shown;
-    return { ...this.shown, retryInMs: Math.max(0, Math.round(this.retryAt - this.clock.now())) };
+    if (this.#retryAt === null) return this.#shown;
+    return { ...this.#shown, retryInMs: Math.max(0, Math.round(this.#retryAt - this.#clock.now())) };
   }
 
   stats(): DestinationStats {
-    return this.figures.read();
+    return this.#figures.read();
   }
 
   /** Begins to connect; a second call changes nothing. */
   start(): void {
-    if (this.running || this.stopping) return;
-    this.running = this.supervise();
+    if (this.#running || this.#stopping) return;
+    this.#running = this.#supervise();
   }
 
   /**
@@ -112,171 +112,171 @@ export class Destination extends EventEmitter<{ status: [DestinationStatus] }> i
    * @param aim publish there, or with that key, instead; this replaces a publish that is going on, too
    */
   retry(aim?: Pick<DestinationSpec, 'target' | 'backup'>): void {
-    if (this.stopping) return;
+    if (this.#stopping) return;
     if (aim) {
-      this.aim = new Aim(aim.target, aim.backup);
-      this.outage.forgetKey();
+      this.#aim = new Aim(aim.target, aim.backup);
+      this.#outage.forgetKey();
     }
-    const { state, reason } = this.shown;
+    const { state, reason } = this.#shown;
     // Connected anew, the encoder would be no faster.
     if (reason === 'computer-slow' && !aim) return;
     if (state === 'failed') {
-      this.running = this.supervise();
+      this.#running = this.#supervise();
     } else if (state === 'waiting' || state === 'stalled' || aim) {
-      this.restart = true;
-      this.interrupt.abort();
+      this.#restart = true;
+      this.#interrupt.abort();
     }
   }
 
   /** Unpublishes and closes; resolves when nothing is left, at most `destinationEndMs` later whatever the ingest does. */
   stop(): Promise<void> {
-    this.stopping ??= this.shutDown();
-    return this.stopping;
+    this.#stopping ??= this.#shutDown();
+    return this.#stopping;
   }
 
-  private async shutDown(): Promise<void> {
-    this.interrupt.abort();
-    await this.running;
-    await this.feeder.closeAll();
-    this.figures.end();
-    if (this.shown.state !== 'failed') this.setState('ended', 'stopped');
+  async #shutDown(): Promise<void> {
+    this.#interrupt.abort();
+    await this.#running;
+    await this.#feeder.closeAll();
+    this.#figures.end();
+    if (this.#shown.state !== 'failed') this.#setState('ended', 'stopped');
   }
 
-  private async supervise(): Promise<void> {
-    this.outage.forget(this.clock.now());
-    this.feeder.listen();
-    while (!this.stopping) {
-      this.restart = false;
-      this.interrupt = new AbortController();
-      const failure = await this.attempt(this.interrupt.signal);
-      this.explain(failure);
-      if (this.stopping) break;
-      if (!this.restart) {
-        const now = this.clock.now();
-        const { reason, delayMs } = this.outage.noteFailure(failure, this.went, now, this.random());
-        this.aim.failed(now);
-        if (delayMs === null) return this.giveUp(reason);
-        this.setState('waiting', reason, delayMs);
-        await pause(this.clock, delayMs, this.interrupt.signal);
+  async #supervise(): Promise<void> {
+    this.#outage.forget(this.#clock.now());
+    this.#feeder.listen();
+    while (!this.#stopping) {
+      this.#restart = false;
+      this.#interrupt = new AbortController();
+      const failure = await this.#attempt(this.#interrupt.signal);
+      this.#explain(failure);
+      if (this.#stopping) break;
+      if (!this.#restart) {
+        const now = this.#clock.now();
+        const { reason, delayMs } = this.#outage.noteFailure(failure, this.#went, now, this.#random());
+        this.#aim.failed(now);
+        if (delayMs === null) return this.#giveUp(reason);
+        this.#setState('waiting', reason, delayMs);
+        await pause(this.#clock, delayMs, this.#interrupt.signal);
       }
-      if (this.restart) this.outage.forget(this.clock.now());
+      if (this.#restart) this.#outage.forget(this.#clock.now());
     }
-    this.feeder.ignore();
+    this.#feeder.ignore();
   }
 
-  private giveUp(reason: DestinationReason): void {
-    this.feeder.ignore();
-    this.setState('failed', reason);
+  #giveUp(reason: DestinationReason): void {
+    this.#feeder.ignore();
+    this.#setState('failed', reason);
   }
 
   /** One publish from connecting to its end; resolves with why it ended, when it is closed. */
-  private async attempt(signal: AbortSignal): Promise<Failure> {
-    this.went = notYet();
-    this.setState('connecting', this.shown.reason);
+  async #attempt(signal: AbortSignal): Promise<Failure> {
+    this.#went = notYet();
+    this.#setState('connecting', this.#shown.reason);
     try {
-      return await this.publish(signal);
+      return await this.#publish(signal);
     } catch (err) {
       return { reason: 'internal', isGuess: false, error: err };
     } finally {
-      await this.feeder.closeAll();
+      await this.#feeder.closeAll();
     }
   }
 
-  private async publish(signal: AbortSignal): Promise<Failure> {
-    const session = this.createSession(this.aim.target);
+  async #publish(signal: AbortSignal): Promise<Failure> {
+    const session = this.#createSession(this.#aim.target);
     const refused = await session.open(signal);
     if (refused !== null) return refused;
-    this.figures.published();
-    this.went.accepted = true;
-    this.setState('publishing', this.shown.reason);
-    this.feeder.join(session);
-    const failure = await watch(this.feeder, this.clock, signal, (condition) => this.show(condition));
-    const { liveSince } = this.went;
-    this.went.hangUp = failure.reason === 'closed-by-ingest' && liveSince === null && session.wasHangUp;
+    this.#figures.published();
+    this.#went.accepted = true;
+    this.#setState('publishing', this.#shown.reason);
+    this.#feeder.join(session);
+    const failure = await watch(this.#feeder, this.#clock, signal, (condition) => this.#show(condition));
+    const { liveSince } = this.#went;
+    this.#went.hangUp = failure.reason === 'closed-by-ingest' && liveSince === null && session.wasHangUp;
     return failure;
   }
 
   /** What ended an attempt, for whoever reads the log; a mistake of the program is worth a line in any case. */
-  private explain({ reason, error }: Failure): void {
+  #explain({ reason, error }: Failure): void {
     if (error === undefined || reason === 'stopped') return;
-    if (reason === 'too-many-files' && this.shown.reason !== reason)
-      this.log.error('this computer lets the companion open no more connections and files', { err: error });
-    else if (reason === 'internal') this.log.error('a publish failed in an unforeseen way', { err: error });
-    else this.log.debug('a publish ended', { reason, err: error });
+    if (reason === 'too-many-files' && this.#shown.reason !== reason)
+      this.#log.error('this computer lets the companion open no more connections and files', { err: error });
+    else if (reason === 'internal') this.#log.error('a publish failed in an unforeseen way', { err: error });
+    else this.#log.debug('a publish ended', { reason, err: error });
   }
 
-  private createSession(target: PublishTarget): Session {
-    const publisher = this.createPublisher(target, this.clock);
-    const session = new Session(publisher, this.clock);
+  #createSession(target: PublishTarget): Session {
+    const publisher = this.#createPublisher(target, this.#clock);
+    const session = new Session(publisher, this.#clock);
     publisher.on('reconnect', (url) => {
       const there = redirected(target, url);
-      if (there && session === this.feeder.current) void this.handOver(there);
+      if (there && session === this.#feeder.current) void this.#handOver(there);
     });
-    this.feeder.track(session);
+    this.#feeder.track(session);
     return session;
   }
 
-  private show(condition: Condition): void {
-    const now = this.clock.now();
-    this.figures.measure();
+  #show(condition: Condition): void {
+    const now = this.#clock.now();
+    this.#figures.measure();
     if (condition === 'moving' || condition === 'slow') {
-      this.figures.live();
-      this.went.liveSince ??= now;
-      if (isStable(this.went.liveSince, now)) {
-        this.aim.worked();
-        this.outage.forget(now);
+      this.#figures.live();
+      this.#went.liveSince ??= now;
+      if (isStable(this.#went.liveSince, now)) {
+        this.#aim.worked();
+        this.#outage.forget(now);
       }
-      this.showMoving(condition === 'slow');
-      if (this.aim.shouldLookBack(now)) void this.goBack();
+      this.#showMoving(condition === 'slow');
+      if (this.#aim.shouldLookBack(now)) void this.#goBack();
     } else if (condition !== 'starting') {
-      const state = this.went.liveSince === null ? 'publishing' : 'stalled';
-      this.setState(state, condition === 'starved' ? (this.absence ?? 'no-media') : 'stalled');
+      const state = this.#went.liveSince === null ? 'publishing' : 'stalled';
+      this.#setState(state, condition === 'starved' ? (this.#absence ?? 'no-media') : 'stalled');
     }
   }
 
   /** Media moves; but it may be late, or not that of the recording. */
-  private showMoving(isUploadSlow: boolean): void {
-    if (this.absence) return this.setState('stalled', this.absence);
-    this.setState('live', isUploadSlow ? 'upload-slow' : this.feed.trouble && 'computer-slow');
+  #showMoving(isUploadSlow: boolean): void {
+    if (this.#absence) return this.#setState('stalled', this.#absence);
+    this.#setState('live', isUploadSlow ? 'upload-slow' : this.#feed.trouble && 'computer-slow');
   }
 
   /** Why nothing of the recording can come, where that is known. */
-  private get absence(): DestinationReason | null {
-    if (this.feed.trouble === 'no-room') return 'too-many-files';
-    return this.feed.trouble === 'absent' ? 'computer-slow' : null;
+  get #absence(): DestinationReason | null {
+    if (this.#feed.trouble === 'no-room') return 'too-many-files';
+    return this.#feed.trouble === 'absent' ? 'computer-slow' : null;
   }
 
-  private async handOver(target: PublishTarget): Promise<boolean> {
-    const done = await this.handover.to(() => this.createSession(target), this.interrupt.signal);
-    if (done !== null) this.log.info(done ? 'has handed over at a keyframe' : 'cannot hand over, stays');
+  async #handOver(target: PublishTarget): Promise<boolean> {
+    const done = await this.#handover.to(() => this.#createSession(target), this.#interrupt.signal);
+    if (done !== null) this.#log.info(done ? 'has handed over at a keyframe' : 'cannot hand over, stays');
     return done === true;
   }
 
-  private async goBack(): Promise<void> {
-    if (await this.handOver(this.aim.primary)) this.aim.returned();
+  async #goBack(): Promise<void> {
+    if (await this.#handOver(this.#aim.primary)) this.#aim.returned();
   }
 
-  private setState(
+  #setState(
     state: DestinationState,
     reason: DestinationReason | null = null,
     retryInMs: number | null = null,
   ): void {
-    const { state: from, reason: before, retryInMs: dueBefore } = this.shown;
+    const { state: from, reason: before, retryInMs: dueBefore } = this.#shown;
     if (state === from && reason === before && retryInMs === dueBefore) return;
-    const { platform } = this.spec;
-    const ownIngest = isHostOf(platform, this.aim.target.url.host);
+    const { platform } = this.#spec;
+    const ownIngest = isHostOf(platform, this.#aim.target.url.host);
     const owner = ownIngest ? platforms[platform].name : null;
     const message = reason === null ? '' : reasonSentence(reason, owner);
-    const attempt = state === 'live' || state === 'ended' ? 0 : this.outage.failures;
-    this.shown = { ...this.shown, state, reason, message, ownIngest, attempt, retryInMs };
-    this.retryAt = retryInMs === null ? null : this.clock.now() + retryInMs;
+    const attempt = state === 'live' || state === 'ended' ? 0 : this.#outage.failures;
+    this.#shown = { ...this.#shown, state, reason, message, ownIngest, attempt, retryInMs };
+    this.#retryAt = retryInMs === null ? null : this.#clock.now() + retryInMs;
     // The same attempt again and again is news only to whoever looks for it.
     const level = attempt > 2 && state !== 'failed' ? 'debug' : 'info';
-    this.log[level](`${from} -> ${state}`, { reason, attempt });
+    this.#log[level](`${from} -> ${state}`, { reason, attempt });
     try {
-      this.emit('status', this.shown);
+      this.emit('status', this.#shown);
     } catch (err) {
-      this.log.error('a listener of a destination failed', { err });
+      this.#log.error('a listener of a destination failed', { err });
     }
   }
 }

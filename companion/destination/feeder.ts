@@ -21,43 +21,43 @@ interface Successor {
  * are taking leave. Sessions it is given are its to close.
  */
 export class Feeder {
-  private readonly feed: RenditionFeed;
-  private readonly open = new Set<Session>();
-  private past: Totals = { bytesAcked: 0, bytesMoved: 0, droppedFrames: 0 };
-  private fed: Session | null = null;
-  private next: Successor | null = null;
-  private unsubscribe: (() => void) | null = null;
+  readonly #feed: RenditionFeed;
+  readonly #open = new Set<Session>();
+  #past: Totals = { bytesAcked: 0, bytesMoved: 0, droppedFrames: 0 };
+  #fed: Session | null = null;
+  #next: Successor | null = null;
+  #unsubscribe: (() => void) | null = null;
 
   constructor(feed: RenditionFeed) {
-    this.feed = feed;
+    this.#feed = feed;
   }
 
   /** The session that is fed. */
   get current(): Session | null {
-    return this.fed;
+    return this.#fed;
   }
 
   get totals(): Totals {
-    return [...this.open].reduce(add, this.past);
+    return [...this.#open].reduce(add, this.#past);
   }
 
   listen(): void {
-    this.unsubscribe ??= this.feed.subscribe((tag) => this.route(tag));
+    this.#unsubscribe ??= this.#feed.subscribe((tag) => this.#route(tag));
   }
 
   ignore(): void {
-    this.unsubscribe?.();
-    this.unsubscribe = null;
+    this.#unsubscribe?.();
+    this.#unsubscribe = null;
   }
 
   track(session: Session): void {
-    this.open.add(session);
+    this.#open.add(session);
   }
 
   /** Feeds this session from now on, beginning with the current GOP. */
   join(session: Session): void {
-    this.fed = session;
-    for (const tag of this.feed.prelude()) session.push(tag);
+    this.#fed = session;
+    for (const tag of this.#feed.prelude()) session.push(tag);
   }
 
   /**
@@ -65,55 +65,55 @@ export class Feeder {
    * @returns whether it came to that: false when it ended, or everything did, before it was fed.
    */
   handOverTo(session: Session): Promise<boolean> {
-    return new Promise((settle) => (this.next = { session, settle }));
+    return new Promise((settle) => (this.#next = { session, settle }));
   }
 
   /** What to do when the session that is fed is over: true when the next one has taken its place. */
   replace(): boolean {
-    const session = this.successor();
+    const session = this.#successor();
     if (session) this.join(session);
     return session !== null;
   }
 
   /** Closes a session and keeps what it counted. */
   async close(session: Session): Promise<void> {
-    if (this.next?.session === session) {
-      this.next.settle(false);
-      this.next = null;
+    if (this.#next?.session === session) {
+      this.#next.settle(false);
+      this.#next = null;
     }
-    if (this.fed === session) this.fed = null;
+    if (this.#fed === session) this.#fed = null;
     await session.close();
-    if (this.open.delete(session)) this.past = add(this.past, session);
+    if (this.#open.delete(session)) this.#past = add(this.#past, session);
   }
 
   async closeAll(): Promise<void> {
-    await Promise.all([...this.open].map((session) => this.close(session)));
+    await Promise.all([...this.#open].map((session) => this.close(session)));
   }
 
-  private route(tag: FlvTag): void {
-    if (tag.keyframe && this.next) this.takeOver();
-    this.fed?.push(tag);
+  #route(tag: FlvTag): void {
+    if (tag.keyframe && this.#next) this.#takeOver();
+    this.#fed?.push(tag);
   }
 
-  private takeOver(): void {
-    const old = this.fed;
-    const next = this.successor();
+  #takeOver(): void {
+    const old = this.#fed;
+    const next = this.#successor();
     if (!next) return;
-    this.fed = next;
-    const head = this.feed.prelude().filter((tag) => tag.type === 'script' || tag.sequenceHeader);
+    this.#fed = next;
+    const head = this.#feed.prelude().filter((tag) => tag.type === 'script' || tag.sequenceHeader);
     for (const tag of head) next.push(tag);
     if (old) void this.close(old);
   }
 
   /** The session whose turn it is, if it has not ended meanwhile. */
-  private successor(): Session | null {
-    const { next } = this;
+  #successor(): Session | null {
+    const next = this.#next;
     if (!next) return null;
     if (next.session.isOver) {
       void this.close(next.session);
       return null;
     }
-    this.next = null;
+    this.#next = null;
     next.settle(true);
     return next.session;
   }

@@ -35,48 +35,48 @@ interface Entry {
  * `push` nothing is over its cap. Pure: no timers, no I/O.
  */
 export class GopQueue {
-  private readonly caps: GopQueueCaps;
-  private readonly entries: Entry[] = [];
-  private video: 'before-first-keyframe' | 'flowing' | 'dropping' = 'before-first-keyframe';
-  private pace = { due: 0, timestamp: 0 };
-  private waitingBytes = 0;
-  private dropped = 0;
-  private lost = 0;
-  private lastPicture: number | null = null;
+  readonly #caps: GopQueueCaps;
+  readonly #entries: Entry[] = [];
+  #video: 'before-first-keyframe' | 'flowing' | 'dropping' = 'before-first-keyframe';
+  #pace = { due: 0, timestamp: 0 };
+  #waitingBytes = 0;
+  #dropped = 0;
+  #lost = 0;
+  #lastPicture: number | null = null;
 
   constructor(caps: GopQueueCaps = gopQueueCaps) {
-    this.caps = caps;
+    this.#caps = caps;
   }
 
   get length(): number {
-    return this.entries.length;
+    return this.#entries.length;
   }
 
   /** Bytes of payload that wait. */
   get bytes(): number {
-    return this.waitingBytes;
+    return this.#waitingBytes;
   }
 
   /** Video frames dropped so far; frames before the first keyframe do not count. */
   get droppedFrames(): number {
-    return this.dropped;
+    return this.#dropped;
   }
 
   /** How long the pictures that were dropped would have been shown, in ms. */
   get droppedMs(): number {
-    return this.lost;
+    return this.#lost;
   }
 
   /** How late the oldest of what waits is, in ms. @param now the clock's time in ms. */
   lateMs(now: number): number {
-    const oldest = this.entries.find(({ tag }) => isMedia(tag));
+    const oldest = this.#entries.find(({ tag }) => isMedia(tag));
     return oldest ? Math.max(0, now - oldest.due) : 0;
   }
 
   /** Media that waits, in milliseconds from the oldest to the newest tag. */
   get waitingMs(): number {
-    const oldest = this.entries.find(({ tag }) => isMedia(tag));
-    const newest = this.entries.findLast(({ tag }) => isMedia(tag));
+    const oldest = this.#entries.find(({ tag }) => isMedia(tag));
+    const newest = this.#entries.findLast(({ tag }) => isMedia(tag));
     return oldest && newest ? Math.max(0, newest.tag.timestamp - oldest.tag.timestamp) : 0;
   }
 
@@ -85,76 +85,76 @@ export class GopQueue {
    * @param now the clock's time in ms.
    */
   push(tag: FlvTag, now: number): void {
-    const lasts = this.lengthOf(tag);
-    if (isMedia(tag) && !this.admits(tag, lasts)) return;
-    this.entries.push({ tag, due: this.dueOf(tag, now), lasts });
-    this.waitingBytes += tag.payload.length;
-    while (this.isOver(isVideo, this.caps.videoMs, now)) this.dropToKeyframe();
-    while (this.isOver(isAudio, this.caps.audioMs, now)) this.dropOldestAudio();
+    const lasts = this.#lengthOf(tag);
+    if (isMedia(tag) && !this.#admits(tag, lasts)) return;
+    this.#entries.push({ tag, due: this.#dueOf(tag, now), lasts });
+    this.#waitingBytes += tag.payload.length;
+    while (this.#isOver(isVideo, this.#caps.videoMs, now)) this.#dropToKeyframe();
+    while (this.#isOver(isAudio, this.#caps.audioMs, now)) this.#dropOldestAudio();
   }
 
   /** The next tag to send, or null when nothing waits. */
   shift(): FlvTag | null {
-    const entry = this.entries.shift();
+    const entry = this.#entries.shift();
     if (!entry) return null;
-    this.waitingBytes -= entry.tag.payload.length;
+    this.#waitingBytes -= entry.tag.payload.length;
     return entry.tag;
   }
 
   /** A picture is shown for about as long as the one before it. */
-  private lengthOf(tag: FlvTag): number {
+  #lengthOf(tag: FlvTag): number {
     if (!isVideo(tag)) return 0;
-    const step = tag.timestamp - (this.lastPicture ?? tag.timestamp);
-    this.lastPicture = tag.timestamp;
+    const step = tag.timestamp - (this.#lastPicture ?? tag.timestamp);
+    this.#lastPicture = tag.timestamp;
     return Math.min(Math.max(0, step), longestStepMs);
   }
 
-  private admits(tag: FlvTag, lasts: number): boolean {
-    if (tag.keyframe) this.video = 'flowing';
-    if (this.video === 'before-first-keyframe') return false;
-    if (this.video === 'flowing' || tag.type === 'audio') return true;
-    this.dropped += 1;
-    this.lost += lasts;
+  #admits(tag: FlvTag, lasts: number): boolean {
+    if (tag.keyframe) this.#video = 'flowing';
+    if (this.#video === 'before-first-keyframe') return false;
+    if (this.#video === 'flowing' || tag.type === 'audio') return true;
+    this.#dropped += 1;
+    this.#lost += lasts;
     return false;
   }
 
-  private dueOf(tag: FlvTag, now: number): number {
+  #dueOf(tag: FlvTag, now: number): number {
     if (!isMedia(tag)) return now;
-    if (!this.entries.some((entry) => isMedia(entry.tag))) {
-      this.pace = { due: now, timestamp: tag.timestamp };
-    } else if (tag.timestamp > this.pace.timestamp) {
+    if (!this.#entries.some((entry) => isMedia(entry.tag))) {
+      this.#pace = { due: now, timestamp: tag.timestamp };
+    } else if (tag.timestamp > this.#pace.timestamp) {
       // Sound comes a little behind its picture, and takes no time of its own.
-      const step = Math.min(tag.timestamp - this.pace.timestamp, longestStepMs);
-      this.pace = { due: Math.max(now, this.pace.due + step), timestamp: tag.timestamp };
+      const step = Math.min(tag.timestamp - this.#pace.timestamp, longestStepMs);
+      this.#pace = { due: Math.max(now, this.#pace.due + step), timestamp: tag.timestamp };
     }
-    return Math.max(now, this.pace.due);
+    return Math.max(now, this.#pace.due);
   }
 
-  private isOver(kind: (tag: FlvTag) => boolean, capMs: number, now: number): boolean {
-    const oldest = this.entries.find(({ tag }) => kind(tag));
-    return oldest !== undefined && (now - oldest.due > capMs || this.waitingBytes > this.caps.bytes);
+  #isOver(kind: (tag: FlvTag) => boolean, capMs: number, now: number): boolean {
+    const oldest = this.#entries.find(({ tag }) => kind(tag));
+    return oldest !== undefined && (now - oldest.due > capMs || this.#waitingBytes > this.#caps.bytes);
   }
 
-  private dropToKeyframe(): void {
-    const first = this.entries.findIndex(({ tag }) => isVideo(tag));
-    let next = this.entries.findIndex(({ tag }, index) => index > first && tag.keyframe);
+  #dropToKeyframe(): void {
+    const first = this.#entries.findIndex(({ tag }) => isVideo(tag));
+    let next = this.#entries.findIndex(({ tag }, index) => index > first && tag.keyframe);
     if (next === -1) {
-      next = this.entries.length;
-      this.video = 'dropping';
+      next = this.#entries.length;
+      this.#video = 'dropping';
     }
-    const kept = this.entries.slice(first, next).filter(({ tag }) => !isVideo(tag));
-    for (const { tag, lasts } of this.entries.splice(first, next - first, ...kept)) {
+    const kept = this.#entries.slice(first, next).filter(({ tag }) => !isVideo(tag));
+    for (const { tag, lasts } of this.#entries.splice(first, next - first, ...kept)) {
       if (!isVideo(tag)) continue;
-      this.dropped += 1;
-      this.lost += lasts;
-      this.waitingBytes -= tag.payload.length;
+      this.#dropped += 1;
+      this.#lost += lasts;
+      this.#waitingBytes -= tag.payload.length;
     }
   }
 
-  private dropOldestAudio(): void {
-    const oldest = this.entries.findIndex(({ tag }) => isAudio(tag));
-    const [entry] = this.entries.splice(oldest, 1);
-    if (entry) this.waitingBytes -= entry.tag.payload.length;
+  #dropOldestAudio(): void {
+    const oldest = this.#entries.findIndex(({ tag }) => isAudio(tag));
+    const [entry] = this.#entries.splice(oldest, 1);
+    if (entry) this.#waitingBytes -= entry.tag.payload.length;
   }
 }
 

@@ -3,11 +3,11 @@ import type { Session } from './session.ts';
 
 /** Moves a publish from one connection to another without a gap; one attempt at a time. */
 export class HandOver {
-  private readonly feeder: Feeder;
-  private isBusy = false;
+  readonly #feeder: Feeder;
+  #isBusy = false;
 
   constructor(feeder: Feeder) {
-    this.feeder = feeder;
+    this.#feeder = feeder;
   }
 
   /**
@@ -16,18 +16,18 @@ export class HandOver {
    * one is under way already.
    */
   async to(create: () => Session, signal: AbortSignal): Promise<boolean | null> {
-    if (this.isBusy) return null;
-    this.isBusy = true;
+    if (this.#isBusy) return null;
+    this.#isBusy = true;
     try {
       const session = create();
       const refused = await session.open(signal);
-      if (refused === null && !signal.aborted && this.feeder.current) {
-        return await this.feeder.handOverTo(session);
+      if (refused === null && !signal.aborted && this.#feeder.current) {
+        return await this.#feeder.handOverTo(session);
       }
-      await this.feeder.close(session);
+      await this.#feeder.close(session);
       return false;
     } finally {
-      this.isBusy = false;
+      this.#isBusy = false;
     }
   }
 }

@@ -36,37 +36,40 @@ export function notYet(): Attempt {
 
 /** What is remembered from one attempt to the next, so that patience grows while an ingest stays away. */
 export class OutageMemory {
-  private failed = 0;
-  private since = 0;
-  private rejections = 0;
-  private rejectedSince = 0;
-  private hangUps = 0;
+  #failed = 0;
+  #since = 0;
+  #rejections = 0;
+  #rejectedSince = 0;
+  #hangUps = 0;
   /** Whether the ingest has accepted this key. */
-  private keyAccepted = false;
+  #keyAccepted = false;
+  #heldUntil: number | null;
 
   /**
    * @param heldUntil until when, by the clock, an ingest may still hold a session of an earlier run of this program
    * with the same key; null when there was none.
    */
-  constructor(private heldUntil: number | null = null) {}
+  constructor(heldUntil: number | null = null) {
+    this.#heldUntil = heldUntil;
+  }
 
   /** Attempts that failed in a row, a publish that ended counted as one. */
   get failures(): number {
-    return this.failed;
+    return this.#failed;
   }
 
   /** @param now the clock's time in ms, here and below. */
   forget(now: number): void {
-    this.failed = 0;
-    this.since = now;
-    this.rejections = 0;
-    this.hangUps = 0;
+    this.#failed = 0;
+    this.#since = now;
+    this.#rejections = 0;
+    this.#hangUps = 0;
   }
 
   /** There is another key now. */
   forgetKey(): void {
-    this.keyAccepted = false;
-    this.heldUntil = null;
+    this.#keyAccepted = false;
+    this.#heldUntil = null;
   }
 
   /**
@@ -75,26 +78,25 @@ export class OutageMemory {
    */
   noteFailure(failure: Failure, attempt: Readonly<Attempt>, now: number, random: number): Verdict {
     if (isStable(attempt.liveSince, now)) this.forget(now);
-    this.failed += 1;
-    this.keyAccepted ||= attempt.accepted && !attempt.hangUp;
-    this.hangUps = attempt.hangUp ? this.hangUps + 1 : 0;
-    const isRefusal = failure.reason === 'key-rejected' || this.hangUps >= hangUpsBeforeTold;
-    if (!isRefusal) this.rejections = 0;
-    else if (this.rejections++ === 0) this.rejectedSince = now;
-    const { failed, rejections, hangUps } = this;
-    const isHeld = this.keyAccepted
-      ? now - this.rejectedSince < staleSessionMs
-      : now < (this.heldUntil ?? -Infinity);
+    this.#failed += 1;
+    this.#keyAccepted ||= attempt.accepted && !attempt.hangUp;
+    this.#hangUps = attempt.hangUp ? this.#hangUps + 1 : 0;
+    const isRefusal = failure.reason === 'key-rejected' || this.#hangUps >= hangUpsBeforeTold;
+    if (!isRefusal) this.#rejections = 0;
+    else if (this.#rejections++ === 0) this.#rejectedSince = now;
+    const isHeld = this.#keyAccepted
+      ? now - this.#rejectedSince < staleSessionMs
+      : now < (this.#heldUntil ?? -Infinity);
     const reason = !isRefusal ? failure.reason : isHeld ? 'key-in-use' : 'key-rejected';
-    const outageMs = now - this.since;
+    const outageMs = now - this.#since;
     const { isGuess } = failure;
     const delayMs = reconnectDelay({
       reason,
       isGuess,
-      attempt: failed,
+      attempt: this.#failed,
       outageMs,
-      rejections,
-      hangUps,
+      rejections: this.#rejections,
+      hangUps: this.#hangUps,
       random,
     });
     return { reason, delayMs };

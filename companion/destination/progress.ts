@@ -31,31 +31,31 @@ const slowMs = { from: 3_000, until: 2_000 } as const;
 
 /** Tells from the bytes that leave whether a publish is really going on. */
 export class Progress {
-  private moved = 0;
-  private acknowledged = 0;
-  private movedAt: number;
-  private everMoved = false;
-  private isSlow = false;
+  #moved = 0;
+  #acknowledged = 0;
+  #movedAt: number;
+  #everMoved = false;
+  #isSlow = false;
 
   /** @param now the clock's time in ms, when the ingest accepted the publish. */
   constructor(now: number) {
-    this.movedAt = now;
+    this.#movedAt = now;
   }
 
   look(seen: Movement, now: number): Condition {
     const { bytesMoved, acknowledgements, isWaiting, behindMs } = seen;
     // A kernel with a large buffer takes nothing more for a while, though the line goes on emptying it.
-    if (seen.hasMedia && (bytesMoved > this.moved || acknowledgements !== this.acknowledged)) {
-      this.moved = bytesMoved;
-      this.acknowledged = acknowledgements;
-      this.movedAt = now;
-      this.everMoved = true;
+    if (seen.hasMedia && (bytesMoved > this.#moved || acknowledgements !== this.#acknowledged)) {
+      this.#moved = bytesMoved;
+      this.#acknowledged = acknowledgements;
+      this.#movedAt = now;
+      this.#everMoved = true;
     }
-    const stillFor = now - this.movedAt;
-    this.isSlow = behindMs >= (this.isSlow ? slowMs.until : slowMs.from);
+    const stillFor = now - this.#movedAt;
+    this.#isSlow = behindMs >= (this.#isSlow ? slowMs.until : slowMs.from);
     if (stillFor < stillMs) {
-      if (!this.everMoved) return 'starting';
-      return seen.isUnheard || seen.isLosing ? 'stalled' : this.isSlow ? 'slow' : 'moving';
+      if (!this.#everMoved) return 'starting';
+      return seen.isUnheard || seen.isLosing ? 'stalled' : this.#isSlow ? 'slow' : 'moving';
     }
     if (!isWaiting) return 'starved';
     return stillFor < deadMs ? 'stalled' : 'dead';

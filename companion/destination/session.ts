@@ -44,45 +44,45 @@ const hangUpMs = 2_000;
 export class Session {
   /** Resolves once with why this session is over. */
   readonly over: Promise<Failure>;
-  private readonly publisher: PublisherPort;
-  private readonly clock: Clock;
-  private readonly queue = new GopQueue();
-  private readonly arrival = new Arrival();
-  private ground: Ground | null = null;
-  private acknowledged = 0;
-  private late = 0;
-  private losing = false;
-  private end: (failure: Failure) => void = () => {};
-  private ended = false;
+  readonly #publisher: PublisherPort;
+  readonly #clock: Clock;
+  readonly #queue = new GopQueue();
+  readonly #arrival = new Arrival();
+  #ground: Ground | null = null;
+  #acknowledged = 0;
+  #late = 0;
+  #losing = false;
+  #end: (failure: Failure) => void = () => {};
+  #ended = false;
   /** When the ingest accepted the publish, by the clock; null before. */
-  private acceptedAt: number | null = null;
-  private endedAt: number | null = null;
-  private blocked = false;
+  #acceptedAt: number | null = null;
+  #endedAt: number | null = null;
+  #blocked = false;
   /** Timestamp of the first media sent; the ingest's clock starts there. */
-  private origin: number | null = null;
-  private readonly last: Record<FlvTag['type'], number> = { audio: 0, video: 0, script: 0 };
-  private bytesAtStart = 0;
-  private emptied: () => void = () => {};
-  private closing: Promise<void> | null = null;
+  #origin: number | null = null;
+  readonly #last: Record<FlvTag['type'], number> = { audio: 0, video: 0, script: 0 };
+  #bytesAtStart = 0;
+  #emptied: () => void = () => {};
+  #closing: Promise<void> | null = null;
 
   constructor(publisher: PublisherPort, clock: Clock) {
-    this.publisher = publisher;
-    this.clock = clock;
+    this.#publisher = publisher;
+    this.#clock = clock;
     this.over = new Promise((resolve) => {
-      this.end = (failure) => {
-        this.ended = true;
-        this.endedAt ??= clock.now();
-        this.emptied();
+      this.#end = (failure) => {
+        this.#ended = true;
+        this.#endedAt ??= clock.now();
+        this.#emptied();
         resolve(failure);
       };
     });
     void publisher.closed.then((error) => {
-      if (error) this.end(failureOf(error));
-      else this.end({ reason: 'closed-by-ingest', isGuess: false });
+      if (error) this.#end(failureOf(error));
+      else this.#end({ reason: 'closed-by-ingest', isGuess: false });
     });
     publisher.on('drain', () => {
-      this.blocked = false;
-      this.pump();
+      this.#blocked = false;
+      this.#pump();
     });
   }
 
@@ -91,132 +91,133 @@ export class Session {
    * @returns null when the ingest has accepted, otherwise why not. Never throws.
    */
   async open(signal: AbortSignal): Promise<Failure | null> {
-    const connected = this.publisher.connect(signal).then(() => null, failureOf);
+    const connected = this.#publisher.connect(signal).then(() => null, failureOf);
     const stopped: Failure = { reason: 'stopped', isGuess: false };
     const failure = await unlessAborted(connected, signal).catch(() => stopped);
-    if (failure === null) this.acceptedAt = this.clock.now();
-    this.bytesAtStart = this.publisher.bytesSent - this.publisher.bufferedBytes;
+    if (failure === null) this.#acceptedAt = this.#clock.now();
+    this.#bytesAtStart = this.#publisher.bytesSent - this.#publisher.bufferedBytes;
     return failure;
   }
 
   /** Sends or queues one tag. Never throws: whoever feeds this session feeds others too. */
   push(tag: FlvTag): void {
-    if (this.ended || this.closing) return;
-    this.queue.push(tag, this.clock.now());
-    this.pump();
+    if (this.#ended || this.#closing) return;
+    this.#queue.push(tag, this.#clock.now());
+    this.#pump();
   }
 
   get isOver(): boolean {
-    return this.ended;
+    return this.#ended;
   }
 
   /** Ends this session as failed; `close` still has to be called. */
   abandon(failure: Failure): void {
-    this.end(failure);
+    this.#end(failure);
   }
 
   /** Whether the ingest said yes and closed at once, with nothing to show that it took anything. */
   get wasHangUp(): boolean {
-    const { acceptedAt, endedAt } = this;
-    if (acceptedAt === null || endedAt === null || this.publisher.acknowledgements.count > 0) return false;
+    const acceptedAt = this.#acceptedAt;
+    const endedAt = this.#endedAt;
+    if (acceptedAt === null || endedAt === null || this.#publisher.acknowledgements.count > 0) return false;
     return endedAt - acceptedAt < hangUpMs;
   }
 
   /** Sends what is queued if the ingest takes it, unpublishes and closes; at most `destinationEndMs`, whatever the ingest does. */
   close(): Promise<void> {
-    this.closing ??= this.leave();
-    return this.closing;
+    this.#closing ??= this.#leave();
+    return this.#closing;
   }
 
   /** Bytes of this publish that have left for the ingest: what moves when media moves. */
   get bytesMoved(): number {
-    const { bytesSent, bufferedBytes, bytesAcked } = this.publisher;
-    if (this.acceptedAt === null) return 0;
-    return Math.max(bytesSent - bufferedBytes, bytesAcked) - this.bytesAtStart;
+    const { bytesSent, bufferedBytes, bytesAcked } = this.#publisher;
+    if (this.#acceptedAt === null) return 0;
+    return Math.max(bytesSent - bufferedBytes, bytesAcked) - this.#bytesAtStart;
   }
 
   /** Bytes the ingest has acknowledged or, where it acknowledges nothing, the kernel has taken. */
   get bytesAcked(): number {
-    return this.publisher.bytesAcked > 0 ? this.publisher.bytesAcked : this.bytesMoved;
+    return this.#publisher.bytesAcked > 0 ? this.#publisher.bytesAcked : this.bytesMoved;
   }
 
   /** Looks at how it goes; to be asked four times a second. */
   look(): Movement {
-    const now = this.clock.now();
-    const { bytesSent: sent, bufferedBytes, acknowledgements: acknowledged } = this.publisher;
-    const isNews = acknowledged.count !== this.acknowledged || acknowledged.count === 0;
-    this.acknowledged = acknowledged.count;
-    const arrival = this.arrival.look({ sent, taken: sent - bufferedBytes, acknowledged }, now);
-    this.late = arrival + this.queue.lateMs(now);
-    this.ground ??= new Ground(now);
+    const now = this.#clock.now();
+    const { bytesSent: sent, bufferedBytes, acknowledgements: acknowledged } = this.#publisher;
+    const isNews = acknowledged.count !== this.#acknowledged || acknowledged.count === 0;
+    this.#acknowledged = acknowledged.count;
+    const arrival = this.#arrival.look({ sent, taken: sent - bufferedBytes, acknowledged }, now);
+    this.#late = arrival + this.#queue.lateMs(now);
+    this.#ground ??= new Ground(now);
     // Between two acknowledgements it is not known how late media is.
-    if (isNews) this.losing = this.ground.note(this.late + this.queue.droppedMs, now);
+    if (isNews) this.#losing = this.#ground.note(this.#late + this.#queue.droppedMs, now);
     return {
       bytesMoved: this.bytesMoved,
       acknowledgements: acknowledged.count,
       hasMedia: this.hasMedia,
       isWaiting: this.isWaiting,
-      isUnheard: this.arrival.isSilent(sent, now),
-      isLosing: this.losing,
-      behindMs: this.late,
+      isUnheard: this.#arrival.isSilent(sent, now),
+      isLosing: this.#losing,
+      behindMs: this.#late,
     };
   }
 
   /** How late media arrives at the ingest, in ms, as it was when it was last looked at. */
   get behindMs(): number {
-    return this.ended ? 0 : this.late;
+    return this.#ended ? 0 : this.#late;
   }
 
   /** True once media has been handed to the publisher. */
   get hasMedia(): boolean {
-    return this.origin !== null;
+    return this.#origin !== null;
   }
 
   /** True while something waits for the ingest to take it. */
   get isWaiting(): boolean {
-    return this.queue.length > 0 || this.publisher.bufferedBytes > 0;
+    return this.#queue.length > 0 || this.#publisher.bufferedBytes > 0;
   }
 
   get queueMs(): number {
-    return this.queue.waitingMs;
+    return this.#queue.waitingMs;
   }
 
   get droppedFrames(): number {
-    return this.queue.droppedFrames;
+    return this.#queue.droppedFrames;
   }
 
-  private pump(): void {
-    if (this.ended || this.acceptedAt === null) return;
+  #pump(): void {
+    if (this.#ended || this.#acceptedAt === null) return;
     try {
-      while (!this.blocked) {
-        const tag = this.queue.shift();
+      while (!this.#blocked) {
+        const tag = this.#queue.shift();
         if (!tag) break;
-        const retimed = this.retimed(tag);
-        if (retimed) this.blocked = !this.publisher.send(retimed);
+        const retimed = this.#retimed(tag);
+        if (retimed) this.#blocked = !this.#publisher.send(retimed);
       }
     } catch (error) {
-      this.end(failureOf(error));
+      this.#end(failureOf(error));
     }
-    if (this.queue.length === 0) this.emptied();
+    if (this.#queue.length === 0) this.#emptied();
   }
 
   /** On the ingest's clock; null for sound from before the first picture, which comes a little behind its picture. */
-  private retimed(tag: FlvTag): FlvTag | null {
+  #retimed(tag: FlvTag): FlvTag | null {
     const isMedia = tag.type !== 'script' && !tag.sequenceHeader;
-    if (isMedia) this.origin ??= tag.timestamp;
-    const sinceOrigin = this.origin === null ? 0 : tag.timestamp - this.origin;
+    if (isMedia) this.#origin ??= tag.timestamp;
+    const sinceOrigin = this.#origin === null ? 0 : tag.timestamp - this.#origin;
     if (isMedia && sinceOrigin < 0) return null;
-    this.last[tag.type] = Math.max(this.last[tag.type], sinceOrigin);
-    return { ...tag, timestamp: this.last[tag.type] };
+    this.#last[tag.type] = Math.max(this.#last[tag.type], sinceOrigin);
+    return { ...tag, timestamp: this.#last[tag.type] };
   }
 
-  private async leave(): Promise<void> {
-    if (this.acceptedAt !== null && !this.ended && this.queue.length > 0) {
-      const emptied = new Promise<void>((resolve) => (this.emptied = resolve));
-      await within(this.clock, endBudgetMs.queue, emptied);
+  async #leave(): Promise<void> {
+    if (this.#acceptedAt !== null && !this.#ended && this.#queue.length > 0) {
+      const emptied = new Promise<void>((resolve) => (this.#emptied = resolve));
+      await within(this.#clock, endBudgetMs.queue, emptied);
     }
-    this.end({ reason: 'stopped', isGuess: false });
-    await within(this.clock, endBudgetMs.goodbye + endBudgetMs.spare, this.publisher.close());
+    this.#end({ reason: 'stopped', isGuess: false });
+    await within(this.#clock, endBudgetMs.goodbye + endBudgetMs.spare, this.#publisher.close());
   }
 }
 

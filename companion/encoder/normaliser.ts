@@ -56,13 +56,11 @@ export class Normaliser {
   #ending = false;
   #stderr = '';
   #cancelKill: (() => void) | null = null;
+  readonly #onTag: (tag: FlvTag) => void;
 
   /** @param onTag is called with every tag as it comes; it must not throw */
-  constructor(
-    input: NormaliserInput,
-    private readonly onTag: (tag: FlvTag) => void,
-    tools: NormaliserTools,
-  ) {
+  constructor(input: NormaliserInput, onTag: (tag: FlvTag) => void, tools: NormaliserTools) {
+    this.#onTag = onTag;
     this.#clock = tools.clock;
     this.#reader = new FlvReader(input.fromMs === undefined ? {} : { from: input.fromMs });
     try {
@@ -109,7 +107,7 @@ export class Normaliser {
     if (this.#cause !== null) return;
     try {
       for (const tag of this.#reader.push(bytes)) {
-        if (!isEndOfSequence(tag) && !isEmptyHeader(tag)) this.onTag(tag);
+        if (!isEndOfSequence(tag) && !isEmptyHeader(tag)) this.#onTag(tag);
       }
     } catch (error) {
       if (!(error instanceof FlvError)) throw error;

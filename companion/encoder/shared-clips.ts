@@ -16,8 +16,11 @@ const maxKept = 4;
 export class SharedClips {
   /** The oldest first. */
   readonly #clips = new Map<string, Making>();
+  readonly #make: (shape: Shape, signal: AbortSignal) => Promise<Buffer>;
 
-  constructor(private readonly make: (shape: Shape, signal: AbortSignal) => Promise<Buffer>) {}
+  constructor(make: (shape: Shape, signal: AbortSignal) => Promise<Buffer>) {
+    this.#make = make;
+  }
 
   /** @throws what making it throws, for all who wait; when the signal aborts, its reason. Nobody waits: it is given up. */
   get(shape: Shape, signal: AbortSignal): Promise<Buffer> {
@@ -39,7 +42,7 @@ export class SharedClips {
 
   #begin(name: string, shape: Shape): Making {
     const stop = new AbortController();
-    const making = { clip: this.make(shape, stop.signal), stop, waiting: 0 };
+    const making = { clip: this.#make(shape, stop.signal), stop, waiting: 0 };
     this.#clips.set(name, making);
     const forget = (): void => {
       if (this.#clips.get(name) === making) this.#clips.delete(name);

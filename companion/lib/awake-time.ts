@@ -10,19 +10,21 @@ const longestLookMs = 1_000;
 export class AwakeTime {
   #lookedAt: number;
   #awakeMs = 0;
+  readonly #clock: Clock;
 
-  constructor(private readonly clock: Clock) {
+  constructor(clock: Clock) {
+    this.#clock = clock;
     this.#lookedAt = clock.now();
   }
 
   now(): number {
-    return this.#awakeMs + Math.min(longestLookMs, this.clock.now() - this.#lookedAt);
+    return this.#awakeMs + Math.min(longestLookMs, this.#clock.now() - this.#lookedAt);
   }
 
   /** To be called several times a second. @returns the time now */
   look(): number {
     this.#awakeMs = this.now();
-    this.#lookedAt = this.clock.now();
+    this.#lookedAt = this.#clock.now();
     return this.#awakeMs;
   }
 }

@@ -26,11 +26,10 @@ export class Crowd {
   /** What each asked for last, and whether it waits for the answer; the oldest first. */
   readonly #guests = new Map<Duplex, { request: IncomingMessage | null; isServed: boolean }>();
   #saidAt = -Infinity;
+  readonly #options: CrowdOptions;
 
-  constructor(
-    http: Server,
-    private readonly options: CrowdOptions,
-  ) {
+  constructor(http: Server, options: CrowdOptions) {
+    this.#options = options;
     http.on('connection', (socket: Socket) => this.#join(socket));
     http.on('request', (request: IncomingMessage, response: ServerResponse) => {
       const { socket } = request;
@@ -46,7 +45,7 @@ export class Crowd {
   }
 
   #join(socket: Socket): void {
-    if (this.#guests.size >= this.options.max) {
+    if (this.#guests.size >= this.#options.max) {
       const leaves = this.#leastOfUse();
       this.#say(leaves !== null);
       (leaves ?? socket).destroy();
@@ -66,13 +65,13 @@ export class Crowd {
     const idle: Duplex[] = [];
     const served: Duplex[] = [];
     for (const [socket, { request, isServed }] of this.#guests) {
-      if (!request || !this.options.isKnown(request)) (isServed ? served : idle).push(socket);
+      if (!request || !this.#options.isKnown(request)) (isServed ? served : idle).push(socket);
     }
     return (idle.length >= served.length ? idle : served)[0] ?? null;
   }
 
   #say(hasRoom: boolean): void {
-    const { clock, logger, max } = this.options;
+    const { clock, logger, max } = this.#options;
     if (clock.now() - this.#saidAt < quietMs) return;
     this.#saidAt = clock.now();
     const what = 'A program holds too many connections open';

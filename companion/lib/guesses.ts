@@ -16,8 +16,11 @@ const maxAddresses = 1_000;
 export class Guesses {
   /** For each address, the moment until which its guesses are paid for, in ms of the clock. */
   readonly #paidUntil = new Map<string, number>();
+  readonly #clock: Clock;
 
-  constructor(private readonly clock: Clock) {}
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
 
   /** Whether the next guess from there must wait. */
   areSpent(address: string | undefined): boolean {
@@ -29,11 +32,11 @@ export class Guesses {
     const name = this.#nameOf(address);
     const debt = this.#debt(name);
     this.#paidUntil.delete(name);
-    this.#paidUntil.set(name, this.clock.now() + debt + paceMs);
+    this.#paidUntil.set(name, this.#clock.now() + debt + paceMs);
   }
 
   #debt(name: string): number {
-    return Math.max(0, (this.#paidUntil.get(name) ?? 0) - this.clock.now());
+    return Math.max(0, (this.#paidUntil.get(name) ?? 0) - this.#clock.now());
   }
 
   #nameOf(address: string | undefined): string {

@@ -22,13 +22,16 @@ export class LineOutput {
   #lost = 0;
   #running: Promise<void> | null = null;
   #cancelRetry: (() => void) | null = null;
+  readonly #send: Send;
+  readonly #clock: Clock;
+  readonly #onLost: (lines: number) => void;
 
   /** @param onLost is told how many lines were lost; what it writes comes where they would have been */
-  constructor(
-    private readonly send: Send,
-    private readonly clock: Clock,
-    private readonly onLost: (lines: number) => void,
-  ) {}
+  constructor(send: Send, clock: Clock, onLost: (lines: number) => void) {
+    this.#send = send;
+    this.#clock = clock;
+    this.#onLost = onLost;
+  }
 
   write(line: string): void {
     // Once one was lost, so are the next ones: a gap that is told is better than holes.
@@ -42,7 +45,7 @@ export class LineOutput {
 
   /** Resolves when everything is written, when nothing more is taken, or after `ms`. */
   async flush(ms: number): Promise<void> {
-    await within(this.clock, ms, this.#run());
+    await within(this.#clock, ms, this.#run());
   }
 
   get #size(): number {
@@ -62,11 +65,11 @@ export class LineOutput {
         this.#sending = Buffer.from(this.#waiting);
         this.#waiting = '';
       }
-      const taken = await this.send(this.#sending);
+      const taken = await this.#send(this.#sending);
       const refused = taken < this.#sending.length;
       this.#sending = this.#sending.subarray(taken);
       if (refused) {
-        this.#cancelRetry = this.clock.setTimer(retryMs, () => void this.#run());
+        this.#cancelRetry = this.#clock.setTimer(retryMs, () => void this.#run());
         break;
       }
       if (this.#waiting === '') this.#tell();
@@ -77,6 +80,6 @@ export class LineOutput {
   #tell(): void {
     const lines = this.#lost;
     this.#lost = 0;
-    if (lines > 0) this.onLost(lines);
+    if (lines > 0) this.#onLost(lines);
   }
 }

@@ -43,11 +43,15 @@ export function createLogger(options: LoggerOptions): Logger {
 }
 
 class PinoLogger implements Logger {
-  constructor(
-    private readonly pino: Pino,
-    private readonly repeats: Repeats,
-    private readonly scope: string,
-  ) {}
+  readonly #pino: Pino;
+  readonly #repeats: Repeats;
+  readonly #scope: string;
+
+  constructor(pino: Pino, repeats: Repeats, scope: string) {
+    this.#pino = pino;
+    this.#repeats = repeats;
+    this.#scope = scope;
+  }
 
   debug(message: string, fields?: LogFields): void {
     this.#log('debug', message, fields);
@@ -66,17 +70,17 @@ class PinoLogger implements Logger {
   }
 
   child(fields: LogFields): Logger {
-    return new PinoLogger(this.pino.child(fields), this.repeats, `${this.scope} ${outline(fields)}`);
+    return new PinoLogger(this.#pino.child(fields), this.#repeats, `${this.#scope} ${outline(fields)}`);
   }
 
   #log(level: LineLevel, message: string, fields: LogFields = {}): void {
-    if (!this.pino.isLevelEnabled(level)) return;
-    this.repeats.pass(`${level} ${message} ${this.scope} ${outline(fields)}`, (repeated) => {
+    if (!this.#pino.isLevelEnabled(level)) return;
+    this.#repeats.pass(`${level} ${message} ${this.#scope} ${outline(fields)}`, (repeated) => {
       try {
-        this.pino[level](repeated > 0 ? { ...fields, repeated } : fields, message);
+        this.#pino[level](repeated > 0 ? { ...fields, repeated } : fields, message);
       } catch {
         // A value that throws when it is looked at, as a hostile error may.
-        this.pino[level](message);
+        this.#pino[level](message);
       }
     });
   }
@@ -90,15 +94,18 @@ const maxRemembered = 500;
 /** Lets a line through once a second; what came in between is said at the end of that second with its count. */
 class Repeats {
   readonly #lines = new Map<string, { until: number; repeated: number }>();
+  readonly #clock: Clock;
 
-  constructor(private readonly clock: Clock) {}
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
 
   pass(key: string, write: (repeated: number) => void): void {
-    const now = this.clock.now();
+    const now = this.#clock.now();
     const line = this.#lines.get(key);
     if (line && now < line.until) {
       line.repeated += 1;
-      if (line.repeated === 1) this.clock.setTimer(line.until - now, () => this.#sum(key, write));
+      if (line.repeated === 1) this.#clock.setTimer(line.until - now, () => this.#sum(key, write));
       return;
     }
     this.#remember(key, now);
@@ -109,7 +116,7 @@ class Repeats {
   #sum(key: string, write: (repeated: number) => void): void {
     const repeated = this.#lines.get(key)?.repeated ?? 0;
     if (repeated === 0) return;
-    this.#remember(key, this.clock.now());
+    this.#remember(key, this.#clock.now());
     write(repeated);
   }
 

@@ -40,13 +40,17 @@ const reasons: Readonly<Record<string, PortError['reason']>> = {
 export class Loopback {
   readonly #sockets = new Set<Socket>();
   #closing: Promise<void> | null = null;
+  readonly #servers: readonly Server[];
+  readonly #clock: Clock;
 
   private constructor(
-    private readonly servers: readonly Server[],
+    servers: readonly Server[],
     readonly port: number,
-    private readonly clock: Clock,
+    clock: Clock,
     gate: Gate | null,
   ) {
+    this.#servers = servers;
+    this.#clock = clock;
     for (const server of servers) {
       server.maxConnections = maxConnections;
       // What cannot be accepted, as when no more files may be open, is one connection's end and not the server's.
@@ -106,17 +110,17 @@ export class Loopback {
     const isWelcome = await gate(socket).catch(() => false);
     if (!isWelcome) return void socket.destroy();
     if (socket.destroyed) return;
-    for (const listener of serve) listener.call(this.servers[0], socket);
+    for (const listener of serve) listener.call(this.#servers[0], socket);
     socket.off('error', ignore);
   }
 
   /** Takes no more connections, gives the open ones a moment to end by themselves, then cuts them. */
   close(): Promise<void> {
     this.#closing ??= (async () => {
-      const cancel = this.clock.setTimer(farewellMs, () => {
+      const cancel = this.#clock.setTimer(farewellMs, () => {
         for (const socket of this.#sockets) socket.destroy();
       });
-      await Promise.all(this.servers.map(closed));
+      await Promise.all(this.#servers.map(closed));
       cancel();
     })();
     return this.#closing;

@@ -11,19 +11,21 @@ export const heldMs = 60_000;
  * the last run was cut off: ingests may hold its sessions for a while. Where it cannot be written, nothing is known.
  */
 export class OnAirMark {
-  private readonly held = new Set<object>();
-  private cancel: (() => void) | null = null;
+  readonly #held = new Set<object>();
+  #cancel: (() => void) | null = null;
+  readonly #file: string;
+  readonly #clock: Clock;
 
-  constructor(
-    private readonly file: string,
-    private readonly clock: Clock,
-  ) {}
+  constructor(file: string, clock: Clock) {
+    this.#file = file;
+    this.#clock = clock;
+  }
 
   /** Whether an earlier run was cut off on air a moment ago; forgets it. */
   takeCutOff(): boolean {
     try {
-      const age = Date.now() - statSync(this.file).mtimeMs;
-      this.remove();
+      const age = Date.now() - statSync(this.#file).mtimeMs;
+      this.#remove();
       return age < heldMs + touchEveryMs;
     } catch {
       return false;
@@ -32,32 +34,32 @@ export class OnAirMark {
 
   /** Something is on air. @param what the same for `release` */
   hold(what: object): void {
-    this.held.add(what);
-    if (!this.cancel) this.touch();
+    this.#held.add(what);
+    if (!this.#cancel) this.#touch();
   }
 
   /** It is on air no more, and has said goodbye. */
   release(what: object): void {
-    if (!this.held.delete(what) || this.held.size > 0) return;
-    this.cancel?.();
-    this.cancel = null;
-    this.remove();
+    if (!this.#held.delete(what) || this.#held.size > 0) return;
+    this.#cancel?.();
+    this.#cancel = null;
+    this.#remove();
   }
 
-  private touch(): void {
-    this.cancel = this.clock.setTimer(touchEveryMs, () => this.touch());
+  #touch(): void {
+    this.#cancel = this.#clock.setTimer(touchEveryMs, () => this.#touch());
     try {
-      writeFileSync(this.file, '');
+      writeFileSync(this.#file, '');
       const now = new Date();
-      utimesSync(this.file, now, now);
+      utimesSync(this.#file, now, now);
     } catch {
       // A full disk: a refused key is then believed at once, as ever.
     }
   }
 
-  private remove(): void {
+  #remove(): void {
     try {
-      rmSync(this.file, { force: true });
+      rmSync(this.#file, { force: true });
     } catch {
       // Nothing follows from a file that stays: it grows old.
     }

@@ -30,9 +30,12 @@ type Table = 'tcp' | 'tcp6';
 export class PeerOwners {
   #asked: Question[] = [];
   #reading = false;
+  readonly #read: (table: Table) => Promise<string>;
 
   /** @param read a table's text; replaced in tests */
-  constructor(private readonly read = (table: Table) => readFile(`/proc/self/net/${table}`, 'latin1')) {}
+  constructor(read = (table: Table) => readFile(`/proc/self/net/${table}`, 'latin1')) {
+    this.#read = read;
+  }
 
   /**
    * @returns the user id; null when the peer has closed its end, which belongs to nobody any more, when it is not a
@@ -68,7 +71,9 @@ export class PeerOwners {
     const wanted = new Set(asked.flatMap(({ rows }) => rows));
     const owners = new Map<string, number | null>();
     // Where there is no IPv6 there is no table of it.
-    const tables = await Promise.all([this.read('tcp'), this.read('tcp6').catch(() => '')]).catch(() => null);
+    const tables = await Promise.all([this.#read('tcp'), this.#read('tcp6').catch(() => '')]).catch(
+      () => null,
+    );
     if (!tables) return null;
     for (const table of tables) {
       for (const line of table.split('\n')) {

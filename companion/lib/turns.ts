@@ -16,21 +16,24 @@ export class Turns {
   readonly #waiting = new Set<Waiting>();
   #beginning = 0;
   #isDue = false;
+  readonly #clock: Clock;
+  readonly #atOnce: number;
+  readonly #longestMs: number;
 
   /**
    * @param atOnce how many may be beginning at a time
    * @param longestMs after this time the next one begins, whatever this one does
    */
-  constructor(
-    private readonly clock: Clock,
-    private readonly atOnce = 2 * availableParallelism(),
-    private readonly longestMs = 2_000,
-  ) {}
+  constructor(clock: Clock, atOnce = 2 * availableParallelism(), longestMs = 2_000) {
+    this.#clock = clock;
+    this.#atOnce = atOnce;
+    this.#longestMs = longestMs;
+  }
 
   /** Begins at once where there is room and nobody waits, else in turn. @returns gives up the place in the queue */
   take(begin: Waiting['begin']): () => void {
     const waiting = { begin };
-    if (this.#beginning < this.atOnce && this.#waiting.size === 0) this.#begin(waiting);
+    if (this.#beginning < this.#atOnce && this.#waiting.size === 0) this.#begin(waiting);
     else this.#waiting.add(waiting);
     return () => void this.#waiting.delete(waiting);
   }
@@ -45,7 +48,7 @@ export class Turns {
       this.#beginning -= 1;
       this.#next();
     };
-    const cancel = this.clock.setTimer(this.longestMs, over);
+    const cancel = this.#clock.setTimer(this.#longestMs, over);
     begin(over);
   }
 
@@ -53,10 +56,10 @@ export class Turns {
   #next(): void {
     if (this.#isDue || this.#waiting.size === 0) return;
     this.#isDue = true;
-    this.clock.setTimer(0, () => {
+    this.#clock.setTimer(0, () => {
       this.#isDue = false;
       const [first] = this.#waiting;
-      if (!first || this.#beginning >= this.atOnce) return;
+      if (!first || this.#beginning >= this.#atOnce) return;
       this.#waiting.delete(first);
       this.#begin(first);
       this.#next();

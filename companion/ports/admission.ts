@@ -37,11 +37,15 @@ export interface AdmissionOptions {
 
 /** Reads what a client says of itself when its socket connects, and decides what it still has to show. */
 export class Admission {
-  constructor(private readonly options: AdmissionOptions) {}
+  readonly #options: AdmissionOptions;
+
+  constructor(options: AdmissionOptions) {
+    this.#options = options;
+  }
 
   /** @param port the one that was bound */
   async judge({ headers, address, auth }: Caller, port: number): Promise<Ticket | ErrorCode> {
-    const { door } = this.options;
+    const { door } = this.#options;
     const verdict = door.judge(headers, port);
     const reading = v.safeParse(authSchema, auth ?? {});
     // Who shows the token is told what else is wrong.
@@ -60,14 +64,14 @@ export class Admission {
   #checkToken(auth: unknown, address: string): ErrorCode | null {
     const shown = v.safeParse(v.pick(authSchema, ['token']), auth ?? {});
     if (!shown.success || shown.output.token === undefined) return 'unauthorized';
-    return this.options.door.checkToken(shown.output.token, address);
+    return this.#options.door.checkToken(shown.output.token, address);
   }
 
   async #lookUp(
     origin: string,
     said: Omit<ProofContext, 'companionNonce' | 'platform'>,
   ): Promise<Ticket | ErrorCode> {
-    const { pairings, platform } = this.options;
+    const { pairings, platform } = this.#options;
     const browser = await pairings.find(said.clientId, origin);
     if (!browser) return 'not-paired';
     // Wrong proofs are not limited: 256 bits are not guessed, and whoever knows a browser's id could keep it out.

@@ -50,12 +50,14 @@ export class Client {
   readonly #messages: RateLimit;
   #forgetKey = (): void => {};
   #gone = false;
+  readonly #socket: ClientSocket;
+  readonly #session: BroadcastSession;
+  readonly #tools: ClientTools;
 
-  constructor(
-    private readonly socket: ClientSocket,
-    private readonly session: BroadcastSession,
-    private readonly tools: ClientTools,
-  ) {
+  constructor(socket: ClientSocket, session: BroadcastSession, tools: ClientTools) {
+    this.#socket = socket;
+    this.#session = session;
+    this.#tools = tools;
     this.#keys = new RateLimit(tools.clock, maxKeys, keyWindowMs);
     this.#messages = new RateLimit(tools.clock, maxMessages, messageWindowMs);
     // Not by `on`: socket.io drops what is followed by a goodbye in the same read, an `end` before all.
@@ -89,20 +91,20 @@ export class Client {
     this.#hush(reading.value.key, reading.value.ingest);
     return reading.value.ingest === rehearsalIngest
       ? this.#rehearse(reading.value)
-      : this.session.sendKey(reading.value);
+      : this.#session.sendKey(reading.value);
   }
 
   async #rehearse(request: SendKey): Promise<SendKeyReply> {
-    const problem = await this.tools.openRehearsal();
+    const problem = await this.#tools.openRehearsal();
     if (problem) return refusal(problem);
     // Who has left meanwhile has no part in a broadcast any more.
-    return this.#gone ? refusal('broadcast-over') : this.session.sendKey(request);
+    return this.#gone ? refusal('broadcast-over') : this.#session.sendKey(request);
   }
 
   /** From here on no line of the log shows the key and the password, neither as they were sent nor as they are understood. */
   #hush(text: string, server?: string): void {
     this.#forgetKey();
-    const { redactor, platform } = this.tools;
+    const { redactor, platform } = this.#tools;
     const key = readStreamKey(platform, text);
     const addresses = [server, key.ok ? key.ingest : null];
     const passwords = addresses.map((address) => parseIngestUrl(address ?? '')?.login?.password ?? '');
@@ -113,7 +115,7 @@ export class Client {
   #chunk(values: readonly unknown[]): ChunkReply {
     const reading = readChunk(values);
     if (!reading.ok) return { ...refusal(reading.code), next: null };
-    return this.session.chunk(reading.value.bytes, reading.value.place);
+    return this.#session.chunk(reading.value.bytes, reading.value.place);
   }
 
   #retry(values: readonly unknown[]): DestinationReply | Promise<DestinationReply> {
@@ -121,24 +123,24 @@ export class Client {
     const reading = readRetry(values);
     if (!reading.ok) return refusal(reading.code);
     if (reading.value.key !== undefined) this.#hush(reading.value.key);
-    return this.session.retry(reading.value);
+    return this.#session.retry(reading.value);
   }
 
   #stop(values: readonly unknown[]): DestinationReply | Promise<DestinationReply> {
     const reading = readStop(values);
-    return reading.ok ? this.session.stop(reading.value) : refusal(reading.code);
+    return reading.ok ? this.#session.stop(reading.value) : refusal(reading.code);
   }
 
   #pause(values: readonly unknown[]): PlainReply {
-    return values.length === 0 ? this.session.pause() : refusal('bad-payload');
+    return values.length === 0 ? this.#session.pause() : refusal('bad-payload');
   }
 
   #goOn(values: readonly unknown[]): PlainReply {
-    return values.length === 0 ? this.session.goOn() : refusal('bad-payload');
+    return values.length === 0 ? this.#session.goOn() : refusal('bad-payload');
   }
 
   #end(values: readonly unknown[]): PlainReply | Promise<PlainReply> {
-    return values.length === 0 ? this.session.end() : refusal('bad-payload');
+    return values.length === 0 ? this.#session.end() : refusal('bad-payload');
   }
 
   /** Nothing a client sends may take the process down: a bug met on the way is logged and answered as `internal`. */
@@ -150,7 +152,7 @@ export class Client {
     if (!this.#messages.take()) return this.#cut(event);
     const { values, reply } = splitReply(args);
     const bug = (err: unknown): void => {
-      this.tools.logger.error('A message could not be handled', { event, err });
+      this.#tools.logger.error('A message could not be handled', { event, err });
       // What was taken of a chunk before is not known: from there on it cannot be continued.
       const answer = refusal('internal');
       this.#answer(event, event === 'binarystream' ? { ...answer, next: null } : answer, reply);
@@ -167,29 +169,29 @@ export class Client {
   /** Answering a flood would only make more of it. */
   #cut(event: ClientEvent): void {
     if (this.#gone) return;
-    this.tools.logger.warn('A client sends too many messages', { event });
-    this.socket.emit('refused', { event, ...wireError('too-many') });
-    this.socket.disconnect(true);
+    this.#tools.logger.warn('A client sends too many messages', { event });
+    this.#socket.emit('refused', { event, ...wireError('too-many') });
+    this.#socket.disconnect(true);
   }
 
   #answer(event: ClientEvent, answer: Answer, reply: Reply | null): void {
-    if (!answer.ok) this.tools.logger.debug('Refused a message', { event, code: answer.error.code });
+    if (!answer.ok) this.#tools.logger.debug('Refused a message', { event, code: answer.error.code });
     if (reply) reply(answer);
-    else if (!answer.ok) this.socket.emit('refused', { event, ...answer.error });
+    else if (!answer.ok) this.#socket.emit('refused', { event, ...answer.error });
   }
 
   #leave(why: string): void {
     if (this.#gone) return;
     this.#gone = true;
-    this.tools.logger.debug('Client gone', { why });
+    this.#tools.logger.debug('Client gone', { why });
     try {
-      this.session.leave();
+      this.#session.leave();
     } catch (err) {
-      this.tools.logger.error('A client could not be signed off', { err });
+      this.#tools.logger.error('A client could not be signed off', { err });
     }
     this.#forgetKey();
     // A client that only signs off would otherwise keep its connection for as long as it likes.
-    this.socket.conn.close();
+    this.#socket.conn.close();
   }
 }
 

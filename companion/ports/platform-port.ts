@@ -66,8 +66,10 @@ export class PlatformPort {
   readonly #strangers: StrangerCap;
   readonly #admission: Admission;
   #loopback: Loopback | null = null;
+  readonly #options: PlatformPortOptions;
 
-  constructor(private readonly options: PlatformPortOptions) {
+  constructor(options: PlatformPortOptions) {
+    this.#options = options;
     this.#logger = options.logger.child({ platform: options.platform });
     this.#admission = new Admission(options);
     this.#io = new Server(this.#http, {
@@ -101,7 +103,7 @@ export class PlatformPort {
    * @throws {PortError} when none can be
    */
   async open(candidates: readonly number[]): Promise<number> {
-    const { clock, hosts, gate } = this.options;
+    const { clock, hosts, gate } = this.#options;
     this.#loopback = await Loopback.open(this.#http, candidates, clock, hosts, gate);
     return this.#loopback.port;
   }
@@ -121,10 +123,10 @@ export class PlatformPort {
       this.#logger.warn('Refused a connection', { verdict: 'too-many' });
       return false;
     }
-    const verdict = this.options.door.judge(request.headers, this.#loopback.port);
+    const verdict = this.#options.door.judge(request.headers, this.#loopback.port);
     // Without an origin it is no browser: it has to show a token when the socket connects.
     if (verdict === 'page' || verdict === 'extension') return true;
-    if (verdict === 'anonymous' && this.options.door.hasToken) return true;
+    if (verdict === 'anonymous' && this.#options.door.hasToken) return true;
     const { host, origin } = request.headers;
     this.#logger.warn('Refused a connection', { verdict, host, origin });
     return false;
@@ -154,7 +156,7 @@ export class PlatformPort {
   /** A paired browser proves itself first; until then nothing it sends is heard. */
   async #receive(socket: ClientSocket, ticket: Ticket): Promise<void> {
     if (ticket.kind === 'known') return this.#welcome(socket, ticket.broadcastId);
-    const { clock, seats } = this.options;
+    const { clock, seats } = this.#options;
     const { verifier, context } = ticket;
     const { clientId, broadcastId } = context;
     try {
@@ -182,7 +184,7 @@ export class PlatformPort {
   }
 
   #welcome(socket: ClientSocket, broadcastId: string | null): void {
-    const { desk, platform } = this.options;
+    const { desk, platform } = this.#options;
     try {
       const session = desk.join(platform, broadcastId, {
         destination: (status) => void socket.emit('destination', status),
@@ -192,7 +194,7 @@ export class PlatformPort {
         ended: (why) => void socket.emit('ended', wireError(why)),
       });
       this.#strangers.admit(socket.conn);
-      new Client(socket, session, { ...this.options, logger: this.#logger });
+      new Client(socket, session, { ...this.#options, logger: this.#logger });
       this.#logger.debug('Client connected', { transport: socket.conn.transport.name });
     } catch (err) {
       this.#logger.error('A client could not be signed on', { err });

@@ -2,8 +2,11 @@
 export class Seats {
   /** Sockets of each broadcast of each browser. */
   readonly #taken = new Map<string, Map<string, number>>();
+  readonly #broadcastsPerBrowser: number;
 
-  constructor(private readonly broadcastsPerBrowser: number) {}
+  constructor(broadcastsPerBrowser: number) {
+    this.#broadcastsPerBrowser = broadcastsPerBrowser;
+  }
 
   /**
    * Takes a place for one socket of a broadcast; sockets of one broadcast share it.
@@ -12,7 +15,7 @@ export class Seats {
   take(clientId: string, broadcastId: string): (() => void) | null {
     const own = this.#taken.get(clientId) ?? new Map<string, number>();
     const sockets = own.get(broadcastId) ?? 0;
-    if (sockets === 0 && own.size >= this.broadcastsPerBrowser) return null;
+    if (sockets === 0 && own.size >= this.#broadcastsPerBrowser) return null;
     this.#taken.set(clientId, own.set(broadcastId, sockets + 1));
     let given = true;
     return () => {

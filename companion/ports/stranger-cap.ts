@@ -17,12 +17,12 @@ export class StrangerCap {
   readonly #opened = new WeakMap<IncomingMessage, Connection>();
   /** The oldest first. */
   readonly #strangers = new Set<Connection>();
+  readonly #engine: Server['engine'];
+  readonly #maxMessageBytes: number;
 
-  constructor(
-    http: HttpServer,
-    private readonly engine: Server['engine'],
-    private readonly maxMessageBytes: number,
-  ) {
+  constructor(http: HttpServer, engine: Server['engine'], maxMessageBytes: number) {
+    this.#engine = engine;
+    this.#maxMessageBytes = maxMessageBytes;
     http.on('upgrade', (request: IncomingMessage, socket: Duplex) => this.#count(request, socket));
     engine.on('connection', (connection: Connection) => {
       setPollingCap(connection, maxStrangerBytes);
@@ -44,7 +44,7 @@ export class StrangerCap {
   admit(connection: Connection): void {
     this.#clients.add(connection);
     this.#strangers.delete(connection);
-    setPollingCap(connection, this.maxMessageBytes);
+    setPollingCap(connection, this.#maxMessageBytes);
   }
 
   #count(request: IncomingMessage, socket: Duplex): void {
@@ -76,7 +76,7 @@ export class StrangerCap {
   #named({ url = '' }: IncomingMessage): Connection | undefined {
     const [, id] = /[?&]sid=([\w-]+)/.exec(url) ?? [];
     // A record of its own properties alone: the name comes from outside.
-    const connections = this.engine['clients'] as Record<string, Connection>;
+    const connections = this.#engine['clients'] as Record<string, Connection>;
     return id !== undefined && Object.hasOwn(connections, id) ? connections[id] : undefined;
   }
 }

@@ -5,12 +5,14 @@ import { decode, type Arrived } from './arrived.ts';
 /** A platform's ingest: an nginx of its own that records, behind a proxy that can spoil the way to it. */
 export class Ingest {
   readonly #lives: NginxRtmp[];
+  readonly #appConfig: string;
 
   private constructor(
     readonly proxy: FaultProxy,
     nginx: NginxRtmp,
-    private readonly appConfig: string,
+    appConfig: string,
   ) {
+    this.#appConfig = appConfig;
     this.#lives = [nginx];
   }
 
@@ -39,7 +41,7 @@ export class Ingest {
 
   /** The same ingest again, at the same address. */
   async revive(): Promise<void> {
-    this.#lives.push(await startNginxRtmp({ port: this.#now.port, appConfig: this.appConfig }));
+    this.#lives.push(await startNginxRtmp({ port: this.#now.port, appConfig: this.#appConfig }));
   }
 
   /** Files of all publishes there have been, the oldest first. */

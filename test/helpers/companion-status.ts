@@ -1,5 +1,10 @@
 import type { PairingView } from '../../companion/control/pairing-section.ts';
-import { platforms, type DestinationState, type PlatformId, type Status } from '../../companion/protocol/index.ts';
+import {
+  platforms,
+  type DestinationState,
+  type PlatformId,
+  type Status,
+} from '../../companion/protocol/index.ts';
 import { plainHello } from './hello.ts';
 
 function destination(

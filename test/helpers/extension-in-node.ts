@@ -11,11 +11,13 @@ export class PlayingRecorder implements MediaRecorderLike {
   onstop: MediaRecorderLike['onstop'] = null;
   onerror: MediaRecorderLike['onerror'] = null;
   readonly #abort = new AbortController();
+  readonly #recording: Buffer;
+  readonly #seconds: number;
 
-  constructor(
-    private readonly recording: Buffer,
-    private readonly seconds: number,
-  ) {}
+  constructor(recording: Buffer, seconds: number) {
+    this.#recording = recording;
+    this.#seconds = seconds;
+  }
 
   start(everyMs: number): void {
     this.state = 'recording';
@@ -29,7 +31,7 @@ export class PlayingRecorder implements MediaRecorderLike {
   }
 
   async #play(everyMs: number): Promise<void> {
-    const chunks = pacedChunks(this.recording, { seconds: this.seconds, everyMs }, this.#abort.signal);
+    const chunks = pacedChunks(this.#recording, { seconds: this.#seconds, everyMs }, this.#abort.signal);
     for await (const chunk of chunks) {
       if (this.state === 'recording') this.ondataavailable?.({ data: new Blob([new Uint8Array(chunk)]) });
     }

@@ -22,14 +22,17 @@ export class FaultLane {
   #due = 0;
   #ended = false;
   #cancel: (() => void) | null = null;
+  readonly #from: Socket;
+  readonly #to: Socket;
+  readonly #line: () => Line;
+  readonly #cut: (bytes: Buffer) => boolean;
 
   /** @param cut is asked with each piece: how many bytes of it may pass before everything is torn down, or null */
-  constructor(
-    private readonly from: Socket,
-    private readonly to: Socket,
-    private readonly line: () => Line,
-    private readonly cut: (bytes: Buffer) => boolean,
-  ) {
+  constructor(from: Socket, to: Socket, line: () => Line, cut: (bytes: Buffer) => boolean) {
+    this.#from = from;
+    this.#to = to;
+    this.#line = line;
+    this.#cut = cut;
     from.on('data', (bytes) => this.#take(bytes));
     from.on('end', () => {
       this.#ended = true;
@@ -43,24 +46,24 @@ export class FaultLane {
   pump(): void {
     this.#cancel?.();
     this.#cancel = null;
-    const { silent } = this.line();
+    const { silent } = this.#line();
     const now = systemClock.now();
-    while (!silent && !this.to.writableNeedDrain && this.#parts.length > 0 && this.#parts[0]!.due <= now) {
+    while (!silent && !this.#to.writableNeedDrain && this.#parts.length > 0 && this.#parts[0]!.due <= now) {
       const { bytes } = this.#parts.shift()!;
       this.#held -= bytes.length;
-      this.to.write(bytes);
+      this.#to.write(bytes);
     }
-    if (silent || this.#held >= maxHeldBytes) this.from.pause();
-    else this.from.resume();
+    if (silent || this.#held >= maxHeldBytes) this.#from.pause();
+    else this.#from.resume();
     const [next] = this.#parts;
-    if (silent || this.to.destroyed) return;
+    if (silent || this.#to.destroyed) return;
     if (next && next.due > now) this.#cancel = systemClock.setTimer(next.due - now, () => this.pump());
-    if (!next && this.#ended) this.to.end();
+    if (!next && this.#ended) this.#to.end();
   }
 
   #take(bytes: Buffer): void {
-    if (this.cut(bytes)) return;
-    const { delayMs, jitterMs, bytesPerSecond } = this.line();
+    if (this.#cut(bytes)) return;
+    const { delayMs, jitterMs, bytesPerSecond } = this.#line();
     const now = systemClock.now();
     const travels = delayMs + jitterMs * (2 * Math.random() - 1);
     // A piece leaves when the ones before it have: that is what a limited line does.

@@ -17,11 +17,10 @@ export class FaultProxy {
   #line = clear;
   #cut = false;
   #tear: (() => void) | null = null;
+  readonly #target: () => number;
 
-  private constructor(
-    server: Server,
-    private readonly target: () => number,
-  ) {
+  private constructor(server: Server, target: () => number) {
+    this.#target = target;
     this.#server = server;
     this.port = (server.address() as AddressInfo).port;
     server.on('connection', (socket) => this.#join(socket));
@@ -79,7 +78,7 @@ export class FaultProxy {
   #join(client: Socket): void {
     client.on('error', () => undefined);
     if (this.#cut) return breakOff(client);
-    const server = connect({ port: this.target(), host: '127.0.0.1', allowHalfOpen: true, noDelay: true });
+    const server = connect({ port: this.#target(), host: '127.0.0.1', allowHalfOpen: true, noDelay: true });
     server.on('error', () => undefined);
     const line = (): Line => this.#line;
     const lanes = [

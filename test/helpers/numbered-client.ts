@@ -11,16 +11,18 @@ const timesliceMs = 100;
 export class NumberedClient {
   readonly #sockets: Socket[] = [];
   #next: ChunkPlace = { epoch: -1, seq: 0 };
+  readonly #companion: Companion;
+  readonly #broadcastId: string;
 
-  constructor(
-    private readonly companion: Companion,
-    private readonly broadcastId: string,
-  ) {}
+  constructor(companion: Companion, broadcastId: string) {
+    this.#companion = companion;
+    this.#broadcastId = broadcastId;
+  }
 
   /** Connects and sends the key. */
   async join(platform: PlatformId, key: string): Promise<SendKeyReply> {
-    const auth = { broadcastId: this.broadcastId, protocol: 1 };
-    const socket = await connectClient(this.companion.ports[platform], { transports: ['websocket'], auth });
+    const auth = { broadcastId: this.#broadcastId, protocol: 1 };
+    const socket = await connectClient(this.#companion.ports[platform], { transports: ['websocket'], auth });
     this.#sockets.push(socket);
     return (await socket.emitWithAck('send-key', { key })) as SendKeyReply;
   }

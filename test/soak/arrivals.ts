@@ -42,27 +42,34 @@ export class Arrivals {
   readonly #known: ReadonlyMap<string, Picture>;
   readonly #tails = new Map<string, Tail>();
 
+  readonly #ingests: () => readonly Ingest[];
+  readonly #ledgers: Readonly<Record<StagePlatform, Ledger>>;
+  readonly #recordings: Readonly<Record<Which, Recording>>;
+
   constructor(
-    private readonly ingests: () => readonly Ingest[],
-    private readonly ledgers: Readonly<Record<StagePlatform, Ledger>>,
-    private readonly recordings: Readonly<Record<Which, Recording>>,
+    ingests: () => readonly Ingest[],
+    ledgers: Readonly<Record<StagePlatform, Ledger>>,
+    recordings: Readonly<Record<Which, Recording>>,
   ) {
+    this.#ingests = ingests;
+    this.#ledgers = ledgers;
+    this.#recordings = recordings;
     this.#known = catalogue(Object.values(recordings));
   }
 
   /** Takes in what has been recorded since. */
   async read(): Promise<void> {
-    const files = this.ingests().flatMap(({ records }) => records);
+    const files = this.#ingests().flatMap(({ records }) => records);
     for (const name of stagePlatforms) {
       const own = files.filter((file) => basename(file).startsWith(`key-of-${name}-`)).sort(byTime);
-      for (const file of own) await this.#readFile(file, this.ledgers[name]);
+      for (const file of own) await this.#readFile(file, this.#ledgers[name]);
       for (const old of own.slice(0, -1)) this.#dropOver(old);
     }
   }
 
   /** Deletes what was recorded of others. */
   sweep(prefix: string): void {
-    const files = this.ingests().flatMap(({ records }) => records);
+    const files = this.#ingests().flatMap(({ records }) => records);
     for (const file of files) if (basename(file).startsWith(prefix)) rmSync(file);
   }
 
@@ -112,7 +119,7 @@ export class Arrivals {
     if (strange.length === 0 || !tail.header) return;
     for (const mark of await decodeMarks(tail.header, strange)) {
       if (!mark) continue;
-      const picture = { recording: this.recordings[mark.which], frame: mark.frame };
+      const picture = { recording: this.#recordings[mark.which], frame: mark.frame };
       tail.last = ledger.arrived(picture, tail.last) ?? tail.last;
     }
   }

@@ -62,12 +62,21 @@ export class FastSoak {
   #faults = 0;
   #lost = 0;
 
+  readonly #stage: FaultStage;
+  readonly #spare: Ingest;
+  readonly #recordings: readonly [Recording, Recording];
+  readonly #options: { readonly minutes: number; readonly seed: number };
+
   private constructor(
-    private readonly stage: FaultStage,
-    private readonly spare: Ingest,
-    private readonly recordings: readonly [Recording, Recording],
-    private readonly options: { readonly minutes: number; readonly seed: number },
+    stage: FaultStage,
+    spare: Ingest,
+    recordings: readonly [Recording, Recording],
+    options: { readonly minutes: number; readonly seed: number },
   ) {
+    this.#stage = stage;
+    this.#spare = spare;
+    this.#recordings = recordings;
+    this.#options = options;
     const ingests = [...stagePlatforms.map((name) => stage.ingests[name]), spare];
     this.#arrivals = new Arrivals(() => ingests, this.#ledgers, { a: recordings[0], b: recordings[1] });
     this.#draw = drawFrom(options.seed);
@@ -97,9 +106,9 @@ export class FastSoak {
     // What is opened once and kept is open after a first show.
     await (await this.#second()).stop();
     const before = await this.#open();
-    let show = await this.stage.goLive(this.recordings[0], { loop: true });
+    let show = await this.#stage.goLive(this.#recordings[0], { loop: true });
     this.#roll.add(show);
-    const end = this.#began + this.options.minutes * 60_000;
+    const end = this.#began + this.#options.minutes * 60_000;
     while (systemClock.now() < end) {
       signal.throwIfAborted();
       show = await this.#slot(show, this.#drawSlot());
@@ -124,7 +133,7 @@ export class FastSoak {
   /** Everything by chance is drawn here, always in the same order: the same seed makes the same run. */
   #drawSlot(): Slot {
     // A young process says nothing about what an old one holds: none is made from a third of the way to the minute that counts.
-    const isEarly = this.#faults * slotMs < (baseMinute(this.options.minutes) * 60_000) / 3;
+    const isEarly = this.#faults * slotMs < (baseMinute(this.#options.minutes) * 60_000) / 3;
     const [which, at, lasts, stopAfter] = [
       this.#draw(),
       pick(this.#draw, stagePlatforms),
@@ -143,7 +152,7 @@ export class FastSoak {
   }
 
   async #slot(show: Show, { fault, at, seconds, stopAfter }: Slot): Promise<Show> {
-    const { stage, spare, recordings } = this;
+    const [stage, spare, recordings] = [this.#stage, this.#spare, this.#recordings];
     const over = systemClock.now() + slotMs;
     this.#faults += 1;
     const second = await this.#second();
@@ -176,7 +185,7 @@ export class FastSoak {
   /** A show beside the first one, which is there to be stopped. */
   #second(): Promise<Show> {
     const destinations = stagePlatforms.map((name) => stageDestination(name, `second-${name}`));
-    return this.stage.goLive(this.recordings[1], { loop: true }, destinations);
+    return this.#stage.goLive(this.#recordings[1], { loop: true }, destinations);
   }
 
   async #stopped(show: Show, unheardSeconds = 0): Promise<void> {
@@ -211,7 +220,7 @@ export class FastSoak {
   async #lookEachMinute(show: Show): Promise<void> {
     const minute = Math.floor((systemClock.now() - this.#began) / 60_000);
     if (minute <= (this.#minutes.at(-1)?.minute ?? 0)) return;
-    const seen = { minute, fault: '', ...(await look(this.stage.companion)) };
+    const seen = { minute, fault: '', ...(await look(this.#stage.companion)) };
     this.#minutes.push(seen);
     const { heldMb, rssMb, handles } = seen;
     console.log(
@@ -221,7 +230,7 @@ export class FastSoak {
 
   /** Files, sockets and pipes of the companion, and the programs it has started. */
   async #open(): Promise<{ handles: number; processes: number }> {
-    const { pid } = this.stage.companion;
+    const { pid } = this.#stage.companion;
     return { handles: readdirSync(`/proc/${pid}/fd`).length, processes: (await ffmpegChildren(pid)).length };
   }
 

@@ -50,7 +50,10 @@ export class Ledger {
   repeated = 0;
   readonly #holes: Hole[] = [];
   readonly #excused: { from: number; to: number }[] = [];
-  constructor(private readonly roll: Roll) {}
+  readonly #roll: Roll;
+  constructor(roll: Roll) {
+    this.#roll = roll;
+  }
 
   /**
    * @param before the frame that came before it in the same publish; null for a publish's first
@@ -58,7 +61,7 @@ export class Ledger {
    */
   arrived(picture: Picture, before: number | null): number | null {
     const from = before === null ? Math.max(0, this.last - again) : before + 1;
-    const at = this.roll.find(picture, from, this.last + farthest);
+    const at = this.#roll.find(picture, from, this.last + farthest);
     if (at === null) {
       this.repeated += 1;
       return null;

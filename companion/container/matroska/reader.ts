@@ -42,9 +42,12 @@ export class MatroskaReader implements MediaReader, BlockReader {
   #cluster: { readonly start: number; judged: boolean } | null = null;
   /** The block group that is being read: a picture without a reference to another is a keyframe. */
   #group: { readonly end: number; block: Omit<Block, 'keyframe'> | null; refers: boolean } | null = null;
+  readonly #onBlock: ((block: Block) => void) | null;
 
   /** @param onBlock is given every block of the first picture and the first sound; without it none is held */
-  constructor(private readonly onBlock: ((block: Block) => void) | null = null) {}
+  constructor(onBlock: ((block: Block) => void) | null = null) {
+    this.#onBlock = onBlock;
+  }
 
   /** Null until the header has been read. */
   get tracks(): Tracks | null {
@@ -159,7 +162,7 @@ export class MatroskaReader implements MediaReader, BlockReader {
   /** SimpleBlock and Block begin with track number, 16 bits of time and flags (RFC 9559, 10). */
   #readBlock(head: ElementHead, size: number): boolean {
     if (!this.#cluster) throw new MediaError('a block outside a cluster');
-    const wanted = head.length + (this.onBlock ? size : Math.min(size, 11));
+    const wanted = head.length + (this.#onBlock ? size : Math.min(size, 11));
     const start = this.#feed.peek(wanted)?.subarray(head.length);
     if (!start) return false;
     const trackLength = vintLength(start, 0, 8);
@@ -192,7 +195,7 @@ export class MatroskaReader implements MediaReader, BlockReader {
 
   #deliver(block: Block): void {
     if (block.kind === 'video') this.#judge(block.keyframe, block.ms);
-    this.onBlock?.(block);
+    this.#onBlock?.(block);
   }
 
   /**

@@ -38,9 +38,12 @@ export class Mp4Reader implements MediaReader, BlockReader {
   #samples: readonly Sample[] = [];
   /** A few bytes may claim any number of samples: in all there are no more than one fragment may have, and one a byte. */
   readonly #budget = { left: maxSamples };
+  readonly #onBlock: ((block: Block) => void) | null;
 
   /** @param onBlock is given every block of the first picture and the first sound; without it none is held */
-  constructor(private readonly onBlock: ((block: Block) => void) | null = null) {}
+  constructor(onBlock: ((block: Block) => void) | null = null) {
+    this.#onBlock = onBlock;
+  }
 
   push(bytes: Buffer): void {
     this.#feed.push(bytes);
@@ -55,7 +58,7 @@ export class Mp4Reader implements MediaReader, BlockReader {
   flush(): void {
     const { position, available } = this.#feed;
     const rest = this.#feed.peek(available);
-    if (rest && this.onBlock && !this.#feed.skipping) this.#deliver(rest, position);
+    if (rest && this.#onBlock && !this.#feed.skipping) this.#deliver(rest, position);
   }
 
   /** Reads one box; false when more bytes are needed. */
@@ -111,7 +114,7 @@ export class Mp4Reader implements MediaReader, BlockReader {
 
   #readMedia(size: number): boolean {
     if (!this.tracks) throw new MediaError('media before its header');
-    if (this.onBlock && this.#samples.length > 0) {
+    if (this.#onBlock && this.#samples.length > 0) {
       const whole = this.#feed.peek(size);
       if (!whole) return false;
       this.#deliver(whole, this.#feed.position);
@@ -127,7 +130,12 @@ export class Mp4Reader implements MediaReader, BlockReader {
     this.#samples = this.#samples.filter(({ at }) => at >= end);
     for (const { track, at, size, ...times } of there.toSorted((a, b) => a.ms - b.ms)) {
       const kind = track === this.tracks!.picture.number ? 'video' : 'audio';
-      this.onBlock!({ kind, ...times, laced: false, payload: bytes.subarray(at - start, at - start + size) });
+      this.#onBlock!({
+        kind,
+        ...times,
+        laced: false,
+        payload: bytes.subarray(at - start, at - start + size),
+      });
     }
   }
 }

@@ -25,8 +25,10 @@ export class PictureFitter {
   /** What colour adds to the brightness, for each pixel of U and V. */
   readonly #lift: Float32Array;
   #place = '';
+  readonly #size: Size;
 
-  constructor(private readonly size: Size) {
+  constructor(size: Size) {
+    this.#size = size;
     const { width, height } = size;
     const pixels = width * height;
     this.#out = new Uint8Array(pixels * 1.5);
@@ -46,18 +48,18 @@ export class PictureFitter {
 
   /** Where it goes; what is around it is made black when that changes. */
   #placeOf({ width, height }: Picture): Place {
-    const scale = Math.min(this.size.width / width, this.size.height / height);
+    const scale = Math.min(this.#size.width / width, this.#size.height / height);
     const even = (side: number, most: number): number =>
       Math.min(most, Math.max(2, Math.round(side / 2) * 2));
     const size = {
-      width: even(width * scale, this.size.width),
-      height: even(height * scale, this.size.height),
+      width: even(width * scale, this.#size.width),
+      height: even(height * scale, this.#size.height),
     };
     const middle = (room: number): number => Math.floor(room / 4) * 2;
     const place = {
       ...size,
-      x: middle(this.size.width - size.width),
-      y: middle(this.size.height - size.height),
+      x: middle(this.#size.width - size.width),
+      y: middle(this.#size.height - size.height),
     };
     const name = JSON.stringify(place);
     if (name !== this.#place) {

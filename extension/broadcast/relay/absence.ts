@@ -19,23 +19,25 @@ export class Absence {
   /** When it began, by either clock; null while the companion is there. */
   #since: { readonly monotonic: number; readonly wall: number } | null = null;
   #cancel = (): void => undefined;
+  readonly #deps: AbsenceDeps;
+  readonly #onTooLong: () => void;
 
   /** @param onTooLong called once for each absence that lasts longer than the grace time */
-  constructor(
-    private readonly deps: AbsenceDeps,
-    private readonly onTooLong: () => void,
-  ) {}
+  constructor(deps: AbsenceDeps, onTooLong: () => void) {
+    this.#deps = deps;
+    this.#onTooLong = onTooLong;
+  }
 
   get isTooLong(): boolean {
     if (!this.#since) return false;
-    const { clock, wallTime } = this.deps;
+    const { clock, wallTime } = this.#deps;
     const past = Math.max(clock.now() - this.#since.monotonic, wallTime() - this.#since.wall);
     return past >= this.graceMs;
   }
 
   begin(): void {
     if (this.#since) return;
-    const { clock, wallTime } = this.deps;
+    const { clock, wallTime } = this.#deps;
     this.#since = { monotonic: clock.now(), wall: wallTime() };
     this.#look();
   }
@@ -46,10 +48,10 @@ export class Absence {
   }
 
   #look(): void {
-    const { clock } = this.deps;
+    const { clock } = this.#deps;
     const left = this.#since!.monotonic + this.graceMs - clock.now();
     this.#cancel = clock.setTimer(Math.max(0, Math.min(left, lookMs)), () => {
-      if (this.isTooLong) this.onTooLong();
+      if (this.isTooLong) this.#onTooLong();
       else this.#look();
     });
   }

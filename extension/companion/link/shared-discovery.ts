@@ -9,19 +9,19 @@ import type { FindCompanion, Finding } from './find-companion.ts';
 export class SharedDiscovery {
   readonly #life = new AbortController();
   #asked: Promise<Finding> | null;
+  readonly #findCompanion: FindCompanion;
+  readonly #controlPort: number | null;
 
   /** @param known what the next round is told without asking. */
-  constructor(
-    private readonly findCompanion: FindCompanion,
-    private readonly controlPort: number | null,
-    known: Finding,
-  ) {
+  constructor(findCompanion: FindCompanion, controlPort: number | null, known: Finding) {
+    this.#findCompanion = findCompanion;
+    this.#controlPort = controlPort;
     this.#asked = Promise.resolve(known);
   }
 
   /** @returns null when no companion answers, or when the signal aborts. Never rejects. */
   async ask(signal: AbortSignal): Promise<Hello | null> {
-    const asked = (this.#asked ??= this.findCompanion(this.controlPort, this.#life.signal));
+    const asked = (this.#asked ??= this.#findCompanion(this.#controlPort, this.#life.signal));
     void asked.then(() => {
       if (this.#asked === asked) this.#asked = null;
     });

@@ -36,11 +36,13 @@ export class AttackedCompanion {
   /** Address of its page, with the key that opens it. */
   page!: string;
   #restLines = '';
+  readonly #child: ChildProcessByStdio<null, Readable, Readable>;
 
   private constructor(
-    private readonly child: ChildProcessByStdio<null, Readable, Readable>,
+    child: ChildProcessByStdio<null, Readable, Readable>,
     readonly dataDir: string,
   ) {
+    this.#child = child;
     this.tree = new ProcessTree(child.pid!);
   }
 
@@ -63,11 +65,11 @@ export class AttackedCompanion {
   }
 
   get pid(): number {
-    return this.child.pid!;
+    return this.#child.pid!;
   }
 
   get running(): boolean {
-    return this.child.exitCode === null && this.child.signalCode === null;
+    return this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
   /** What its owner reads at `/api/status`. */
@@ -78,18 +80,18 @@ export class AttackedCompanion {
   }
 
   signal(name: NodeJS.Signals): void {
-    this.child.kill(name);
+    this.#child.kill(name);
   }
 
   /** Resolves with the exit code once it has ended, by itself or not. */
   async ended(): Promise<number | null> {
-    if (this.running) await once(this.child, 'close');
+    if (this.running) await once(this.#child, 'close');
     this.tree.stop();
-    return this.child.exitCode;
+    return this.#child.exitCode;
   }
 
   async stop(): Promise<number | null> {
-    if (this.running) this.child.kill('SIGTERM');
+    if (this.running) this.#child.kill('SIGTERM');
     const code = await this.ended();
     await rm(this.dataDir, { recursive: true, force: true });
     return code;
@@ -110,9 +112,9 @@ export class AttackedCompanion {
         this.controlPort = Number(new URL(control).port);
         resolve();
       };
-      for (const stream of [this.child.stdout, this.child.stderr])
+      for (const stream of [this.#child.stdout, this.#child.stderr])
         stream.setEncoding('utf8').on('data', read);
-      this.child.once('exit', (code) => {
+      this.#child.once('exit', (code) => {
         this.tree.stop();
         reject(new Error(`the companion ended with ${code}:\n${this.output}`));
       });

@@ -23,22 +23,25 @@ export class LiveShow {
   readonly #id = `show-${Math.random().toString(36).slice(2, 12)}`;
   readonly #sockets: Socket[] = [];
   #stopped = false;
+  readonly #companion: AttackedCompanion;
+  readonly #show: Show;
+  readonly #auth: Record<string, unknown>;
 
-  constructor(
-    private readonly companion: AttackedCompanion,
-    private readonly show: Show,
-    private readonly auth: Record<string, unknown> = {},
-  ) {}
+  constructor(companion: AttackedCompanion, show: Show, auth: Record<string, unknown> = {}) {
+    this.#companion = companion;
+    this.#show = show;
+    this.#auth = auth;
+  }
 
   /** Adds a destination. @returns every state that it is told from now on. */
   async add(
     platform: PlatformId,
     request: { key: string; ingest?: string; name?: string },
   ): Promise<DestinationStatus[]> {
-    const socket = await connectClient(this.companion.ports[platform], {
-      origin: this.auth['token'] ? null : trustedOrigin,
+    const socket = await connectClient(this.#companion.ports[platform], {
+      origin: this.#auth['token'] ? null : trustedOrigin,
       transports: ['websocket'],
-      auth: { ...this.auth, broadcastId: this.#id, protocol: 1 },
+      auth: { ...this.#auth, broadcastId: this.#id, protocol: 1 },
     });
     const states: DestinationStatus[] = [];
     socket.on('destination', (status: DestinationStatus) => states.push(status));
@@ -50,7 +53,7 @@ export class LiveShow {
 
   /** Plays the recording in its own time, to its end or until `cut`. */
   async play(): Promise<void> {
-    const { recording, seconds } = this.show;
+    const { recording, seconds } = this.#show;
     const pieces = [...slices(recording, Math.ceil((recording.length * chunkMs) / (seconds * 1_000)))];
     const started = systemClock.now();
     for (const [seq, piece] of pieces.entries()) {

@@ -16,8 +16,10 @@ export class ProcessTree {
   /** Most resident memory of the root, in bytes. */
   peakBytes = 0;
   #cancel = (): void => undefined;
+  readonly #root: number;
 
-  constructor(private readonly root: number) {
+  constructor(root: number) {
+    this.#root = root;
     this.#look();
   }
 
@@ -27,14 +29,14 @@ export class ProcessTree {
 
   #look(): void {
     this.looks += 1;
-    this.peakBytes = Math.max(this.peakBytes, residentBytes(this.root));
-    const own = read(this.root, 'cmdline');
-    for (const pid of [this.root, ...descendants(this.root)]) {
+    this.peakBytes = Math.max(this.peakBytes, residentBytes(this.#root));
+    const own = read(this.#root, 'cmdline');
+    for (const pid of [this.#root, ...descendants(this.#root)]) {
       const argv = read(pid, 'cmdline');
       this.argv.add(argv);
       this.programs.add(read(pid, 'comm').trim());
       // A child is the root's own image until its exec: what is read of it then is the root's (execve(2)).
-      if (pid !== this.root && argv !== own) this.environ.add(read(pid, 'environ'));
+      if (pid !== this.#root && argv !== own) this.environ.add(read(pid, 'environ'));
     }
     this.#cancel = systemClock.setTimer(everyMs, () => this.#look());
   }

@@ -230,7 +230,9 @@ describe('a question about paired browsers', () => {
       'TABCAST_PAIRINGS is no setting. Take it out, and give --pairings when you want that.',
     );
     expect(complaint([], { TABCAST_FORGET: id })).toContain('TABCAST_FORGET is no setting');
-    expect(complaint([], {}, { pairings: true })).toContain(`"pairings" in ${join(dataDir, 'config.json')} is no`);
+    expect(complaint([], {}, { pairings: true })).toContain(
+      `"pairings" in ${join(dataDir, 'config.json')} is no`,
+    );
     expect(complaint([], {}, { forget: id })).toContain('give --forget when you want that');
   });
 });

@@ -8,7 +8,11 @@ import { captureLog } from '../../helpers/log-capture.ts';
 export function publishTo(url: string, key: string, feed: RenditionFeed): Destination {
   const target = { url: parseIngestUrl(url)!, key };
   const tools = { clock: systemClock, log: captureLog().logger };
-  const destination = new Destination({ id: key, platform: 'custom', name: key, target, backup: null }, feed, tools);
+  const destination = new Destination(
+    { id: key, platform: 'custom', name: key, target, backup: null },
+    feed,
+    tools,
+  );
   destination.start();
   return destination;
 }
