@@ -1,10 +1,10 @@
 import { defineConfig } from 'vitest/config';
 import { CountReporter } from './test/helpers/count-reporter.ts';
 
-/** What is counted or timed while a real browser captures and encodes: each file needs the machine for itself. */
+/** What is counted or timed while a browser or ffmpeg encodes in real time: each file needs the machine for itself. */
 const alone = [
   'test/e2e/{chromium-tab,chromium-camera,firefox-camera,firefox-screen,plain-client}.test.ts',
-  'test/faults/chromium.test.ts',
+  'test/faults/{chromium,frozen-ffmpeg}.test.ts',
 ];
 /** A fault of a real browser, of which no frames are counted. */
 const absence = 'test/faults/absence.test.ts';
@@ -19,7 +19,7 @@ const floods = 'test/attacks/floods.test.ts';
  *    broadcast of a recording needs, and counts the frames that arrive.
  * 2. Real browsers of which no frames are counted, two at a time: `pages` looks at the extension's pages, `e2e` goes
  *    live and looks at what is said of that and at what it leads to.
- * 3. `alone`: real browsers whose frames are counted, one at a time because capture and encoding fill the machine.
+ * 3. `alone`: what encodes or captures in real time and is counted, one at a time because that fills the machine.
  */
 export default defineConfig({
   test: {
@@ -36,6 +36,8 @@ export default defineConfig({
           // A file leaves nothing behind that another could trip over, and most of the time went into loading the same modules.
           isolate: false,
           maxWorkers: 2,
+          // Not how long a test takes, but how long one that hangs is waited for, on a machine with whatever else runs.
+          testTimeout: 20_000,
         },
       },
       {
@@ -43,7 +45,7 @@ export default defineConfig({
           name: 'integration',
           sequence: { groupOrder: 1 },
           include: ['test/{companion,scripts,judge}/**/*.integration.test.ts'],
-          maxWorkers: 5,
+          maxWorkers: 3,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
@@ -54,7 +56,7 @@ export default defineConfig({
           sequence: { groupOrder: 1 },
           include: ['test/attacks/**/*.test.ts'],
           exclude: [floods],
-          maxWorkers: 5,
+          maxWorkers: 3,
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
@@ -65,7 +67,7 @@ export default defineConfig({
           sequence: { groupOrder: 1 },
           include: ['test/faults/**/*.test.ts'],
           exclude: [...alone, absence],
-          maxWorkers: 5,
+          maxWorkers: 3,
           testTimeout: 180_000,
           hookTimeout: 60_000,
         },
