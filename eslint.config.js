@@ -128,7 +128,7 @@ export default ts.config(
     },
   },
   {
-    files: ['companion/protocol/index.ts', 'companion/rendition/**', 'test/companion/rendition/**'],
+    files: ['companion/protocol/index.ts'],
     rules: { 'no-restricted-syntax': 'off' },
   },
   {

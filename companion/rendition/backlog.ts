@@ -28,13 +28,11 @@ export class Backlog {
   #due: number;
   #hasMoved = false;
   #movedAt: number;
+  readonly #limits: BacklogLimits;
 
   /** @param firstMs when what will be given first begins, in ms of the recording */
-  constructor(
-    firstMs: number,
-    now: number,
-    private readonly limits: BacklogLimits,
-  ) {
+  constructor(firstMs: number, now: number, limits: BacklogLimits) {
+    this.#limits = limits;
     this.#newestMs = firstMs;
     this.#due = now;
     this.#movedAt = now;
@@ -47,7 +45,7 @@ export class Backlog {
 
   /** What reaches up to `ms` of the recording has been given. */
   give(ms: number, now: number): void {
-    const { holeMs } = this.limits;
+    const { holeMs } = this.#limits;
     const media = Math.min(holeMs, Math.max(0, ms - this.#newestMs));
     this.#newestMs = ms;
     this.#due = Math.max(now, this.#due) + media / catchUpSpeed;
@@ -57,7 +55,7 @@ export class Backlog {
   /** What came out is of this time of the recording, in ms. */
   take(ms: number): void {
     this.#hasMoved = true;
-    while (this.#given.length > 0 && this.#given[0]!.ms <= ms + this.limits.insideMs) this.#given.shift();
+    while (this.#given.length > 0 && this.#given[0]!.ms <= ms + this.#limits.insideMs) this.#given.shift();
   }
 
   lateMs(now: number): number {

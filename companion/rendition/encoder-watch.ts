@@ -36,11 +36,12 @@ export class EncoderWatch {
   #isLate = false;
   #isOver = false;
   #cancel: (() => void) | null = null;
+  readonly #clock: Clock;
+  readonly #listener: EncoderWatchListener;
 
-  constructor(
-    private readonly clock: Clock,
-    private readonly listener: EncoderWatchListener,
-  ) {
+  constructor(clock: Clock, listener: EncoderWatchListener) {
+    this.#listener = listener;
+    this.#clock = clock;
     this.#awake = new AwakeTime(clock);
   }
 
@@ -72,7 +73,7 @@ export class EncoderWatch {
   /** Looks every so often, until it is stopped: also where the look itself leads to that. */
   keep(): void {
     if (this.#isOver) return;
-    this.#cancel ??= this.clock.setTimer(watchMs, () => {
+    this.#cancel ??= this.#clock.setTimer(watchMs, () => {
       this.#cancel = null;
       this.#look();
       this.keep();
@@ -86,7 +87,7 @@ export class EncoderWatch {
   }
 
   #look(): void {
-    this.listener.look();
+    this.#listener.look();
     const now = this.#awake.look();
     const { whole, picture, sound } = this.#backlogs;
     const late = [
@@ -94,7 +95,7 @@ export class EncoderWatch {
       this.#lookAt(picture, latestMs, now),
       sound?.lateMs(now) ?? 0,
     ];
-    if (sound && late[2]! > latestMs) this.listener.soundLate();
+    if (sound && late[2]! > latestMs) this.#listener.soundLate();
     this.#isLate = Math.max(...late) > (this.#isLate ? slowMs.until : slowMs.from);
   }
 
@@ -102,7 +103,7 @@ export class EncoderWatch {
   #lookAt(backlog: Backlog | null, mostMs: number, now: number): number {
     if (!backlog) return 0;
     const pace = backlog.look(now);
-    if (pace.lateMs > mostMs) this.listener.pictureLate(backlog, pace.stillMs > stillMs);
+    if (pace.lateMs > mostMs) this.#listener.pictureLate(backlog, pace.stillMs > stillMs);
     return pace.lateMs;
   }
 }

@@ -40,8 +40,10 @@ export class EpochSupervisor {
   readonly #level = new EncodeLevel();
   /** When none could be started last because no more files may be open; null while that is not so. */
   #noRoomAt: number | null = null;
+  readonly #tools: EpochSupervisorTools;
 
-  constructor(private readonly tools: EpochSupervisorTools) {
+  constructor(tools: EpochSupervisorTools) {
+    this.#tools = tools;
     this.lineup = new Lineup(tools, {
       interrupted: () => this.#progress?.interrupted(),
       spent: (segment) => this.#handOver(segment, 'keyframe'),
@@ -95,9 +97,9 @@ export class EpochSupervisor {
     const parts = this.#failure ? null : progress?.epoch.replay();
     if (!progress || !media || !parts) return;
     const level = this.#level.of(media);
-    this.tools.slate.fit(outputSize({ ...media, level }));
+    this.#tools.slate.fit(outputSize({ ...media, level }));
     const input = { ...media, level, ...progress.nextStart() };
-    const segment: RecordedSegment = new RecordedSegment(progress, input, this.tools, {
+    const segment: RecordedSegment = new RecordedSegment(progress, input, this.#tools, {
       tag: (tag) => this.#take(segment, tag),
       ready: () => this.lineup.passTurn(),
     });
@@ -117,7 +119,7 @@ export class EpochSupervisor {
   }
 
   #take(segment: RecordedSegment, tag: MovedTag): void {
-    const { playlist, slate } = this.tools;
+    const { playlist, slate } = this.#tools;
     const { progress } = segment;
     if (tag.movedMs !== undefined) playlist.move(tag.movedMs);
     if (progress.hasShown(tag)) return;
@@ -130,7 +132,7 @@ export class EpochSupervisor {
   }
 
   #closed(segment: RecordedSegment, end: NormaliserEnd): void {
-    if (end.cause === 'failed') this.tools.log.debug('ffmpeg said', { stderr: end.stderr });
+    if (end.cause === 'failed') this.#tools.log.debug('ffmpeg said', { stderr: end.stderr });
     if (!this.lineup.leave(segment) || segment.situation === 'made') return;
     if (end.cause === 'ended' && !segment.hasBegun) segment.progress.foundNothingNew();
     this.#handOver(segment, handoverOf(end), end);
@@ -150,12 +152,12 @@ export class EpochSupervisor {
         break;
       case 'no-room':
         if (this.#noRoomAt === null) this.#note(cause);
-        this.#noRoomAt = this.tools.clock.now();
+        this.#noRoomAt = this.#tools.clock.now();
         return progress.foundNoRoom();
       case 'slow':
       case 'still':
         this.restarts += 1;
-        if (progress.isEncoded) this.#level.late(cause === 'still', this.tools.clock.now());
+        if (progress.isEncoded) this.#level.late(cause === 'still', this.#tools.clock.now());
         this.#note(cause, { encodeLevel: this.#level.current });
         progress.fellBehind(end?.late?.givenMs ?? 0);
         this.lineup.interrupt('encoder');
@@ -179,23 +181,23 @@ export class EpochSupervisor {
   }
 
   get #isWaitingForRoom(): boolean {
-    return this.#noRoomAt !== null && this.tools.clock.now() - this.#noRoomAt < noRoomMs;
+    return this.#noRoomAt !== null && this.#tools.clock.now() - this.#noRoomAt < noRoomMs;
   }
 
   #fail({ number }: Epoch): void {
     this.#failure = 'ffmpeg-failed';
-    this.tools.log.error('ffmpeg cannot read this recording, or cannot be started', { epoch: number });
+    this.#tools.log.error('ffmpeg cannot read this recording, or cannot be started', { epoch: number });
   }
 
   /** A mistake of the program with one recording, such as when it is read again, must not end every show. */
   #giveUp(err: unknown): void {
-    this.tools.log.error('a mistake was made with a recording: it is given up', { err });
+    this.#tools.log.error('a mistake was made with a recording: it is given up', { err });
     this.lineup.drop();
     this.#failure = 'internal';
   }
 
   #note(cause: keyof typeof handoverNotes, fields: LogFields = {}): void {
     const { level, sentence } = handoverNotes[cause];
-    this.tools.log[level](sentence, { epoch: this.#progress?.epoch.number, ...fields });
+    this.#tools.log[level](sentence, { epoch: this.#progress?.epoch.number, ...fields });
   }
 }

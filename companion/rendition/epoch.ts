@@ -23,11 +23,14 @@ export class Epoch {
   /** The newest restart point that was looked at. */
   #seen = -1;
   #leapAt = 0;
+  readonly #maxBytes: number;
 
   constructor(
     readonly number: number,
-    private readonly maxBytes = maxReplayBytes,
-  ) {}
+    maxBytes = maxReplayBytes,
+  ) {
+    this.#maxBytes = maxBytes;
+  }
 
   get media(): Media | null {
     return this.header && this.#reader.media;
@@ -40,7 +43,7 @@ export class Epoch {
     if (!this.header && this.#reader.headerEnd !== null) this.#takeHeader(this.#reader.headerEnd);
     if (this.#reader.leap) this.#leap(this.#reader.leap);
     this.#mark(this.#reader.restart);
-    while (this.header && this.#tail.size > this.maxBytes) this.#shed();
+    while (this.header && this.#tail.size > this.#maxBytes) this.#shed();
   }
 
   /** A picture of this time, in ms of the recording, is out: what comes before its keyframe is not needed again. */
@@ -70,7 +73,7 @@ export class Epoch {
     this.#points = [];
     // The part that is being read may yet turn out to open with a keyframe.
     this.#tail.trimTo(this.#reader.partStart);
-    if (this.#tail.size > this.maxBytes) this.#tail.trimTo(Infinity);
+    if (this.#tail.size > this.#maxBytes) this.#tail.trimTo(Infinity);
   }
 
   /** Lets go of what comes before the newest keyframe. */

@@ -10,8 +10,11 @@ export class GopCache {
   /** Tags with where their payloads stand in `#payloads`. */
   #gop: { readonly tag: Omit<FlvTag, 'payload'>; readonly from: number; readonly to: number }[] = [];
   readonly #payloads = new ByteTail();
+  readonly #caps: typeof gopCaps;
 
-  constructor(private readonly caps = gopCaps) {}
+  constructor(caps = gopCaps) {
+    this.#caps = caps;
+  }
 
   add({ payload, ...tag }: FlvTag): void {
     if (tag.type === 'script') return;
@@ -26,8 +29,8 @@ export class GopCache {
     const from = this.#payloads.start + this.#payloads.size;
     this.#gop.push({ tag, from, to: from + payload.length });
     this.#payloads.push(payload);
-    const tooLong = tag.timestamp - this.#gop[0]!.tag.timestamp > this.caps.ms;
-    if (tooLong || this.#payloads.size > this.caps.bytes) this.#drop();
+    const tooLong = tag.timestamp - this.#gop[0]!.tag.timestamp > this.#caps.ms;
+    if (tooLong || this.#payloads.size > this.#caps.bytes) this.#drop();
   }
 
   /** In the order they are sent, with payloads of their own; without pictures while the current group is not kept. */

@@ -38,11 +38,13 @@ export class Lineup {
   /** Those that write out their end, the oldest first. */
   readonly #ending: RecordedSegment[] = [];
   #absence: Absence | null = null;
+  readonly #tools: LineupTools;
+  readonly #listener: LineupListener;
 
-  constructor(
-    private readonly tools: LineupTools,
-    private readonly listener: LineupListener,
-  ) {}
+  constructor(tools: LineupTools, listener: LineupListener) {
+    this.#listener = listener;
+    this.#tools = tools;
+  }
 
   get absence(): Absence | null {
     return this.#absence;
@@ -89,9 +91,9 @@ export class Lineup {
   /** Resolves when no segment is left: those that do not leave within so many ms are cut off. */
   async end(patienceMs: number): Promise<void> {
     this.#absence = null;
-    this.tools.slate.close();
+    this.#tools.slate.close();
     this.retire();
-    const cancel = this.tools.clock.setTimer(patienceMs, () => this.clear());
+    const cancel = this.#tools.clock.setTimer(patienceMs, () => this.clear());
     await Promise.all(this.#ending.map((segment) => segment.closed));
     cancel();
   }
@@ -106,19 +108,19 @@ export class Lineup {
   }
 
   #begin(segment: RecordedSegment): void {
-    const { slate, playlist } = this.tools;
+    const { slate, playlist } = this.#tools;
     slate.hide();
     if (segment === this.current) this.#absence = null;
     if (segment.progress.isPlaced) playlist.resume(segment.progress.goesOnAs);
     else playlist.begin();
     segment.begin();
-    if (segment.situation === 'over' && segment === this.current) this.listener.spent(segment);
+    if (segment.situation === 'over' && segment === this.current) this.#listener.spent(segment);
   }
 
   #standIn(): void {
-    const { slate, playlist } = this.tools;
+    const { slate, playlist } = this.#tools;
     if (slate.showing) return;
-    this.listener.interrupted();
+    this.#listener.interrupted();
     playlist.begin();
     slate.show((tag) => void playlist.add(tag));
   }

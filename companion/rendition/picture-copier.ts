@@ -28,12 +28,14 @@ export class PictureCopier implements TrackPort {
   #sets: ParameterSets | null = null;
   #isConfigured = false;
   #lastMs = -Infinity;
+  readonly #inOrder: boolean;
+  readonly #onTag: (tag: FlvTag) => void;
 
   /** @param inOrder whether the recording says when pictures are decoded, and not only when they are shown */
-  constructor(
-    private readonly inOrder: boolean,
-    private readonly onTag: (tag: FlvTag) => void,
-  ) {}
+  constructor(inOrder: boolean, onTag: (tag: FlvTag) => void) {
+    this.#onTag = onTag;
+    this.#inOrder = inOrder;
+  }
 
   /** The header of the recording gives this configuration. @returns why it cannot be copied; null when it can. */
   configure(given: Buffer): string | null {
@@ -51,14 +53,14 @@ export class PictureCopier implements TrackPort {
   }
 
   take({ ms, compositionMs, keyframe, payload }: Block): string | null {
-    if (!this.inOrder && ms < this.#lastMs) return 'pictures that are shown in another order';
+    if (!this.#inOrder && ms < this.#lastMs) return 'pictures that are shown in another order';
     this.#lastMs = ms;
     const units = this.#isSized ? null : splitAnnexB(payload);
     if (keyframe) this.#announce(parameterSets(units ?? splitSized(payload)));
     // Nothing can be decoded before the first configuration.
     if (!this.#isConfigured || units?.length === 0) return null;
     const body = units ? avcPayload(keyframe, units) : avcSizedPayload(keyframe, payload, compositionMs);
-    this.onTag(makeTag('video', ms, body));
+    this.#onTag(makeTag('video', ms, body));
     return null;
   }
 
@@ -70,7 +72,7 @@ export class PictureCopier implements TrackPort {
       this.#lastMs = tag.timestamp;
       this.#announce(parameterSets(splitSized(tag.payload.subarray(tagHeadBytes))));
     }
-    this.onTag(tag);
+    this.#onTag(tag);
   }
 
   #announce({ sps, pps }: ParameterSets): void {
@@ -87,7 +89,7 @@ export class PictureCopier implements TrackPort {
 
   #send(configuration: Buffer): void {
     this.#isConfigured = true;
-    this.onTag(makeTag('video', Math.max(0, this.#lastMs), avcHeaderPayload(configuration)));
+    this.#onTag(makeTag('video', Math.max(0, this.#lastMs), avcHeaderPayload(configuration)));
   }
 }
 

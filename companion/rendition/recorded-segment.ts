@@ -34,13 +34,19 @@ export class RecordedSegment implements Segment {
   #isEnding = false;
   #hasBegun = false;
   #isClosed = false;
+  readonly #input: NormaliserInput;
+  readonly #tools: RecordedSegmentTools;
+  readonly #listener: RecordedSegmentListener;
 
   constructor(
     readonly progress: EpochProgress,
-    private readonly input: NormaliserInput,
-    private readonly tools: RecordedSegmentTools,
-    private readonly listener: RecordedSegmentListener,
+    input: NormaliserInput,
+    tools: RecordedSegmentTools,
+    listener: RecordedSegmentListener,
   ) {
+    this.#listener = listener;
+    this.#tools = tools;
+    this.#input = input;
     this.origin = isCopied(input) ? 'copy' : 'encode';
     this.#startedAt = tools.clock.now();
     this.#normaliser = tools.startNormaliser(input, (tag) => this.#take(tag));
@@ -68,7 +74,7 @@ export class RecordedSegment implements Segment {
 
   /** Whether no picture comes out of what it is fed. */
   get isBarren(): boolean {
-    return !this.#out.video && this.tools.clock.now() - this.#startedAt > barrenMs;
+    return !this.#out.video && this.#tools.clock.now() - this.#startedAt > barrenMs;
   }
 
   /** Whether sound and picture that are new have come of it. */
@@ -85,7 +91,7 @@ export class RecordedSegment implements Segment {
     this.#held = [];
     this.#hasBegun = true;
     this.#situation = 'showing';
-    for (const tag of held) if (this.situation === 'showing') this.listener.tag(tag);
+    for (const tag of held) if (this.situation === 'showing') this.#listener.tag(tag);
     if (this.#isClosed) this.#situation = 'over';
   }
 
@@ -93,7 +99,7 @@ export class RecordedSegment implements Segment {
   end(patienceMs: number, overdue = (): void => this.cut()): void {
     this.#isEnding = true;
     this.#normaliser.end();
-    const cancel = this.tools.clock.setTimer(patienceMs, overdue);
+    const cancel = this.#tools.clock.setTimer(patienceMs, overdue);
     void this.closed.then(cancel);
   }
 
@@ -111,12 +117,12 @@ export class RecordedSegment implements Segment {
 
   #take(tag: MovedTag): void {
     if (this.#situation === 'over') return;
-    if (this.#situation === 'showing') return this.listener.tag(tag);
+    if (this.#situation === 'showing') return this.#listener.tag(tag);
     this.#held.push(tag);
     if (this.#situation === 'ready' || !tag.keyframe) return;
-    if (tag.timestamp <= (this.input.shownMs ?? -Infinity)) return;
+    if (tag.timestamp <= (this.#input.shownMs ?? -Infinity)) return;
     this.#situation = 'ready';
-    this.listener.ready();
+    this.#listener.ready();
   }
 
   #close(isDone: boolean): void {

@@ -39,12 +39,14 @@ export class RecordingEncoders {
   readonly #watch: EncoderWatch;
   /** Whether nothing more will be given to any. */
   #isEnding = false;
+  readonly #input: NormaliserInput;
+  readonly #tools: RecordingEncodersTools;
+  readonly #listener: RecordingEncodersListener;
 
-  constructor(
-    private readonly input: NormaliserInput,
-    private readonly tools: RecordingEncodersTools,
-    private readonly listener: RecordingEncodersListener,
-  ) {
+  constructor(input: NormaliserInput, tools: RecordingEncodersTools, listener: RecordingEncodersListener) {
+    this.#listener = listener;
+    this.#tools = tools;
+    this.#input = input;
     this.#watch = new EncoderWatch(tools.clock, {
       look: () => listener.look(),
       pictureLate: ({ newestMs }, isStill) => listener.late({ givenMs: newestMs, isStill }),
@@ -77,7 +79,7 @@ export class RecordingEncoders {
 
   /** Leaves the recording to one ffmpeg as a whole. */
   startWhole(onTag: (tag: FlvTag) => void): WholeEncoder {
-    this.#whole = new WholeEncoder(this.input, this.#watch.now(), this.tools.start, onTag);
+    this.#whole = new WholeEncoder(this.#input, this.#watch.now(), this.#tools.start, onTag);
     this.#watch.watch('whole', this.#whole.backlog);
     this.#own(this.#whole);
     return this.#whole;
@@ -91,8 +93,8 @@ export class RecordingEncoders {
   /** The one of the picture, which is started when there is none. @param firstMs when the first block is */
   picture(track: Track, firstMs: number, onTag: (tag: FlvTag) => void): TrackEncoder {
     if (this.#picture) return this.#picture;
-    const input = { ...this.input, silent: true };
-    this.#picture = new TrackEncoder(track, input, firstMs, this.#watch.now(), this.tools.start, onTag);
+    const input = { ...this.#input, silent: true };
+    this.#picture = new TrackEncoder(track, input, firstMs, this.#watch.now(), this.#tools.start, onTag);
     this.#watch.watch('picture', this.#picture.backlog);
     this.#own(this.#picture);
     return this.#picture;
@@ -101,9 +103,9 @@ export class RecordingEncoders {
   /** The one of the sound, which is started when there is none. @param firstMs when the first block is */
   sound(track: Track, firstMs: number, onTag: (tag: FlvTag) => void): TrackEncoder {
     if (this.#sound) return this.#sound;
-    const exactSound = this.input.container === 'mp4';
+    const exactSound = this.#input.container === 'mp4';
     const input = { videoCodec: null, configured: true, width: null, height: null, exactSound } as const;
-    this.#sound = new TrackEncoder(track, input, firstMs, this.#watch.now(), this.tools.start, onTag);
+    this.#sound = new TrackEncoder(track, input, firstMs, this.#watch.now(), this.#tools.start, onTag);
     this.#watch.watch('sound', this.#sound.backlog);
     this.#own(this.#sound);
     return this.#sound;
@@ -113,7 +115,7 @@ export class RecordingEncoders {
   flush(): void {
     const now = this.#watch.now();
     const isFull = this.#picture?.flush(now) === false;
-    if (isFull) this.listener.late({ givenMs: this.#picture!.backlog.newestMs, isStill: false });
+    if (isFull) this.#listener.late({ givenMs: this.#picture!.backlog.newestMs, isStill: false });
     if (this.#sound?.flush(now) === false) this.#giveSoundUp();
   }
 
@@ -148,9 +150,9 @@ export class RecordingEncoders {
     void child.closed.then((end) => {
       this.#running.delete(child);
       const isGivenUp = child !== this.#whole && child !== this.#picture && child !== this.#sound;
-      if (!isGivenUp && end.cause !== 'ended') this.listener.failed(end.cause, end);
+      if (!isGivenUp && end.cause !== 'ended') this.#listener.failed(end.cause, end);
       if (this.#running.size > 0 || (isGivenUp && !this.#isEnding)) return;
-      this.listener.gone(isGivenUp ? { cause: 'ended', stderr: '' } : end);
+      this.#listener.gone(isGivenUp ? { cause: 'ended', stderr: '' } : end);
     });
   }
 }

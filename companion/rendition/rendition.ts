@@ -37,8 +37,10 @@ export class Rendition implements RenditionFeed {
   readonly #supervisor: EpochSupervisor;
   readonly #lineup: Lineup;
   #cancelPatience: () => void = () => undefined;
+  readonly #tools: RenditionTools;
 
-  constructor(private readonly tools: RenditionTools) {
+  constructor(tools: RenditionTools) {
+    this.#tools = tools;
     this.#playlist = new Playlist(tools);
     this.#slate = new Slate(tools);
     const { clock, log, startNormaliser } = tools;
@@ -95,7 +97,7 @@ export class Rendition implements RenditionFeed {
   lose(): void {
     this.#cancelPatience();
     this.#slate.prepare();
-    this.#cancelPatience = this.tools.clock.setTimer(patienceMs, () => {
+    this.#cancelPatience = this.#tools.clock.setTimer(patienceMs, () => {
       this.#lineup.retire(lastWordsMs);
       this.#lineup.interrupt('source');
     });

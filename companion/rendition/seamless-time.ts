@@ -21,9 +21,12 @@ interface Span {
 export class SeamlessTime {
   #spans: Span[] = [{ from: -Infinity, less: -seamlessStartMs }];
   #lastMs = 0;
+  readonly #holeMs: number;
 
   /** @param holeMs a longer hole than this, in ms, is not given to ffmpeg, which would fill it all at once */
-  constructor(private readonly holeMs: number) {}
+  constructor(holeMs: number) {
+    this.#holeMs = holeMs;
+  }
 
   /**
    * Never before 0, however far back the recording's time steps.
@@ -34,7 +37,7 @@ export class SeamlessTime {
   into(ms: number, leapMs: number | null): number {
     const hasLeapt = leapMs !== null && this.#lastMs < leapMs - seamMs && ms >= leapMs - seamMs;
     const isTooEarly = ms < this.#spans.at(-1)!.less;
-    if (hasLeapt || isTooEarly || Math.abs(ms - this.#lastMs) > this.holeMs) {
+    if (hasLeapt || isTooEarly || Math.abs(ms - this.#lastMs) > this.#holeMs) {
       const from = this.#lastMs - this.#spans.at(-1)!.less + seamMs;
       this.#spans = [...this.#spans, { from, less: ms - from }].slice(-maxSpans);
     }

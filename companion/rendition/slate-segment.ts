@@ -32,12 +32,14 @@ export class SlateSegment implements Segment {
   #startedAt = 0;
   #sent = 0;
   #cancelTick: () => void = () => undefined;
+  readonly #tools: SlateSegmentTools;
+  readonly #emit: (tag: FlvTag) => void;
 
   /** @param emit is given decoder configuration, pictures and sound */
-  constructor(
-    private readonly tools: SlateSegmentTools,
-    private readonly emit: (tag: FlvTag) => void,
-  ) {}
+  constructor(tools: SlateSegmentTools, emit: (tag: FlvTag) => void) {
+    this.#emit = emit;
+    this.#tools = tools;
+  }
 
   get situation(): SegmentSituation {
     return this.#situation;
@@ -68,24 +70,24 @@ export class SlateSegment implements Segment {
   }
 
   #show({ header, pictures }: SlateClip): void {
-    this.#startedAt = this.tools.clock.now();
-    this.tools.log.info('the slate stands in');
-    this.emit(header);
-    this.emit(soundHeader());
+    this.#startedAt = this.#tools.clock.now();
+    this.#tools.log.info('the slate stands in');
+    this.#emit(header);
+    this.#emit(soundHeader());
     this.#sound.beginAt(0);
     this.#tick(pictures);
   }
 
   #tick(pictures: SlateClip['pictures']): void {
-    const { clock } = this.tools;
+    const { clock } = this.#tools;
     const dueAt = (): number =>
       Math.floor(this.#sent / pictures.length) * slateClipMs +
       pictures[this.#sent % pictures.length]!.timestamp;
     const late = clock.now() - this.#startedAt - dueAt();
     if (late > sleptMs) this.#startedAt += late;
     for (let due = dueAt(); due <= clock.now() - this.#startedAt; due = dueAt()) {
-      for (const tag of this.#sound.fill(due)) this.emit(tag);
-      this.emit({ ...pictures[this.#sent % pictures.length]!, timestamp: due });
+      for (const tag of this.#sound.fill(due)) this.#emit(tag);
+      this.#emit({ ...pictures[this.#sent % pictures.length]!, timestamp: due });
       this.#sent += 1;
     }
     this.#cancelTick = clock.setTimer(tickMs, () => this.#tick(pictures));

@@ -41,8 +41,11 @@ export class Slate {
   #wanted: SlateShape | null = null;
   #making = new AbortController();
   #segment: SlateSegment | null = null;
+  readonly #tools: SlateTools;
 
-  constructor(private readonly tools: SlateTools) {}
+  constructor(tools: SlateTools) {
+    this.#tools = tools;
+  }
 
   get showing(): boolean {
     return this.#segment !== null;
@@ -78,7 +81,7 @@ export class Slate {
    */
   show(emit: (tag: FlvTag) => void): void {
     if (this.#segment) return;
-    this.#segment = new SlateSegment(this.tools, emit);
+    this.#segment = new SlateSegment(this.#tools, emit);
     this.#segment.begin();
     this.prepare();
     if (this.#clip) this.#segment.take(this.#clip);
@@ -107,7 +110,7 @@ export class Slate {
   }
 
   async #make(shape: SlateShape, making: AbortController): Promise<void> {
-    const { clock, log, makeSlateClip } = this.tools;
+    const { clock, log, makeSlateClip } = this.#tools;
     let isLate = false;
     const cancel = clock.setTimer(makeMs, () => {
       isLate = true;

@@ -61,8 +61,11 @@ export class SoundFill {
   #leaps: { readonly ms: number; readonly by: number }[] = [];
   /** By how much what goes out next is moved. */
   #movedMs = 0;
+  readonly #onTag: (tag: MovedTag) => void;
 
-  constructor(private readonly onTag: (tag: MovedTag) => void) {}
+  constructor(onTag: (tag: MovedTag) => void) {
+    this.#onTag = onTag;
+  }
 
   /** Blocks have come, one at least. @param now clock time */
   arrive(now: number, blocks: readonly Block[]): void {
@@ -172,6 +175,6 @@ export class SoundFill {
   #emit(tag: FlvTag): void {
     const moved = this.#movedMs;
     this.#movedMs = 0;
-    this.onTag(moved === 0 ? tag : { ...tag, movedMs: moved });
+    this.#onTag(moved === 0 ? tag : { ...tag, movedMs: moved });
   }
 }

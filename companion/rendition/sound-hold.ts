@@ -11,21 +11,23 @@ const soundHoldMs = 150;
 export class SoundHold {
   #heard: FlvTag[] = [];
   #cancel: (() => void) | null = null;
+  readonly #clock: Clock;
+  readonly #onTag: (tag: FlvTag) => void;
 
-  constructor(
-    private readonly clock: Clock,
-    private readonly onTag: (tag: FlvTag) => void,
-  ) {}
+  constructor(clock: Clock, onTag: (tag: FlvTag) => void) {
+    this.#onTag = onTag;
+    this.#clock = clock;
+  }
 
   hold(tag: FlvTag): void {
     this.#heard.push(tag);
-    this.#cancel ??= this.clock.setTimer(soundHoldMs, () => this.letOut());
+    this.#cancel ??= this.#clock.setTimer(soundHoldMs, () => this.letOut());
   }
 
   letOut(): void {
     const heard = this.#heard;
     this.drop();
-    for (const tag of heard) this.onTag(tag);
+    for (const tag of heard) this.#onTag(tag);
   }
 
   drop(): void {

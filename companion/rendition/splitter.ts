@@ -41,12 +41,12 @@ export class Splitter implements WatchedNormaliser {
   #cause: NormaliserEnd | null = null;
   #isClosed = false;
   #settleClosed!: (end: NormaliserEnd) => void;
+  readonly #input: NormaliserInput;
+  readonly #tools: RecordingEncodersTools;
 
-  constructor(
-    private readonly input: NormaliserInput,
-    onTag: (tag: MovedTag) => void,
-    private readonly tools: RecordingEncodersTools,
-  ) {
+  constructor(input: NormaliserInput, onTag: (tag: MovedTag) => void, tools: RecordingEncodersTools) {
+    this.#tools = tools;
+    this.#input = input;
     this.closed = new Promise((resolve) => (this.#settleClosed = resolve));
     this.#encoders = new RecordingEncoders(input, tools, {
       look: () => this.#fill.idle(tools.clock.now()),
@@ -117,11 +117,11 @@ export class Splitter implements WatchedNormaliser {
   }
 
   get #isCopied(): boolean {
-    return isCopied(this.input);
+    return isCopied(this.#input);
   }
 
   #isSplit({ picture, sound }: Tracks): boolean {
-    if (this.input.unfit || picture.isEncoded) return false;
+    if (this.#input.unfit || picture.isEncoded) return false;
     const needed = [...(this.#isCopied ? [] : [picture]), ...(sound ? [sound] : [])];
     return needed.every(({ entry, number }) => entry !== null && number <= maxTrack);
   }
@@ -144,8 +144,8 @@ export class Splitter implements WatchedNormaliser {
     if (blocks.length === 0) return;
     this.#blocks = [];
     // An MP4 may hold the pictures of a while and then its sound.
-    if (this.input.container === 'mp4') blocks.sort((a, b) => a.ms - b.ms);
-    this.#fill.arrive(this.tools.clock.now(), blocks);
+    if (this.#input.container === 'mp4') blocks.sort((a, b) => a.ms - b.ms);
+    this.#fill.arrive(this.#tools.clock.now(), blocks);
     for (const block of blocks) this.#take(block);
     this.#encoders.reach(blocks.at(-1)!.ms);
   }

@@ -20,8 +20,11 @@ export class Timeline {
   readonly #last = { audio: -1, video: -1 };
   /** After a resume: what was placed already is passed over; pictures perhaps until a keyframe. */
   readonly #gate: Record<'audio' | 'video', 'open' | 'new' | 'keyframe'> = { audio: 'open', video: 'open' };
+  readonly #clock: Clock;
 
-  constructor(private readonly clock: Clock) {}
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
 
   /** The next tag is the first of a new epoch. */
   begin(): void {
@@ -73,7 +76,7 @@ export class Timeline {
   }
 
   #start(): number {
-    const now = this.clock.now();
+    const now = this.#clock.now();
     this.#origin ??= now;
     const earliest = this.#last.audio < 0 && this.#last.video < 0 ? 0 : this.position + seamMs;
     const hole = now - this.#origin - earliest;

@@ -30,11 +30,13 @@ export class FakeNormaliser implements NormaliserPort, WatchedNormaliser {
   isSlow = false;
   readonly #reader: FlvReader;
   #close: (end: NormaliserEnd) => void = () => undefined;
+  readonly #onTag: (tag: MovedTag) => void;
 
   constructor(
     readonly input: NormaliserInput,
-    private readonly onTag: (tag: MovedTag) => void,
+    onTag: (tag: MovedTag) => void,
   ) {
+    this.#onTag = onTag;
     this.closed = new Promise((resolve) => (this.#close = resolve));
     this.#reader = new FlvReader(input.fromMs === undefined ? {} : { from: input.fromMs });
     this.#reader.push(flvHeader());
@@ -82,7 +84,7 @@ export class FakeNormaliser implements NormaliserPort, WatchedNormaliser {
 
   /** A picture from which on everything is later by so many ms. */
   moved(timestamp: number, movedMs: number): void {
-    this.onTag({ ...pictureTag(timestamp, false), movedMs });
+    this.#onTag({ ...pictureTag(timestamp, false), movedMs });
   }
 
   sound(timestamp: number): void {
@@ -90,7 +92,7 @@ export class FakeNormaliser implements NormaliserPort, WatchedNormaliser {
   }
 
   #put(tag: FlvTag): void {
-    for (const each of this.#reader.push(writeTag(tag))) this.onTag(each);
+    for (const each of this.#reader.push(writeTag(tag))) this.#onTag(each);
   }
 }
 
