@@ -99,6 +99,8 @@ export class SoundFill {
     if (tag.sequenceHeader) return this.#configure();
     this.#outMs = Math.max(this.#outMs, tag.timestamp);
     this.#passLeap(tag.timestamp);
+    // A recorder's sound may begin later than its pictures; both begin together for viewers.
+    if (this.#shownMs !== null) this.#sound.beginAt(Math.min(this.#shownMs, tag.timestamp));
     for (const each of this.#sound.take(tag)) this.#emit(each);
   }
 

@@ -102,6 +102,14 @@ describe('sound that is not there', () => {
     expect(soundOut()).toHaveLength(795);
   });
 
+  it('begins with the pictures where sound begins a little after them', () => {
+    play({ until: 2_000, hasSound: (ms) => ms >= 280 });
+    expect(soundOut()[0]!.timestamp).toBe(0);
+    expect(longestHole()).toBeLessThan(45);
+    expect(silenceOut().at(-1)!.timestamp).toBeLessThan(280);
+    expect(soundOut().find((tag) => !isSilent(tag))!.timestamp).toBe(280);
+  });
+
   it('gives way to sound that comes again, of which nothing is lost', () => {
     play({ until: 16_000, hasSound: (ms) => ms < 4_000 || ms >= 12_000 });
     const again = soundOut().filter((tag) => !isSilent(tag) && tag.timestamp >= 12_000);
