@@ -43,7 +43,7 @@ export function shortcomings(verdict: Verdict, expected: Expectations = platform
       `It lasts ${seconds.toFixed(1)} s, not ${expected.minSeconds} s.`,
     startOffsetMs !== null &&
       isAbove(Math.abs(startOffsetMs), expected.maxStartOffsetMs) &&
-      `Audio and video begin ${Math.abs(startOffsetMs)} ms apart.`,
+      `Audio begins ${Math.abs(startOffsetMs)} ms ${startOffsetMs > 0 ? 'after' : 'before'} video.`,
   ];
   if (video) {
     const keys = video.keyframeSeconds;

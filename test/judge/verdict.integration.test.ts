@@ -129,7 +129,7 @@ describe('The verdict on a recording', () => {
       'copy',
     );
     expect(await wrongOf(apart)).toEqual([
-      expect.stringMatching(/^Audio and video begin (4|5)\d\d ms apart\.$/),
+      expect.stringMatching(/^Audio begins (4|5)\d\d ms after video\.$/),
     ]);
   });
 
