@@ -24,8 +24,8 @@ afterAll(() => chromium?.close());
 
 /** Looks at the page as it is: a picture, and what axe finds wrong. */
 async function look(page: Page, name: string): Promise<void> {
-  // A button that was busy fades back in.
-  await page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished)));
+  // A button that was busy fades back in; what is drawn anew meanwhile ends its fading early.
+  await page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)));
   await page.screenshot({ path: join(screens, `${name}.png`) });
   await page.evaluate(axe.source);
   const { violations } = await page.evaluate(() =>
