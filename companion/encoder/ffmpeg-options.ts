@@ -77,11 +77,26 @@ export function outputOptions(input: NormaliserInput): string[] {
   ];
 }
 
+/**
+ * At this bitrate the cheaper coder is the better one, too: "Worse with low bitrates (less than 64kbps), but is better
+ * and much faster at higher bitrates" (FFmpeg's documentation of its AAC encoder).
+ */
+export const aacOptions = [
+  '-c:a',
+  'aac',
+  '-aac_coder',
+  'fast',
+  '-b:a',
+  '128k',
+  '-ar',
+  '48000',
+  '-ac',
+  '2',
+] as const;
+
 function soundOptions({ exactSound }: NormaliserInput): string[] {
   return [
-    // At this bitrate the cheaper coder is the better one, too: "Worse with low bitrates (less than 64kbps), but is
-    // better and much faster at higher bitrates" (FFmpeg's documentation of its AAC encoder).
-    ...['-c:a', 'aac', '-aac_coder', 'fast', '-b:a', '128k', '-ar', '48000', '-ac', '2'],
+    ...aacOptions,
     // Fills holes in the sound with silence, so that they do not shift what comes after them; those of less than a
     // tenth of a second only where they cannot be jitter.
     ...['-af', `aresample=async=1${exactSound ? ':min_hard_comp=0.015' : ''}`],

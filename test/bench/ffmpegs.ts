@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 import { apps, type Arena, type Contestant, type Entry } from './contestant.ts';
 import { source } from './source.ts';
+import { aacOptions } from '../../companion/encoder/ffmpeg-options.ts';
 
 const rate = `${source.videoKbps}k`;
 const audio = ['-c:a', 'aac', '-b:a', '128k', '-ar', '48000', '-ac', '2'];
@@ -54,12 +55,12 @@ export const oneTee: Entry = {
   enter: async (arena) => tee(arena.ffmpeg, urls(arena)),
 };
 
-/** With the coder of AAC that the companion uses, which is not the default in every version of ffmpeg. */
-export const oneTeeFast: Entry = {
-  name: 'tee-fast',
-  title: 'the same tee, -aac_coder fast',
+/** With AAC as the companion has it made, so that what differs is the program and not the sound: the fair floor in C. */
+export const oneTeeSame: Entry = {
+  name: 'tee-same',
+  title: "the same tee, Tabcast's AAC settings",
   codec: 'h264',
-  enter: async (arena) => tee(arena.ffmpeg, urls(arena), ['-aac_coder', 'fast']),
+  enter: async (arena) => tee(arena.ffmpeg, urls(arena), aacOptions),
 };
 
 /** One ffmpeg that copies to all these addresses. */

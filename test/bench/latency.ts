@@ -15,8 +15,8 @@ export const latencyName = 'latency';
 /** How long a picture takes from the chunk that completes it to each of three ingests. */
 export async function latency(bench: Bench): Promise<Section> {
   console.error('Chunk in, bytes at the ingest …');
-  const { tools, seconds, out, signal } = bench;
-  const media = readSource(out, 'h264', tools.ffmpeg, seconds);
+  const { tools, signal } = bench;
+  const media = readSource(bench, 'h264');
   const ingest = new RehearsalIngest({ clock: systemClock });
   const port = await ingest.start();
   const arrivals = new Map<string, number[]>(apps.map((app) => [app, []]));
@@ -39,7 +39,7 @@ export async function latency(bench: Bench): Promise<Section> {
   const fields = ['-select_streams', 'v', '-show_entries', 'packet=pos,size', '-of', 'csv=p=0'];
   const probed = await runCommand(
     tools.ffprobe,
-    ['-v', 'error', ...fields, sourceFile(out, 'h264', seconds)],
+    ['-v', 'error', ...fields, sourceFile(bench, 'h264')],
     signal,
   );
   const frames = readFrames(probed.stdout.toString());

@@ -3,22 +3,26 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { find } from '../helpers/programs.ts';
+import { findProgram, type ProgramName } from '../helpers/programs.ts';
+import { ensure, SetUpError } from '../helpers/set-up.ts';
 import { browser, browserName } from './browser.ts';
+import { bySound, bySoundName } from './by-sound.ts';
 import { latency, latencyName } from './latency.ts';
 import { boundLine } from './report.ts';
 import { scale, series } from './scale.ts';
 import type { Section } from './section.ts';
 import { source } from './source.ts';
+import { builtCompanion } from './tabcast.ts';
 import { entries, threeDestinations } from './three.ts';
 
 /**
  * Measures what a show costs: everybody is fed the same source in real time, one after another, and publishes to the
  * same local nginx-rtmp. What arrived is looked at, so that nobody is cheap by not delivering.
  *
- *     npm run bench -- [--seconds <n>] [--only <name>,<name>]
+ *     npm run bench -- [--seconds <n>] [--only <name>,<name>] [--against <folder of an older checkout, built>]
  */
 const parts = [
+  { names: [bySoundName], run: bySound },
   { names: entries.map(({ name }) => name), run: threeDestinations },
   { names: series.map(({ name }) => name), run: scale },
   { names: [latencyName], run: latency },
@@ -27,8 +31,14 @@ const parts = [
 const names = parts.flatMap((part) => part.names);
 const out = fileURLToPath(new URL('../../out/bench/', import.meta.url));
 
+const needed: readonly ProgramName[] = ['ffmpeg', 'ffprobe', 'nginx', 'nginx-rtmp', 'chromium', 'espeak-ng'];
+
 const { values } = parseArgs({
-  options: { seconds: { type: 'string', default: '60' }, only: { type: 'string' } },
+  options: {
+    seconds: { type: 'string', default: '60' },
+    only: { type: 'string' },
+    against: { type: 'string' },
+  },
 });
 const seconds = Number(values.seconds);
 const chosen = values.only?.split(',') ?? names;
@@ -36,12 +46,23 @@ if (!(seconds >= 20 && seconds <= 600) || chosen.some((name) => !names.includes(
   console.error(`--seconds takes 20 to 600, --only some of: ${names.join(', ')}.`);
   process.exit(2);
 }
-const ffmpeg = find('ffmpeg');
-const ffprobe = find('ffprobe');
-if (!ffmpeg || !ffprobe || process.platform !== 'linux') {
-  console.error('The bench needs Linux with ffmpeg, ffprobe and nginx with its RTMP module: npm run setup.');
+const against = values.against ?? null;
+if (against !== null && !existsSync(builtCompanion(against))) {
+  console.error(
+    `--against takes the folder of a checkout that is built: there is no ${builtCompanion(against)}.`,
+  );
   process.exit(2);
 }
+if (process.platform !== 'linux') {
+  console.error('The bench needs Linux.');
+  process.exit(2);
+}
+await ensure(needed).catch((error: unknown) => {
+  if (!(error instanceof SetUpError)) throw error;
+  console.error(error.message);
+  process.exit(2);
+});
+const tools = { ffmpeg: findProgram('ffmpeg'), ffprobe: findProgram('ffprobe') };
 if (
   !['companion/cli.js', 'chrome/manifest.json'].every((file) =>
     existsSync(new URL(`../../dist/${file}`, import.meta.url)),
@@ -52,7 +73,7 @@ if (
 }
 /** Nobody takes longer than the media, the start and the judging; a part has at most a dozen runs. */
 const signal = AbortSignal.timeout((seconds + 60) * 1_000 * 12 * parts.length);
-const bench = { tools: { ffmpeg, ffprobe }, seconds, out, chosen, signal };
+const bench = { tools, seconds, out, against, chosen, signal };
 
 const sections: Section[] = [];
 for (const part of parts) {

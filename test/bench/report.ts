@@ -27,7 +27,7 @@ export function undelivered(result: Result, seconds: number): string[] {
     size: [1280, 720],
     minFps: 28,
     minSeconds: seconds - 1.5,
-    toneHz: 440,
+    minMeanDb: -30,
   };
   return Object.entries(result.received).flatMap(([app, verdict]) =>
     shortcomings(verdict, whole).map((sentence) => `${result.title}, ${app}: ${sentence}`),

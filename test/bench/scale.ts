@@ -70,7 +70,7 @@ export async function scale(bench: Bench): Promise<Section> {
 }
 
 async function run(one: Series, count: number, bench: Bench): Promise<{ cost: Cost; short: string[] }> {
-  const media = readSource(bench.out, 'h264', bench.tools.ffmpeg, bench.seconds);
+  const media = readSource(bench, 'h264');
   const nginx = await startNginxRtmp({ record: false });
   try {
     const keys = Array.from({ length: count }, (_, at) => `key-${at + 1}`);

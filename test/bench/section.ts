@@ -8,6 +8,8 @@ export interface Bench {
   readonly seconds: number;
   /** Where sources, figures and charts are kept. */
   readonly out: string;
+  /** Folder of an older checkout, built, that this one is held against; null without. */
+  readonly against: string | null;
   /** Names that were asked for. */
   readonly chosen: readonly string[];
   readonly signal: AbortSignal;

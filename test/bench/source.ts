@@ -1,6 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Bench } from './section.ts';
+import { soundGraph, type Sound } from './sounds.ts';
 
 export type Codec = 'h264' | 'vp8';
 
@@ -12,6 +14,9 @@ export const source = {
   everyMs: 100,
 } as const;
 
+/** What is heard where one kind of sound is enough: the one of which an encoder gets the least peace. */
+const usualSound: Sound = 'music';
+
 const rate = `${source.videoKbps}k`;
 const constant = ['-b:v', rate, '-minrate', rate, '-maxrate', rate, '-bufsize', rate];
 const encoders: Readonly<Record<Codec, readonly string[]>> = {
@@ -22,31 +27,43 @@ const encoders: Readonly<Record<Codec, readonly string[]>> = {
   vp8: ['-c:v', 'libvpx', '-deadline', 'realtime', '-cpu-used', '8', '-lag-in-frames', '0', '-threads', '2'],
 };
 
-export function sourceFile(folder: string, codec: Codec, seconds: number): string {
-  return join(folder, `source-${codec}-${seconds}s.mkv`);
-}
-
 /**
  * Makes the source with ffmpeg, or takes the one made before: moving test picture with noise at a really constant
- * bitrate, a tone over noise (a tone alone costs encoders of sound what no show does), keyframes every 2 s, no B-frames,
- * short clusters, as Chrome's recorder gives it.
+ * bitrate, keyframes every 2 s, no B-frames, sound in packets of 60 ms, short clusters, as Chrome's recorder gives it.
+ * @returns the path of the file
  */
-export function readSource(folder: string, codec: Codec, ffmpeg: string, seconds: number): Buffer {
-  const file = sourceFile(folder, codec, seconds);
-  if (!existsSync(file)) {
-    mkdirSync(folder, { recursive: true });
-    const picture = 'testsrc2=size=1280x720:rate=30,noise=alls=12:allf=t';
-    const tone = 'sine=frequency=440:sample_rate=48000[tone]';
-    const noise = 'anoisesrc=color=pink:sample_rate=48000:amplitude=0.1:seed=1[noise]';
-    const heard = `${tone};${noise};[tone][noise]amix=normalize=0`;
-    const inputs = ['-f', 'lavfi', '-i', picture, '-f', 'lavfi', '-i', heard];
-    const video = [...encoders[codec], ...constant, '-g', '60', '-keyint_min', '60'];
-    const sound = ['-c:a', 'libopus', '-b:a', '128k', '-ac', '2'];
-    const container = ['-f', 'matroska', '-live', '1', '-cluster_time_limit', '100', file];
-    execFileSync(ffmpeg, [
-      ...['-v', 'error', '-y', ...inputs, '-t', String(seconds)],
-      ...[...video, ...sound, ...container],
-    ]);
-  }
-  return readFileSync(file);
+export function sourceFile(bench: Bench, codec: Codec, sound: Sound = usualSound): string {
+  const { out, seconds, tools } = bench;
+  mkdirSync(out, { recursive: true });
+  const file = join(out, `source-${codec}-${sound}-${seconds}s.mkv`);
+  if (existsSync(file)) return file;
+  const pictures = ['-v', 'error', '-y', '-i', pictureFile(bench, codec)];
+  const heard = ['-f', 'lavfi', '-i', soundGraph(sound, out), '-t', String(seconds)];
+  const opus = ['-c:v', 'copy', '-c:a', 'libopus', '-b:a', '128k', '-frame_duration', '60'];
+  const container = ['-f', 'matroska', '-live', '1', '-cluster_time_limit', '100', file];
+  run(tools.ffmpeg, [...pictures, ...heard, ...opus, ...container], out);
+  return file;
+}
+
+export function readSource(bench: Bench, codec: Codec, sound?: Sound): Buffer {
+  return readFileSync(sourceFile(bench, codec, sound));
+}
+
+/** The pictures alone, which are the same with each sound. */
+function pictureFile({ out, seconds, tools }: Bench, codec: Codec): string {
+  const file = join(out, `pictures-${codec}-${seconds}s.mkv`);
+  if (existsSync(file)) return file;
+  const picture = 'testsrc2=size=1280x720:rate=30,noise=alls=12:allf=t';
+  const video = [...encoders[codec], ...constant, '-g', '60', '-keyint_min', '60'];
+  const input = ['-v', 'error', '-y', '-f', 'lavfi', '-i', picture, '-t', String(seconds)];
+  run(tools.ffmpeg, [...input, ...video, file], out);
+  return file;
+}
+
+/** A file that is not whole is none: it has its name when it is done. */
+function run(ffmpeg: string, args: readonly string[], cwd: string): void {
+  const file = args.at(-1)!;
+  const unfinished = file.replace(/\.mkv$/, '.part.mkv');
+  execFileSync(ffmpeg, [...args.slice(0, -1), unfinished], { cwd, stdio: ['ignore', 'inherit', 'inherit'] });
+  renameSync(unfinished, file);
 }

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { PlatformId } from '../../companion/protocol/index.ts';
 import { Companion } from '../helpers/companion.ts';
 import { connectClient } from '../helpers/relay-client.ts';
@@ -13,11 +14,14 @@ interface Place {
   readonly key: string;
 }
 
-/** The companion as its own process, with a socket for each place, of which one carries the chunks, as the extension has it. */
-export async function enterTabcast(places: readonly Place[]): Promise<Contestant> {
+/**
+ * The companion as its own process, with a socket for each place, of which one carries the chunks, as the extension has it.
+ * @param program the built companion; this one unless given
+ */
+export async function enterTabcast(places: readonly Place[], program?: string): Promise<Contestant> {
   const ingests = new Map(places.map(({ platform, ingest }) => [platform, ingest]));
   const flags = [...ingests].flatMap(([platform, ingest]) => ['--ingest', `${platform}=${ingest}`]);
-  const companion = await Companion.start('--token', token, ...flags);
+  const companion = await Companion.startWith(program ? { program } : {}, '--token', token, ...flags);
   const auth = { token, broadcastId: 'bench-broadcast', protocol: 1 };
   const sockets = await Promise.all(
     places.map(({ platform }) =>
@@ -50,12 +54,31 @@ export async function enterTabcast(places: readonly Place[]): Promise<Contestant
 }
 
 /** Three platforms, fed as the extension does. */
-export const tabcast: Entry = {
-  name: 'tabcast',
-  title: 'Tabcast: companion and its ffmpeg',
-  codec: 'h264',
-  enter: ({ url, key }) => enterTabcast(apps.map((platform) => ({ platform, ingest: url(platform), key }))),
-};
+export const tabcast: Entry = { ...three(), name: 'tabcast', title: 'Tabcast: companion and its ffmpeg' };
 
 /** The same with what browsers without H.264 record: the companion encodes once, for all. */
-export const tabcastVp8: Entry = { ...tabcast, name: 'vp8', title: 'VP8: Tabcast, one encode', codec: 'vp8' };
+export const tabcastVp8: Entry = {
+  ...three(),
+  name: 'vp8',
+  title: 'VP8: Tabcast, one encode',
+  codec: 'vp8',
+};
+
+/** Tabcast as it was when this was built. @param root folder of a checkout with its `dist` */
+export function tabcastBefore(root: string): Entry {
+  return { ...three(builtCompanion(root)), name: 'before', title: 'Tabcast before' };
+}
+
+export function builtCompanion(root: string): string {
+  return join(root, 'dist/companion/cli.js');
+}
+
+function three(program?: string): Pick<Entry, 'codec' | 'enter'> {
+  return {
+    codec: 'h264',
+    enter: ({ url, key }) => {
+      const places = apps.map((platform) => ({ platform, ingest: url(platform), key }));
+      return enterTabcast(places, program);
+    },
+  };
+}

@@ -9,7 +9,7 @@ import * as v from 'valibot';
 import { statusSchema, type PlatformId, type Status } from '../../companion/protocol/index.ts';
 import { lastCode } from './pair.ts';
 
-const program = fileURLToPath(new URL('../../dist/companion/cli.js', import.meta.url));
+const builtProgram = fileURLToPath(new URL('../../dist/companion/cli.js', import.meta.url));
 const listeners = ['youtube', 'twitch', 'facebook', 'custom', 'control'] as const;
 
 interface Ready {
@@ -27,6 +27,8 @@ export interface Surroundings {
   readonly errors?: 'pipe' | number;
   /** JavaScript that runs in its process before its own. */
   readonly preload?: string;
+  /** The built companion; that of this checkout unless given. */
+  readonly program?: string;
 }
 
 /** The built companion as a process of its own, on free ports and with a data folder of its own. */
@@ -69,7 +71,7 @@ export class Companion {
   static async #launch(
     dataDir: string,
     flags: readonly string[],
-    { errors = 'pipe', preload }: Surroundings = {},
+    { errors = 'pipe', preload, program = builtProgram }: Surroundings = {},
   ): Promise<Companion> {
     const ports = listeners.flatMap((name) => ['--port', `${name}=0`]);
     const before =

@@ -8,7 +8,16 @@ import type { JudgeTools } from '../judge/verdict.ts';
 
 /** What the tests and the demo need besides npm packages. */
 export type ProgramName =
-  'chromium' | 'firefox' | 'xvfb' | 'nginx' | 'nginx-rtmp' | 'stunnel' | 'ffmpeg' | 'ffprobe' | 'openssl';
+  | 'chromium'
+  | 'firefox'
+  | 'xvfb'
+  | 'nginx'
+  | 'nginx-rtmp'
+  | 'stunnel'
+  | 'ffmpeg'
+  | 'ffprobe'
+  | 'openssl'
+  | 'espeak-ng';
 
 export interface Program {
   /** How it is called in a sentence. */
@@ -58,6 +67,7 @@ export const programs: Readonly<Record<ProgramName, Program>> = {
   ffmpeg: { title: 'ffmpeg', package: 'ffmpeg', variable: 'FFMPEG_PATH', places: ['ffmpeg'] },
   ffprobe: { title: 'ffprobe', package: 'ffmpeg', variable: 'FFPROBE_PATH', places: ['ffprobe'] },
   openssl: { title: 'openssl', package: 'openssl', places: ['openssl'] },
+  'espeak-ng': { title: 'eSpeak NG', package: 'espeak-ng', places: ['espeak-ng'] },
 };
 
 /** Path of a program, or null when it is not on this machine. A browser that is a snap does not count, see `isSnap`. */
