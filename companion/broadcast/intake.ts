@@ -2,7 +2,7 @@ import type { ChunkPlace, ErrorCode } from '#protocol';
 import { ChunkLedger } from './chunk-ledger.ts';
 import { openingOf } from '../container/container.ts';
 import { Epoch } from '../rendition/epoch.ts';
-import { MediaError } from '../container/media.ts';
+import { MediaError, type Piece } from '../container/media.ts';
 
 export type IntakeReply =
   | { readonly ok: true; readonly next: ChunkPlace }
@@ -11,7 +11,8 @@ export type IntakeReply =
 /** Where the intake puts what it has accepted. */
 export interface EpochSink {
   begin(epoch: Epoch): void;
-  advance(bytes: Buffer): void;
+  /** The current epoch has gone on by this. */
+  advance(piece: Piece): void;
   /** The epoch is over before another one begins. */
   close(): void;
 }
@@ -94,23 +95,21 @@ export class Intake {
 
   #append(bytes: Buffer): boolean {
     if (this.#broken || !this.epoch) return false;
-    if (this.#push(this.epoch, bytes)) {
-      this.#sink.advance(bytes);
-      return true;
-    }
-    this.#broken = true;
-    this.#sink.close();
-    return false;
+    const piece = this.#push(this.epoch, bytes);
+    this.#broken = piece === null;
+    if (piece) this.#sink.advance(piece);
+    else this.#sink.close();
+    return !this.#broken;
   }
 
-  #push(epoch: Epoch, bytes: Buffer): boolean {
+  /** @returns null when this is no recording, or no longer one. */
+  #push(epoch: Epoch, bytes: Buffer): Piece | null {
     try {
-      epoch.push(bytes);
-      return true;
+      return epoch.push(bytes);
     } catch (error) {
       if (!(error instanceof MediaError)) throw error;
       this.#problem = error.code;
-      return false;
+      return null;
     }
   }
 }

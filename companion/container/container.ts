@@ -1,5 +1,14 @@
 import { MatroskaReader } from './matroska/reader.ts';
-import { MediaError, type Leap, type MediaReader, type RestartPoint } from './media.ts';
+import {
+  MediaError,
+  type Block,
+  type Leap,
+  type Media,
+  type MediaReader,
+  type Piece,
+  type RestartPoint,
+  type Tracks,
+} from './media.ts';
 import { Mp4Reader } from './mp4/reader.ts';
 
 const ebmlMagic = Buffer.from([0x1a, 0x45, 0xdf, 0xa3]);
@@ -31,12 +40,17 @@ export function openingOf(bytes: Buffer): Opening {
 }
 
 /** A reader for either container: decides by the first bytes, then leaves it to the one for that container. */
-export class ContainerReader implements MediaReader {
+export class ContainerReader implements Omit<MediaReader, 'push'> {
   #start = Buffer.alloc(0);
   #reader: MediaReader | null = null;
 
-  get media() {
-    return this.#reader?.media ?? null;
+  get tracks(): Tracks | null {
+    return this.#reader?.tracks ?? null;
+  }
+
+  /** Null until the header has been read to its end. */
+  get media(): Media | null {
+    return this.headerEnd === null ? null : (this.tracks?.media ?? null);
   }
 
   get headerEnd(): number | null {
@@ -55,13 +69,22 @@ export class ContainerReader implements MediaReader {
     return this.#reader?.partStart ?? 0;
   }
 
-  push(bytes: Buffer): void {
-    if (this.#reader) return this.#reader.push(bytes);
+  /** Takes the next bytes, cut anywhere. Throws MediaError and is not called again after. */
+  push(bytes: Buffer): Piece {
+    const blocks = this.#reader ? this.#reader.push(bytes) : this.#begin(bytes);
+    return { bytes, blocks, tracks: this.tracks };
+  }
+
+  rest(): readonly Block[] {
+    return this.#reader?.rest() ?? [];
+  }
+
+  #begin(bytes: Buffer): readonly Block[] {
     this.#start = Buffer.concat([this.#start, bytes]);
     const opening = openingOf(this.#start);
-    if (opening === 'undecided') return;
+    if (opening === 'undecided') return [];
     if (opening === 'none') throw new MediaError('neither Matroska nor MP4');
     this.#reader = opening === 'matroska' ? new MatroskaReader() : new Mp4Reader();
-    this.#reader.push(this.#start);
+    return this.#reader.push(this.#start);
   }
 }

@@ -71,14 +71,13 @@ export interface Tracks {
   readonly sound: Track | null;
 }
 
-/** Reads a recording block by block. */
-export interface BlockReader {
-  /** Null until the header has been read. */
+/** By what a recording has gone on: what each who reads it is given, so that it is taken apart only once. */
+export interface Piece {
+  readonly bytes: Buffer;
+  /** Those of the first picture and the first sound that have come to their end with these bytes. */
+  readonly blocks: readonly Block[];
+  /** What is known of the tracks by now; null until the header has been read. */
   readonly tracks: Tracks | null;
-  /** Takes the next bytes, cut anywhere. Throws MediaError and is not called again after. */
-  push(bytes: Buffer): void;
-  /** No more will come: gives out the whole blocks that are still held. */
-  flush(): void;
 }
 
 /** A place in a recording that can be read after the header alone: a part that opens with a keyframe. */
@@ -103,11 +102,17 @@ export function leapOf(last: number, ms: number): Leap['way'] | null {
   return last - ms > leapMs.back ? 'back' : null;
 }
 
-/** Reads one container format as it comes in, cut anywhere. `push` throws MediaError and is not called again after. */
+/** Reads one container format as it comes in. */
 export interface MediaReader {
-  push(bytes: Buffer): void;
-  /** Null until the header has been read to its end. */
-  readonly media: Media | null;
+  /**
+   * Takes the next bytes, cut anywhere. Throws MediaError and is not called again after.
+   * @returns the blocks of the first picture and the first sound that are whole now
+   */
+  push(bytes: Buffer): readonly Block[];
+  /** The blocks that are whole in a part that is not: for when no more comes. */
+  rest(): readonly Block[];
+  /** Null until they have been read; they may stand before the header's end. */
+  readonly tracks: Tracks | null;
   /** Where the header ends, counted in bytes from the start of the recording; null until it has. */
   readonly headerEnd: number | null;
   /** The newest place to restart; null before the first. */

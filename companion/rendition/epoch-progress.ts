@@ -1,4 +1,5 @@
 import type { NormaliserInput } from '../encoder/ffmpeg-options.ts';
+import type { Block } from '../container/media.ts';
 import type { FlvTag } from '../flv/tag.ts';
 import type { Epoch } from './epoch.ts';
 
@@ -51,6 +52,11 @@ export class EpochProgress {
    */
   get hasLeapt(): boolean {
     return this.epoch.rewinds !== this.#rewinds || (this.#isUnfit && this.epoch.leaps !== this.#leaps);
+  }
+
+  /** What a segment is given that gets no more pieces. Behind a leap it is another one's. */
+  rest(): readonly Block[] {
+    return this.hasLeapt ? [] : this.epoch.rest();
   }
 
   /** Whether the next segment goes on with whatever picture comes next, or with a keyframe only. */

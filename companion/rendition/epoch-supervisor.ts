@@ -1,6 +1,7 @@
 import type { ErrorCode } from '#protocol';
 import { outputSize } from '../encoder/ffmpeg-options.ts';
 import type { NormaliserEnd } from '../encoder/normaliser.ts';
+import type { Piece } from '../container/media.ts';
 import type { LogFields, Logger } from '../lib/logger.ts';
 import { EncodeLevel } from './encode-level.ts';
 import type { Epoch } from './epoch.ts';
@@ -73,12 +74,12 @@ export class EpochSupervisor {
     this.#start();
   }
 
-  /** The current epoch has taken these bytes. */
-  advance(bytes: Buffer): void {
+  /** The current epoch has gone on by this. */
+  advance(piece: Piece): void {
     if (this.#progress?.hasLeapt) this.#leap(this.#progress.epoch);
     const segment = this.lineup.current;
     if (!segment) return this.#isWaitingForRoom ? undefined : this.#start();
-    segment.write(bytes);
+    segment.write(piece);
     if (this.#noRoomAt !== null && !this.#isWaitingForRoom) this.#noRoomAt = null;
     if (segment.isBarren) return this.#handOver(segment, 'barren');
     this.#endAtKeyframe(segment);
@@ -94,8 +95,8 @@ export class EpochSupervisor {
     const progress = this.#progress;
     const media = progress?.epoch.media;
     // To read what is kept is to copy it: not with every chunk of a recording that is given up.
-    const parts = this.#failure ? null : progress?.epoch.replay();
-    if (!progress || !media || !parts) return;
+    const pieces = this.#failure ? null : progress?.epoch.replay();
+    if (!progress || !media || !pieces) return;
     const level = this.#level.of(media);
     this.#tools.slate.fit(outputSize({ ...media, level }));
     const input = { ...media, level, ...progress.nextStart() };
@@ -105,7 +106,7 @@ export class EpochSupervisor {
     });
     this.lineup.current = segment;
     segment.closed.then((end) => this.#closed(segment, end)).catch((err: unknown) => this.#giveUp(err));
-    for (const part of parts) segment.write(part);
+    for (const piece of pieces) segment.write(piece);
     this.#endAtKeyframe(segment);
     this.lineup.passTurn();
   }

@@ -1,14 +1,14 @@
 import { ByteTail } from '../lib/byte-tail.ts';
 import { ContainerReader } from '../container/container.ts';
-import type { Leap, Media, RestartPoint } from '../container/media.ts';
+import type { Block, Leap, Media, Piece, RestartPoint } from '../container/media.ts';
 
 /** Most bytes kept for a restart: more than 20 s at 6 Mbit/s. Beyond it, a restart begins with a later keyframe. */
 const maxReplayBytes = 16 * 1024 * 1024;
 
 /**
- * One run of a recorder: a self-contained recording that comes in as slices of one byte stream. Keeps its header
- * and what came since the last keyframe whose picture is known to be out, so that a new normaliser can take over
- * from one that died without losing what that one still held.
+ * One run of a recorder: a self-contained recording that comes in as slices of one byte stream, and is taken apart here,
+ * once. Keeps its header and what came since the last keyframe whose picture is known to be out, so that a new normaliser
+ * can take over from one that died without losing what that one still held: only for that is it read a second time.
  */
 export class Epoch {
   /** Null until the header has been read. */
@@ -37,13 +37,19 @@ export class Epoch {
   }
 
   /** Takes the next slice. Throws MediaError when this is not, or no longer, a recording: then the epoch is over. */
-  push(bytes: Buffer): void {
-    this.#reader.push(bytes);
+  push(bytes: Buffer): Piece {
+    const piece = this.#reader.push(bytes);
     this.#tail.push(bytes);
     if (!this.header && this.#reader.headerEnd !== null) this.#takeHeader(this.#reader.headerEnd);
     if (this.#reader.leap) this.#leap(this.#reader.leap);
     this.#mark(this.#reader.restart);
     while (this.header && this.#tail.size > this.#maxBytes) this.#shed();
+    return piece;
+  }
+
+  /** The blocks that are whole in a part that is not: for when no more comes. */
+  rest(): readonly Block[] {
+    return this.#reader.rest();
   }
 
   /** A picture of this time, in ms of the recording, is out: what comes before its keyframe is not needed again. */
@@ -53,8 +59,11 @@ export class Epoch {
   }
 
   /** What a new normaliser starts with: the header and all that is kept; null until the next keyframe. */
-  replay(): readonly Buffer[] | null {
-    return this.header && this.#points.length > 0 ? [this.header, ...this.#tail.read()] : null;
+  replay(): readonly Piece[] | null {
+    if (!this.header || this.#points.length === 0) return null;
+    const reader = new ContainerReader();
+    const { tracks } = this.#reader;
+    return [this.header, ...this.#tail.read()].map((bytes) => ({ ...reader.push(bytes), tracks }));
   }
 
   /** The time of the keyframe that a replay begins with, in ms; null where it is not known, at the very beginning. */

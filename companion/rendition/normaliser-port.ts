@@ -1,5 +1,6 @@
 import type { NormaliserInput } from '../encoder/ffmpeg-options.ts';
 import type { NormaliserEnd } from '../encoder/normaliser.ts';
+import type { Block, Piece } from '../container/media.ts';
 import type { FlvTag } from '../flv/tag.ts';
 
 /**
@@ -18,10 +19,13 @@ export interface NormaliserPort {
 }
 
 /** What a segment needs of it: it sees by itself that it keeps up, and ends as `late` when it does not. */
-export interface WatchedNormaliser extends Omit<NormaliserPort, 'write'> {
+export interface WatchedNormaliser extends Omit<NormaliserPort, 'write' | 'end'> {
   /** Whether what comes out is noticeably late, or was a moment ago. */
   readonly isSlow: boolean;
-  write(bytes: Buffer): void;
+  /** @param piece the first one is the header, as a whole */
+  write(piece: Piece): void;
+  /** @param rest blocks that were held back for a part that has not come to its end */
+  end(rest: readonly Block[]): void;
 }
 
 export type StartNormaliser<Port = NormaliserPort> = (

@@ -1,5 +1,6 @@
 import { isCopied, type NormaliserInput } from '../encoder/ffmpeg-options.ts';
 import type { NormaliserEnd } from '../encoder/normaliser.ts';
+import type { Piece } from '../container/media.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { EpochProgress } from './epoch-progress.ts';
 import type { MovedTag, StartNormaliser, WatchedNormaliser } from './normaliser-port.ts';
@@ -82,8 +83,8 @@ export class RecordedSegment implements Segment {
     return this.#out;
   }
 
-  write(bytes: Buffer): void {
-    this.#normaliser.write(bytes);
+  write(piece: Piece): void {
+    this.#normaliser.write(piece);
   }
 
   begin(): void {
@@ -98,7 +99,7 @@ export class RecordedSegment implements Segment {
   /** @param overdue what is done when that takes longer, while the normaliser is still there */
   end(patienceMs: number, overdue = (): void => this.cut()): void {
     this.#isEnding = true;
-    this.#normaliser.end();
+    this.#normaliser.end(this.progress.rest());
     const cancel = this.#tools.clock.setTimer(patienceMs, overdue);
     void this.closed.then(cancel);
   }

@@ -1,4 +1,5 @@
 import type { ErrorCode } from '#protocol';
+import type { Piece } from '../container/media.ts';
 import type { FlvTag } from '../flv/tag.ts';
 import { endBudgetMs } from '../lib/end-budget.ts';
 import { EpochSupervisor, lastWordsMs } from './epoch-supervisor.ts';
@@ -81,10 +82,10 @@ export class Rendition implements RenditionFeed {
     this.#supervisor.begin(epoch);
   }
 
-  /** The current epoch has taken these bytes. */
-  advance(bytes: Buffer): void {
+  /** The current epoch has gone on by this. */
+  advance(piece: Piece): void {
     this.#cancelPatience();
-    this.#supervisor.advance(bytes);
+    this.#supervisor.advance(piece);
   }
 
   /** The current epoch is over: what the normaliser holds is written out. */

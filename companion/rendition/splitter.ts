@@ -1,9 +1,7 @@
 import { isCopied, type NormaliserInput } from '../encoder/ffmpeg-options.ts';
 import type { NormaliserEnd } from '../encoder/normaliser.ts';
 import type { FlvTag } from '../flv/tag.ts';
-import { MatroskaReader } from '../container/matroska/reader.ts';
-import { MediaError, type Block, type BlockReader, type Tracks } from '../container/media.ts';
-import { Mp4Reader } from '../container/mp4/reader.ts';
+import type { Block, Piece, Tracks } from '../container/media.ts';
 import { PictureCopier } from './picture-copier.ts';
 import type { MovedTag, WatchedNormaliser } from './normaliser-port.ts';
 import { RecordingEncoders, type RecordingEncodersTools } from './recording-encoders.ts';
@@ -26,14 +24,9 @@ const longBeforeMs = 1_000;
  */
 export class Splitter implements WatchedNormaliser {
   readonly closed: Promise<NormaliserEnd>;
-  readonly #reader: BlockReader;
   readonly #fill: SoundFill;
   readonly #copier: PictureCopier;
-  /** What has come and is not taken yet. */
-  #blocks: Block[] = [];
   #tracks: Tracks | null = null;
-  /** What came before the tracks were known. */
-  #opening: Buffer[] = [];
   readonly #encoders: RecordingEncoders;
   readonly #heard: SoundHold;
   #ending = false;
@@ -54,41 +47,29 @@ export class Splitter implements WatchedNormaliser {
       failed: (cause, end) => this.#end(cause, end),
       gone: (end) => this.#close(end),
     });
-    const onBlock = (block: Block): void => void this.#blocks.push(block);
-    const isMatroska = input.container === 'matroska';
-    this.#reader = isMatroska ? new MatroskaReader(onBlock) : new Mp4Reader(onBlock);
     this.#fill = new SoundFill(onTag);
     this.#heard = new SoundHold(tools.clock, (tag) => this.#fill.hear(tag));
-    this.#copier = new PictureCopier(!isMatroska, (tag) => this.#show(tag));
+    this.#copier = new PictureCopier(input.container === 'mp4', (tag) => this.#show(tag));
   }
 
   get isSlow(): boolean {
     return this.#encoders.isSlow;
   }
 
-  write(bytes: Buffer): void {
+  write({ bytes, blocks, tracks }: Piece): void {
     if (this.#isOver || this.#ending) return;
     this.#heard.letOut();
-    try {
-      this.#reader.push(bytes);
-      if (!this.#tracks) this.#opening.push(bytes);
-      this.#readTracks();
-    } catch (error) {
-      if (!(error instanceof MediaError)) throw error;
-      this.#end('failed', { stderr: error.message });
-    }
+    if (tracks && tracks !== this.#tracks) this.#know(tracks);
     const { whole } = this.#encoders;
-    const isFull = this.#opening.length === 0 && whole?.write(bytes) === false;
-    if (this.#tracks) this.#opening = [];
-    this.#takeBlocks();
+    const isFull = whole?.write(bytes) === false;
+    this.#takeBlocks(blocks);
     if (!this.#isOver) this.#encoders.flush();
     if (isFull) this.#endLate({ givenMs: whole!.backlog.newestMs, isStill: false });
   }
 
-  end(): void {
+  end(rest: readonly Block[]): void {
     if (this.#isOver || this.#ending) return;
-    this.#reader.flush();
-    this.#takeBlocks();
+    this.#takeBlocks(rest);
     if (this.#isOver) return;
     this.#ending = true;
     this.#encoders.end();
@@ -103,10 +84,8 @@ export class Splitter implements WatchedNormaliser {
     return this.#cause !== null || this.#isClosed;
   }
 
-  /** Looks whether the header has come, or another one in its midst. */
-  #readTracks(): void {
-    const { tracks } = this.#reader;
-    if (this.#isOver || !tracks || tracks === this.#tracks) return;
+  /** The header has come, or another one in its midst. */
+  #know(tracks: Tracks): void {
     const isFirst = this.#tracks === null;
     this.#tracks = tracks;
     this.#fill.hasTrack = tracks.media.hasAudio;
@@ -128,8 +107,7 @@ export class Splitter implements WatchedNormaliser {
 
   #startWhole(): void {
     this.#fill.closesLeaps = false;
-    const whole = this.#encoders.startWhole((tag) => this.#passWhole(tag));
-    for (const bytes of this.#opening) whole.write(bytes);
+    this.#encoders.startWhole((tag) => this.#passWhole(tag));
   }
 
   #passWhole(tag: FlvTag): void {
@@ -139,12 +117,10 @@ export class Splitter implements WatchedNormaliser {
     else this.#show(tag);
   }
 
-  #takeBlocks(): void {
-    const blocks = this.#blocks;
-    if (blocks.length === 0) return;
-    this.#blocks = [];
+  #takeBlocks(come: readonly Block[]): void {
+    if (come.length === 0 || this.#isOver) return;
     // An MP4 may hold the pictures of a while and then its sound.
-    if (this.#input.container === 'mp4') blocks.sort((a, b) => a.ms - b.ms);
+    const blocks = this.#input.container === 'mp4' ? come.toSorted((a, b) => a.ms - b.ms) : come;
     this.#fill.arrive(this.#tools.clock.now(), blocks);
     for (const block of blocks) this.#take(block);
     this.#encoders.reach(blocks.at(-1)!.ms);
@@ -196,7 +172,6 @@ export class Splitter implements WatchedNormaliser {
   #end(cause: Exclude<NormaliserEnd['cause'], 'ended'>, why: Omit<NormaliserEnd, 'cause'>): void {
     if (this.#isOver) return;
     this.#cause = { ...why, cause };
-    this.#blocks = [];
     this.#heard.drop();
     this.#encoders.kill();
     if (this.#encoders.isIdle) this.#close(this.#cause);

@@ -6,7 +6,6 @@ import {
   maxHeaderBytes,
   MediaError,
   type Block,
-  type BlockReader,
   type Leap,
   type Media,
   type MediaReader,
@@ -20,12 +19,14 @@ const passedOver: ReadonlySet<number> = new Set([
   ...[id.silentTracks, id.position, id.prevSize, id.encryptedBlock],
 ]);
 
+/** Bytes before the frame of a block, where its track has the longest number. */
+const maxBlockHeadBytes = 11;
+
 /**
- * Reads a live Matroska or WebM stream: the header, and where clusters begin that open with a keyframe.
+ * Reads a live Matroska or WebM stream: the header, the blocks, and where clusters begin that open with a keyframe.
  * Recorders leave the sizes of Segment and Cluster open, so a level ends where an element of a higher one begins.
  */
-export class MatroskaReader implements MediaReader, BlockReader {
-  media: Media | null = null;
+export class MatroskaReader implements MediaReader {
   headerEnd: number | null = null;
   restart: RestartPoint | null = null;
   leap: Leap | null = null;
@@ -42,12 +43,8 @@ export class MatroskaReader implements MediaReader, BlockReader {
   #cluster: { readonly start: number; judged: boolean } | null = null;
   /** The block group that is being read: a picture without a reference to another is a keyframe. */
   #group: { readonly end: number; block: Omit<Block, 'keyframe'> | null; refers: boolean } | null = null;
-  readonly #onBlock: ((block: Block) => void) | null;
-
-  /** @param onBlock is given every block of the first picture and the first sound; without it none is held */
-  constructor(onBlock: ((block: Block) => void) | null = null) {
-    this.#onBlock = onBlock;
-  }
+  /** What is whole of what is being read. */
+  #blocks: Block[] = [];
 
   /** Null until the header has been read. */
   get tracks(): Tracks | null {
@@ -59,9 +56,12 @@ export class MatroskaReader implements MediaReader, BlockReader {
   }
 
   /** Nothing is held but the beginning of a block that has not come to its end. */
-  flush(): void {}
+  rest(): readonly Block[] {
+    return [];
+  }
 
-  push(bytes: Buffer): void {
+  push(bytes: Buffer): readonly Block[] {
+    this.#blocks = [];
     this.#feed.push(bytes);
     for (;;) {
       this.#endGroup();
@@ -70,6 +70,7 @@ export class MatroskaReader implements MediaReader, BlockReader {
     if (this.headerEnd === null && this.#feed.position + this.#feed.available > maxHeaderBytes) {
       throw new MediaError('the header is too long');
     }
+    return this.#blocks;
   }
 
   /** Reads one element; false when more bytes are needed. */
@@ -119,7 +120,6 @@ export class MatroskaReader implements MediaReader, BlockReader {
     this.#group = null;
     const start = this.#feed.position;
     this.headerEnd ??= start;
-    this.media = this.#tracks.media;
     this.#cluster = { start, judged: false };
     return this.#enter(head);
   }
@@ -162,22 +162,23 @@ export class MatroskaReader implements MediaReader, BlockReader {
   /** SimpleBlock and Block begin with track number, 16 bits of time and flags (RFC 9559, 10). */
   #readBlock(head: ElementHead, size: number): boolean {
     if (!this.#cluster) throw new MediaError('a block outside a cluster');
-    const wanted = head.length + (this.#onBlock ? size : Math.min(size, 11));
-    const start = this.#feed.peek(wanted)?.subarray(head.length);
+    const start = this.#feed.peek(head.length + Math.min(size, maxBlockHeadBytes))?.subarray(head.length);
     if (!start) return false;
     const trackLength = vintLength(start, 0, 8);
     if (typeof trackLength !== 'number' || size < trackLength + 3) throw new MediaError('not a block');
-    const track = readVint(start, 0, trackLength);
-    const kind = this.#kindOf(track);
-    if (kind) {
-      const flags = start[trackLength + 2]!;
-      const ms = Math.floor((this.#clusterMs ?? 0) + this.#toMs(start.readInt16BE(trackLength)));
-      this.#lastMs = Math.max(this.#lastMs, ms);
-      const laced = (flags & 0x06) !== 0;
-      const block = { kind, ms, compositionMs: 0, laced, payload: start.subarray(trackLength + 3) };
-      if (this.#group) this.#group.block = block;
-      else this.#deliver({ ...block, keyframe: (flags & 0x80) !== 0 });
-    }
+    const kind = this.#kindOf(readVint(start, 0, trackLength));
+    if (!kind) return this.#pass(head, size);
+    const flags = start[trackLength + 2]!;
+    const keyframe = (flags & 0x80) !== 0;
+    const ms = Math.floor((this.#clusterMs ?? 0) + this.#toMs(start.readInt16BE(trackLength)));
+    this.#lastMs = Math.max(this.#lastMs, ms);
+    // Known before the rest of it has come.
+    if (!this.#group) this.#judge(kind, keyframe, ms);
+    const payload = this.#feed.peek(head.length + size)?.subarray(head.length + trackLength + 3);
+    if (!payload) return false;
+    const block = { kind, ms, compositionMs: 0, laced: (flags & 0x06) !== 0, payload };
+    if (this.#group) this.#group.block = block;
+    else this.#blocks.push({ ...block, keyframe });
     return this.#pass(head, size);
   }
 
@@ -190,12 +191,9 @@ export class MatroskaReader implements MediaReader, BlockReader {
     if (!this.#group || this.#feed.position < this.#group.end) return;
     const { block, refers } = this.#group;
     this.#group = null;
-    if (block) this.#deliver({ ...block, keyframe: !refers });
-  }
-
-  #deliver(block: Block): void {
-    if (block.kind === 'video') this.#judge(block.keyframe, block.ms);
-    this.#onBlock?.(block);
+    if (!block) return;
+    this.#judge(block.kind, !refers, block.ms);
+    this.#blocks.push({ ...block, keyframe: !refers });
   }
 
   /**
@@ -203,9 +201,9 @@ export class MatroskaReader implements MediaReader, BlockReader {
    * one, but Chrome writes H.264 without CodecPrivate: its parameter sets stand only in the keyframes, and a copy
    * needs them in the very first packet.
    */
-  #judge(keyframe: boolean, ms: number): void {
-    if (!this.#cluster || this.#cluster.judged) return;
-    const tolerant = this.media?.videoCodec !== 'h264';
+  #judge(kind: Block['kind'], keyframe: boolean, ms: number): void {
+    if (kind === 'audio' || !this.#cluster || this.#cluster.judged) return;
+    const tolerant = this.#tracks?.media.videoCodec !== 'h264';
     this.#cluster.judged = keyframe || !tolerant;
     if (keyframe) this.restart = { at: this.#cluster.start, ms };
   }

@@ -5,9 +5,7 @@ import {
   maxHeaderBytes,
   MediaError,
   type Block,
-  type BlockReader,
   type Leap,
-  type Media,
   type MediaReader,
   type RestartPoint,
 } from '../media.ts';
@@ -20,11 +18,10 @@ const passedOver: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Reads fragmented MP4: the header (ftyp and moov), where fragments begin that open with a keyframe and, for who wants
- * them, the samples of each fragment, in the order of their times, when all of it has come.
+ * Reads fragmented MP4: the header (ftyp and moov), where fragments begin that open with a keyframe, and the samples of
+ * each fragment, in the order of their times, when all of it has come.
  */
-export class Mp4Reader implements MediaReader, BlockReader {
-  media: Media | null = null;
+export class Mp4Reader implements MediaReader {
   headerEnd: number | null = null;
   restart: RestartPoint | null = null;
   leap: Leap | null = null;
@@ -38,27 +35,25 @@ export class Mp4Reader implements MediaReader, BlockReader {
   #samples: readonly Sample[] = [];
   /** A few bytes may claim any number of samples: in all there are no more than one fragment may have, and one a byte. */
   readonly #budget = { left: maxSamples };
-  readonly #onBlock: ((block: Block) => void) | null;
+  /** What is whole of what is being read. */
+  #blocks: Block[] = [];
 
-  /** @param onBlock is given every block of the first picture and the first sound; without it none is held */
-  constructor(onBlock: ((block: Block) => void) | null = null) {
-    this.#onBlock = onBlock;
-  }
-
-  push(bytes: Buffer): void {
+  push(bytes: Buffer): readonly Block[] {
+    this.#blocks = [];
     this.#feed.push(bytes);
     this.#budget.left += bytes.length;
     while (!this.#feed.skipping && this.#step());
     if (this.headerEnd === null && this.#feed.position + this.#feed.available > maxHeaderBytes) {
       throw new MediaError('the header is too long');
     }
+    return this.#blocks;
   }
 
-  /** Of a fragment that was cut, the samples that have come as a whole are given out. */
-  flush(): void {
+  /** Of a fragment that was cut, the samples that have come as a whole. */
+  rest(): readonly Block[] {
     const { position, available } = this.#feed;
-    const rest = this.#feed.peek(available);
-    if (rest && this.#onBlock && !this.#feed.skipping) this.#deliver(rest, position);
+    const bytes = this.#feed.skipping ? null : this.#feed.peek(available);
+    return bytes ? this.#blocksIn(bytes, position) : [];
   }
 
   /** Reads one box; false when more bytes are needed. */
@@ -92,7 +87,6 @@ export class Mp4Reader implements MediaReader, BlockReader {
     if (type === 'moof') this.#readFragment(payload, start);
     else {
       this.tracks = readMovie(payload);
-      this.media = this.tracks.media;
       this.headerEnd = start + size;
     }
     return true;
@@ -114,28 +108,28 @@ export class Mp4Reader implements MediaReader, BlockReader {
 
   #readMedia(size: number): boolean {
     if (!this.tracks) throw new MediaError('media before its header');
-    if (this.#onBlock && this.#samples.length > 0) {
+    if (this.#samples.length > 0) {
       const whole = this.#feed.peek(size);
       if (!whole) return false;
-      this.#deliver(whole, this.#feed.position);
+      const start = this.#feed.position;
+      for (const block of this.#blocksIn(whole, start)) this.#blocks.push(block);
+      this.#samples = this.#samples.filter(({ at }) => at >= start + size);
     }
     this.#feed.skip(size);
     return true;
   }
 
-  /** Gives out the samples that stand in these bytes as a whole. @param start where those begin in the recording */
-  #deliver(bytes: Buffer, start: number): void {
+  /** The samples that stand in these bytes as a whole. @param start where those begin in the recording */
+  #blocksIn(bytes: Buffer, start: number): Block[] {
     const end = start + bytes.length;
-    const there = this.#samples.filter(({ at, size }) => size > 0 && at >= start && at + size <= end);
-    this.#samples = this.#samples.filter(({ at }) => at >= end);
-    for (const { track, at, size, ...times } of there.toSorted((a, b) => a.ms - b.ms)) {
-      const kind = track === this.tracks!.picture.number ? 'video' : 'audio';
-      this.#onBlock!({
-        kind,
+    return this.#samples
+      .filter(({ at, size }) => size > 0 && at >= start && at + size <= end)
+      .sort((a, b) => a.ms - b.ms)
+      .map(({ track, at, size, ...times }) => ({
+        kind: track === this.tracks!.picture.number ? 'video' : 'audio',
         ...times,
         laced: false,
         payload: bytes.subarray(at - start, at - start + size),
-      });
-    }
+      }));
   }
 }

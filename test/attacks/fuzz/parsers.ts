@@ -150,7 +150,8 @@ const copying: FuzzTarget<readonly Buffer[]> = {
       if (!Number.isFinite(timestamp)) throw new Error(`${type} at ${timestamp}`);
     };
     const splitter = new Splitter(matroska.media, check, { start: () => silent, clock: systemClock });
-    for (const piece of pieces) splitter.write(piece);
+    const reader = new ContainerReader();
+    tolerate(() => pieces.forEach((piece) => splitter.write(reader.push(piece))), MediaError);
     splitter.kill();
   },
 };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Epoch } from '../../../companion/rendition/epoch.ts';
+import type { Piece } from '../../../companion/container/media.ts';
 import { Intake } from '../../../companion/broadcast/intake.ts';
 import { chromeRecordings } from '../../helpers/chrome-recordings.ts';
 import { slices } from '../../helpers/recordings.ts';
@@ -13,7 +14,7 @@ function intake() {
   const epochs: { number: number; bytes: number; closed: boolean }[] = [];
   const sink = {
     begin: (epoch: Epoch) => void epochs.push({ number: epoch.number, bytes: 0, closed: false }),
-    advance: (more: Buffer) => void (epochs.at(-1)!.bytes += more.length),
+    advance: (piece: Piece) => void (epochs.at(-1)!.bytes += piece.bytes.length),
     close: () => void (epochs.at(-1)!.closed = true),
   };
   return { intake: new Intake(sink), epochs };

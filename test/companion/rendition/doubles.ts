@@ -12,6 +12,7 @@ import type {
   NormaliserPort,
   WatchedNormaliser,
 } from '../../../companion/rendition/normaliser-port.ts';
+import type { Block, Piece } from '../../../companion/container/media.ts';
 import type { NormaliserInput } from '../../../companion/encoder/ffmpeg-options.ts';
 import type { NormaliserEnd } from '../../../companion/encoder/normaliser.ts';
 import { FlvReader } from '../../../companion/flv/reader.ts';
@@ -26,6 +27,8 @@ const ffmpegWrapMs = 2 ** 31;
 export class FakeNormaliser implements NormaliserPort, WatchedNormaliser {
   readonly closed: Promise<NormaliserEnd>;
   readonly written: Buffer[] = [];
+  /** What came with its end. */
+  rest: readonly Block[] = [];
   keepsUp = true;
   isSlow = false;
   readonly #reader: FlvReader;
@@ -42,12 +45,13 @@ export class FakeNormaliser implements NormaliserPort, WatchedNormaliser {
     this.#reader.push(flvHeader());
   }
 
-  write(bytes: Buffer): boolean {
-    this.written.push(bytes);
+  write(given: Buffer | Piece): boolean {
+    this.written.push(Buffer.isBuffer(given) ? given : given.bytes);
     return this.keepsUp;
   }
 
-  end(): void {
+  end(rest: readonly Block[] = []): void {
+    this.rest = rest;
     this.#close({ cause: 'ended', stderr: '' });
   }
 

@@ -21,12 +21,12 @@ beforeEach(() => {
   onTag = () => undefined;
 });
 
-function start(shownMs?: number): RecordedSegment {
+function start(shownMs?: number, epoch = new Epoch(0)): RecordedSegment {
   const input = { ...media, ...(shownMs !== undefined && { shownMs }) };
   const startNormaliser = (...args: ConstructorParameters<typeof FakeNormaliser>): FakeNormaliser =>
     (normaliser = new FakeNormaliser(...args));
   return new RecordedSegment(
-    new EpochProgress(new Epoch(0)),
+    new EpochProgress(epoch),
     input,
     { clock, startNormaliser },
     {
@@ -52,6 +52,23 @@ describe('a segment of a recording', () => {
     segment.end(1_000);
     await settle();
     expect([segment.situation, clock.pending]).toEqual(['over', 0]);
+  });
+
+  it('ends with what is whole of a part that is not, unless that is behind a leap', () => {
+    const { bytes, keyframes } = chromeRecordings.mp4;
+    for (const way of ['on', 'back'] as const) {
+      const epoch = new Epoch(0);
+      epoch.push(bytes.subarray(0, keyframes[2]));
+      const segment = start(undefined, epoch);
+      const next = Buffer.from(bytes.subarray(keyframes[2], keyframes[2]! + 6_000));
+      // When its pictures and its sound are decoded.
+      const times = [next.indexOf('tfdt'), next.lastIndexOf('tfdt')].map((at) => at + 8);
+      if (way === 'back') for (const at of times) next.writeBigUInt64BE(0n, at);
+      epoch.push(next);
+      segment.end(1_000);
+      if (way === 'back') expect(normaliser.rest).toEqual([]);
+      else expect(normaliser.rest.length).toBeGreaterThan(3);
+    }
   });
 
   it('is ready with a keyframe that viewers have not seen', () => {

@@ -49,8 +49,7 @@ function begin(end = 2_000, number = 0): Epoch {
 }
 
 function feed(epoch: Epoch, from: number, to: number): void {
-  epoch.push(bytes.subarray(from, to));
-  rendition.advance(bytes.subarray(from, to));
+  rendition.advance(epoch.push(bytes.subarray(from, to)));
 }
 
 describe('a rendition', () => {
@@ -242,7 +241,7 @@ describe('a normaliser that dies', () => {
     expect(made).toHaveLength(3);
     expect(rendition.failure).toBe('ffmpeg-failed');
     const copied = vi.spyOn(epoch, 'replay');
-    rendition.advance(bytes.subarray(0, 1_000));
+    rendition.advance({ bytes: bytes.subarray(0, 1_000), blocks: [], tracks: null });
     expect(copied).not.toHaveBeenCalled();
     begin(2_000, 1);
     expect(rendition.failure).toBeNull();
@@ -263,9 +262,9 @@ describe('a rendition of a recording that leaps in time', () => {
     const asleep = leaping(keyframes[3], ms);
     const epoch = new Epoch(0);
     const give = (from: number, to: number): void => {
-      epoch.push(asleep.subarray(from, to));
+      const piece = epoch.push(asleep.subarray(from, to));
       if (from === 0) rendition.begin(epoch);
-      else rendition.advance(asleep.subarray(from, to));
+      else rendition.advance(piece);
     };
     give(0, 2_000);
     made[0]!.header();
@@ -331,12 +330,10 @@ describe('a rendition of a recording that leaps in time', () => {
     const epoch = new Epoch(0);
     epoch.push(asleep.subarray(0, 57_000));
     rendition.begin(epoch);
-    epoch.push(asleep.subarray(57_000, 60_000));
-    rendition.advance(asleep.subarray(57_000, 60_000));
+    rendition.advance(epoch.push(asleep.subarray(57_000, 60_000)));
     await settle();
     expect(made).toHaveLength(1);
-    epoch.push(asleep.subarray(60_000));
-    rendition.advance(asleep.subarray(60_000));
+    rendition.advance(epoch.push(asleep.subarray(60_000)));
     expect(made).toHaveLength(2);
   });
 });

@@ -29,10 +29,21 @@ beforeEach(() => {
   ended = null;
 });
 
+/** A splitter and the reader of what it is given. */
+class Splitting extends Splitter {
+  readonly #reader = new MatroskaReader();
+
+  /** The recording goes on by these bytes. */
+  feed(bytes: Buffer): void {
+    const blocks = this.#reader.push(bytes);
+    this.write({ bytes, blocks, tracks: this.#reader.tracks });
+  }
+}
+
 function splitter(
   input: FakeNormaliser['input'] = media,
   onTag: (tag: FlvTag) => void = () => undefined,
-): Splitter {
+): Splitting {
   const start = (input: FakeNormaliser['input'], onTag: (tag: FlvTag) => void): FakeNormaliser => {
     made.push(new FakeNormaliser(input, onTag));
     return made.at(-1)!;
@@ -41,16 +52,14 @@ function splitter(
     tags.push(tag);
     onTag(tag);
   };
-  const splitting = new Splitter(input, take, { start, clock });
+  const splitting = new Splitting(input, take, { start, clock });
   void splitting.closed.then((end) => (ended = end));
   return splitting;
 }
 
 /** Every block of a recording. */
 function blocks(recording: Buffer): Block[] {
-  const all: Block[] = [];
-  new MatroskaReader((block) => all.push(block)).push(recording);
-  return all;
+  return [...new MatroskaReader().push(recording)];
 }
 
 const pictures = () => tags.filter((tag) => tag.type === 'video' && !tag.sequenceHeader);
@@ -81,7 +90,7 @@ describe('a splitter', () => {
     const expected = blocks(bytes).filter(({ kind }) => kind === 'video');
     let given = 0;
     for (const slice of slices(bytes, 1_500)) {
-      splitting.write(slice);
+      splitting.feed(slice);
       given += slice.length;
       const whole = blocks(bytes.subarray(0, given)).filter(({ kind }) => kind === 'video');
       if (pictures().length !== whole.length) expect.fail(`${pictures().length} after ${given} bytes`);
@@ -92,7 +101,7 @@ describe('a splitter', () => {
   });
 
   it('opens with both decoder configurations', () => {
-    splitter().write(bytes.subarray(0, 20_000));
+    splitter().feed(bytes.subarray(0, 20_000));
     expect(
       tags.slice(0, 3).map(({ type, sequenceHeader, keyframe }) => [type, sequenceHeader, keyframe]),
     ).toEqual([
@@ -104,7 +113,7 @@ describe('a splitter', () => {
 
   it('gives ffmpeg the sound, all of it and nothing else', () => {
     const splitting = splitter();
-    for (const slice of slices(bytes, 1_500)) splitting.write(slice);
+    for (const slice of slices(bytes, 1_500)) splitting.feed(slice);
     expect(made).toHaveLength(1);
     expect(made[0]!.input).toMatchObject({ container: 'matroska', videoCodec: null, fromMs: 1_000 });
     const written = Buffer.concat(made[0]!.written);
@@ -124,13 +133,13 @@ describe('a splitter', () => {
 
   it("gives ffmpeg's sound on in the recording's own time, without another configuration", () => {
     const splitting = splitter();
-    splitting.write(bytes.subarray(0, 20_000));
+    splitting.feed(bytes.subarray(0, 20_000));
     tags = [];
     made[0]!.header();
     made[0]!.sound(979);
     made[0]!.sound(1_000);
     expect(tags).toEqual([]);
-    splitting.write(bytes.subarray(20_000, 22_000));
+    splitting.feed(bytes.subarray(20_000, 22_000));
     expect(tags.slice(0, 2).map(({ type, timestamp }) => [type, timestamp])).toEqual([
       ['audio', -21],
       ['audio', 0],
@@ -140,7 +149,7 @@ describe('a splitter', () => {
   });
 
   it('lets sound wait for the next pictures, but not for long', async () => {
-    splitter().write(bytes.subarray(0, 20_000));
+    splitter().feed(bytes.subarray(0, 20_000));
     tags = [];
     made[0]!.sound(1_000);
     await clock.advance(149);
@@ -151,20 +160,20 @@ describe('a splitter', () => {
 
   it('needs no ffmpeg for a recording without sound', async () => {
     const splitting = splitter();
-    splitting.write(await makeRecording('h264.mkv', { seconds: 1 }));
+    splitting.feed(await makeRecording('h264.mkv', { seconds: 1 }));
     expect(made).toEqual([]);
     expect(pictures()).toHaveLength(30);
-    splitting.end();
+    splitting.end([]);
     await settle();
     expect(ended).toMatchObject({ cause: 'ended' });
   });
 
   it('ends when its ffmpeg has written out its end', async () => {
     const splitting = splitter();
-    splitting.write(bytes);
+    splitting.feed(bytes);
     made[0]!.sound(1_021);
-    splitting.end();
-    splitting.write(bytes.subarray(headerEnd));
+    splitting.end([]);
+    splitting.feed(bytes.subarray(headerEnd));
     await settle();
     expect(ended).toMatchObject({ cause: 'ended' });
     expect(tags.at(-1)).toMatchObject({ type: 'audio', timestamp: 21 });
@@ -173,18 +182,18 @@ describe('a splitter', () => {
 
   it('has failed when its ffmpeg dies, and gives nothing on any more', async () => {
     const splitting = splitter();
-    splitting.write(bytes.subarray(0, 20_000));
+    splitting.feed(bytes.subarray(0, 20_000));
     made[0]!.die();
     await settle();
     expect(ended).toEqual({ cause: 'failed', stderr: 'a fake death' });
     tags = [];
-    splitting.write(bytes.subarray(20_000));
+    splitting.feed(bytes.subarray(20_000));
     expect(tags).toEqual([]);
   });
 
   it('kills its ffmpeg when it is killed', async () => {
     const splitting = splitter();
-    splitting.write(bytes.subarray(0, 20_000));
+    splitting.feed(bytes.subarray(0, 20_000));
     splitting.kill();
     await settle();
     expect(ended).toMatchObject({ cause: 'killed' });
@@ -194,7 +203,7 @@ describe('a splitter', () => {
 
 /** A recording as it comes in, a tenth of a second at a time: what `each` is called with has come by then. */
 async function live(
-  splitting: Splitter,
+  splitting: Splitting,
   recording: Buffer,
   seconds: number,
   each: (ms: number) => void = () => undefined,
@@ -202,7 +211,7 @@ async function live(
   const all = slices(recording, Math.ceil(recording.length / (seconds * 10)));
   for (let ms = 0; ms < seconds * 1_000; ms += 100) {
     const next = all.next();
-    if (!next.done) splitting.write(next.value);
+    if (!next.done) splitting.feed(next.value);
     each(ms);
     await clock.advance(100);
   }
@@ -286,9 +295,9 @@ describe('an ffmpeg that makes the picture', () => {
   it('of which too much waits is late, too', async () => {
     const splitting = splitter(vp8);
     const recording = vp8Recording;
-    splitting.write(recording.subarray(0, 10_000));
+    splitting.feed(recording.subarray(0, 10_000));
     encoder().keepsUp = false;
-    splitting.write(recording.subarray(10_000, 20_000));
+    splitting.feed(recording.subarray(10_000, 20_000));
     await settle();
     expect(ended).toMatchObject({ cause: 'late' });
   });
@@ -325,7 +334,7 @@ describe('an ffmpeg that makes the sound of pictures that are copied', () => {
     const steps = times.slice(1).map((time, at) => time - times[at]!);
     // While the pictures come it is never further behind them than two seconds.
     expect(Math.max(...steps.filter((_, at) => times[at]! > 2_000 && times[at]! < 6_000))).toBeLessThan(30);
-    splitting.end();
+    splitting.end([]);
     await settle();
     expect(ended).toMatchObject({ cause: 'ended' });
     expect(clock.pending).toBe(0);
@@ -350,7 +359,7 @@ describe('an ffmpeg that makes the sound of pictures that are copied', () => {
   });
 
   it('and dies is no matter of its own: what it had is read again', async () => {
-    splitter().write(bytes.subarray(0, 20_000));
+    splitter().feed(bytes.subarray(0, 20_000));
     made[0]!.die();
     await settle();
     expect(ended).toMatchObject({ cause: 'failed' });
@@ -365,7 +374,7 @@ describe('a recording that is not for a splitter', () => {
       Buffer.from(recordingOf(0).toString('hex').replace('810000806501', '810000826501'), 'hex'),
     ],
   ])('is known by %s', async (what, recording) => {
-    splitter().write(recording);
+    splitter().feed(recording);
     await settle();
     expect(ended).toEqual({ cause: 'unfit', stderr: what });
   });
@@ -376,16 +385,16 @@ describe('a recording that is not for a splitter', () => {
     // Its cluster begins at 0: two seconds before that.
     const at = wild.indexOf(track.payload.subarray(0, 16)) - 3;
     wild.writeInt16BE(-2_000, at);
-    splitter().write(wild);
+    splitter().feed(wild);
     await settle();
     expect(ended).toEqual({ cause: 'unfit', stderr: 'sound of a time that cannot be' });
   });
 
   it('is not one whose pictures come in the order in which they are shown', async () => {
     const splitting = splitter();
-    splitting.write(recordingOf(0, 33, 33, 67));
+    splitting.feed(recordingOf(0, 33, 33, 67));
     expect(pictures()).toHaveLength(4);
-    splitting.end();
+    splitting.end([]);
     await settle();
     expect(ended).toMatchObject({ cause: 'ended' });
   });
@@ -394,24 +403,25 @@ describe('a recording that is not for a splitter', () => {
 describe('a splitter that is at its end leaves no timer behind', () => {
   const vp8 = { ...media, videoCodec: 'vp8' } as const;
   const pictured = vp8Recording.subarray(0, 20_000);
+  const more = blocks(vp8Recording.subarray(0, 30_000)).slice(-10);
 
-  it.each<[NormaliserEnd['cause'], (splitting: Splitter) => void]>([
+  it.each<[NormaliserEnd['cause'], (splitting: Splitting) => void]>([
     ['killed', (splitting) => splitting.kill()],
-    ['ended', (splitting) => splitting.end()],
+    ['ended', (splitting) => splitting.end([])],
     [
       'late',
       (splitting) => {
         for (const each of made) each.keepsUp = false;
-        splitting.write(vp8Recording.subarray(20_000, 30_000));
+        splitting.write({ bytes: Buffer.alloc(1), blocks: more, tracks: null });
       },
     ],
-    ['failed', (splitting) => splitting.write(Buffer.alloc(10_000))],
+    ['failed', () => made[0]!.die()],
   ])('where it is %s by what it does because nothing comes', async (cause, end) => {
     const splitting = splitter(vp8, () => {
       // Nothing else goes out as time passes.
       if (clock.now() > 0 && ended === null) end(splitting);
     });
-    splitting.write(pictured);
+    splitting.feed(pictured);
     made.find(({ input }) => input.videoCodec === 'vp8')!.picture(1_000, true);
     await clock.advance(4_500);
     expect(ended).toMatchObject({ cause });
@@ -421,9 +431,9 @@ describe('a splitter that is at its end leaves no timer behind', () => {
   it('where it turns out then not to be for this recording', async () => {
     const laced = Buffer.from([0xa3, 0x86, 0x81, 0, 67, 0x02, 0x65, 1]);
     const splitting = splitter(media, () => {
-      if (clock.now() > 0 && ended === null) splitting.write(laced);
+      if (clock.now() > 0 && ended === null) splitting.feed(laced);
     });
-    splitting.write(recordingOf(0, 33));
+    splitting.feed(recordingOf(0, 33));
     expect(clock.pending).toBe(1);
     await clock.advance(4_500);
     expect(ended).toEqual({ cause: 'unfit', stderr: 'several frames in a block' });
@@ -432,7 +442,7 @@ describe('a splitter that is at its end leaves no timer behind', () => {
 
   it('where sound still waits for the next pictures, though its ffmpeg has not left yet', () => {
     const splitting = splitter();
-    splitting.write(bytes.subarray(0, 20_000));
+    splitting.feed(bytes.subarray(0, 20_000));
     made[0]!.sound(1_021);
     expect(clock.pending).toBe(2);
     splitting.kill();
@@ -440,7 +450,7 @@ describe('a splitter that is at its end leaves no timer behind', () => {
   });
 
   it('where its ffmpeg has left unasked', async () => {
-    splitter().write(bytes.subarray(0, 20_000));
+    splitter().feed(bytes.subarray(0, 20_000));
     made[0]!.end();
     await settle();
     expect(ended).toMatchObject({ cause: 'ended' });

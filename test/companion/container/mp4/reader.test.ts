@@ -7,11 +7,9 @@ import { chromeRecordings } from '../../../helpers/chrome-recordings.ts';
 import { makeRecording, probe, slices } from '../../../helpers/recordings.ts';
 
 function read(bytes: Buffer, pieces = bytes.length): Block[] {
-  const blocks: Block[] = [];
-  const reader = new Mp4Reader((block) => blocks.push(block));
-  for (const slice of slices(bytes, pieces)) reader.push(slice);
-  reader.flush();
-  return blocks;
+  const reader = new Mp4Reader();
+  const blocks = [...slices(bytes, pieces)].flatMap((slice) => [...reader.push(slice)]);
+  return [...blocks, ...reader.rest()];
 }
 
 const of = (kind: Block['kind'], blocks: readonly Block[]) => blocks.filter((block) => block.kind === kind);
