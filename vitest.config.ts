@@ -65,6 +65,7 @@ export default defineConfig({
         test: {
           name: 'faults',
           sequence: { groupOrder: 1 },
+          globalSetup: 'test/faults/make-recordings.ts',
           include: ['test/faults/**/*.test.ts'],
           exclude: [...alone, absence],
           maxWorkers: 3,

@@ -4,7 +4,7 @@ import { expectSound, longestStill, numbers, runs } from './bounds.ts';
 import { countedRecording, framesPerSecond } from './recording.ts';
 import { stagePlatforms, withStage } from './stage.ts';
 
-const recording = await countedRecording('a', 90);
+const recording = await countedRecording('a', 120);
 /** A slate is to be seen so soon after the browser has gone, in ms. */
 const slateMs = 2_000;
 /** Frames that a recorder had not given out yet when it died, or that were on their way: three clusters at most. */

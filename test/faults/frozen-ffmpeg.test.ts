@@ -5,7 +5,7 @@ import { expectSound, gaps, longestStill, numbers, runs, soundMs } from './bound
 import { countedRecording, framesPerSecond } from './recording.ts';
 import { stagePlatforms, withStage } from './stage.ts';
 
-const [recording, vp8] = await Promise.all([countedRecording('a', 90), countedRecording('a', 45, 'vp8')]);
+const [recording, vp8] = await Promise.all([countedRecording('a', 120), countedRecording('a', 45, 'vp8')]);
 
 const isTold = ({ reason }: DestinationView): boolean => reason === 'computer-slow';
 const isWell = ({ phase, reason }: DestinationView): boolean => phase === 'live' && reason === null;

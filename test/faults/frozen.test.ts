@@ -9,7 +9,7 @@ import { stagePlatforms, withStage, type FaultStage } from './stage.ts';
 
 /** Too long for every run: `LONG_FAULTS=1 npx vitest run --project faults test/faults/frozen.test.ts`. */
 const isLong = process.env['LONG_FAULTS'] === '1';
-const recording = await countedRecording('a', isLong ? 150 : 90);
+const recording = await countedRecording('a', isLong ? 150 : 120);
 
 /** How soon it is told that the companion does not answer, and that it does again, in ms. */
 const toldMs = 5_000;

@@ -7,7 +7,7 @@ import { countedRecording, framesPerSecond, gopFrames } from './recording.ts';
 import type { Show } from './show.ts';
 import { withStage, type FaultStage } from './stage.ts';
 
-const seconds = 90;
+const seconds = 120;
 const recording = await countedRecording('a', seconds);
 
 async function expectOthersWhole({ ingests }: FaultStage, show: Show): Promise<void> {

@@ -6,7 +6,7 @@ import { countedRecording, gopFrames } from './recording.ts';
 import { stagePlatforms, withStage, withStageIn } from './stage.ts';
 
 const [recording, smaller, vp8] = await Promise.all([
-  countedRecording('a', 90),
+  countedRecording('a', 120),
   countedRecording('b', 90),
   countedRecording('a', 45, 'vp8'),
 ]);

@@ -33,7 +33,7 @@ const encoders = {
     '-c:v',
     'libx264',
     '-preset',
-    'superfast',
+    'ultrafast',
     '-tune',
     'zerolatency',
     '-pix_fmt',

@@ -4,7 +4,7 @@ import { expectWhole } from './bounds.ts';
 import { countedRecording } from './recording.ts';
 import { withStage } from './stage.ts';
 
-const seconds = 90;
+const seconds = 120;
 const recording = await countedRecording('a', seconds);
 const bytesPerSecond = recording.clusters.reduce((sum, { data }) => sum + data.length, 0) / seconds;
 

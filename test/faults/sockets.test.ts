@@ -5,7 +5,7 @@ import { expectSound, expectWhole, expectWholeFromThere, gaps, numbers, runs } f
 import { countedRecording } from './recording.ts';
 import { stagePlatforms, withStage } from './stage.ts';
 
-const recording = await countedRecording('a', 90);
+const recording = await countedRecording('a', 120);
 
 describe.concurrent('when connections between browser and companion fail', () => {
   it.each([1, 2, 3])('loses and repeats no frame anywhere while %i of three are cut for 10 s', (count) =>
