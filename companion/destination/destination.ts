@@ -234,16 +234,24 @@ export class Destination extends EventEmitter<{ status: [DestinationStatus] }> i
     }
   }
 
-  /** Media moves; but it may be late, or not that of the recording. */
+  /** Media moves; but it may be late, or not that of the recording. What this computer keeps back is not live. */
   #showMoving(isUploadSlow: boolean): void {
     if (this.#absence) return this.#setState('stalled', this.#absence);
     this.#setState('live', isUploadSlow ? 'upload-slow' : this.#feed.trouble && 'computer-slow');
   }
 
-  /** Why nothing of the recording can come, where that is known. */
+  /** Why nothing of the recording can come, or not in time, where that is known. */
   get #absence(): DestinationReason | null {
-    if (this.#feed.trouble === 'no-room') return 'too-many-files';
-    return this.#feed.trouble === 'absent' ? 'computer-slow' : null;
+    switch (this.#feed.trouble) {
+      case 'no-room':
+        return 'too-many-files';
+      case 'absent':
+      case 'late':
+        return 'computer-slow';
+      case 'lesser':
+      case null:
+        return null;
+    }
   }
 
   async #handOver(target: PublishTarget): Promise<boolean> {

@@ -1,11 +1,12 @@
 import { AwakeTime } from '../lib/awake-time.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Backlog } from './backlog.ts';
+import type { EncoderTrouble } from './normaliser-port.ts';
 
 /** What ffmpeg makes of one track may be so late, in ms; then another one takes over. */
 const latestMs = 5_000;
-/** So late, in ms, it is called slow, until it is less late than the other. */
-const slowMs = { from: 3_000, until: 2_000 } as const;
+/** From so late on, in ms, it is told, until it is less late than the other: by then viewers are three seconds behind. */
+const toldMs = { from: 2_500, until: 1_500 } as const;
 /** The same where one ffmpeg makes all of it: it keeps pictures back for sound that may come yet. */
 const latestWholeMs = 12_000;
 /** Nothing has come out for this long, in ms: then it is not slow, it stands still. */
@@ -33,7 +34,8 @@ export class EncoderWatch {
   readonly #backlogs: Record<Watched, Backlog | null> = { picture: null, sound: null, whole: null };
   /** When sound was given up last, by that clock. */
   #soundLostAt = -Infinity;
-  #isLate = false;
+  #isPictureLate = false;
+  #isSoundLate = false;
   #isOver = false;
   #cancel: (() => void) | null = null;
   readonly #clock: Clock;
@@ -50,9 +52,11 @@ export class EncoderWatch {
     return this.#awake.now();
   }
 
-  /** Whether what comes out is noticeably late, or sound was given up a moment ago. */
-  get isSlow(): boolean {
-    return this.#isLate || this.#awake.now() - this.#soundLostAt < soundLostMs;
+  /** What is noticeably late; that sound was given up is told for a while. Null while all of them keep up. */
+  get trouble(): EncoderTrouble | null {
+    if (this.#isPictureLate) return 'late';
+    const isSoundLost = this.#awake.now() - this.#soundLostAt < soundLostMs;
+    return this.#isSoundLate || isSoundLost ? 'lesser' : null;
   }
 
   /** How long sound has been kept back, in ms; null while no ffmpeg makes any. */
@@ -90,13 +94,11 @@ export class EncoderWatch {
     this.#listener.look();
     const now = this.#awake.look();
     const { whole, picture, sound } = this.#backlogs;
-    const late = [
-      this.#lookAt(whole, latestWholeMs, now),
-      this.#lookAt(picture, latestMs, now),
-      sound?.lateMs(now) ?? 0,
-    ];
-    if (sound && late[2]! > latestMs) this.#listener.soundLate();
-    this.#isLate = Math.max(...late) > (this.#isLate ? slowMs.until : slowMs.from);
+    const pictureMs = Math.max(this.#lookAt(whole, latestWholeMs, now), this.#lookAt(picture, latestMs, now));
+    const soundMs = sound?.lateMs(now) ?? 0;
+    if (soundMs > latestMs) this.#listener.soundLate();
+    this.#isPictureLate = isTold(pictureMs, this.#isPictureLate);
+    this.#isSoundLate = isTold(soundMs, this.#isSoundLate);
   }
 
   /** @returns how late it is, in ms */
@@ -106,4 +108,8 @@ export class EncoderWatch {
     if (pace.lateMs > mostMs) this.#listener.pictureLate(backlog, pace.stillMs > stillMs);
     return pace.lateMs;
   }
+}
+
+function isTold(lateMs: number, wasTold: boolean): boolean {
+  return lateMs > (wasTold ? toldMs.until : toldMs.from);
 }

@@ -1,10 +1,11 @@
 import type { FlvTag } from '../flv/tag.ts';
 
 /**
- * What an encoder that does not keep up does to viewers. `slow`: they see the picture late or smaller, or miss sound;
- * `absent`: they see the slate, or nothing. `no-room`: no encoder can be started, because no more files may be open.
+ * What an encoder that does not keep up does to viewers. `late`: they see the picture late. `lesser`: they see it on time,
+ * but smaller, or miss sound. `absent`: they see the slate, or nothing. `no-room`: no encoder can be started, because no
+ * more files may be open.
  */
-export type RenditionTrouble = 'slow' | 'absent' | 'no-room';
+export type RenditionTrouble = 'late' | 'lesser' | 'absent' | 'no-room';
 
 /** Where a destination takes its media from: one rendition of a broadcast, on the broadcast's timeline. */
 export interface RenditionFeed {

@@ -2,6 +2,7 @@ import type { NormaliserInput } from '../encoder/ffmpeg-options.ts';
 import type { NormaliserEnd } from '../encoder/normaliser.ts';
 import type { Block, Piece } from '../container/media.ts';
 import type { FlvTag } from '../flv/tag.ts';
+import type { RenditionTrouble } from './feed.ts';
 
 /**
  * A tag from which on everything is later by so many ms than the recording's time says, or earlier: silence was made up
@@ -18,10 +19,13 @@ export interface NormaliserPort {
   kill(): void;
 }
 
+/** What viewers get of an encoder that does not keep up, before it is given up. */
+export type EncoderTrouble = Extract<RenditionTrouble, 'late' | 'lesser'>;
+
 /** What a segment needs of it: it sees by itself that it keeps up, and ends as `late` when it does not. */
 export interface WatchedNormaliser extends Omit<NormaliserPort, 'write' | 'end'> {
-  /** Whether what comes out is noticeably late, or was a moment ago. */
-  readonly isSlow: boolean;
+  /** Whether pictures come out noticeably late, or else sound does or was given up a moment ago; null while it keeps up. */
+  readonly trouble: EncoderTrouble | null;
   /** @param piece the first one is the header, as a whole */
   write(piece: Piece): void;
   /** @param rest blocks that were held back for a part that has not come to its end */

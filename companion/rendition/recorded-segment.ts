@@ -3,7 +3,7 @@ import type { NormaliserEnd } from '../encoder/normaliser.ts';
 import type { Piece } from '../container/media.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { EpochProgress } from './epoch-progress.ts';
-import type { MovedTag, StartNormaliser, WatchedNormaliser } from './normaliser-port.ts';
+import type { EncoderTrouble, MovedTag, StartNormaliser, WatchedNormaliser } from './normaliser-port.ts';
 import type { Segment, SegmentOrigin, SegmentSituation } from './segment.ts';
 
 /** How long a normaliser may be fed without a picture coming out, in ms. MP4 recorders hold back whole GOPs. */
@@ -59,8 +59,8 @@ export class RecordedSegment implements Segment {
     return this.#situation;
   }
 
-  get isSlow(): boolean {
-    return this.#normaliser.isSlow;
+  get trouble(): EncoderTrouble | null {
+    return this.#normaliser.trouble;
   }
 
   /** Whether it has had its turn. */

@@ -4,7 +4,7 @@ import type { FlvTag } from '../flv/tag.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Track } from '../container/media.ts';
 import { EncoderWatch } from './encoder-watch.ts';
-import type { StartNormaliser } from './normaliser-port.ts';
+import type { EncoderTrouble, StartNormaliser } from './normaliser-port.ts';
 import { TrackEncoder } from './track-encoder.ts';
 import type { EncoderPort } from './track-port.ts';
 import { WholeEncoder } from './whole-encoder.ts';
@@ -54,8 +54,8 @@ export class RecordingEncoders {
     });
   }
 
-  get isSlow(): boolean {
-    return this.#watch.isSlow;
+  get trouble(): EncoderTrouble | null {
+    return this.#watch.trouble;
   }
 
   /** How long sound has been kept back, in ms; null while no ffmpeg makes any. */

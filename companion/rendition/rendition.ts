@@ -73,7 +73,7 @@ export class Rendition implements RenditionFeed {
     if (this.#supervisor.isOutOfRoom) return 'no-room';
     const { absence, current } = this.#lineup;
     if (absence) return absence === 'encoder' ? 'absent' : null;
-    return current?.isSlow || this.#supervisor.isReduced ? 'slow' : null;
+    return current?.trouble ?? (this.#supervisor.isReduced ? 'lesser' : null);
   }
 
   /** A new epoch takes over; the last one is written out first. */

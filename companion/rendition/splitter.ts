@@ -3,7 +3,7 @@ import type { NormaliserEnd } from '../encoder/normaliser.ts';
 import type { FlvTag } from '../flv/tag.ts';
 import type { Block, Piece, Tracks } from '../container/media.ts';
 import { PictureCopier } from './picture-copier.ts';
-import type { MovedTag, WatchedNormaliser } from './normaliser-port.ts';
+import type { EncoderTrouble, MovedTag, WatchedNormaliser } from './normaliser-port.ts';
 import { RecordingEncoders, type RecordingEncodersTools } from './recording-encoders.ts';
 import { SoundFill } from './sound-fill.ts';
 import { SoundHold } from './sound-hold.ts';
@@ -52,8 +52,8 @@ export class Splitter implements WatchedNormaliser {
     this.#copier = new PictureCopier(input.container === 'mp4', (tag) => this.#show(tag));
   }
 
-  get isSlow(): boolean {
-    return this.#encoders.isSlow;
+  get trouble(): EncoderTrouble | null {
+    return this.#encoders.trouble;
   }
 
   write({ bytes, blocks, tracks }: Piece): void {

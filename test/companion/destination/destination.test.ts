@@ -426,10 +426,13 @@ describe('A destination that loses its ingest', () => {
 });
 
 describe('A destination of a computer that does not keep up', () => {
-  it('says so while it is live, and that it is not while viewers get none of it', async () => {
+  it('says so while it is live, and that it is not while viewers get it late or not at all', async () => {
     const house = setUp();
     await goLive(house);
-    house.feed.trouble = 'slow';
+    house.feed.trouble = 'late';
+    await house.play(1_000);
+    expect(house.destination.status).toMatchObject({ state: 'stalled', reason: 'computer-slow' });
+    house.feed.trouble = 'lesser';
     await house.play(1_000);
     expect(house.destination.status).toMatchObject({
       state: 'live',
@@ -459,10 +462,12 @@ describe('A destination of a computer that does not keep up', () => {
   it('blames the source only where nothing comes from that', async () => {
     const house = setUp();
     await goLive(house);
-    house.feed.trouble = 'absent';
-    await house.clock.advance(3_000);
-    expect(house.destination.status).toMatchObject({ state: 'stalled', reason: 'computer-slow' });
-    house.feed.trouble = 'slow';
+    for (const trouble of ['absent', 'late'] as const) {
+      house.feed.trouble = trouble;
+      await house.clock.advance(3_000);
+      expect(house.destination.status).toMatchObject({ state: 'stalled', reason: 'computer-slow' });
+    }
+    house.feed.trouble = 'lesser';
     await house.clock.advance(3_000);
     expect(house.destination.status).toMatchObject({ state: 'stalled', reason: 'no-media' });
   });

@@ -8,6 +8,7 @@ import {
 import type { DestinationPort, DestinationSpec } from '../../../companion/broadcast/destination-port.ts';
 import type { RenditionFeed } from '../../../companion/rendition/feed.ts';
 import type {
+  EncoderTrouble,
   MovedTag,
   NormaliserPort,
   WatchedNormaliser,
@@ -30,7 +31,7 @@ export class FakeNormaliser implements NormaliserPort, WatchedNormaliser {
   /** What came with its end. */
   rest: readonly Block[] = [];
   keepsUp = true;
-  isSlow = false;
+  trouble: EncoderTrouble | null = null;
   readonly #reader: FlvReader;
   #close: (end: NormaliserEnd) => void = () => undefined;
   readonly #onTag: (tag: MovedTag) => void;
