@@ -21,7 +21,8 @@ export function CardActions(props: CardActionsProps): ReactElement | null {
   const { choice, view, canStop } = props;
   const { name, configured } = choice;
   const off = view === null || view.phase === 'ended';
-  const trouble = view?.phase === 'trouble';
+  // Connected anew, or with another key, an encoder would be no faster.
+  const mendable = view?.phase === 'trouble' && view.reason !== 'computer-slow';
   if (view && isCompanionAway(view)) return null;
   return (
     <div className="card-actions">
@@ -30,12 +31,12 @@ export function CardActions(props: CardActionsProps): ReactElement | null {
           {t('go_live')}
         </Button>
       )}
-      {trouble && (
+      {mendable && (
         <Button className="card-open" aria-label={t('try_again_on', name)} onClick={props.onOpen}>
           {t('try_again')}
         </Button>
       )}
-      {((off && !configured) || trouble) && (
+      {((off && !configured) || mendable) && (
         <Button
           look={configured ? 'quiet' : 'plain'}
           className="card-key"

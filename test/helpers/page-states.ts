@@ -173,6 +173,24 @@ export function pageStates(): Record<string, PageState> {
         ],
       }),
     },
+    'slow computer': {
+      ...ready,
+      status: broadcast({
+        destinations: [
+          view('youtube', { phase: 'trouble', reason: 'computer-slow', bitrate: 1_310_000 }),
+          view('twitch', { phase: 'trouble', reason: 'computer-slow', bitrate: 1_290_000 }),
+          view('facebook', { phase: 'trouble', reason: 'computer-slow', bitrate: 1_300_000 }),
+        ],
+      }),
+    },
+    'smaller picture': {
+      ...ready,
+      status: broadcast({
+        destinations: (['youtube', 'twitch', 'facebook'] as const).map((platform) =>
+          view(platform, { reason: 'computer-slow', bitrate: 1_300_000 }),
+        ),
+      }),
+    },
     'all refused': {
       ...ready,
       status: broadcast({
