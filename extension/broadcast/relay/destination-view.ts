@@ -11,23 +11,25 @@ const silent = { phase: 'trouble', reason: 'companion-silent', message: '', retr
 /** What is shown for a destination. @param unsure whether it is closed here, and the companion has not said so */
 export function destinationView(channel: Channel, unsure: boolean): DestinationView {
   const { id, platform, name } = channel.request;
-  const bitrate = channel.state === 'open' && !channel.isSilent ? (channel.stats?.bitrate ?? 0) : 0;
-  const behindMs = channel.state === 'open' ? (channel.stats?.behindMs ?? 0) : 0;
-  const droppedFrames = channel.stats?.droppedFrames ?? 0;
+  const { stats, bitrates, destination } = channel.heard;
+  const bitrate = channel.state === 'open' && !channel.heard.isSilent ? (stats?.bitrate ?? 0) : 0;
+  const behindMs = channel.state === 'open' ? (stats?.behindMs ?? 0) : 0;
+  const droppedFrames = stats?.droppedFrames ?? 0;
   return {
     id,
     platform,
     name,
     bitrate,
-    bitrates: channel.bitrates,
+    bitrates,
     behindMs,
     droppedFrames,
-    ownIngest: channel.destination?.ownIngest ?? false,
+    ownIngest: destination?.ownIngest ?? false,
     ...(unsure && channel.state === 'closed' ? silent : stateView(channel)),
   };
 }
 
-function stateView({ state, hint, isSilent, refusal, destination, retryAt, isStopped }: Channel): Trouble {
+function stateView({ state, hint, refusal, heard, isStopped }: Channel): Trouble {
+  const { destination, retryAt, isSilent } = heard;
   switch (state) {
     case 'connecting':
       return { phase: 'connecting', ...fine };

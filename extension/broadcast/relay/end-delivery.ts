@@ -1,4 +1,4 @@
-import type { PlatformId } from '#protocol';
+import { platformIds, type Hello } from '#protocol';
 import { pause, type Clock } from '../../platform/clock.ts';
 import type { FindCompanion } from '../../companion/link/find-companion.ts';
 import { authOf, newAttempt, type Identity } from '../../companion/link/proof.ts';
@@ -14,8 +14,6 @@ export type EndOutcome = 'answered' | 'nobody' | 'refused';
 
 export interface EndedBroadcast {
   readonly identity: Identity;
-  /** Any one whose port is open: the end is that of all. */
-  readonly platform: PlatformId;
   readonly controlPort: number | null;
 }
 
@@ -44,7 +42,7 @@ export async function deliverEnd(ended: EndedBroadcast, deps: DeliveryDeps): Pro
       continue;
     }
     missed = 0;
-    const outcome = found && (await say(ended, found.hello.ports[ended.platform], deps, signal));
+    const outcome = found && (await say(ended.identity, found.hello, deps, signal));
     if (outcome === 'stranger') strangers += 1;
     else if (outcome) return outcome;
     else strangers = 0;
@@ -55,11 +53,15 @@ export async function deliverEnd(ended: EndedBroadcast, deps: DeliveryDeps): Pro
 
 /** @returns null when it is to be tried again */
 async function say(
-  { identity, platform }: EndedBroadcast,
-  port: number,
+  identity: Identity,
+  { ports }: Hello,
   { clock, openSocket }: DeliveryDeps,
   signal: AbortSignal,
 ): Promise<EndOutcome | 'stranger' | null> {
+  // Any one whose port is open: the end is that of all.
+  const platform = platformIds.find((id) => ports[id] !== undefined);
+  if (platform === undefined) return null;
+  const port = ports[platform];
   const attempt = newAttempt(identity, platform, port);
   const socket = openSocket(port, authOf(attempt));
   try {

@@ -1,0 +1,22 @@
+import type { ChunkPlace, ChunkReply, WireError } from '#protocol';
+import type { Channel } from './channel.ts';
+import type { ConnectionDeps } from './connection.ts';
+
+export interface ChannelDeps extends ConnectionDeps {
+  /** Unix time in ms. */
+  readonly wallTime: () => number;
+  /** Whether it may only find again what the companion still publishes, and open nothing. */
+  rejoins(): boolean;
+}
+
+export interface ChannelEvents {
+  /** The key was accepted; `next` is the first chunk the companion lacks, null when it has nothing. */
+  onOpen(channel: Channel, next: ChunkPlace | null): void;
+  onReply(channel: Channel, chunk: ChunkPlace, reply: ChunkReply): void;
+  /** The companion takes no media until the person has said that the show goes on. */
+  onHeld(): void;
+  /** The companion has ended the whole broadcast. */
+  onOver(why: WireError): void;
+  /** Something that is shown has changed. */
+  onChange(): void;
+}

@@ -1,0 +1,115 @@
+import { endAnswerMs, type ChunkPlace, type ChunkReply, type DestinationStats } from '#protocol';
+import type { DestinationReply, DestinationStatus, WireError } from '#protocol';
+import type { Clock } from '../../platform/clock.ts';
+import {
+  readChunkReply,
+  readDestination,
+  readDestinationReply,
+  readPlainReply,
+  readStats,
+  readWireError,
+} from '../../companion/link/companion-messages.ts';
+import type { CompanionSocket } from '../../companion/link/socket.ts';
+import type { Chunk } from './chunk-window.ts';
+
+/** Longest wait for the answer to `end` or `stop`, in milliseconds: a little longer than the companion takes at most. */
+export const endMs = endAnswerMs + 100;
+
+/** What the companion says unasked. A message that is not understood is heard all the same. */
+export interface CompanionWords {
+  onDestination(destination: DestinationStatus | null): void;
+  onStats(stats: DestinationStats | null): void;
+  /** It takes no media until the person has said that the show goes on. */
+  onHeld(): void;
+  /** It has ended the whole broadcast. */
+  onEnded(why: WireError): void;
+}
+
+/** Hears what the companion says. Only once it has proved itself. */
+export function listenTo(socket: CompanionSocket, words: CompanionWords): void {
+  socket.on('destination', (value: unknown) => words.onDestination(readDestination(value)));
+  socket.on('stats', (value: unknown) => words.onStats(readStats(value)));
+  socket.on('held', () => words.onHeld());
+  socket.on('ended', (value: unknown) => {
+    const why = readWireError(value);
+    if (why) words.onEnded(why);
+  });
+}
+
+/** @param onAnswer called with null for an answer that is not understood */
+export function sendChunk(
+  socket: CompanionSocket,
+  { epoch, seq, data }: Chunk,
+  onAnswer: (place: ChunkPlace, reply: ChunkReply | null) => void,
+): void {
+  const place = { epoch, seq };
+  socket.emit('binarystream', data, place, (answer: unknown) => onAnswer(place, readChunkReply(answer)));
+}
+
+/** Has the companion try a destination again, with another key where one is given. */
+export function askRetry(
+  socket: CompanionSocket,
+  again: { readonly key?: string },
+  onAnswer: (reply: DestinationReply | null) => void,
+): void {
+  socket.emit('retry', again, (answer: unknown) => onAnswer(readDestinationReply(answer)));
+}
+
+/** Has the companion stop the destination of this socket. Resolves as `untilAnswered` does. */
+export function askStop(
+  socket: CompanionSocket,
+  clock: Clock,
+  onAnswer: (reply: DestinationReply | null) => void,
+): Promise<void> {
+  return untilAnswered(socket, clock, endMs, (done) =>
+    socket.emit('stop', (answer: unknown) => {
+      onAnswer(readDestinationReply(answer));
+      done();
+    }),
+  );
+}
+
+/** Has the companion stop another destination of the same broadcast. @param id the companion's name of it */
+export function askStopOther(
+  socket: CompanionSocket,
+  clock: Clock,
+  id: string,
+  onAnswer: () => void,
+): Promise<void> {
+  return untilAnswered(socket, clock, endMs, (done) =>
+    socket.emit('stop', id, () => {
+      onAnswer();
+      done();
+    }),
+  );
+}
+
+/** Tells the companion that the broadcast is over. @returns whether it has answered within `ms` */
+export async function askEnd(socket: CompanionSocket, clock: Clock, ms: number): Promise<boolean> {
+  let answered = false;
+  await untilAnswered(socket, clock, ms, (done) =>
+    socket.emit('end', (answer: unknown) => {
+      answered = readPlainReply(answer)?.ok ?? false;
+      done();
+    }),
+  );
+  return answered;
+}
+
+/** Resolves at the answer, when the connection is gone or when it takes too long. */
+function untilAnswered(
+  socket: CompanionSocket,
+  clock: Clock,
+  ms: number,
+  say: (done: () => void) => unknown,
+): Promise<void> {
+  return new Promise((resolve) => {
+    const cancel = clock.setTimer(ms, resolve);
+    const done = (): void => {
+      cancel();
+      resolve();
+    };
+    socket.once('disconnect', done);
+    say(done);
+  });
+}

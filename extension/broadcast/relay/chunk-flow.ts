@@ -1,0 +1,188 @@
+import type { ChunkPlace, ChunkReply } from '#protocol';
+import type { Problem } from '../../messages/broadcast-status.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { Channel } from './channel.ts';
+import type { Channels } from './channels.ts';
+import { ChunkWindow, isBefore, type Chunk } from './chunk-window.ts';
+import { Epochs } from './epochs.ts';
+
+export interface ChunkFlowEvents {
+  /** The current recording cannot be continued: begin a new one. */
+  onEpochNeeded(): void;
+  /** The companion takes nothing before a person has said that the show goes on. */
+  onHeld(): void;
+  /** The companion has ended the broadcast. */
+  onOver(problem: Problem): void;
+}
+
+/** How long the connection that carries the chunks may acknowledge nothing before another one does, in milliseconds. */
+const carrierPatienceMs = 3000;
+
+/**
+ * Has one connection carry the chunks for all. When that one is lost, or takes nothing, the next one goes on with the first
+ * chunk that the companion has not acknowledged; what comes twice then, the companion knows by its number.
+ */
+export class ChunkFlow {
+  readonly epochs: Epochs;
+  readonly #clock: Clock;
+  readonly #channels: Pick<Channels, 'all' | 'firstOpen'>;
+  readonly #events: ChunkFlowEvents;
+  readonly #window = new ChunkWindow();
+  /** The connection that carries the chunks; null while none is open. */
+  #carrier: Channel | null = null;
+  /** That no chunk is to come after the last one for now: whether that is so, and said behind that chunk. */
+  #pause: 'no' | 'due' | 'said' = 'no';
+  /** When the companion last acknowledged a chunk, or the first one that waits was sent. */
+  #progressAt = 0;
+  /** For each channel, the chunk it was last rewound to: refusals of what was sent before that are old news. */
+  readonly #rewound = new Map<Channel, ChunkPlace>();
+  /** The first chunk that the companion has not acknowledged. */
+  #acked: ChunkPlace = { epoch: 0, seq: 0 };
+  #cancelSend: (() => void) | null = null;
+
+  constructor(clock: Clock, channels: Pick<Channels, 'all' | 'firstOpen'>, events: ChunkFlowEvents) {
+    this.#clock = clock;
+    this.#channels = channels;
+    this.#events = events;
+    this.epochs = new Epochs({
+      clock,
+      isAnyOpen: () => channels.firstOpen !== null,
+      onNeeded: () => events.onEpochNeeded(),
+    });
+  }
+
+  get carrier(): Channel | null {
+    return this.#carrier;
+  }
+
+  /** Takes the next chunk of the recorder: `seq` counts from 0 in each epoch, without a hole. */
+  push(recorded: Chunk): void {
+    const chunk = { ...recorded, epoch: this.epochs.enter(recorded.epoch) };
+    this.#pause = 'no';
+    if (this.epochs.isStale) return;
+    const now = this.#clock.now();
+    if (this.#window.bytes === 0) this.#progressAt = now;
+    if (!this.#window.push(chunk, now)) {
+      // Nobody took anything for as long as the window lasts: what is queued in the sockets is worth nothing now.
+      for (const channel of this.#channels.all) channel.connection.restart();
+      this.#giveUpEpoch();
+      return;
+    }
+    const isAnother = this.#channels.all.some((each) => each !== this.#carrier && each.state === 'open');
+    if (this.#carrier && isAnother && now - this.#progressAt > carrierPatienceMs) this.#passOn();
+    else this.#send();
+  }
+
+  /** Nothing is recorded for now: the companion's slate stands in from the last chunk until the next one. */
+  pause(): void {
+    this.#pause = 'due';
+    this.#send();
+  }
+
+  /** Nothing more is sent, not even what waits, and the slate stands in, until the epochs are released and a new one begins. */
+  hold(): void {
+    this.epochs.hold();
+    this.#window.clear();
+    this.pause();
+  }
+
+  /** All that waits is sent now, whenever it was due. */
+  flush(): void {
+    this.#send(Infinity);
+  }
+
+  /** A connection is open, and the companion wants `next` over it: null when it has nothing. */
+  join(channel: Channel, next: ChunkPlace | null): void {
+    this.epochs.begin(next);
+    if (this.#carrier) return;
+    // While this connection opened, another may have brought what it asks for.
+    this.#carry(channel, next && isBefore(next, this.#acked) ? this.#acked : next);
+  }
+
+  /** To be called when the state of a connection has changed. */
+  look(): void {
+    if (this.#carrier && this.#carrier.state !== 'open') this.#passOn();
+  }
+
+  /** What the companion answered to a chunk. */
+  hear(channel: Channel, chunk: ChunkPlace, reply: ChunkReply): void {
+    if (reply.ok) {
+      this.#progressAt = this.#clock.now();
+      if (isBefore(this.#acked, reply.next)) this.#acked = reply.next;
+      this.#window.release(reply.next);
+      return this.#send();
+    }
+    if (this.epochs.isGivenUp(chunk.epoch)) return;
+    switch (reply.error.code) {
+      case 'broadcast-over':
+        return this.#events.onOver({ code: reply.error.code, message: reply.error.message });
+      case 'chunk-out-of-order': {
+        // The one that carries them now began with what is missing there.
+        if (channel !== this.#carrier) return;
+        const last = this.#rewound.get(channel);
+        // Everything in flight behind the hole is refused too; only the first refusal is answered by going back.
+        if (reply.next && last && !isBefore(last, reply.next)) return;
+        this.#goBack(channel, reply.next);
+        return this.#send();
+      }
+      case 'consent-needed':
+        return this.#events.onHeld();
+      case 'key-first':
+      case 'too-many':
+        return channel.connection.restart();
+      default:
+        return this.#giveUpEpoch();
+    }
+  }
+
+  /** Lets go of all that waits. */
+  clear(): void {
+    this.#window.clear();
+  }
+
+  /** Has the next open connection carry the chunks, from the first one that was not acknowledged. */
+  #passOn(): void {
+    const channels = this.#channels.all;
+    const at = this.#carrier ? channels.indexOf(this.#carrier) + 1 : 0;
+    const others = [...channels.slice(at), ...channels.slice(0, at)];
+    this.#carry(others.find(({ state }) => state === 'open') ?? null, this.#acked);
+  }
+
+  /** Has `channel` carry the chunks, from `next` on. */
+  #carry(channel: Channel | null, next: ChunkPlace | null): void {
+    this.#carrier = channel;
+    if (this.#pause === 'said') this.#pause = 'due';
+    this.#progressAt = this.#clock.now();
+    if (channel && !this.epochs.isStale) this.#goBack(channel, next);
+    this.#send();
+  }
+
+  #goBack(channel: Channel, next: ChunkPlace | null): void {
+    const from = this.#window.rewind(next, this.#clock.now());
+    if (from) this.#rewound.set(channel, from);
+    else this.#giveUpEpoch();
+  }
+
+  #giveUpEpoch(): void {
+    this.epochs.giveUp();
+    this.#window.clear();
+    this.epochs.ask();
+  }
+
+  /** Sends what is due by `now`, and what waits then when it is due. */
+  #send(now = this.#clock.now()): void {
+    this.#cancelSend?.();
+    this.#cancelSend = null;
+    const carrier = this.#carrier;
+    if (!carrier) return;
+    for (let chunk; (chunk = this.#window.take(now));) {
+      carrier.send(chunk);
+      if (this.#pause === 'said') this.#pause = 'due';
+    }
+    const { dueAt } = this.#window;
+    if (dueAt !== null) this.#cancelSend = this.#clock.setTimer(dueAt - now, () => this.#send());
+    if (this.#pause !== 'due' || !this.#window.isSent) return;
+    this.#pause = 'said';
+    carrier.pause();
+  }
+}
