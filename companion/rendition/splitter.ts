@@ -151,6 +151,7 @@ export class Splitter implements WatchedNormaliser {
   #show(tag: FlvTag): void {
     if (this.#isOver || tag.type !== 'video') return;
     this.#fill.show(tag, this.#encoders.soundLateMs);
+    if (!tag.sequenceHeader) this.#heard.begin();
     this.#encoders.keepWatch();
   }
 
@@ -179,7 +180,7 @@ export class Splitter implements WatchedNormaliser {
 
   #close(end: NormaliserEnd): void {
     if (this.#isClosed) return;
-    this.#heard.letOut();
+    this.#heard.begin();
     this.#encoders.stop();
     this.#isClosed = true;
     this.#settleClosed(this.#cause ?? end);

@@ -235,6 +235,35 @@ describe('an ffmpeg that makes the picture', () => {
     expect(clock.pending).toBe(0);
   });
 
+  it('takes longer for the first than the sound, which waits for it and begins with it', () => {
+    const splitting = splitter(vp8);
+    splitting.feed(vp8Recording.subarray(0, 40_000));
+    tags = [];
+    for (const ms of [280, 301]) sound().sound(1_000 + ms);
+    splitting.feed(vp8Recording.subarray(40_000, 42_000));
+    expect(tags).toEqual([]);
+    encoder().picture(1_000, true);
+    const out = tags.filter(({ sequenceHeader }) => !sequenceHeader);
+    expect(out.slice(0, 2).map(({ type, timestamp }) => [type, timestamp])).toEqual([
+      ['video', 0],
+      ['audio', 0],
+    ]);
+    expect(out.at(-1)).toMatchObject({ type: 'audio', timestamp: 301 });
+    splitting.kill();
+  });
+
+  it('is not waited for by the sound for more than five seconds', async () => {
+    const splitting = splitter(vp8);
+    splitting.feed(vp8Recording.subarray(0, 40_000));
+    tags = [];
+    sound().sound(1_000);
+    await clock.advance(4_999);
+    expect(tags).toEqual([]);
+    await clock.advance(1);
+    expect(tags.at(-1)).toMatchObject({ type: 'audio', timestamp: 0 });
+    splitting.kill();
+  });
+
   it('at a quarter of the speed is told within five seconds, and ends all of it within eight', async () => {
     const splitting = splitter(vp8);
     let lateAt: number | null = null;
