@@ -1,19 +1,14 @@
 import { afterEach, beforeAll, expect, it } from 'vitest';
-import { Broadcast } from '../../extension/broadcast/broadcast.ts';
+import type { Broadcast } from '../../extension/broadcast/broadcast.ts';
 import { pageClock, type Clock } from '../../extension/platform/clock.ts';
 import { findCompanionWith } from '../../extension/companion/link/find-companion.ts';
 import type { StartRequest } from '../../extension/messages/start-request.ts';
 import { Companion } from '../helpers/companion.ts';
-import { openExtensionSocket, PlayingRecorder } from '../helpers/extension-in-node.ts';
-import { FakeCaptures } from '../helpers/fake-captures.ts';
-import { inventedKeys, targets } from '../helpers/popup.ts';
-import { pairedBrowser, remember } from '../helpers/paired-client.ts';
-import { makeRecording } from '../helpers/recordings.ts';
+import { allLive, liveInNode, showRecording } from '../helpers/show-in-node.ts';
 import { waitUntil } from '../helpers/wait-until.ts';
 
 /** Has the companion make a mistake that nobody catches, on SIGUSR2. */
 const mistake = `process.on('SIGUSR2', () => { throw new Error('a mistake'); })`;
-const seconds = 60;
 
 let recording: Buffer;
 let companion: Companion;
@@ -38,7 +33,7 @@ const clock: Clock = {
 };
 
 beforeAll(async () => {
-  recording = await makeRecording('h264-opus.mkv', { seconds });
+  recording = await showRecording();
 });
 afterEach(async () => {
   await broadcast?.stop();
@@ -53,37 +48,11 @@ async function goLive(...flags: readonly string[]): Promise<void> {
 
 async function goLiveWith(more: Pick<StartRequest, 'answerMs'>, ...flags: readonly string[]): Promise<void> {
   companion = await Companion.start('--rehearse', ...flags);
-  const browser = await pairedBrowser();
-  await remember(companion, browser);
-  broadcast = new Broadcast(
-    {
-      openCapture: new FakeCaptures().open,
-      recorders: { isTypeSupported: () => true, create: () => new PlayingRecorder(recording, seconds) },
-      openSocket: openExtensionSocket,
-      findCompanion: findCompanionWith(fetch, clock),
-      clock,
-      wallTime: () => Date.now(),
-      newId: () => 'asked-to-end-1',
-      reportBug: (error) => {
-        throw error;
-      },
-    },
-    () => {},
-  );
-  const reply = await broadcast.start({
-    source: { kind: 'camera' },
-    quality: { width: 320, height: 180, frameRate: 30, videoKbps: 500 },
-    destinations: targets.map((id) => ({ id, platform: id, name: id, key: inventedKeys[id] })),
-    pairing: browser.credentials,
-    controlPort: companion.controlPort,
-    ...more,
+  broadcast = await liveInNode(companion, recording, {
+    deps: { clock, findCompanion: findCompanionWith(fetch, clock) },
+    request: more,
   });
-  expect(reply).toEqual({ ok: true });
-  await allLive();
 }
-
-const allLive = (): Promise<unknown> =>
-  waitUntil('all live', () => broadcast.status.destinations.every(({ phase }) => phase === 'live'), 20_000);
 
 async function overBecause(code: string): Promise<void> {
   await waitUntil('the show is over', () => broadcast.status.phase === 'idle', 10_000);
@@ -130,7 +99,7 @@ it('a companion that is away for longer than the grace time opens nothing when i
   const { broadcasts } = (await companion.status()) as Told;
   expect(broadcasts.flatMap(({ destinations }) => destinations)).toEqual([]);
   broadcast.goOn();
-  await allLive();
+  await allLive(broadcast);
   expect(broadcast.status).toMatchObject({ question: null, problem: null });
 });
 
@@ -150,10 +119,10 @@ it('a companion that slept for longer than the grace time keeps its publishes, a
     const held = async (): Promise<boolean[]> =>
       ((await companion.status()) as Told).broadcasts.map((one) => one.held);
     expect(await held()).toEqual([true]);
-    await allLive();
+    await allLive(broadcast);
     broadcast.goOn();
     await waitUntil('it goes on', async () => (await held()).join() === 'false');
-    await allLive();
+    await allLive(broadcast);
     expect(companion.output.filter((line) => line.includes('broadcast ended'))).toEqual([]);
   } finally {
     clearTimeout(wake);
@@ -177,5 +146,5 @@ it('a companion that dies of a mistake closes what it publishes, and the show go
     const { broadcasts } = await companion.status();
     return broadcasts.length === 1;
   });
-  await allLive();
+  await allLive(broadcast);
 });

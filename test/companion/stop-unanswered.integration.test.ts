@@ -1,19 +1,15 @@
 import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { Broadcast } from '../../extension/broadcast/broadcast.ts';
+import type { Broadcast } from '../../extension/broadcast/broadcast.ts';
 import { pageClock } from '../../extension/platform/clock.ts';
-import { findCompanion } from '../../extension/companion/link/find-companion.ts';
 import type { CompanionSocket } from '../../extension/companion/link/socket.ts';
 import { Companion } from '../helpers/companion.ts';
-import { openExtensionSocket, PlayingRecorder } from '../helpers/extension-in-node.ts';
-import { FakeCaptures } from '../helpers/fake-captures.ts';
-import { inventedKeys, targets } from '../helpers/popup.ts';
-import { pairedBrowser, remember } from '../helpers/paired-client.ts';
-import { makeRecording } from '../helpers/recordings.ts';
+import { openExtensionSocket } from '../helpers/extension-in-node.ts';
+import { targets } from '../helpers/popup.ts';
+import { liveInNode, showRecording } from '../helpers/show-in-node.ts';
 import { waitUntil } from '../helpers/wait-until.ts';
 
 /** From the moment that the companion is back. */
 const overMs = 5_000;
-const seconds = 60;
 
 let recording: Buffer;
 let companion: Companion;
@@ -21,45 +17,20 @@ let broadcast: Broadcast;
 let sockets: CompanionSocket[];
 
 beforeAll(async () => {
-  recording = await makeRecording('h264-opus.mkv', { seconds });
+  recording = await showRecording();
 });
 beforeEach(async () => {
   sockets = [];
   companion = await Companion.start('--rehearse');
-  const browser = await pairedBrowser();
-  await remember(companion, browser);
-  broadcast = new Broadcast(
-    {
-      openCapture: new FakeCaptures().open,
-      recorders: { isTypeSupported: () => true, create: () => new PlayingRecorder(recording, seconds) },
+  broadcast = await liveInNode(companion, recording, {
+    deps: {
       openSocket: (...where) => {
         const socket = openExtensionSocket(...where);
         sockets.push(socket);
         return socket;
       },
-      findCompanion,
-      clock: pageClock,
-      wallTime: () => Date.now(),
-      newId: () => 'stopped-unheard-1',
-      reportBug: (error) => {
-        throw error;
-      },
     },
-    () => {},
-  );
-  const reply = await broadcast.start({
-    source: { kind: 'camera' },
-    quality: { width: 320, height: 180, frameRate: 30, videoKbps: 500 },
-    destinations: targets.map((id) => ({ id, platform: id, name: id, key: inventedKeys[id] })),
-    pairing: browser.credentials,
-    controlPort: companion.controlPort,
   });
-  expect(reply).toEqual({ ok: true });
-  await waitUntil(
-    'all live',
-    () => broadcast.status.destinations.every(({ phase }) => phase === 'live'),
-    20_000,
-  );
 });
 afterEach(async () => {
   companion.thaw();

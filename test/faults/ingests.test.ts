@@ -49,6 +49,17 @@ async function untilDropped(stage: FaultStage, frames: number): Promise<void> {
 const troubled = (show: Show, withinMs = 90_000) =>
   show.until('trouble is told', () => youtube(show).phase === 'trouble', withinMs);
 
+/** YouTube is live again soon, with a keyframe, and the others have noticed nothing. */
+async function expectBack(stage: FaultStage, show: Show): Promise<void> {
+  expect(await timeToLive(show)).toBeLessThanOrEqual(3_000);
+  await show.record(3);
+  await show.stop();
+  await expectOthersWhole(stage, show);
+  const publishes = await stage.ingests.youtube.arrived();
+  expect(publishes).toHaveLength(2);
+  expectWholeFromThere(publishes[1]!, show);
+}
+
 describe.concurrent('when one of three ingests fails', () => {
   it('is killed for 5 s: it is back within 3 s, with a keyframe, and the others notice nothing', () =>
     withStage(async (stage) => {
@@ -60,13 +71,7 @@ describe.concurrent('when one of three ingests fails', () => {
       await show.record(5);
       expect(youtube(show).phase).toBe('trouble');
       await ingests.youtube.revive();
-      expect(await timeToLive(show)).toBeLessThanOrEqual(3_000);
-      await show.record(3);
-      await show.stop();
-      await expectOthersWhole(stage, show);
-      const publishes = await ingests.youtube.arrived();
-      expect(publishes).toHaveLength(2);
-      expectWholeFromThere(publishes[1]!, show);
+      await expectBack(stage, show);
     }));
 
   it('resets the connection in mid-message: it is back within 3 s, with a keyframe, and the others notice nothing', () =>
@@ -76,13 +81,7 @@ describe.concurrent('when one of three ingests fails', () => {
       await show.record(3);
       await ingests.youtube.proxy.resetMidMessage();
       await troubled(show);
-      expect(await timeToLive(show)).toBeLessThanOrEqual(3_000);
-      await show.record(3);
-      await show.stop();
-      await expectOthersWhole(stage, show);
-      const publishes = await ingests.youtube.arrived();
-      expect(publishes).toHaveLength(2);
-      expectWholeFromThere(publishes[1]!, show);
+      await expectBack(stage, show);
     }));
 
   it('reads at half the bitrate: pictures are dropped up to a keyframe and counted, no sound, and nothing on the others', () =>

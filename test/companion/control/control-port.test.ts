@@ -14,6 +14,7 @@ import {
   type Status,
 } from '../../../companion/protocol/index.ts';
 import { FakeClock } from '../../helpers/fake-clock.ts';
+import { plainHello } from '../../helpers/hello.ts';
 import { captureLog } from '../../helpers/log-capture.ts';
 import { openPairingDesk } from '../../helpers/pairing-desk.ts';
 import { rawRequest } from '../../helpers/raw-request.ts';
@@ -23,15 +24,7 @@ import { status as destination } from '../ports/double-desk.ts';
 const allowed = 'https://studio.example';
 const firefox = 'moz-extension://0b5a9d2c-1f43-4e0e-9d4b-2c7f8a1e6b3d';
 const token = 'a-token-for-scripts';
-const hello: Hello = {
-  name: 'tabcast',
-  version: '1.2.3',
-  protocol: 1,
-  ports: { youtube: 3000, twitch: 5000, facebook: 6001, custom: 7421 },
-  rehearsal: false,
-  ffmpeg: null,
-  graceMs: 60_000,
-};
+const hello: Hello = { ...plainHello, version: '1.2.3' };
 const figures = {
   bitrate: 4_300_000,
   bytesAcked: 1,

@@ -1,15 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { wireError } from '#protocol';
-import { Broadcast } from '../../../extension/broadcast/broadcast.ts';
+import type { Broadcast } from '../../../extension/broadcast/broadcast.ts';
 import { BroadcastError } from '../../../extension/broadcast/broadcast-error.ts';
-import { openSocket } from '../../../extension/companion/link/socket.ts';
-import { FakeCaptures } from '../../helpers/fake-captures.ts';
-import { FakeClock } from '../../helpers/fake-clock.ts';
+import { doubledBroadcast } from '../../helpers/doubled-broadcast.ts';
+import type { FakeCaptures } from '../../helpers/fake-captures.ts';
+import type { FakeClock } from '../../helpers/fake-clock.ts';
 import { accepted, FakeCompanion } from '../../helpers/fake-companion.ts';
-import { FakeRecorders } from '../../helpers/fake-recorders.ts';
+import type { FakeRecorders } from '../../helpers/fake-recorders.ts';
+import { until } from '../../helpers/until.ts';
 
 const answerMs = 120_000;
-const until = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 4000, interval: 5 });
 
 let companion: FakeCompanion;
 let broadcast: Broadcast;
@@ -20,35 +20,14 @@ let recorders: FakeRecorders;
 let captures: FakeCaptures;
 
 beforeEach(async () => {
-  companion = new FakeCompanion();
-  companion.graceMs = 10_000;
-  await companion.start();
-  clock = new FakeClock();
   sleptMs = 0;
-  recorders = new FakeRecorders();
-  captures = new FakeCaptures();
-  broadcast = new Broadcast(
-    {
-      openCapture: captures.open,
-      recorders,
-      openSocket,
-      clock,
-      findCompanion: async () => companion.finding,
-      wallTime: () => clock.now() + sleptMs,
-      newId: () => 'broadcast-1',
-      reportBug: (error) => {
-        throw error;
-      },
-    },
-    () => {},
-  );
-  await broadcast.start({
-    source: { kind: 'camera' },
-    quality: { width: 1280, height: 720, frameRate: 30, videoKbps: 4000 },
-    destinations: [{ id: 'youtube', platform: 'youtube', name: 'YouTube', key: 'secret-key' }],
-    pairing: companion.credentials,
-    answerMs,
-  });
+  const made = await doubledBroadcast((itsClock) => ({
+    findCompanion: async () => companion.finding,
+    wallTime: () => itsClock.now() + sleptMs,
+  }));
+  ({ broadcast, companion, clock, recorders, captures } = made);
+  companion.graceMs = 10_000;
+  await broadcast.start({ ...made.request, source: { kind: 'camera' }, answerMs });
   recorders.made[0]!.hand('a');
   await until(() => expect(companion.chunks).toEqual(['0/0']));
 });

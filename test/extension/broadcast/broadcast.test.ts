@@ -1,22 +1,16 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { DestinationStatus } from '#protocol';
-import { Broadcast } from '../../../extension/broadcast/broadcast.ts';
+import type { Broadcast } from '../../../extension/broadcast/broadcast.ts';
 import { BroadcastError } from '../../../extension/broadcast/broadcast-error.ts';
-import { openSocket } from '../../../extension/companion/link/socket.ts';
 import type { BroadcastStatus } from '../../../extension/messages/broadcast-status.ts';
 import type { StartRequest } from '../../../extension/messages/start-request.ts';
-import { FakeCaptures } from '../../helpers/fake-captures.ts';
-import { FakeClock } from '../../helpers/fake-clock.ts';
-import { accepted, destinationStatus, FakeCompanion } from '../../helpers/fake-companion.ts';
+import { doubledBroadcast } from '../../helpers/doubled-broadcast.ts';
+import type { FakeCaptures } from '../../helpers/fake-captures.ts';
+import type { FakeClock } from '../../helpers/fake-clock.ts';
+import { accepted, destinationStatus, type FakeCompanion } from '../../helpers/fake-companion.ts';
 import { nobody } from '../../helpers/finding.ts';
-import { FakeRecorders } from '../../helpers/fake-recorders.ts';
-
-const requestWithout: Omit<StartRequest, 'pairing'> = {
-  source: { kind: 'tab', streamId: 's', title: 'My tab' },
-  quality: { width: 1280, height: 720, frameRate: 30, videoKbps: 4000 },
-  destinations: [{ id: 'youtube', platform: 'youtube', name: 'YouTube', key: 'secret-key' }],
-};
-const until = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 4000, interval: 5 });
+import type { FakeRecorders } from '../../helpers/fake-recorders.ts';
+import { until } from '../../helpers/until.ts';
 
 const figures = {
   id: 'YouTube',
@@ -41,30 +35,12 @@ const phases = (): string[] =>
   statuses.map(({ phase }) => phase).filter((phase, i, all) => phase !== all[i - 1]);
 
 beforeEach(async () => {
-  companion = new FakeCompanion();
-  await companion.start();
-  request = { ...requestWithout, pairing: companion.credentials };
-  clock = new FakeClock();
-  recorders = new FakeRecorders();
-  statuses = [];
   up = true;
   wallTime = 5000;
-  captures = new FakeCaptures();
-  broadcast = new Broadcast(
-    {
-      openCapture: captures.open,
-      recorders,
-      openSocket,
-      clock,
-      findCompanion: async () => (up ? companion.finding : nobody),
-      wallTime: () => wallTime,
-      newId: () => 'broadcast-1',
-      reportBug: (error) => {
-        throw error;
-      },
-    },
-    (status) => statuses.push(status),
-  );
+  ({ broadcast, companion, clock, recorders, captures, statuses, request } = await doubledBroadcast(() => ({
+    findCompanion: async () => (up ? companion.finding : nobody),
+    wallTime: () => wallTime,
+  })));
 });
 afterEach(async () => {
   await broadcast.stop();

@@ -1,20 +1,15 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Broadcast } from '../../../extension/broadcast/broadcast.ts';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Broadcast } from '../../../extension/broadcast/broadcast.ts';
 import { BroadcastError } from '../../../extension/broadcast/broadcast-error.ts';
-import { openSocket } from '../../../extension/companion/link/socket.ts';
 import type { StartRequest } from '../../../extension/messages/start-request.ts';
-import { FakeCaptures } from '../../helpers/fake-captures.ts';
-import { FakeClock } from '../../helpers/fake-clock.ts';
-import { FakeCompanion } from '../../helpers/fake-companion.ts';
-import { FakeRecorders } from '../../helpers/fake-recorders.ts';
+import { doubledBroadcast } from '../../helpers/doubled-broadcast.ts';
+import type { FakeCaptures } from '../../helpers/fake-captures.ts';
+import type { FakeClock } from '../../helpers/fake-clock.ts';
+import type { FakeCompanion } from '../../helpers/fake-companion.ts';
+import type { FakeRecorders } from '../../helpers/fake-recorders.ts';
+import { until } from '../../helpers/until.ts';
 
-const requestWithout: Omit<StartRequest, 'pairing'> = {
-  source: { kind: 'tab', streamId: 's', title: 'My tab', tabId: 7 },
-  quality: { width: 1280, height: 720, frameRate: 30, videoKbps: 4000 },
-  destinations: [{ id: 'youtube', platform: 'youtube', name: 'YouTube', key: 'secret-key' }],
-};
 const otherTab = { kind: 'tab', streamId: 't', title: 'Other tab', tabId: 8 } as const;
-const until = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 4000, interval: 5 });
 
 let request: StartRequest;
 let companion: FakeCompanion;
@@ -24,27 +19,7 @@ let recorders: FakeRecorders;
 let captures: FakeCaptures;
 
 beforeEach(async () => {
-  companion = new FakeCompanion();
-  await companion.start();
-  request = { ...requestWithout, pairing: companion.credentials };
-  clock = new FakeClock();
-  recorders = new FakeRecorders();
-  captures = new FakeCaptures();
-  broadcast = new Broadcast(
-    {
-      openCapture: captures.open,
-      recorders,
-      openSocket,
-      clock,
-      findCompanion: async () => companion.finding,
-      wallTime: () => 5000,
-      newId: () => 'broadcast-1',
-      reportBug: (error) => {
-        throw error;
-      },
-    },
-    () => {},
-  );
+  ({ broadcast, companion, clock, recorders, captures, request } = await doubledBroadcast());
   await broadcast.start(request);
 });
 afterEach(async () => {

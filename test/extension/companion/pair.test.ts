@@ -12,6 +12,7 @@ import {
   pairByTicket,
 } from '../../../extension/companion/pair.ts';
 import { openSettings, type Settings } from '../../../extension/settings/settings.ts';
+import { plainHello } from '../../helpers/hello.ts';
 import { listen } from '../../helpers/listen.ts';
 import { captureLog } from '../../helpers/log-capture.ts';
 import { MemoryArea } from '../../helpers/memory-area.ts';
@@ -20,15 +21,7 @@ import { extensionOrigin as origin } from '../../helpers/relay-client.ts';
 import { testSealer } from '../../helpers/test-sealer.ts';
 
 const applicant = { origin, name: 'Chrome on Linux' };
-const hello: Hello = {
-  name: 'tabcast',
-  version: '1.2.3',
-  protocol: 1,
-  ports: { youtube: 3000, twitch: 5000, facebook: 6001, custom: 7421 },
-  rehearsal: false,
-  ffmpeg: null,
-  graceMs: 60_000,
-};
+const hello: Hello = { ...plainHello, version: '1.2.3' };
 
 let area: MemoryArea;
 let settings: Settings;

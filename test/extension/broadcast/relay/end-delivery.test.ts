@@ -4,8 +4,7 @@ import { openSocket } from '../../../../extension/companion/link/socket.ts';
 import { FakeClock } from '../../../helpers/fake-clock.ts';
 import { FakeCompanion } from '../../../helpers/fake-companion.ts';
 import { nobody } from '../../../helpers/finding.ts';
-
-const until = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 4000, interval: 5 });
+import { until } from '../../../helpers/until.ts';
 
 let companion: FakeCompanion;
 let clock: FakeClock;

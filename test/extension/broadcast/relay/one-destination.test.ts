@@ -5,11 +5,11 @@ import type { DestinationRequest } from '../../../../extension/messages/start-re
 import { rehearsalIngest, type SendKeyReply } from '#protocol';
 import { FakeClock } from '../../../helpers/fake-clock.ts';
 import { accepted, destinationStatus, FakeCompanion } from '../../../helpers/fake-companion.ts';
+import { until } from '../../../helpers/until.ts';
 
 const youtube: DestinationRequest = { id: 'youtube', platform: 'youtube', name: 'YouTube', key: 'k-1' };
 const twitch: DestinationRequest = { id: 'twitch', platform: 'twitch', name: 'Twitch', key: 'k-2' };
 const never = new AbortController().signal;
-const until = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 4000, interval: 5 });
 
 let companion: FakeCompanion;
 let clock: FakeClock;

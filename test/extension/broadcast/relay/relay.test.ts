@@ -8,12 +8,11 @@ import { openSocket } from '../../../../extension/companion/link/socket.ts';
 import { FakeClock } from '../../../helpers/fake-clock.ts';
 import { accepted, destinationStatus, FakeCompanion } from '../../../helpers/fake-companion.ts';
 import { nobody } from '../../../helpers/finding.ts';
+import { until } from '../../../helpers/until.ts';
 
 const youtube: DestinationRequest = { id: 'youtube', platform: 'youtube', name: 'YouTube', key: 'k-1' };
 const twitch: DestinationRequest = { id: 'twitch', platform: 'twitch', name: 'Twitch', key: 'k-2' };
 const never = new AbortController().signal;
-const until = (check: () => void | Promise<void>): Promise<void> =>
-  vi.waitFor(check, { timeout: 4000, interval: 5 });
 
 let companion: FakeCompanion;
 let clock: FakeClock;
@@ -54,6 +53,19 @@ function relayTo(...destinations: DestinationRequest[]) {
   };
   const phases = (): string[] => relay.views().map(({ phase }) => phase);
   return { relay, push, phases, onEpochNeeded, onOver, onAway };
+}
+
+/** A relay whose connection was cut behind its first chunk, of which the companion knows when it is back. */
+async function cutBehindOneChunk(): Promise<ReturnType<typeof relayTo>> {
+  const made = relayTo(youtube);
+  const { relay, push, phases } = made;
+  await relay.connect(never);
+  push(0, 0);
+  await until(() => expect(companion.chunks).toEqual(['0/0']));
+  companion.cut();
+  await until(() => expect(phases()).toEqual(['trouble']));
+  companion.onKey = ({ name = '' }) => accepted(name, { epoch: 0, seq: 1 });
+  return made;
 }
 
 describe('connecting to the companion', () => {
@@ -304,13 +316,7 @@ describe('sending chunks', () => {
   });
 
   it('sends what it has missed four times as fast as it was recorded, and the pause behind all of it', async () => {
-    const { relay, push, phases } = relayTo(youtube);
-    await relay.connect(never);
-    push(0, 0);
-    await until(() => expect(companion.chunks).toEqual(['0/0']));
-    companion.cut();
-    await until(() => expect(phases()).toEqual(['trouble']));
-    companion.onKey = ({ name = '' }) => accepted(name, { epoch: 0, seq: 1 });
+    const { relay, push, phases } = await cutBehindOneChunk();
     for (const seq of [1, 2, 3]) {
       push(0, seq);
       if (seq < 3) await clock.advance(400);
@@ -741,13 +747,7 @@ describe('the end', () => {
   });
 
   it('comes behind all that waited to be sent', async () => {
-    const { relay, push, phases } = relayTo(youtube);
-    await relay.connect(never);
-    push(0, 0);
-    await until(() => expect(companion.chunks).toEqual(['0/0']));
-    companion.cut();
-    await until(() => expect(phases()).toEqual(['trouble']));
-    companion.onKey = ({ name = '' }) => accepted(name, { epoch: 0, seq: 1 });
+    const { relay, push } = await cutBehindOneChunk();
     for (const seq of [1, 2]) {
       push(0, seq);
       await clock.advance(500);

@@ -1,0 +1,63 @@
+import { Broadcast, type BroadcastDeps } from '../../extension/broadcast/broadcast.ts';
+import { findCompanion } from '../../extension/companion/link/find-companion.ts';
+import type { StartRequest } from '../../extension/messages/start-request.ts';
+import { pageClock } from '../../extension/platform/clock.ts';
+import type { Companion } from './companion.ts';
+import { openExtensionSocket, PlayingRecorder } from './extension-in-node.ts';
+import { FakeCaptures } from './fake-captures.ts';
+import { pairedBrowser, remember } from './paired-client.ts';
+import { inventedKeys, targets } from './popup.ts';
+import { makeRecording } from './recordings.ts';
+import { waitUntil } from './wait-until.ts';
+
+const seconds = 60;
+
+/** How a show in this process differs from the usual one. */
+export interface ShowInNode {
+  readonly deps?: Partial<BroadcastDeps>;
+  readonly request?: Partial<StartRequest>;
+}
+
+/** What its camera sees. */
+export const showRecording = (): Promise<Buffer> => makeRecording('h264-opus.mkv', { seconds });
+
+/** The extension's broadcast in this process, live on three platforms by a real companion. @param recording made by `showRecording` */
+export async function liveInNode(
+  companion: Companion,
+  recording: Buffer,
+  { deps = {}, request = {} }: ShowInNode = {},
+): Promise<Broadcast> {
+  const browser = await pairedBrowser();
+  await remember(companion, browser);
+  const broadcast = new Broadcast(
+    {
+      openCapture: new FakeCaptures().open,
+      recorders: { isTypeSupported: () => true, create: () => new PlayingRecorder(recording, seconds) },
+      openSocket: openExtensionSocket,
+      findCompanion,
+      clock: pageClock,
+      wallTime: () => Date.now(),
+      newId: () => 'show-in-node-1',
+      reportBug: (error) => {
+        throw error;
+      },
+      ...deps,
+    },
+    () => {},
+  );
+  const reply = await broadcast.start({
+    source: { kind: 'camera' },
+    quality: { width: 320, height: 180, frameRate: 30, videoKbps: 500 },
+    destinations: targets.map((id) => ({ id, platform: id, name: id, key: inventedKeys[id] })),
+    pairing: browser.credentials,
+    controlPort: companion.controlPort,
+    ...request,
+  });
+  if (!reply.ok) throw new Error(`the show was refused: ${reply.problem.code}`);
+  await allLive(broadcast);
+  return broadcast;
+}
+
+export async function allLive(broadcast: Broadcast): Promise<void> {
+  await waitUntil('all live', () => broadcast.status.destinations.every(({ phase }) => phase === 'live'));
+}
