@@ -52,7 +52,10 @@ const rooms = {
   ],
   'extension/background': [
     'messages',
+    'settings/browser-settings.ts',
+    'settings/earlier-broadcast.ts',
     'settings/last-broadcast.ts',
+    'settings/lock.ts',
     'settings/milestones.ts',
     'platform',
     '#protocol',

@@ -1,6 +1,6 @@
 import type { Headline } from '#protocol';
 import { readBackgroundCommand, type BackgroundCommand } from '../messages/background-commands.ts';
-import { currentStatus } from '../messages/host-client.ts';
+import { currentStatus, endEarlier } from '../messages/host-client.ts';
 import type { HostCommand } from '../messages/host-commands.ts';
 import type { Notice } from '../messages/notice.ts';
 import { openSinglePage } from '../messages/open-single-page.ts';
@@ -9,16 +9,15 @@ import { t } from '../platform/i18n.ts';
 import { notify, onNotificationClick } from '../platform/notifications.ts';
 import { openPopup } from '../platform/popup.ts';
 import { onBrowserStart, onInstalled, onMessageTo, sendTo } from '../platform/runtime.ts';
-import { localArea } from '../platform/storage.ts';
+import { localArea, sessionArea } from '../platform/storage.ts';
 import { letUpdateIn, onUpdateAvailable } from '../platform/update.ts';
 import { onWindows } from '../platform/windows.ts';
-import {
-  forgetBroadcast,
-  keepDestinations,
-  noteStopped,
-  wasLeftStopping,
-} from '../settings/last-broadcast.ts';
+import { browserSettings } from '../settings/browser-settings.ts';
+import { earlierBroadcast } from '../settings/earlier-broadcast.ts';
+import { forgetBroadcast, keepDestinations, noteStopped } from '../settings/last-broadcast.ts';
+import { onUnlocked } from '../settings/lock.ts';
 import { milestonesItem, reach } from '../settings/milestones.ts';
+import { isFirstRun } from './first-run.ts';
 import { noticeText } from './notices.ts';
 import { showBroadcast } from './show-broadcast.ts';
 import { showInToolbar } from './toolbar.ts';
@@ -43,7 +42,11 @@ const milestones = milestonesItem(localArea);
 
 onInstalled(() => void openSinglePage('welcome'));
 
-onBrowserStart(() => void tellUnanswered());
+// Somebody listens, so that the browser has this run when it starts.
+onBrowserStart(() => undefined);
+void isFirstRun(sessionArea).then((isFirst) => (isFirst ? deliverEarlierEnd() : undefined));
+
+onUnlocked(sessionArea, () => void deliverEarlierEnd());
 
 onUpdateAvailable(() => void onUpdate(update));
 
@@ -55,8 +58,8 @@ async function answer(command: BackgroundCommand): Promise<unknown> {
     case 'report':
       // One that is starting has just been named; what it will have is not known yet.
       if (command.phase === 'live') await keepDestinations(localArea, command.destinations);
-      else if (command.phase === 'stopping') await noteStopped(localArea);
-      else if (command.phase === 'idle') await forgetBroadcast(localArea);
+      else if (command.phase === 'stopping') await noteStopped(localArea, Date.now());
+      else if (command.phase === 'idle' && !command.unanswered) await forgetBroadcast(localArea);
       await showInToolbar(command);
       if (command.headline.kind === 'live') await reach(milestones, 'live');
       if (command.headline.kind === 'rehearsing') await reach(milestones, 'rehearsed');
@@ -73,8 +76,15 @@ function tell(notice: Notice, headline: Headline): Promise<void> {
   return notify(id, title, message);
 }
 
-/** Nobody is left who would say so, and who pressed Stop takes it for done. */
-async function tellUnanswered(): Promise<void> {
-  if (!(await wasLeftStopping(localArea))) return;
-  await tell({ kind: 'not-stopped', problem: { code: 'stop-unanswered' } }, { kind: 'off' });
+/** Who pressed Stop takes it for done, though the browser ended before the companion had answered. */
+async function deliverEarlierEnd(): Promise<void> {
+  const earlier = await earlierBroadcast(browserSettings, localArea, Date.now());
+  if (earlier === null) return;
+  try {
+    if (typeof earlier === 'object') return await endEarlier(earlier);
+  } catch {
+    // There is no host, and so nobody else who would say it.
+  }
+  const code = earlier === 'locked' ? 'keys-locked' : 'stop-unanswered';
+  await tell({ kind: 'not-stopped', problem: { code } }, { kind: 'off' });
 }

@@ -5,7 +5,12 @@ import {
   type Problem,
   type Question,
 } from '../messages/broadcast-status.ts';
-import type { DestinationRequest, SourceRequest, StartRequest } from '../messages/start-request.ts';
+import type {
+  DestinationRequest,
+  EarlierBroadcast,
+  SourceRequest,
+  StartRequest,
+} from '../messages/start-request.ts';
 import { BroadcastError } from './broadcast-error.ts';
 import type { OpenCapture } from './capture/capture.ts';
 import { atMost, type Clock } from '../platform/clock.ts';
@@ -13,6 +18,8 @@ import { Consent } from './consent.ts';
 import { Programme } from './programme.ts';
 import type { MediaRecorderFactory } from './recorder/recorder.ts';
 import type { FindCompanion } from '../companion/link/find-companion.ts';
+import { endMs } from './relay/channel-socket.ts';
+import { deliverEnd } from './relay/end-delivery.ts';
 import { Relay } from './relay/relay.ts';
 import type { OpenSocket } from '../companion/link/socket.ts';
 
@@ -21,7 +28,7 @@ import type { OpenSocket } from '../companion/link/socket.ts';
  *    idle ───────────→ starting ──────────────────────────────→ live
  *     ↑                   │                                       │ stop(), recorder failed,
  *     │                   │ refused, stop()                       ↓ broadcast ended by the companion
- *     └───────────────────┴──────────────────────────────── stopping
+ *     └───────────────────┴──────────────────────────────── stopping ←── endEarlier(), from idle
  *
  * `stopping` lasts until the companion has said that it has heard of the end, however long it does not answer; the source
  * is let go at once. Invariants: everything that was opened for a broadcast is closed before `idle`; `problem` says why the last
@@ -74,6 +81,8 @@ const skewMs = 3000;
 /** Longest wait for recorder and capture to close, in milliseconds. With the relay's own bound, Stop is done within 3 s. */
 const programmeMs = 400;
 
+const unanswered: Problem = { code: 'stop-unanswered' };
+
 /** The live broadcast: at most one at a time. `onStatus` is called at every change and once a second while live. */
 export class Broadcast {
   readonly #deps: BroadcastDeps;
@@ -94,7 +103,9 @@ export class Broadcast {
 
   get status(): BroadcastStatus {
     const show = this.#show;
-    if (!show) return { ...idleStatus, problem: this.#problem, recordings: this.#recordings };
+    if (!show) {
+      return { ...idleStatus, phase: this.#phase, problem: this.#problem, recordings: this.#recordings };
+    }
     // Before the capture is open it is what was asked for.
     const source = show.programme.lost ? null : (show.programme.source ?? show.request.source);
     const tab = source?.kind === 'tab' ? source : null;
@@ -120,7 +131,9 @@ export class Broadcast {
 
   /** Goes live. A start while one is under way is answered as done: nobody is waiting for two broadcasts. */
   async start(request: StartRequest): Promise<StartResult> {
-    if (this.#show?.relay?.outcome) return { ok: false, problem: { code: 'stop-unanswered' } };
+    if (this.#phase === 'stopping' && (!this.#show || this.#show.relay?.outcome)) {
+      return { ok: false, problem: unanswered };
+    }
     if (this.#stopping) await this.#stopping;
     if (this.#phase !== 'idle') return { ok: true };
     const show: Show = {
@@ -175,6 +188,16 @@ export class Broadcast {
   /** Ends the broadcast. Resolves when everything is closed; at once when there is none. */
   async stop(): Promise<void> {
     if (this.#show) await this.#finish(this.#show, null);
+  }
+
+  /**
+   * Tells the companion that a broadcast is over that was stopped in an earlier session of the browser. Resolves when it has
+   * heard so, or nobody is there who could publish; at once while there is another broadcast.
+   */
+  async endEarlier(earlier: EarlierBroadcast): Promise<void> {
+    if (this.#phase !== 'idle') return;
+    this.#stopping = this.#endEarlier(earlier).finally(() => (this.#stopping = null));
+    await this.#stopping;
   }
 
   /** The person has said that the show goes on. Without a source it takes one: see `switchSource`. */
@@ -288,13 +311,29 @@ export class Broadcast {
     await settled(show.relay?.end());
     const outcome = show.relay?.outcome;
     if (outcome) {
-      this.#problem = { code: 'stop-unanswered' };
-      this.#emit();
+      this.#sayUnanswered();
       if ((await outcome) !== 'refused') this.#problem = problem;
     }
     this.#show = null;
     this.#liveSince = null;
     this.#setPhase('idle');
+  }
+
+  async #endEarlier({ broadcastId, pairing, controlPort }: EarlierBroadcast): Promise<void> {
+    this.#problem = null;
+    this.#setPhase('stopping');
+    const cancel = this.#deps.clock.setTimer(endMs, () => this.#sayUnanswered());
+    const identity = { credentials: pairing, broadcastId };
+    const outcome = await deliverEnd({ identity, controlPort: controlPort ?? null }, this.#deps);
+    cancel();
+    if (outcome === 'refused') this.#sayUnanswered();
+    else this.#problem = null;
+    this.#setPhase('idle');
+  }
+
+  #sayUnanswered(): void {
+    this.#problem = unanswered;
+    this.#emit();
   }
 
   #problemOf(error: unknown): Problem {

@@ -26,6 +26,8 @@ export interface BroadcastReport {
   readonly waitingPicture: boolean;
   /** Ids of those it has while it runs, without those that have ended. */
   readonly destinations: readonly string[];
+  /** Whether the companion has not answered its Stop. */
+  readonly unanswered: boolean;
 }
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -44,6 +46,7 @@ const schema = v.variant('type', [
     headline: headlineSchema,
     waitingPicture: v.boolean(),
     destinations: v.array(v.string()),
+    unanswered: v.boolean(),
   }),
   v.object({
     to: v.literal('background'),
@@ -70,5 +73,6 @@ export function reportOf(status: BroadcastStatus): BroadcastReport {
     waitingPicture:
       phase === 'live' && (source === null || question !== null || problem?.code === 'no-window'),
     destinations: running.map(({ id }) => id),
+    unanswered: problem?.code === 'stop-unanswered',
   };
 }

@@ -4,7 +4,7 @@ import { openPage } from '../platform/tabs.ts';
 import { idleStatus, type BroadcastStatus } from './broadcast-status.ts';
 import { readStartReply, type HostCommand, type StartReply } from './host-commands.ts';
 import { hostSought, isHostReady, readStatus, statusPort } from './host-status.ts';
-import type { DestinationRequest, SourceRequest, StartRequest } from './start-request.ts';
+import type { DestinationRequest, EarlierBroadcast, SourceRequest, StartRequest } from './start-request.ts';
 
 /** Longest wait for a studio page that was just opened, in milliseconds. */
 const openingMs = 10_000;
@@ -96,6 +96,13 @@ function untilHostReady(signal: AbortSignal): Promise<void> {
 /** Ends the broadcast, if there is one. Resolves once every platform has been told and everything is closed. */
 export async function stopBroadcast(): Promise<void> {
   const command: HostCommand = { to: 'host', type: 'stop' };
+  await sendTo(command.to, command);
+}
+
+/** Has a host, which is there then, tell the companion of the end of an earlier broadcast. @throws Error when none can be opened */
+export async function endEarlier(earlier: EarlierBroadcast): Promise<void> {
+  await openHost();
+  const command: HostCommand = { to: 'host', type: 'end-earlier', earlier };
   await sendTo(command.to, command);
 }
 

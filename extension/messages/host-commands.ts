@@ -2,12 +2,14 @@ import { credentialsSchema, platformIds } from '#protocol';
 import * as v from 'valibot';
 import type { Problem } from './broadcast-status.ts';
 import { problemSchema } from './host-status.ts';
-import type { DestinationRequest, SourceRequest, StartRequest } from './start-request.ts';
+import type { DestinationRequest, EarlierBroadcast, SourceRequest, StartRequest } from './start-request.ts';
 
 /** Pages and background → the host of the broadcast. */
 export type HostCommand =
   | { readonly to: 'host'; readonly type: 'start'; readonly request: StartRequest }
   | { readonly to: 'host'; readonly type: 'stop' }
+  /** Have the companion hear of the end that nobody had answered when the browser ended. */
+  | { readonly to: 'host'; readonly type: 'end-earlier'; readonly earlier: EarlierBroadcast }
   /** The person has said that the show goes on. */
   | { readonly to: 'host'; readonly type: 'go-on' }
   /** Whether this browser has a window open. */
@@ -48,6 +50,14 @@ const destinationSchema = v.object({
   ingest: v.exactOptional(v.string()),
 });
 
+const controlPortSchema = v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535)));
+
+const earlierSchema = v.object({
+  broadcastId: id,
+  pairing: credentialsSchema,
+  controlPort: controlPortSchema,
+});
+
 const startRequestSchema = v.object({
   source: sourceSchema,
   quality: v.object({
@@ -59,7 +69,7 @@ const startRequestSchema = v.object({
   destinations: v.pipe(v.array(destinationSchema), v.maxLength(64)),
   rehearsal: v.exactOptional(v.boolean()),
   pairing: credentialsSchema,
-  controlPort: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535))),
+  controlPort: controlPortSchema,
   answerMs: v.exactOptional(v.nullable(v.pipe(v.number(), v.minValue(0)))),
   broadcastId: v.exactOptional(id),
 });
@@ -67,6 +77,7 @@ const startRequestSchema = v.object({
 const hostCommandSchema = v.variant('type', [
   v.object({ to: v.literal('host'), type: v.literal('start'), request: startRequestSchema }),
   v.object({ to: v.literal('host'), type: v.literal('stop') }),
+  v.object({ to: v.literal('host'), type: v.literal('end-earlier'), earlier: earlierSchema }),
   v.object({ to: v.literal('host'), type: v.literal('go-on') }),
   v.object({ to: v.literal('host'), type: v.literal('windows'), open: v.boolean() }),
   v.object({ to: v.literal('host'), type: v.literal('switch-source'), source: sourceSchema }),

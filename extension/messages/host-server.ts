@@ -5,13 +5,14 @@ import { idleStatus, type BroadcastStatus } from './broadcast-status.ts';
 import { readHostCommand, type StartReply } from './host-commands.ts';
 import { hostReady, isHostSought, statusPort } from './host-status.ts';
 import type { Notice } from './notice.ts';
-import type { DestinationRequest, SourceRequest, StartRequest } from './start-request.ts';
+import type { DestinationRequest, EarlierBroadcast, SourceRequest, StartRequest } from './start-request.ts';
 
 /** The broadcast as its host's messages need it. */
 export interface ServedBroadcast {
   readonly status: BroadcastStatus;
   start(request: StartRequest): Promise<StartReply>;
   stop(): Promise<void>;
+  endEarlier(earlier: EarlierBroadcast): Promise<void>;
   goOn(): void;
   setWindows(open: boolean): void;
   switchSource(source: SourceRequest): Promise<StartReply>;
@@ -50,6 +51,10 @@ export function serveHost(broadcast: ServedBroadcast): HostServer {
         return broadcast.start(command.request).finally(() => void sendTo(started.to, started));
       case 'stop':
         return broadcast.stop().then(() => true);
+      case 'end-earlier':
+        // Who asks is not there for as long as that may take.
+        void broadcast.endEarlier(command.earlier);
+        return Promise.resolve(true);
       case 'go-on':
         return Promise.resolve(broadcast.goOn()).then(() => true);
       case 'windows':
@@ -78,7 +83,7 @@ export function serveHost(broadcast: ServedBroadcast): HostServer {
     },
     close() {
       const { problem } = broadcast.status;
-      report(idleStatus);
+      report({ ...idleStatus, problem });
       // Nobody is left who would go on saying it.
       if (problem?.code === 'stop-unanswered') tell({ kind: 'not-stopped', problem }, { kind: 'off' });
     },

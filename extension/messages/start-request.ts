@@ -28,6 +28,11 @@ export interface DestinationRequest {
   readonly ingest?: string;
 }
 
+/** A broadcast that was stopped in an earlier session of the browser, and all that it takes to tell the companion so. */
+export interface EarlierBroadcast extends Pick<StartRequest, 'pairing' | 'controlPort'> {
+  readonly broadcastId: string;
+}
+
 /** Everything the host of the broadcast needs to go live. */
 export interface StartRequest {
   readonly source: SourceRequest;

@@ -14,7 +14,9 @@ export function BroadcastPanel({ status }: { readonly status: BroadcastStatus })
   const t = useText();
   const { phase, source } = status;
   const title = useSourceTitle(status);
-  const kind = source ? t(`source_${source}`) : t('source_none');
+  // Of one that was stopped before the browser was started again nothing more is known.
+  const nothing = phase === 'stopping' ? '' : t('source_none');
+  const kind = source ? t(`source_${source}`) : nothing;
   const headline = headlineOf(status);
   return (
     <section className="panel broadcast" data-headline={headline.kind}>

@@ -9,9 +9,12 @@ const schema = v.object({
   id: v.string(),
   destinations: v.array(v.string()),
   rehearsal: v.fallback(v.boolean(), false),
-  /** Whether it was stopped; the companion may not have heard of it. */
-  stopped: v.fallback(v.boolean(), false),
+  /** Unix time in ms when it was stopped, of which the companion may not have heard; null while it runs. */
+  stoppedAt: v.fallback(v.nullable(v.number()), null),
 });
+
+/** After this long, in ms, nobody waits for the end of a show any more: no machine that stands still is believed to come back. */
+const worthEndingMs = 86_400_000;
 
 /**
  * Names the broadcast that is about to start, and remembers the name. After a crash it is the last one's, so that its
@@ -27,7 +30,7 @@ export async function nameBroadcast(
   const last = v.safeParse(schema, (await area.get([entry]))[entry]);
   const goesOn =
     last.success &&
-    !last.output.stopped &&
+    last.output.stoppedAt === null &&
     last.output.rehearsal === rehearsal &&
     last.output.destinations.every((id) => destinations.includes(id));
   const id = goesOn ? last.output.id : crypto.randomUUID();
@@ -41,18 +44,17 @@ export async function keepDestinations(area: Area, destinations: readonly string
   if (last.success) await area.set({ [entry]: { ...last.output, destinations } });
 }
 
-/** The person has stopped it: until `forgetBroadcast` it is not known whether the companion has heard so. */
-export async function noteStopped(area: Area): Promise<void> {
+/** The person has stopped it: until `forgetBroadcast` it is not known whether the companion has heard so. `now` is Unix time in ms. */
+export async function noteStopped(area: Area, now: number): Promise<void> {
   const last = v.safeParse(schema, (await area.get([entry]))[entry]);
-  if (last.success) await area.set({ [entry]: { ...last.output, stopped: true } });
+  if (last.success) await area.set({ [entry]: { ...last.output, stoppedAt: last.output.stoppedAt ?? now } });
 }
 
-/** Whether the browser ended before the companion had said that it has heard of the end. Says so once. */
-export async function wasLeftStopping(area: Area): Promise<boolean> {
+/** Name of the broadcast that was stopped, and of whose end the companion has not said that it has heard; null when there is none. */
+export async function stoppedUnheard(area: Pick<Area, 'get'>, now: number): Promise<string | null> {
   const last = v.safeParse(schema, (await area.get([entry]))[entry]);
-  if (!last.success || !last.output.stopped) return false;
-  await area.remove([entry]);
-  return true;
+  if (!last.success || last.output.stoppedAt === null) return null;
+  return now - last.output.stoppedAt < worthEndingMs ? last.output.id : null;
 }
 
 /** The broadcast is over: the next one is another. */

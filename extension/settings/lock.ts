@@ -125,9 +125,7 @@ export class Lock {
       this.#local.onChange((names) => {
         if (names.includes(recordName)) listener();
       }),
-      this.#session.onChange((names) => {
-        if (names.some((name) => name.startsWith(sessionPrefix))) listener();
-      }),
+      onUnlocked(this.#session, listener),
     ];
     return () => ends.forEach((end) => end());
   }
@@ -176,6 +174,13 @@ export class Lock {
     const algorithm = { name: 'AES-GCM', iv };
     return crypto.subtle.unwrapKey('raw', data, await this.#sessionKey(), algorithm, vault, false, uses);
   }
+}
+
+/** Calls `listener` after the passphrase was entered or taken away. It opens nothing itself. */
+export function onUnlocked(session: Pick<StorageArea, 'onChange'>, listener: () => void): () => void {
+  return session.onChange((names) => {
+    if (names.some((name) => name.startsWith(sessionPrefix))) listener();
+  });
 }
 
 /** Of the key that belongs to this record: another passphrase has another salt. */

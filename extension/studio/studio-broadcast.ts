@@ -3,7 +3,12 @@ import { BroadcastError } from '../broadcast/broadcast-error.ts';
 import type { OpenCapture } from '../broadcast/capture/capture.ts';
 import type { StartReply } from '../messages/host-commands.ts';
 import type { BroadcastStatus } from '../messages/broadcast-status.ts';
-import type { DestinationRequest, SourceRequest, StartRequest } from '../messages/start-request.ts';
+import type {
+  DestinationRequest,
+  EarlierBroadcast,
+  SourceRequest,
+  StartRequest,
+} from '../messages/start-request.ts';
 
 /** What the studio page shows where it is the host of the broadcast (Firefox). A new object at every change. */
 export interface StudioState {
@@ -72,6 +77,10 @@ export class StudioBroadcast implements StudioHost {
   stop(): Promise<void> {
     this.cancelScreen();
     return this.#broadcast.stop();
+  }
+
+  endEarlier(earlier: EarlierBroadcast): Promise<void> {
+    return this.#broadcast.endEarlier(earlier);
   }
 
   goOn(): void {

@@ -20,6 +20,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await chromium?.close();
+  companion?.thaw();
   await companion?.stop();
   await companion?.clear();
   await pages?.close();
@@ -121,6 +122,21 @@ describe('a show in Chromium', () => {
     const after = await chromium.openPopup(other);
     await handOn(after).see('main[data-phase="idle"]');
     expect(await sentence(after)).toContain('Nobody said to go on');
+  });
+
+  it('that was stopped unheard is ended by the browser when it is started again, as soon as the companion is back', async () => {
+    const { popup } = await goLive();
+    companion.freeze();
+    await handOn(popup).click('.stop-button');
+    await handOn(popup).see('main[data-phase="stopping"] [role="alert"] .notice');
+    const { profile } = chromium;
+    await chromium.crash();
+    chromium = await Chromium.launch({ extension: Chromium.built, profile });
+    const after = await chromium.openPopup(await chromium.open(pages.moving));
+    await handOn(after).see('main[data-phase="stopping"] [role="alert"] .notice');
+    companion.thaw();
+    await waitUntil('nothing is published', async () => (await told()).broadcasts.length === 0, 5_000);
+    await expectNotLive(after);
   });
 
   it('is not begun by a browser that is started again after a crash', async () => {

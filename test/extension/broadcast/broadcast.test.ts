@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { DestinationStatus } from '#protocol';
 import type { Broadcast } from '../../../extension/broadcast/broadcast.ts';
 import { BroadcastError } from '../../../extension/broadcast/broadcast-error.ts';
-import type { BroadcastStatus } from '../../../extension/messages/broadcast-status.ts';
+import { idleStatus, type BroadcastStatus } from '../../../extension/messages/broadcast-status.ts';
 import type { StartRequest } from '../../../extension/messages/start-request.ts';
 import { doubledBroadcast } from '../../helpers/doubled-broadcast.ts';
 import type { FakeCaptures } from '../../helpers/fake-captures.ts';
@@ -298,5 +298,62 @@ describe('a stop', () => {
   it('does nothing when there is no broadcast', async () => {
     await broadcast.stop();
     expect(statuses).toEqual([]);
+  });
+});
+
+describe('the end of a broadcast that was stopped before the browser ended', () => {
+  const endEarlier = (): Promise<void> =>
+    broadcast.endEarlier({ broadcastId: 'earlier-1', pairing: companion.credentials, controlPort: 7420 });
+
+  it('is told by its id, without a word to the person where it is answered at once', async () => {
+    await endEarlier();
+    expect(companion.ends.map(({ handshake }) => handshake.auth['broadcastId'])).toEqual(['earlier-1']);
+    expect(companion.keys).toEqual([]);
+    expect(statuses).toEqual([{ ...idleStatus, phase: 'stopping' }, idleStatus]);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('is told until it is answered, and nothing starts before that', async () => {
+    companion.onEnd = () => null;
+    const ending = endEarlier();
+    await until(() => expect(companion.ends).toHaveLength(1));
+    expect(await broadcast.start(request)).toEqual({ ok: false, problem: { code: 'stop-unanswered' } });
+    await clock.advance(2_600);
+    expect(broadcast.status).toEqual({
+      ...idleStatus,
+      phase: 'stopping',
+      problem: { code: 'stop-unanswered' },
+    });
+    companion.onEnd = () => ({ ok: true });
+    await clock.advance(2_400 + 250);
+    await ending;
+    expect([companion.ends.length, companion.keys, captures.log]).toEqual([2, [], []]);
+    expect(broadcast.status).toEqual(idleStatus);
+    expect(await broadcast.start(request)).toEqual({ ok: true });
+  });
+
+  it('needs no telling where nobody is', async () => {
+    up = false;
+    await endEarlier();
+    expect(broadcast.status).toEqual(idleStatus);
+  });
+
+  it('that is refused is said to the person, and a start is not held up by it', async () => {
+    companion.refuses = { code: 'not-paired', message: '' };
+    await endEarlier();
+    const problem = { code: 'stop-unanswered' };
+    expect(statuses.map((status) => [status.phase, status.problem])).toEqual([
+      ['stopping', null],
+      ['stopping', problem],
+      ['idle', problem],
+    ]);
+    companion.refuses = null;
+    expect(await broadcast.start(request)).toEqual({ ok: true });
+  });
+
+  it('is left alone while there is another one', async () => {
+    await broadcast.start(request);
+    await endEarlier();
+    expect([companion.ends.length, broadcast.status.phase]).toEqual([0, 'live']);
   });
 });

@@ -52,6 +52,10 @@ describe('a message', () => {
     ['a switch of the source', { type: 'switch-source', source: { kind: 'screen' } }],
     ['a destination to be opened', { type: 'open-destination', destination: request.destinations[0] }],
     ['a destination to be stopped', { type: 'stop-destination', id: 'youtube' }],
+    [
+      'an earlier end to be told',
+      { type: 'end-earlier', earlier: { broadcastId: 'earlier-1', pairing: request.pairing } },
+    ],
   ])('reaches the host with %s', (_name, command) => {
     const message = { to: 'host', ...command };
     expect(readHostCommand(message)).toEqual(message);
@@ -79,6 +83,7 @@ describe('a message', () => {
       'a destination without a key',
       { to: 'host', type: 'open-destination', destination: { ...request.destinations[0], key: 7 } },
     ],
+    ['an earlier end without a name', { to: 'host', type: 'end-earlier', earlier: { ...request } }],
     ['an unknown command', { to: 'host', type: 'format-disk' }],
   ])('is refused when it is %s', (_name, message) => {
     expect(readHostCommand(message)).toBeNull();
@@ -147,6 +152,11 @@ describe('what the background is told', () => {
       headline: { kind: 'live' },
       waitingPicture: true,
     });
+  });
+
+  it('is that the companion has not answered Stop, also by a host that goes away', () => {
+    expect(reportOf({ ...live, phase: 'stopping' }).unanswered).toBe(false);
+    expect(reportOf({ ...idleStatus, problem: { code: 'stop-unanswered' } }).unanswered).toBe(true);
   });
 
   it('is not a destination that was stopped', () => {

@@ -4,7 +4,7 @@ import {
   keepDestinations,
   nameBroadcast,
   noteStopped,
-  wasLeftStopping,
+  stoppedUnheard,
 } from '../../../extension/settings/last-broadcast.ts';
 import { MemoryArea } from '../../helpers/memory-area.ts';
 
@@ -30,13 +30,10 @@ describe('the name of a broadcast', () => {
     expect(await idOf('youtube')).not.toBe(id);
   });
 
-  it('is another one when that was stopped, which is told once when it never came to an end', async () => {
+  it('is another one when that was stopped, though nobody has heard of it', async () => {
     const id = await idOf('youtube');
-    expect(await wasLeftStopping(area)).toBe(false);
-    await noteStopped(area);
+    await noteStopped(area, 0);
     expect(await idOf('youtube')).not.toBe(id);
-    await noteStopped(area);
-    expect([await wasLeftStopping(area), await wasLeftStopping(area)]).toEqual([true, false]);
   });
 
   it('is another one when a rehearsal is to become a show, or a show a rehearsal', async () => {
@@ -74,5 +71,28 @@ describe('the name of a broadcast', () => {
     expect([...area.entries]).toEqual([
       ['last-broadcast', { id, destinations: ['youtube'], rehearsal: false }],
     ]);
+  });
+});
+
+describe('the name of a broadcast that was stopped', () => {
+  const day = 86_400_000;
+
+  it('is there for a day after that, so that it can be told, until it is known that the companion has heard of it', async () => {
+    const id = await idOf('youtube');
+    expect(await stoppedUnheard(area, 0)).toBeNull();
+    await noteStopped(area, 1_000);
+    // Each attempt to tell it begins with the same report.
+    await noteStopped(area, day);
+    expect(await stoppedUnheard(area, day + 999)).toBe(id);
+    expect(await stoppedUnheard(area, day + 1_000)).toBeNull();
+    await forgetBroadcast(area);
+    expect(await stoppedUnheard(area, 1_000)).toBeNull();
+  });
+
+  it('is not there once another has begun', async () => {
+    await idOf('youtube');
+    await noteStopped(area, 0);
+    await idOf('youtube');
+    expect(await stoppedUnheard(area, 0)).toBeNull();
   });
 });
