@@ -60,7 +60,12 @@ const rooms = {
     'platform',
     '#protocol',
   ],
-  'extension/offscreen': ['broadcast', 'messages/host-server.ts', 'platform/clock.ts'],
+  'extension/offscreen': [
+    'broadcast',
+    'messages/broadcast-status.ts',
+    'messages/host-server.ts',
+    'platform/clock.ts',
+  ],
   'extension/studio': ['broadcast', 'ui', 'messages', 'platform', '#protocol'],
   'extension/popup': settingPages,
   'extension/options': settingPages,

@@ -3,7 +3,13 @@ import { browserDeps } from '../broadcast/browser-deps.ts';
 import { pageClock } from '../platform/clock.ts';
 import { TroubleWatch } from '../broadcast/trouble-watch.ts';
 import { serveHost } from '../messages/host-server.ts';
+import { Rest } from './rest.ts';
 
 const watch = new TroubleWatch(pageClock);
-const broadcast = new Broadcast(browserDeps(), (status) => server.publish(status, watch.see(status)));
+const rest = new Rest(pageClock, () => close());
+const broadcast = new Broadcast(browserDeps(), (status) => {
+  server.publish(status, watch.see(status));
+  rest.see(status);
+});
 const server = serveHost(broadcast);
+rest.see(broadcast.status);

@@ -1,0 +1,48 @@
+import { expect, it } from 'vitest';
+import { idleStatus, type BroadcastStatus } from '../../../extension/messages/broadcast-status.ts';
+import { Rest } from '../../../extension/offscreen/rest.ts';
+import { FakeClock } from '../../helpers/fake-clock.ts';
+
+function setUp() {
+  const clock = new FakeClock();
+  let left = 0;
+  const rest = new Rest(clock, () => (left += 1));
+  const see = (change: Partial<BroadcastStatus> = {}): void => rest.see({ ...idleStatus, ...change });
+  return { clock, see, left: () => left };
+}
+
+it('goes away, once, half a minute after the last that happened', async () => {
+  const { clock, see, left } = setUp();
+  see();
+  await clock.advance(20_000);
+  see();
+  await clock.advance(9_999);
+  expect(left()).toBe(0);
+  await clock.advance(1);
+  expect(left()).toBe(1);
+  await clock.advance(60_000);
+  expect(left()).toBe(1);
+});
+
+it('stays for a show, from its start to its end', async () => {
+  const { clock, see, left } = setUp();
+  see();
+  for (const phase of ['starting', 'live', 'stopping'] as const) {
+    see({ phase });
+    await clock.advance(60_000);
+    expect(left()).toBe(0);
+  }
+  see();
+  await clock.advance(30_000);
+  expect(left()).toBe(1);
+});
+
+it('stays as long as it has something to tell: why the show ended, where the rehearsal was recorded', async () => {
+  const { clock, see, left } = setUp();
+  see({ problem: { code: 'companion-stopped' } });
+  await clock.advance(60_000);
+  see({ recordings: '/recordings' });
+  await clock.advance(60_000);
+  expect(left()).toBe(0);
+  expect(clock.pending).toBe(0);
+});
