@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import type { DestinationStatus } from './destination.ts';
 
 /** A destination as a person is told of it: connecting → key-sent → live, or trouble with its reason. */
@@ -5,7 +6,8 @@ export const destinationPhases = ['connecting', 'key-sent', 'live', 'trouble', '
 export type DestinationPhase = (typeof destinationPhases)[number];
 
 /** Where a broadcast is between Start and Stop; what it reaches is said by its destinations alone. */
-export type BroadcastPhase = 'idle' | 'starting' | 'live' | 'stopping';
+export const broadcastPhases = ['idle', 'starting', 'live', 'stopping'] as const;
+export type BroadcastPhase = (typeof broadcastPhases)[number];
 
 /** What a destination is called by, of the states that it has for the companion. */
 export function phaseOf({ state, reason }: Pick<DestinationStatus, 'state' | 'reason'>): DestinationPhase {
@@ -38,17 +40,21 @@ export interface HeadlineSource {
   readonly question?: unknown;
 }
 
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+
 /** How the whole broadcast is, in the fewest words: what every page, the badge and the tooltip say. */
-export type Headline =
+export const headlineSchema = v.variant('kind', [
   /**
    * `waiting` is for the companion, which is `silent` while it is there and does not answer; `asking` is for the person, behind
    * the slate; `ended` means that no destination is left.
    */
-  | { readonly kind: 'off' | 'connecting' | 'waiting' | 'silent' | 'asking' | 'stopping' | 'ended' }
+  v.object({ kind: v.picklist(['off', 'connecting', 'waiting', 'silent', 'asking', 'stopping', 'ended']) }),
   /** `live` of the `of` destinations that take part have it; at least one. */
-  | { readonly kind: 'live' | 'rehearsing'; readonly live: number; readonly of: number }
+  v.object({ kind: v.picklist(['live', 'rehearsing']), live: count, of: count }),
   /** None has it. `reason` is what they have in common, or null. */
-  | { readonly kind: 'not-live'; readonly reason: string | null };
+  v.object({ kind: v.literal('not-live'), reason: v.nullable(v.string()) }),
+]);
+export type Headline = Readonly<v.InferOutput<typeof headlineSchema>>;
 
 /**
  * The one place where it is decided whether a broadcast is live: it is on as many destinations as say so themselves.

@@ -1,14 +1,15 @@
 import type { Headline } from '#protocol';
-import { readBackgroundCommand, type BackgroundCommand } from '../messages/background-commands.ts';
+import { backgroundContract, type BroadcastReport } from '../messages/background-contract.ts';
 import { currentStatus, endEarlier } from '../messages/host-client.ts';
-import type { HostCommand } from '../messages/host-commands.ts';
+import { hostContract } from '../messages/host-contract.ts';
+import { say, serve } from '../messages/messenger.ts';
 import type { Notice } from '../messages/notice.ts';
 import { openSinglePage } from '../messages/open-single-page.ts';
 import { isWatched } from '../messages/watching.ts';
 import { t } from '../platform/i18n.ts';
 import { notify, onNotificationClick } from '../platform/notifications.ts';
 import { openPopup } from '../platform/popup.ts';
-import { onBrowserStart, onInstalled, onMessageTo, sendTo } from '../platform/runtime.ts';
+import { onBrowserStart, onInstalled } from '../platform/runtime.ts';
 import { localArea, sessionArea } from '../platform/storage.ts';
 import { letUpdateIn, onUpdateAvailable } from '../platform/update.ts';
 import { onWindows } from '../platform/windows.ts';
@@ -26,16 +27,19 @@ import { onUpdate, updateWhenQuiet } from './update.ts';
 const update = { area: localArea, status: currentStatus, letIn: letUpdateIn };
 
 // Listeners are added while the script runs for the first time, or a suspended worker is not woken for them.
-onMessageTo('background', (message) => {
-  const command = readBackgroundCommand(message);
-  return command ? answer(command) : undefined;
+serve(backgroundContract, {
+  // The popup closes when the browser begins to capture: it is opened again, so that the person sees how it goes.
+  started: async () => void (await openPopup()),
+  report,
+  notify: async ({ notice, headline }) => {
+    if (!(await isWatched())) await tell(notice, headline);
+  },
 });
 
 onNotificationClick(() => void showBroadcast());
 
 onWindows((open) => {
-  const command: HostCommand = { to: 'host', type: 'windows', open };
-  void sendTo(command.to, command);
+  void say(hostContract, 'windows', { open });
 });
 
 const milestones = milestonesItem(localArea);
@@ -50,25 +54,16 @@ onUnlocked(sessionArea, () => void deliverEarlierEnd());
 
 onUpdateAvailable(() => void onUpdate(update));
 
-async function answer(command: BackgroundCommand): Promise<unknown> {
-  switch (command.type) {
-    case 'started':
-      // The popup closes when the browser begins to capture: it is opened again, so that the person sees how it goes.
-      return openPopup();
-    case 'report':
-      // One that is starting has just been named; what it will have is not known yet.
-      if (command.phase === 'live') await keepDestinations(localArea, command.destinations);
-      else if (command.phase === 'stopping') await noteStopped(localArea, Date.now());
-      else if (command.phase === 'idle' && !command.unanswered) await forgetBroadcast(localArea);
-      await showInToolbar(command);
-      if (command.headline.kind === 'live') await reach(milestones, 'live');
-      if (command.headline.kind === 'rehearsing') await reach(milestones, 'rehearsed');
-      if (command.phase === 'idle') await updateWhenQuiet(update);
-      return;
-    case 'notify':
-      if (await isWatched()) return;
-      return tell(command.notice, command.headline);
-  }
+async function report(said: BroadcastReport): Promise<void> {
+  const { phase, headline, destinations, unanswered } = said;
+  // One that is starting has just been named; what it will have is not known yet.
+  if (phase === 'live') await keepDestinations(localArea, destinations);
+  else if (phase === 'stopping') await noteStopped(localArea, Date.now());
+  else if (phase === 'idle' && !unanswered) await forgetBroadcast(localArea);
+  await showInToolbar(said);
+  if (headline.kind === 'live') await reach(milestones, 'live');
+  if (headline.kind === 'rehearsing') await reach(milestones, 'rehearsed');
+  if (phase === 'idle') await updateWhenQuiet(update);
 }
 
 function tell(notice: Notice, headline: Headline): Promise<void> {

@@ -1,4 +1,4 @@
-import type { BroadcastReport } from '../messages/background-commands.ts';
+import type { BroadcastReport } from '../messages/background-contract.ts';
 import { headlineText } from '../messages/headline-text.ts';
 import { setBadge, setTooltip } from '../platform/badge.ts';
 import { t } from '../platform/i18n.ts';

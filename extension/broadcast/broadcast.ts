@@ -9,6 +9,7 @@ import type {
   DestinationRequest,
   EarlierBroadcast,
   SourceRequest,
+  StartReply,
   StartRequest,
 } from '../messages/start-request.ts';
 import { BroadcastError } from './broadcast-error.ts';
@@ -51,8 +52,6 @@ export interface BroadcastDeps {
   /** Takes what was thrown and should not have been: a bug in the program. */
   readonly reportBug: (error: unknown) => void;
 }
-
-export type StartResult = { readonly ok: true } | { readonly ok: false; readonly problem: Problem };
 
 /** What exists from start to stop. */
 interface Show {
@@ -130,7 +129,7 @@ export class Broadcast {
   }
 
   /** Goes live. A start while one is under way is answered as done: nobody is waiting for two broadcasts. */
-  async start(request: StartRequest): Promise<StartResult> {
+  async start(request: StartRequest): Promise<StartReply> {
     if (this.#phase === 'stopping' && (!this.#show || this.#show.relay?.outcome)) {
       return { ok: false, problem: unanswered };
     }
@@ -222,7 +221,7 @@ export class Broadcast {
    * Puts another source live in the same broadcast, which answers the question whether it goes on. Refused, what was
    * live stays live.
    */
-  async switchSource(source: SourceRequest): Promise<StartResult> {
+  async switchSource(source: SourceRequest): Promise<StartReply> {
     const show = this.#show;
     if (!show || this.#phase !== 'live') return { ok: false, problem: { code: 'broadcast-over' } };
     try {

@@ -1,4 +1,14 @@
-import type { BroadcastPhase, DestinationPhase, DestinationReason, ErrorCode, PlatformId } from '#protocol';
+import {
+  broadcastPhases,
+  destinationPhases,
+  growing,
+  platformIds,
+  type DestinationReason,
+  type ErrorCode,
+} from '#protocol';
+import * as v from 'valibot';
+
+const count = v.pipe(v.number(), v.minValue(0));
 
 /**
  * Why a start was refused, a broadcast ended by itself, or something is wrong with the source of one that is live.
@@ -31,38 +41,42 @@ export type ProblemCode =
   | 'storage-failed'
   | ErrorCode;
 
-export interface Problem {
-  readonly code: ProblemCode;
+export const problemSchema = v.object({
+  code: growing<ProblemCode>(),
   /** English text from the companion, for a code that this version has no text for. */
-  readonly message?: string;
-}
+  message: v.exactOptional(v.string()),
+});
+export type Problem = Readonly<v.InferOutput<typeof problemSchema>>;
 
 /** How long bitrates are remembered for a chart: the host does it, so that a popup may close and open again. */
 export const bitrateSeconds = 60;
 
 /** What is shown for one destination. */
-export interface DestinationView {
-  readonly id: string;
-  readonly platform: PlatformId;
-  readonly name: string;
-  readonly phase: DestinationPhase;
+export const destinationViewSchema = v.object({
+  id: v.string(),
+  platform: v.picklist(platformIds),
+  name: v.string(),
+  phase: v.picklist(destinationPhases),
   /** Why it is in trouble: a state reason or a refusal of the companion. */
-  readonly reason:
-    DestinationReason | ErrorCode | 'companion-lost' | 'companion-silent' | 'companion-unproven' | null;
+  reason:
+    v.nullable(
+      growing<DestinationReason | ErrorCode | 'companion-lost' | 'companion-silent' | 'companion-unproven'>(),
+    ),
   /** English sentence from the companion, for a reason that this version has no text for. */
-  readonly message: string;
+  message: v.string(),
   /** Whether its ingest is the platform's own, so that nobody has entered an address. */
-  readonly ownIngest: boolean;
+  ownIngest: v.boolean(),
   /** Bits a second over the last seconds. */
-  readonly bitrate: number;
-  /** The bitrates before it, one a second, newest last; at most `bitrateSeconds`. */
-  readonly bitrates: readonly number[];
+  bitrate: count,
+  /** The bitrates before it, one a second, newest last. */
+  bitrates: v.pipe(v.array(count), v.maxLength(bitrateSeconds), v.readonly()),
   /** How late media arrives at the ingest, in ms. */
-  readonly behindMs: number;
-  readonly droppedFrames: number;
+  behindMs: count,
+  droppedFrames: count,
   /** Unix time in ms of the next attempt, or null. */
-  readonly retryAt: number | null;
-}
+  retryAt: v.nullable(count),
+});
+export type DestinationView = Readonly<v.InferOutput<typeof destinationViewSchema>>;
 
 /** Whether nothing is known of a destination, because the companion is gone or does not answer. */
 export function isCompanionAway({ reason }: Pick<DestinationView, 'reason'>): boolean {
@@ -81,32 +95,34 @@ export function companionProblem(views: readonly DestinationView[]): Problem | n
 export const questionCodes = ['computer-slept', 'companion-gone', 'source-ended', 'no-window'] as const;
 export type QuestionCode = (typeof questionCodes)[number];
 
-export interface Question {
-  readonly code: QuestionCode;
+export const questionSchema = v.object({
+  code: v.picklist(questionCodes),
   /** Unix time in ms when the show ends without an answer; null for never. */
-  readonly endsAt: number | null;
-}
+  endsAt: v.nullable(count),
+});
+export type Question = Readonly<v.InferOutput<typeof questionSchema>>;
 
 /** The whole state of a broadcast: sent at every change, and once a second while live. */
-export interface BroadcastStatus {
-  readonly phase: BroadcastPhase;
+export const broadcastStatusSchema = v.object({
+  phase: v.picklist(broadcastPhases),
   /** What goes out; null when nothing does, and while live: the slate, because the source has ended. */
-  readonly source: 'tab' | 'camera' | 'screen' | null;
+  source: v.nullable(v.picklist(['tab', 'camera', 'screen'])),
   /** Title of the tab, or empty. */
-  readonly title: string;
+  title: v.string(),
   /** The browser's id of the tab, or null. */
-  readonly tabId: number | null;
+  tabId: v.nullable(count),
   /** Unix time in ms when the first destination went live, or null while none has been. */
-  readonly liveSince: number | null;
-  readonly destinations: readonly DestinationView[];
-  readonly problem: Problem | null;
+  liveSince: v.nullable(count),
+  destinations: v.pipe(v.array(destinationViewSchema), v.readonly()),
+  problem: v.nullable(problemSchema),
   /** What the person is asked while viewers see the slate; null while the show goes on. */
-  readonly question: Question | null;
+  question: v.nullable(questionSchema),
   /** True while it goes to the companion's built-in ingest, and nothing is public. */
-  readonly rehearsal: boolean;
+  rehearsal: v.boolean(),
   /** Folder on this computer that the rehearsal is recorded in, or the last one until the next start; else null. */
-  readonly recordings: string | null;
-}
+  recordings: v.nullable(v.string()),
+});
+export type BroadcastStatus = Readonly<v.InferOutput<typeof broadcastStatusSchema>>;
 
 export const idleStatus: BroadcastStatus = {
   phase: 'idle',

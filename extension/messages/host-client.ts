@@ -1,10 +1,17 @@
 import { ensureOffscreen, hostKind } from '../platform/offscreen.ts';
-import { connect, onMessage, sendMessage, sendTo, type Port } from '../platform/runtime.ts';
+import { connect, type Port } from '../platform/runtime.ts';
 import { openPage } from '../platform/tabs.ts';
 import { idleStatus, type BroadcastStatus } from './broadcast-status.ts';
-import { readStartReply, type HostCommand, type StartReply } from './host-commands.ts';
-import { hostSought, isHostReady, readStatus, statusPort } from './host-status.ts';
-import type { DestinationRequest, EarlierBroadcast, SourceRequest, StartRequest } from './start-request.ts';
+import { hostContract, readStatus, statusPort } from './host-contract.ts';
+import { hear, say } from './messenger.ts';
+import { pagesContract } from './page-contracts.ts';
+import type {
+  DestinationRequest,
+  EarlierBroadcast,
+  SourceRequest,
+  StartReply,
+  StartRequest,
+} from './start-request.ts';
 
 /** Longest wait for a studio page that was just opened, in milliseconds. */
 const openingMs = 10_000;
@@ -30,10 +37,7 @@ export function connectStatus(onStatus: (status: BroadcastStatus) => void): () =
       onStatus(idleStatus);
     });
   };
-  const unlisten = onMessage((message) => {
-    if (isHostReady(message)) open();
-    return undefined;
-  });
+  const unlisten = hear(pagesContract, { 'host-ready': () => void open() });
   open();
   return () => {
     unlisten();
@@ -61,8 +65,7 @@ export async function startBroadcast(request: StartRequest): Promise<StartReply>
   } catch {
     return noHost;
   }
-  const command: HostCommand = { to: 'host', type: 'start', request };
-  return readStartReply(await sendTo(command.to, command)) ?? noHost;
+  return (await say(hostContract, 'start', { request })) ?? noHost;
 }
 
 /**
@@ -71,7 +74,7 @@ export async function startBroadcast(request: StartRequest): Promise<StartReply>
  */
 async function openHost(): Promise<void> {
   if (hostKind() === 'offscreen') return ensureOffscreen();
-  if ((await sendMessage(hostSought)) === true) return;
+  if (await say(hostContract, 'is-there', {})) return;
   const ready = untilHostReady(AbortSignal.timeout(openingMs));
   await openPage('studio/index.html', false);
   await ready;
@@ -79,12 +82,12 @@ async function openHost(): Promise<void> {
 
 function untilHostReady(signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
-    const unlisten = onMessage((message) => {
-      if (isHostReady(message)) {
+    const unlisten = hear(pagesContract, {
+      'host-ready': () => {
         unlisten();
         resolve();
-      }
-      return undefined;
+        return undefined;
+      },
     });
     signal.addEventListener('abort', () => {
       unlisten();
@@ -95,37 +98,31 @@ function untilHostReady(signal: AbortSignal): Promise<void> {
 
 /** Ends the broadcast, if there is one. Resolves once every platform has been told and everything is closed. */
 export async function stopBroadcast(): Promise<void> {
-  const command: HostCommand = { to: 'host', type: 'stop' };
-  await sendTo(command.to, command);
+  await say(hostContract, 'stop', {});
 }
 
 /** Has a host, which is there then, tell the companion of the end of an earlier broadcast. @throws Error when none can be opened */
 export async function endEarlier(earlier: EarlierBroadcast): Promise<void> {
   await openHost();
-  const command: HostCommand = { to: 'host', type: 'end-earlier', earlier };
-  await sendTo(command.to, command);
+  await say(hostContract, 'end-earlier', { earlier });
 }
 
 /** Answers that the show goes on. */
 export async function goOn(): Promise<void> {
-  const command: HostCommand = { to: 'host', type: 'go-on' };
-  await sendTo(command.to, command);
+  await say(hostContract, 'go-on', {});
 }
 
 /** Puts another source live in the same broadcast. Refused, what was live stays live. */
 export async function switchSource(source: SourceRequest): Promise<StartReply> {
-  const command: HostCommand = { to: 'host', type: 'switch-source', source };
-  return readStartReply(await sendTo(command.to, command)) ?? noHost;
+  return (await say(hostContract, 'switch-source', { source })) ?? noHost;
 }
 
 /** Adds one destination to the broadcast, or tries it again; how that goes is in the status. */
 export async function openDestination(destination: DestinationRequest): Promise<void> {
-  const command: HostCommand = { to: 'host', type: 'open-destination', destination };
-  await sendTo(command.to, command);
+  await say(hostContract, 'open-destination', { destination });
 }
 
 /** Ends one destination. Resolves once its platform has been told. */
 export async function stopDestination(id: string): Promise<void> {
-  const command: HostCommand = { to: 'host', type: 'stop-destination', id };
-  await sendTo(command.to, command);
+  await say(hostContract, 'stop-destination', { id });
 }

@@ -1,11 +1,18 @@
 import { headlineOf, type Headline } from '#protocol';
-import { onConnect, onMessage, onMessageTo, sendMessage, sendTo, type Port } from '../platform/runtime.ts';
-import { reportOf, type BackgroundCommand } from './background-commands.ts';
+import { onConnect, type Port } from '../platform/runtime.ts';
+import { backgroundContract, reportOf } from './background-contract.ts';
 import { idleStatus, type BroadcastStatus } from './broadcast-status.ts';
-import { readHostCommand, type StartReply } from './host-commands.ts';
-import { hostReady, isHostSought, statusPort } from './host-status.ts';
+import { hostContract, statusPort } from './host-contract.ts';
+import { say, serve } from './messenger.ts';
 import type { Notice } from './notice.ts';
-import type { DestinationRequest, EarlierBroadcast, SourceRequest, StartRequest } from './start-request.ts';
+import { pagesContract } from './page-contracts.ts';
+import type {
+  DestinationRequest,
+  EarlierBroadcast,
+  SourceRequest,
+  StartReply,
+  StartRequest,
+} from './start-request.ts';
 
 /** The broadcast as its host's messages need it. */
 export interface ServedBroadcast {
@@ -27,8 +34,6 @@ export interface HostServer {
   close(): void;
 }
 
-const started: BackgroundCommand = { to: 'background', type: 'started' };
-
 /** Makes the calling context the host of the broadcast: answers commands, serves the status, says that it is there. */
 export function serveHost(broadcast: ServedBroadcast): HostServer {
   const ports = new Set<Port>();
@@ -37,44 +42,32 @@ export function serveHost(broadcast: ServedBroadcast): HostServer {
     const next = reportOf(status);
     if (JSON.stringify(next) === reported) return;
     reported = JSON.stringify(next);
-    void sendTo(next.to, next);
+    void say(backgroundContract, 'report', next);
   };
   onConnect(statusPort, (port) => {
     ports.add(port);
     port.onClose(() => ports.delete(port));
     port.send(broadcast.status);
   });
-  onMessageTo('host', (message) => {
-    const command = readHostCommand(message);
-    switch (command?.type) {
-      case 'start':
-        return broadcast.start(command.request).finally(() => void sendTo(started.to, started));
-      case 'stop':
-        return broadcast.stop().then(() => true);
-      case 'end-earlier':
-        // Who asks is not there for as long as that may take.
-        void broadcast.endEarlier(command.earlier);
-        return Promise.resolve(true);
-      case 'go-on':
-        return Promise.resolve(broadcast.goOn()).then(() => true);
-      case 'windows':
-        return Promise.resolve(broadcast.setWindows(command.open)).then(() => true);
-      case 'switch-source':
-        return broadcast.switchSource(command.source);
-      case 'open-destination':
-        return broadcast.openDestination(command.destination).then(() => true);
-      case 'stop-destination':
-        return broadcast.stopDestination(command.id).then(() => true);
-      default:
-        return undefined;
-    }
+  serve(hostContract, {
+    'is-there': () => Promise.resolve(true),
+    start: ({ request }) =>
+      broadcast.start(request).finally(() => void say(backgroundContract, 'started', {})),
+    stop: () => broadcast.stop(),
+    'end-earlier': ({ earlier }) => {
+      // Who asks is not there for as long as that may take.
+      void broadcast.endEarlier(earlier);
+      return Promise.resolve();
+    },
+    'go-on': () => Promise.resolve(broadcast.goOn()),
+    windows: ({ open }) => Promise.resolve(broadcast.setWindows(open)),
+    'switch-source': ({ source }) => broadcast.switchSource(source),
+    'open-destination': ({ destination }) => broadcast.openDestination(destination),
+    'stop-destination': ({ id }) => broadcast.stopDestination(id),
   });
-  onMessage((message) => (isHostSought(message) ? Promise.resolve(true) : undefined));
-  void sendMessage(hostReady);
-  const tell = (notice: Notice, headline: Headline): void => {
-    const command: BackgroundCommand = { to: 'background', type: 'notify', notice, headline };
-    void sendTo(command.to, command);
-  };
+  void say(pagesContract, 'host-ready', {});
+  const tell = (notice: Notice, headline: Headline): void =>
+    void say(backgroundContract, 'notify', { notice, headline });
   return {
     publish(status, notices) {
       for (const port of ports) port.send(status);

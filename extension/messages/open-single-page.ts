@@ -1,8 +1,13 @@
-import { sendMessage } from '../platform/runtime.ts';
-import { openPage } from '../platform/tabs.ts';
-import { showPage, type SinglePage } from './show-page.ts';
+import { focusOwnTab, openPage } from '../platform/tabs.ts';
+import { say, serve } from './messenger.ts';
+import { singlePageContract, type SinglePage } from './page-contracts.ts';
 
 /** Brings such a page to the front, or opens it. */
 export async function openSinglePage(page: SinglePage): Promise<void> {
-  if ((await sendMessage(showPage(page))) !== true) await openPage(`${page}/index.html`);
+  if (!(await say(singlePageContract(page), 'show', {}))) await openPage(`${page}/index.html`);
+}
+
+/** Makes the calling page such a one. */
+export function beSinglePage(page: SinglePage): void {
+  serve(singlePageContract(page), { show: () => focusOwnTab().then(() => true as const) });
 }

@@ -1,51 +1,79 @@
-import type { Credentials, PlatformId } from '#protocol';
+import { credentialsSchema, platformIds } from '#protocol';
+import * as v from 'valibot';
+import { problemSchema } from './broadcast-status.ts';
+
+/** The platform, or the id of a further destination; of a broadcast, its name. */
+export const idSchema = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
+const pixels = v.pipe(v.number(), v.integer(), v.minValue(16), v.maxValue(4096));
 
 /** What is captured. A tab's id comes from `tabCapture.getMediaStreamId` and can be used once, within seconds. */
-export type SourceRequest =
-  | { readonly kind: 'tab'; readonly streamId: string; readonly title: string; readonly tabId?: number }
-  | { readonly kind: 'camera'; readonly cameraId?: string; readonly microphoneId?: string }
-  | { readonly kind: 'screen' };
+export const sourceRequestSchema = v.variant('kind', [
+  v.object({
+    kind: v.literal('tab'),
+    streamId: v.string(),
+    title: v.string(),
+    tabId: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0))),
+  }),
+  v.object({
+    kind: v.literal('camera'),
+    cameraId: v.exactOptional(v.string()),
+    microphoneId: v.exactOptional(v.string()),
+  }),
+  v.object({ kind: v.literal('screen') }),
+]);
+export type SourceRequest = Readonly<v.InferOutput<typeof sourceRequestSchema>>;
 
 /** Size, rate and bitrate the recorder is pinned to. */
-export interface Quality {
-  /** Pixels. */
-  readonly width: number;
-  readonly height: number;
+const qualitySchema = v.object({
+  width: pixels,
+  height: pixels,
   /** Frames a second. */
-  readonly frameRate: number;
+  frameRate: v.pipe(v.number(), v.minValue(1), v.maxValue(120)),
   /** Video kbit/s. */
-  readonly videoKbps: number;
-}
+  videoKbps: v.pipe(v.number(), v.minValue(100), v.maxValue(60_000)),
+});
+export type Quality = Readonly<v.InferOutput<typeof qualitySchema>>;
 
 /** One ingest to go live on. Holds a stream key: goes only from the popup to the host, and is never stored or logged. */
-export interface DestinationRequest {
-  /** Unique within the broadcast: the platform, or the id of a further destination. */
-  readonly id: string;
-  readonly platform: PlatformId;
-  readonly name: string;
-  readonly key: string;
+export const destinationRequestSchema = v.object({
+  /** Unique within the broadcast. */
+  id: idSchema,
+  platform: v.picklist(platformIds),
+  name: v.string(),
+  key: v.string(),
   /** Publish here instead of the platform's public ingest; required for `custom`. */
-  readonly ingest?: string;
-}
-
-/** A broadcast that was stopped in an earlier session of the browser, and all that it takes to tell the companion so. */
-export interface EarlierBroadcast extends Pick<StartRequest, 'pairing' | 'controlPort'> {
-  readonly broadcastId: string;
-}
+  ingest: v.exactOptional(v.string()),
+});
+export type DestinationRequest = Readonly<v.InferOutput<typeof destinationRequestSchema>>;
 
 /** Everything the host of the broadcast needs to go live. */
-export interface StartRequest {
-  readonly source: SourceRequest;
-  readonly quality: Quality;
-  readonly destinations: readonly DestinationRequest[];
+export const startRequestSchema = v.object({
+  source: sourceRequestSchema,
+  quality: qualitySchema,
+  destinations: v.pipe(v.array(destinationRequestSchema), v.maxLength(64), v.readonly()),
   /** To the companion's built-in ingest, whatever the destinations name: nothing goes public. */
-  readonly rehearsal?: boolean;
+  rehearsal: v.exactOptional(v.boolean()),
   /** What the companion gave this browser when they were paired. As secret as a key. */
-  readonly pairing: Credentials;
+  pairing: credentialsSchema,
   /** The companion's control port where the person has named one; else its usual port and the spare ones are tried. */
-  readonly controlPort?: number;
+  controlPort: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535))),
   /** How long the person is waited for who is asked whether the show goes on, in ms; null for ever. Ten minutes when left out. */
-  readonly answerMs?: number | null;
+  answerMs: v.exactOptional(v.nullable(v.pipe(v.number(), v.minValue(0)))),
   /** The broadcast to go on with where the companion still waits for it: this browser died in the middle of it. */
-  readonly broadcastId?: string;
-}
+  broadcastId: v.exactOptional(idSchema),
+});
+export type StartRequest = Readonly<v.InferOutput<typeof startRequestSchema>>;
+
+/** A broadcast that was stopped in an earlier session of the browser, and all that it takes to tell the companion so. */
+export const earlierBroadcastSchema = v.object({
+  ...v.pick(startRequestSchema, ['pairing', 'controlPort']).entries,
+  broadcastId: idSchema,
+});
+export type EarlierBroadcast = Readonly<v.InferOutput<typeof earlierBroadcastSchema>>;
+
+/** `ok` once that is live; a refusal is in the status too, for a page that was closed meanwhile. */
+export const startReplySchema = v.variant('ok', [
+  v.object({ ok: v.literal(true) }),
+  v.object({ ok: v.literal(false), problem: problemSchema }),
+]);
+export type StartReply = Readonly<v.InferOutput<typeof startReplySchema>>;

@@ -50,7 +50,7 @@ export function sendTo(name: string, message: unknown): Promise<unknown> {
     const port = connect(name);
     port.onMessage((said) => {
       port.close();
-      resolve((said as { readonly answer?: unknown }).answer);
+      resolve(typeof said === 'object' && said !== null && 'answer' in said ? said.answer : undefined);
     });
     port.onClose(() => resolve(undefined));
     port.send(message);

@@ -2,10 +2,9 @@ import { browserDeps } from '../broadcast/browser-deps.ts';
 import { pageClock } from '../platform/clock.ts';
 import { TroubleWatch } from '../broadcast/trouble-watch.ts';
 import { serveHost } from '../messages/host-server.ts';
-import { isShowPage } from '../messages/show-page.ts';
+import { beSinglePage } from '../messages/open-single-page.ts';
 import { answerWatched } from '../messages/watching.ts';
 import { hostKind } from '../platform/offscreen.ts';
-import { onMessage } from '../platform/runtime.ts';
 import { focusOwnTab } from '../platform/tabs.ts';
 import { StudioBroadcast, type StudioHost } from './studio-broadcast.ts';
 
@@ -15,7 +14,7 @@ import { StudioBroadcast, type StudioHost } from './studio-broadcast.ts';
  * @returns null where the broadcast lives elsewhere (Chrome): follow it with `connectStatus`.
  */
 export function openStudio(): StudioHost | null {
-  onMessage((message) => (isShowPage(message, 'studio') ? focusOwnTab().then(() => true) : undefined));
+  beSinglePage('studio');
   if (hostKind() !== 'studio') return null;
   const watch = new TroubleWatch(pageClock);
   const host = new StudioBroadcast(browserDeps(), focusOwnTab, (status) =>

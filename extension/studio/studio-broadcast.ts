@@ -1,12 +1,12 @@
 import { Broadcast, type BroadcastDeps } from '../broadcast/broadcast.ts';
 import { BroadcastError } from '../broadcast/broadcast-error.ts';
 import type { OpenCapture } from '../broadcast/capture/capture.ts';
-import type { StartReply } from '../messages/host-commands.ts';
 import type { BroadcastStatus } from '../messages/broadcast-status.ts';
 import type {
   DestinationRequest,
   EarlierBroadcast,
   SourceRequest,
+  StartReply,
   StartRequest,
 } from '../messages/start-request.ts';
 

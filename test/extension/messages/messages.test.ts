@@ -1,17 +1,28 @@
 import { describe, expect, it } from 'vitest';
-import { readBackgroundCommand, reportOf } from '../../../extension/messages/background-commands.ts';
+import * as v from 'valibot';
+import { backgroundContract, reportOf } from '../../../extension/messages/background-contract.ts';
 import { idleStatus, type DestinationView } from '../../../extension/messages/broadcast-status.ts';
-import { readHostCommand, readStartReply } from '../../../extension/messages/host-commands.ts';
-import {
-  hostReady,
-  hostSought,
-  isHostReady,
-  isHostSought,
-  readStatus,
-} from '../../../extension/messages/host-status.ts';
-import type { StartRequest } from '../../../extension/messages/start-request.ts';
-import { isShowPage, showPage } from '../../../extension/messages/show-page.ts';
+import { handle, type Contract, type Message } from '../../../extension/messages/contract.ts';
+import { hostContract, readStatus } from '../../../extension/messages/host-contract.ts';
+import { pagesContract, singlePageContract } from '../../../extension/messages/page-contracts.ts';
+import { startReplySchema, type StartRequest } from '../../../extension/messages/start-request.ts';
 
+/** What reaches the handlers of a context when `message` is said: its name and what it says; null when nothing does. */
+async function heard<M extends Record<string, Message>>(
+  contract: Contract<M>,
+  message: unknown,
+): Promise<unknown> {
+  const handlers = Object.fromEntries(
+    Object.keys(contract.messages).map((type) => [
+      type,
+      (said: object) => Promise.resolve({ type, ...said }),
+    ]),
+  );
+  const ways = [false, true].map((openly) =>
+    handle<Record<string, Message>>(contract, handlers, message, openly),
+  );
+  return (await Promise.all(ways)).find((answer) => answer !== undefined) ?? null;
+}
 const request: StartRequest = {
   source: { kind: 'camera' },
   quality: { width: 1280, height: 720, frameRate: 30, videoKbps: 4000 },
@@ -34,18 +45,39 @@ const view: DestinationView = {
 };
 
 describe('a message', () => {
-  it('is read only by the context it is for', () => {
-    const toHost = { to: 'host', type: 'start', request };
-    const toBackground = { to: 'background', type: 'started' };
-    expect(readHostCommand(toHost)).toEqual(toHost);
-    expect(readBackgroundCommand(toBackground)).toEqual(toBackground);
-    expect(readHostCommand(toBackground)).toBeNull();
-    expect(readBackgroundCommand(toHost)).toBeNull();
-    const shown = [showPage('studio'), showPage('welcome'), hostReady, hostSought];
-    expect(shown.map((message) => isShowPage(message, 'studio'))).toEqual([true, false, false, false]);
-    expect(shown.map((message) => isShowPage(message, 'welcome'))).toEqual([false, true, false, false]);
-    expect(shown.map((message) => isHostReady(message))).toEqual([false, false, true, false]);
-    expect(shown.map((message) => isHostSought(message))).toEqual([false, false, false, true]);
+  it('is heard only by the context it is for', async () => {
+    const contracts = {
+      host: hostContract,
+      background: backgroundContract,
+      pages: pagesContract,
+      studio: singlePageContract('studio'),
+      welcome: singlePageContract('welcome'),
+    };
+    const said = [
+      { to: 'host', type: 'start', request },
+      { to: 'host', type: 'is-there' },
+      { to: 'background', type: 'started' },
+      { to: 'pages', type: 'host-ready' },
+      { to: 'studio', type: 'show' },
+      { to: 'welcome', type: 'show' },
+    ];
+    for (const { to, ...message } of said)
+      for (const [name, contract] of Object.entries<Contract>(contracts))
+        expect([name, await heard(contract, { to, ...message })]).toEqual([
+          name,
+          name === to ? message : null,
+        ]);
+  });
+
+  it('is left unanswered where nobody handles it', () => {
+    expect(handle(pagesContract, {}, { to: 'pages', type: 'is-watched' }, true)).toBeUndefined();
+  });
+
+  it('with a key is taken from no way that others hear', async () => {
+    const handlers = { start: () => Promise.resolve({ ok: true } as const) };
+    const message = { to: 'host', type: 'start', request };
+    expect(handle(hostContract, handlers, message, true)).toBeUndefined();
+    expect(await handle(hostContract, handlers, message, false)).toEqual({ ok: true });
   });
 
   it.each([
@@ -56,9 +88,8 @@ describe('a message', () => {
       'an earlier end to be told',
       { type: 'end-earlier', earlier: { broadcastId: 'earlier-1', pairing: request.pairing } },
     ],
-  ])('reaches the host with %s', (_name, command) => {
-    const message = { to: 'host', ...command };
-    expect(readHostCommand(message)).toEqual(message);
+  ])('reaches the host with %s', async (_name, command) => {
+    expect(await heard(hostContract, { to: 'host', ...command })).toEqual(command);
   });
 
   it.each([
@@ -85,16 +116,15 @@ describe('a message', () => {
     ],
     ['an earlier end without a name', { to: 'host', type: 'end-earlier', earlier: { ...request } }],
     ['an unknown command', { to: 'host', type: 'format-disk' }],
-  ])('is refused when it is %s', (_name, message) => {
-    expect(readHostCommand(message)).toBeNull();
+    ['what every object has', { to: 'host', type: 'toString' }],
+  ])('is refused when it is %s', async (_name, message) => {
+    expect(await heard(hostContract, message)).toBeNull();
   });
 
   it('that answers a start says whether it is live, or why not', () => {
-    expect(readStartReply({ ok: true })).toEqual({ ok: true });
     const refusal = { ok: false, problem: { code: 'key-missing' } };
-    expect(readStartReply(refusal)).toEqual(refusal);
-    expect(readStartReply(undefined)).toBeNull();
-    expect(readStartReply({ ok: false })).toBeNull();
+    for (const reply of [{ ok: true }, refusal]) expect(v.parse(startReplySchema, reply)).toEqual(reply);
+    for (const reply of [undefined, { ok: false }]) expect(v.is(startReplySchema, reply)).toBe(false);
   });
 
   it('with a status is passed on whole, with reasons that this version does not know', () => {
@@ -125,17 +155,19 @@ describe('what the background is told', () => {
     ['not live', { ...live, destinations: [{ ...view, phase: 'trouble', reason: 'dns' }] }],
     ['without a source', { ...live, source: null }],
     ['idle', idleStatus],
-  ] as const)('is read as it was sent when it is %s', (_name, status) => {
-    expect(readBackgroundCommand(reportOf(status))).toEqual(reportOf(status));
+  ] as const)('is read as it was sent when it is %s', async (_name, status) => {
+    const message = { to: 'background', type: 'report', ...reportOf(status) };
+    expect(await heard(backgroundContract, message)).toEqual({ type: 'report', ...reportOf(status) });
   });
 
   it.each([
     { kind: 'failed', destinations: [{ ...view, phase: 'trouble', reason: 'solar-flare' }] },
     { kind: 'ended', problem: { code: 'recorder-failed' } },
-  ])('is a notice of what nobody may have seen: $kind', (notice) => {
-    const command = { to: 'background', type: 'notify', notice, headline: { kind: 'off' } };
-    expect(readBackgroundCommand(command)).toEqual(command);
-    expect(readBackgroundCommand({ ...command, notice: { kind: 'failed' } })).toBeNull();
+  ])('is a notice of what nobody may have seen: $kind', async (notice) => {
+    const command = { type: 'notify', notice, headline: { kind: 'off' } };
+    const message = { to: 'background', ...command };
+    expect(await heard(backgroundContract, message)).toEqual(command);
+    expect(await heard(backgroundContract, { ...message, notice: { kind: 'failed' } })).toBeNull();
   });
 
   it('is on how many it is live, and which take part', () => {

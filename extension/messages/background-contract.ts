@@ -1,0 +1,44 @@
+import { broadcastPhases, headlineOf, headlineSchema } from '#protocol';
+import * as v from 'valibot';
+import type { BroadcastStatus } from './broadcast-status.ts';
+import { done, nothing } from './contract.ts';
+import { noticeSchema } from './notice.ts';
+
+/** What the background has to know of the broadcast while no page is open. */
+const reportSchema = v.object({
+  phase: v.picklist(broadcastPhases),
+  headline: headlineSchema,
+  /** Whether viewers see a waiting picture, because the source has ended, or something else was away. */
+  waitingPicture: v.boolean(),
+  /** Ids of those it has while it runs, without those that have ended. */
+  destinations: v.pipe(v.array(v.string()), v.readonly()),
+  /** Whether the companion has not answered its Stop. */
+  unanswered: v.boolean(),
+});
+export type BroadcastReport = Readonly<v.InferOutput<typeof reportSchema>>;
+
+/** Host → background. */
+export const backgroundContract = {
+  to: 'background',
+  messages: {
+    /** A start has been answered: it is live, or the status says why not. */
+    started: { says: nothing, answer: done },
+    report: { says: reportSchema, answer: done },
+    /** Have the person hear of this, unless a page that shows it is in sight. */
+    notify: { says: v.object({ notice: noticeSchema, headline: headlineSchema }), answer: done },
+  },
+} as const;
+
+/** What is said of a broadcast in this state. */
+export function reportOf(status: BroadcastStatus): BroadcastReport {
+  const { phase, source, destinations, question, problem } = status;
+  const running = phase === 'live' ? destinations.filter((one) => one.phase !== 'ended') : [];
+  return {
+    phase,
+    headline: headlineOf(status),
+    waitingPicture:
+      phase === 'live' && (source === null || question !== null || problem?.code === 'no-window'),
+    destinations: running.map(({ id }) => id),
+    unanswered: problem?.code === 'stop-unanswered',
+  };
+}

@@ -1,0 +1,44 @@
+import * as v from 'valibot';
+import { broadcastStatusSchema, type BroadcastStatus } from './broadcast-status.ts';
+import { done, nothing } from './contract.ts';
+import {
+  destinationRequestSchema,
+  earlierBroadcastSchema,
+  idSchema,
+  sourceRequestSchema,
+  startReplySchema,
+  startRequestSchema,
+} from './start-request.ts';
+
+/** Pages and background → the host of the broadcast. */
+export const hostContract = {
+  to: 'host',
+  messages: {
+    /** Answered at once, so that no answer means: there is none. */
+    'is-there': { says: nothing, answer: v.literal(true), open: true },
+    start: { says: v.object({ request: startRequestSchema }), answer: startReplySchema },
+    /** Answered once every platform has been told and everything is closed. */
+    stop: { says: nothing, answer: done },
+    /** Have the companion hear of the end that nobody had answered when the browser ended. Answered at once. */
+    'end-earlier': { says: v.object({ earlier: earlierBroadcastSchema }), answer: done },
+    /** The person has said that the show goes on. */
+    'go-on': { says: nothing, answer: done },
+    /** Whether this browser has a window open. */
+    windows: { says: v.object({ open: v.boolean() }), answer: done },
+    /** Put another source live in the same broadcast. Refused, the old one stays. */
+    'switch-source': { says: v.object({ source: sourceRequestSchema }), answer: startReplySchema },
+    /** Have one destination live: add it to the broadcast, or try it again, with the key that is given here. */
+    'open-destination': { says: v.object({ destination: destinationRequestSchema }), answer: done },
+    /** End one destination; the others do not notice. Answered once its platform has been told. */
+    'stop-destination': { says: v.object({ id: idSchema }), answer: done },
+  },
+} as const;
+
+/** Host → pages: name of the port on which the host sends `BroadcastStatus`. */
+export const statusPort = 'broadcast-status';
+
+/** @returns null for what is not a status. */
+export function readStatus(message: unknown): BroadcastStatus | null {
+  const result = v.safeParse(broadcastStatusSchema, message);
+  return result.success ? result.output : null;
+}
