@@ -73,8 +73,11 @@ export async function startBroadcast(request: StartRequest): Promise<StartReply>
  * it captures: the popup would close before it has said what is to be started.
  */
 async function openHost(): Promise<void> {
-  if (hostKind() === 'offscreen') return ensureOffscreen();
+  const isStudio = hostKind() === 'studio';
+  if (!isStudio) await ensureOffscreen();
   if (await say(hostContract, 'is-there', {})) return;
+  // It has just left, as it does when nothing needs it.
+  if (!isStudio) return ensureOffscreen();
   const ready = untilHostReady(AbortSignal.timeout(openingMs));
   await openPage('studio/index.html', false);
   await ready;

@@ -34,8 +34,11 @@ export interface HostServer {
   close(): void;
 }
 
-/** Makes the calling context the host of the broadcast: answers commands, serves the status, says that it is there. */
-export function serveHost(broadcast: ServedBroadcast): HostServer {
+/**
+ * Makes the calling context the host of the broadcast: answers commands, serves the status, says that it is there.
+ * @param onSought somebody asks whether it is there, who has something for it
+ */
+export function serveHost(broadcast: ServedBroadcast, onSought: () => void = () => {}): HostServer {
   const ports = new Set<Port>();
   let reported = JSON.stringify(reportOf(idleStatus));
   const report = (status: BroadcastStatus): void => {
@@ -50,7 +53,10 @@ export function serveHost(broadcast: ServedBroadcast): HostServer {
     port.send(broadcast.status);
   });
   serve(hostContract, {
-    'is-there': () => Promise.resolve(true),
+    'is-there': () => {
+      onSought();
+      return Promise.resolve(true);
+    },
     start: ({ request }) =>
       broadcast.start(request).finally(() => void say(backgroundContract, 'started', {})),
     stop: () => broadcast.stop(),

@@ -11,5 +11,5 @@ const broadcast = new Broadcast(browserDeps(), (status) => {
   server.publish(status, watch.see(status));
   rest.see(status);
 });
-const server = serveHost(broadcast);
+const server = serveHost(broadcast, () => rest.stay());
 rest.see(broadcast.status);

@@ -27,4 +27,11 @@ export class Rest {
       this.#cancel = null;
     } else this.#cancel ??= this.#clock.setTimer(lingerMs, this.#leave);
   }
+
+  /** Somebody asks for the host, and has a show for it: the time begins anew. */
+  stay(): void {
+    if (!this.#cancel) return;
+    this.#cancel();
+    this.#cancel = this.#clock.setTimer(lingerMs, this.#leave);
+  }
 }

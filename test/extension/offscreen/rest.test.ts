@@ -8,7 +8,7 @@ function setUp() {
   let left = 0;
   const rest = new Rest(clock, () => (left += 1));
   const see = (change: Partial<BroadcastStatus> = {}): void => rest.see({ ...idleStatus, ...change });
-  return { clock, see, left: () => left };
+  return { clock, rest, see, left: () => left };
 }
 
 it('goes away, once, half a minute after the last that happened', async () => {
@@ -45,4 +45,23 @@ it('stays as long as it has something to tell: why the show ended, where the reh
   await clock.advance(60_000);
   expect(left()).toBe(0);
   expect(clock.pending).toBe(0);
+});
+
+it('stays for another half a minute when it is asked for, and for no longer', async () => {
+  const { clock, rest, see, left } = setUp();
+  see();
+  await clock.advance(29_999);
+  rest.stay();
+  await clock.advance(29_999);
+  expect(left()).toBe(0);
+  await clock.advance(1);
+  expect(left()).toBe(1);
+});
+
+it('is not asked to leave by who asks for it during a show', async () => {
+  const { clock, rest, see, left } = setUp();
+  see({ phase: 'live' });
+  rest.stay();
+  await clock.advance(60_000);
+  expect(left()).toBe(0);
 });
