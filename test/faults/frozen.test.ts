@@ -3,13 +3,17 @@ import { systemClock } from '../../companion/lib/clock.ts';
 import { windowLimits } from '../../extension/broadcast/relay/chunk-window.ts';
 import { waitUntil } from '../helpers/wait-until.ts';
 import { expectSound, expectWhole, expectWholeFromThere, gaps, lost, numbers, runs } from './bounds.ts';
-import { countedRecording } from './recording.ts';
+import { countedRecording, framesPerSecond } from './recording.ts';
 import type { Show } from './show.ts';
 import { stagePlatforms, withStage, type FaultStage } from './stage.ts';
 
 /** Too long for every run: `LONG_FAULTS=1 npx vitest run --project faults test/faults/frozen.test.ts`. */
 const isLong = process.env['LONG_FAULTS'] === '1';
 const recording = await countedRecording('a', isLong ? 150 : 120);
+
+/** In seconds. The shortest that an absence can be told from a busy machine by is 5 s; 60 s is what is asked for by default. */
+const shortAbsence = { frozen: 8, grace: 5 };
+const longAbsence = { frozen: 120, grace: 60 };
 
 /** How soon it is told that the companion does not answer, and that it does again, in ms. */
 const toldMs = 5_000;
@@ -64,6 +68,46 @@ describe.concurrent('when the companion stands still', () => {
       expect(show.views.map(({ phase }) => phase)).toEqual(stagePlatforms.map(() => 'ended'));
       for (const name of stagePlatforms) await expectWhole(stage.ingests[name], show, true);
     }));
+
+  it.each(isLong ? [shortAbsence, longAbsence] : [shortAbsence])(
+    'for $frozen s, which is longer than the grace time, viewers see the slate until the person says Go on',
+    ({ frozen, grace }) =>
+      withStage(
+        async (stage) => {
+          const show = await stage.goLive(recording);
+          await show.record(3);
+          stage.companion.freeze();
+          const before = show.frame;
+          await show.wait(frozen);
+          stage.companion.thaw();
+          await show.until('the person is asked', () => show.asked !== null, 10_000);
+          for (const name of stagePlatforms)
+            await waitUntil(
+              `${name} has the slate`,
+              async () => (await stage.told(name)).status.state === 'live',
+            );
+          show.goOn();
+          const from = show.frame;
+          await show.until('all live', (views) => views.every(({ phase }) => phase === 'live'), 10_000);
+          await show.record(3);
+          await show.stop();
+          for (const name of stagePlatforms) {
+            const [only, ...more] = await stage.ingests[name].arrived();
+            expect(more).toEqual([]);
+            const all = numbers(only!);
+            const seenBefore = all.filter((frame) => frame < from).length;
+            // What was on its way when the companion stood still is not live any more.
+            expect(seenBefore).toBeGreaterThan(before - framesPerSecond / 2);
+            expect(seenBefore).toBeLessThanOrEqual(before);
+            expect(runs(all)).toEqual([`0-${seenBefore - 1}`, `${from}-${show.frame - 1}`]);
+            expect(only!.frames.some(({ frame }) => frame === null)).toBe(true);
+            expectSound(only!);
+          }
+        },
+        '--grace',
+        String(grace),
+      ),
+  );
 
   it.runIf(isLong)('for 45 s, the sessions stay open and a new recording begins in them', () =>
     withStage(async (stage) => {

@@ -3,7 +3,7 @@ import { findCompanion } from '../../extension/companion/link/find-companion.ts'
 import { pageClock as clock } from '../../extension/platform/clock.ts';
 import { Relay } from '../../extension/broadcast/relay/relay.ts';
 import type { CompanionSocket } from '../../extension/companion/link/socket.ts';
-import type { DestinationView } from '../../extension/messages/broadcast-status.ts';
+import type { DestinationView, QuestionCode } from '../../extension/messages/broadcast-status.ts';
 import type { DestinationRequest } from '../../extension/messages/start-request.ts';
 import type { PlatformId } from '../../companion/protocol/index.ts';
 import { nobody } from '../helpers/finding.ts';
@@ -60,6 +60,7 @@ export class Show {
   #seq = 0;
   #began = { at: 0, frame: 0 };
   #cancel: () => void = () => {};
+  #asked: QuestionCode | null = null;
 
   constructor(place: ShowPlace, recording: Recording, { loop = false, after }: ShowOptions = {}) {
     this.#recording = recording;
@@ -98,9 +99,9 @@ export class Show {
       },
       {
         onChange: () => this.#look(),
-        onEpochNeeded: () => this.switchTo(this.#recording),
+        onEpochNeeded: () => !this.#asked && this.switchTo(this.#recording),
         onOver: () => this.#look(),
-        onAway: () => undefined,
+        onAway: (code) => this.#ask(code),
         onDial: () => undefined,
       },
     );
@@ -141,6 +142,18 @@ export class Show {
     this.#rest = recording.header;
     this.#seq = 0;
     this.#next();
+  }
+
+  /** What the person is asked after an absence; null while the show goes on. */
+  get asked(): QuestionCode | null {
+    return this.#asked;
+  }
+
+  /** The person says that the show goes on. */
+  goOn(): void {
+    this.#asked = null;
+    this.#relay.release();
+    this.switchTo(this.#recording);
   }
 
   /** Has one destination more, or one that was stopped again. */
@@ -207,6 +220,15 @@ export class Show {
     this.#flush();
     await this.#relay.end();
     return clock.now() - began;
+  }
+
+  /** As in the browser: nothing is recorded until there is an answer. */
+  #ask(code: QuestionCode): void {
+    if (this.#asked) return;
+    this.#asked = code;
+    this.#cancel();
+    this.#relay.hold();
+    this.#look();
   }
 
   #next(): void {
