@@ -1,10 +1,11 @@
 // `npm run tables`: writes what is declared in the sources into the texts that repeat it: the tables of codes and
-// reasons in docs/clients.md, the list of options in docs/companion.md, and the English texts of the extension. Tests
-// compare them.
+// reasons in docs/clients.md, the list of options in docs/companion.md, the platforms in docs/platforms.md, and the English texts of
+// the extension. Tests compare them.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
 import { errorSentences, ownIngestSentences, reasonSentences } from '#protocol';
 import { helpText } from '../companion/config/help.ts';
+import { platformTables } from './platform-tables.ts';
 
 type Sentences = Readonly<Record<string, string>>;
 type Messages = Record<string, { readonly message: string; readonly description?: string }>;
@@ -21,6 +22,13 @@ await rewrite('docs/companion.md', (page) => {
   const list = /^ {4}npm start -- \[options\]\n {4}npm start[\s\S]*?(?=\n\n\S)/m;
   if (!list.test(page)) throw new Error('docs/companion.md has no list of options');
   return page.replace(list, () => block);
+});
+
+await rewrite('docs/platforms.md', (page) => {
+  const heading = '\n## Facts\n';
+  const [top, below] = page.split(heading);
+  if (below === undefined) throw new Error('docs/platforms.md has no heading Facts');
+  return `${top}${heading}\n${platformTables()}\n`;
 });
 
 await rewrite('extension/_locales/en/messages.json', (text) => {

@@ -1,4 +1,6 @@
 export * from './destination.ts';
+export * from './directory/directory.ts';
+export type { Preset } from './directory/schema.ts';
 export * from './errors.ts';
 export * from './headline.ts';
 export * from './ingest-url.ts';

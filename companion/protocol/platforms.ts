@@ -1,80 +1,35 @@
-/**
- * The platforms Tabcast knows: where they take video, on which port of the companion they are reached, what
- * their keys look like and what they ask of a stream. Facts are from the platforms' own help pages (2026).
- */
+import { facebook, twitch, youtube } from './directory/big-three.ts';
+import { isUnder } from './directory/directory.ts';
+import type { Preset } from './directory/schema.ts';
 
+/**
+ * The platforms with a port of their own at the companion, and `custom`, the port of every other ingest. What is known of
+ * the platforms stands in the directory.
+ */
 export const platformIds = ['youtube', 'twitch', 'facebook', 'custom'] as const;
 export type PlatformId = (typeof platformIds)[number];
 
-/** What a platform asks of a stream; used to warn, never to refuse. */
-export interface PlatformLimits {
-  /** Video bitrate in kbit/s above which the platform may refuse or degrade the stream. */
-  readonly maxVideoKbps: number;
-  /** Audio bitrate in kbit/s. */
-  readonly maxAudioKbps: number;
-  /** Longest allowed distance between keyframes in seconds. */
-  readonly maxKeyframeSeconds: number;
-  /** Longest broadcast in hours, or null where the platform names none. */
-  readonly maxHours: number | null;
-}
-
-export interface Platform {
-  readonly id: PlatformId;
+/** Whose a key is: what it takes to say what is doubtful about one. */
+export interface KeyOwner {
   /** A proper name, the same in every language. */
   readonly name: string;
-  /** Default port of the companion's listener, and the ports it falls back to, in order, when it is taken. */
-  readonly port: number;
-  readonly sparePorts: readonly number[];
-  /** Public ingest, without a key; null where every broadcast names its own. */
+  /** Public ingest, without a key; null where a person enters one. */
   readonly ingest: string | null;
-  readonly backupIngest: string | null;
   /** Host names that belong to the platform: a URL pasted as a key is recognised by them. */
   readonly hosts: readonly string[];
   /** What a key of this platform looks like; null where any key will do. */
   readonly keyShape: RegExp | null;
   /** An invented key that shows the shape. */
   readonly keyExample: string;
-  readonly limits: PlatformLimits;
 }
 
-const youtube: Platform = {
-  id: 'youtube',
-  name: 'YouTube',
-  port: 3000,
-  sparePorts: [3001, 3010, 3300],
-  ingest: 'rtmps://a.rtmps.youtube.com:443/live2',
-  backupIngest: 'rtmps://b.rtmps.youtube.com:443/live2?backup=1',
-  hosts: ['youtube.com'],
-  keyShape: /^[a-z0-9]{4}(?:-[a-z0-9]{4}){3,5}$/i,
-  keyExample: 'abcd-1234-efgh-5678-ijkl',
-  limits: { maxVideoKbps: 10_000, maxAudioKbps: 160, maxKeyframeSeconds: 4, maxHours: null },
-};
-
-const twitch: Platform = {
-  id: 'twitch',
-  name: 'Twitch',
-  port: 5000,
-  sparePorts: [5500, 5050, 5005],
-  ingest: 'rtmps://live.twitch.tv/app',
-  backupIngest: null,
-  hosts: ['twitch.tv', 'live-video.net'],
-  keyShape: /^live_\d+_\w+(?:\?[\w=&]+)?$/i,
-  keyExample: 'live_123456789_AbCdEfGhIjKlMnOpQrStUvWxYz',
-  limits: { maxVideoKbps: 6_000, maxAudioKbps: 320, maxKeyframeSeconds: 2, maxHours: 48 },
-};
-
-const facebook: Platform = {
-  id: 'facebook',
-  name: 'Facebook',
-  port: 6001,
-  sparePorts: [6002, 6010, 6100],
-  ingest: 'rtmps://live-api-s.facebook.com:443/rtmp/',
-  backupIngest: null,
-  hosts: ['facebook.com'],
-  keyShape: /^(?:FB-[\w-]+|\d+\?s_bl=1&[\w=&%-]+)$/,
-  keyExample: 'FB-1234567890-0-AbCdEfGhIjKlMnOp',
-  limits: { maxVideoKbps: 9_000, maxAudioKbps: 256, maxKeyframeSeconds: 4, maxHours: 8 },
-};
+export interface Platform extends KeyOwner {
+  readonly id: PlatformId;
+  /** Default port of the companion's listener, and the ports it falls back to, in order, when it is taken. */
+  readonly port: number;
+  readonly sparePorts: readonly number[];
+  readonly backupIngest: string | null;
+}
 
 const custom: Platform = {
   id: 'custom',
@@ -86,17 +41,38 @@ const custom: Platform = {
   hosts: [],
   keyShape: null,
   keyExample: 'stream-key',
-  limits: { maxVideoKbps: 51_000, maxAudioKbps: 320, maxKeyframeSeconds: 4, maxHours: null },
 };
 
-export const platforms: Readonly<Record<PlatformId, Platform>> = { youtube, twitch, facebook, custom };
+export const platforms: Readonly<Record<PlatformId, Platform>> = {
+  youtube: { id: 'youtube', port: 3000, sparePorts: [3001, 3010, 3300], ...known(youtube) },
+  twitch: { id: 'twitch', port: 5000, sparePorts: [5500, 5050, 5005], ...known(twitch) },
+  facebook: { id: 'facebook', port: 6001, sparePorts: [6002, 6010, 6100], ...known(facebook) },
+  custom,
+};
+
+/** Whose the key of a further destination is, whose server a person enters. @param preset null for a server of one's own */
+export function furtherOwner(preset: Preset | null): KeyOwner {
+  return preset === null ? custom : { ...known(preset), ingest: null };
+}
+
+function known({ name, server, key }: Preset): KeyOwner & { readonly backupIngest: string | null } {
+  const { ingests, backup, hosts } = server.value;
+  return {
+    name,
+    ingest: ingests[0]?.url ?? null,
+    backupIngest: backup,
+    hosts,
+    keyShape: key?.value.shape ?? null,
+    keyExample: key?.value.example ?? custom.keyExample,
+  };
+}
 
 /** The control port: discovery, status, and later the control page. */
 export const controlPort = { port: 7420, sparePorts: [7430, 7440] } as const;
 
 /** Whether a host name is one of the platform's own. */
 export function isHostOf(platform: PlatformId, host: string): boolean {
-  return platforms[platform].hosts.some((name) => host === name || host.endsWith(`.${name}`));
+  return isUnder(host, platforms[platform].hosts);
 }
 
 /** Type guard for a platform id that came from outside. */

@@ -1,6 +1,7 @@
 import { formatIngestUrl, parseIngestUrl } from './ingest-url.ts';
 import { hasUnseen, unwrapped } from './pasted-text.ts';
-import { isHostOf, platforms, type PlatformId } from './platforms.ts';
+import { isUnder } from './directory/directory.ts';
+import { platforms, type KeyOwner, type PlatformId } from './platforms.ts';
 
 /** Longest key that is taken, in characters; the longest real ones are about 200. */
 export const maxKeyLength = 512;
@@ -32,7 +33,7 @@ const placeholder = /^(?:\{[^{}]*\}|<[^<>]*>|\[[^[\]]*\]|\$\w*key\w*|%\w*key\w*%
  * into ingest and key, and says what was understood and what is doubtful. A doubt is a warning; only `ok: false` is
  * refused.
  */
-export function readStreamKey(platform: PlatformId, text: string): KeyReading {
+export function readStreamKey(owner: PlatformId | KeyOwner, text: string): KeyReading {
   const bare = unwrapped(text);
   const notes: KeyNote[] = bare === text ? [] : ['trimmed'];
   if (bare === '') return { ok: false, problem: 'empty' };
@@ -40,7 +41,7 @@ export function readStreamKey(platform: PlatformId, text: string): KeyReading {
   if (placeholder.test(bare)) return { ok: false, problem: 'placeholder' };
   if (hasUnseen(bare)) return { ok: false, problem: 'white-space' };
 
-  const { hosts, keyShape, ingest: own } = platforms[platform];
+  const { hosts, keyShape, ingest: own } = typeof owner === 'string' ? platforms[owner] : owner;
   const doubts: KeyDoubt[] = [];
   let key = bare;
   let ingest: string | null = null;
@@ -53,7 +54,7 @@ export function readStreamKey(platform: PlatformId, text: string): KeyReading {
     key = split.key;
     ingest = split.ingest;
     notes.push('url-split');
-    if (hosts.length > 0 && !isHostOf(platform, split.host)) doubts.push('foreign-host');
+    if (hosts.length > 0 && !isUnder(split.host, hosts)) doubts.push('foreign-host');
   }
   if (keyShape && !keyShape.test(key)) doubts.push('shape');
   return { ok: true, key, ingest, notes, doubts };
@@ -63,20 +64,25 @@ export function readStreamKey(platform: PlatformId, text: string): KeyReading {
  * Reads a key and the server address beside it. Without a key the address is the whole of it, as it is documented of
  * servers that make one path of both: `rtmp://host/live/stream`. An address that was copied with a placeholder at its
  * end (`rtmp://host/app/{stream_key}`) means the one before it, and a query behind the placeholder goes with the key.
+ * @param owner a platform with a port of its own, or what is known of a further destination
  */
-export function readKeyAndServer(platform: PlatformId, text: string, server: string): KeyReading {
-  if (unwrapped(text) === '' && platforms[platform].ingest === null) {
-    const whole = readStreamKey(platform, server);
+export function readKeyAndServer(owner: PlatformId | KeyOwner, text: string, server: string): KeyReading {
+  const { ingest: own, hosts } = typeof owner === 'string' ? platforms[owner] : owner;
+  if (unwrapped(text) === '' && own === null) {
+    const whole = readStreamKey(owner, server);
     // One part alone may as well be the application, and the key forgotten.
     const hasApp = whole.ok && whole.ingest !== null && parseIngestUrl(whole.ingest)?.app !== '';
     return hasApp ? whole : { ok: false, problem: 'empty' };
   }
-  const reading = readStreamKey(platform, text);
+  const reading = readStreamKey(owner, text);
   if (!reading.ok || reading.ingest !== null) return reading;
+  const host = parseIngestUrl(server)?.host;
+  const foreign = host !== undefined && hosts.length > 0 && !isUnder(host, hosts);
+  const doubts: KeyDoubt[] = foreign ? ['foreign-host', ...reading.doubts] : [...reading.doubts];
   const [path = '', ...query] = unwrapped(server).split('?');
   const cut = path.lastIndexOf('/');
-  if (!placeholder.test(path.slice(cut + 1))) return { ...reading, ingest: server };
-  return { ...reading, ingest: path.slice(0, cut), key: [reading.key, ...query].join('?') };
+  if (!placeholder.test(path.slice(cut + 1))) return { ...reading, ingest: server, doubts };
+  return { ...reading, ingest: path.slice(0, cut), key: [reading.key, ...query].join('?'), doubts };
 }
 
 /**

@@ -4,6 +4,7 @@ import {
   platforms,
   readKeyAndServer,
   readStreamKey,
+  type KeyOwner,
   type PlatformId,
 } from '#protocol';
 import type { StoredKey } from '../settings/key-vault.ts';
@@ -30,9 +31,8 @@ export function maskKey(key: string): string {
  * Reads what stands in a key field, and in a server field beside it where there is one, and says what was understood
  * and what is doubtful before it is saved.
  */
-export function adviseOnKey(platform: PlatformId, text: string, server?: string): KeyAdvice {
-  const reading =
-    server === undefined ? readStreamKey(platform, text) : readKeyAndServer(platform, text, server);
+export function adviseOnKey(owner: PlatformId | KeyOwner, text: string, server?: string): KeyAdvice {
+  const reading = server === undefined ? readStreamKey(owner, text) : readKeyAndServer(owner, text, server);
   if (!reading.ok) {
     // Nothing is wrong with a field that nobody has filled in yet.
     if (text === '') return { stored: null, lines: [] };
@@ -46,7 +46,7 @@ export function adviseOnKey(platform: PlatformId, text: string, server?: string)
   } else if (notes.includes('trimmed')) {
     lines.push({ tone: 'info', message: 'key_understood_trimmed', subs: [maskKey(key)] });
   }
-  const { name, keyExample } = platforms[platform];
+  const { name, keyExample } = typeof owner === 'string' ? platforms[owner] : owner;
   if (doubts.includes('foreign-host')) {
     lines.push({ tone: 'warning', message: 'key_doubt_foreign_host', subs: [name, hideLogin(ingest ?? '')] });
   }
@@ -58,12 +58,12 @@ export function adviseOnKey(platform: PlatformId, text: string, server?: string)
 
 /** The same advice in words, as a key field shows it. */
 export function adviseInWords(
-  platform: PlatformId,
+  owner: PlatformId | KeyOwner,
   text: string,
   t: (message: string, ...subs: readonly string[]) => string,
   server?: string,
 ): { canSave: boolean; lines: { tone: AdviceLine['tone']; text: string }[] } {
-  const { stored, lines } = adviseOnKey(platform, text, server);
+  const { stored, lines } = adviseOnKey(owner, text, server);
   return {
     canSave: stored !== null,
     lines: lines.map(({ tone, message, subs }) => ({ tone, text: t(message, ...subs) })),

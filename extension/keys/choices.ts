@@ -1,4 +1,5 @@
-import { platforms, type PlatformId } from '#protocol';
+import { platforms, presetById, type PlatformId, type Preset } from '#protocol';
+import { presetOf } from './preset-of.ts';
 import type { SettingsSnapshot } from '../settings/snapshot.ts';
 
 /** A destination as a person can choose it. */
@@ -7,6 +8,8 @@ export interface Choice {
   readonly id: string;
   readonly platform: PlatformId;
   readonly name: string;
+  /** What is known of its platform; null for a server of one's own. */
+  readonly preset: Preset | null;
   /** Whether there is a key for it, also while that waits for the passphrase. */
   readonly configured: boolean;
   /** The server that there is a key for, which is not the destination's any more; null for all others. */
@@ -20,8 +23,13 @@ export const mainPlatforms = ['youtube', 'twitch', 'facebook'] as const satisfie
 /** All destinations in the order in which they are shown. */
 export function listChoices({ keys, locked, moved, selection, destinations }: SettingsSnapshot): Choice[] {
   const all = [
-    ...mainPlatforms.map((id) => ({ id, platform: id, name: platforms[id].name })),
-    ...destinations.map(({ id, name }) => ({ id, platform: 'custom' as const, name })),
+    ...mainPlatforms.map((id) => ({ id, platform: id, name: platforms[id].name, preset: presetById(id) })),
+    ...destinations.map((one) => ({
+      id: one.id,
+      platform: 'custom' as const,
+      name: one.name,
+      preset: presetOf(one),
+    })),
   ];
   return all.map((one) => ({
     ...one,

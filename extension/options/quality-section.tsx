@@ -1,4 +1,3 @@
-import { platforms } from '#protocol';
 import { useId, useState, type ReactElement } from 'react';
 import { listChoices } from '../keys/choices.ts';
 import { exceededLimits, qualityPresetNames, qualityPresets, videoKbpsBounds } from '../settings/quality.ts';
@@ -72,11 +71,11 @@ export function QualitySection({ settings, snapshot, live }: QualitySectionProps
           </p>
         )}
         {exceededLimits(
-          kbps,
-          selected.map(({ platform }) => platform),
-        ).map(({ platform, maxVideoKbps }) => (
-          <Notice key={platform} tone="warning">
-            {t('quality_above_limit', platforms[platform].name, rate(maxVideoKbps))}
+          { preset, videoKbps: kbps },
+          selected.map((choice) => choice.preset),
+        ).map(({ id, name, maxKbps }) => (
+          <Notice key={id} tone="warning">
+            {t('quality_above_limit', name, rate(maxKbps))}
           </Notice>
         ))}
         {live && <Notice tone="info">{t('settings_locked')}</Notice>}

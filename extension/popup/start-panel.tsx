@@ -14,7 +14,6 @@ import { formatBitrate, formatList } from '../ui/format.ts';
 import { Notice } from '../ui/notice.tsx';
 import { useText } from '../ui/text.ts';
 import { useAttempt } from '../ui/use-attempt.ts';
-import { platforms } from '#protocol';
 import { start, type Refusal } from './start.ts';
 import { UnlockDialog } from './unlock-dialog.tsx';
 
@@ -110,11 +109,11 @@ export function StartPanel(props: StartPanelProps): ReactElement {
         </Button>
       )}
       {exceededLimits(
-        videoKbps,
-        selected.map(({ platform }) => platform),
-      ).map(({ platform, maxVideoKbps }) => (
-        <Notice key={platform} tone="warning">
-          {t('quality_above_limit', platforms[platform].name, formatBitrate(maxVideoKbps * 1000, language))}
+        snapshot.quality,
+        selected.map((choice) => choice.preset),
+      ).map(({ id, name, maxKbps }) => (
+        <Notice key={id} tone="warning">
+          {t('quality_above_limit', name, formatBitrate(maxKbps * 1000, language))}
         </Notice>
       ))}
     </section>

@@ -1,4 +1,4 @@
-import { platforms, type PlatformId } from '#protocol';
+import { maxVideoKbps, type Preset } from '#protocol';
 
 /** Sizes and rates that a person can choose, from light to heavy. */
 export const qualityPresets = {
@@ -30,12 +30,13 @@ export function recorderQuality({ preset, videoKbps }: QualityChoice): {
   return { ...qualityPresets[preset], videoKbps };
 }
 
-/** The platforms whose recommended video bitrate is exceeded, each once, with its limit in kbit/s. */
+/** The platforms that recommend less video at this size than this, each once, with what they recommend in kbit/s. */
 export function exceededLimits(
-  videoKbps: number,
-  ids: readonly PlatformId[],
-): { platform: PlatformId; maxVideoKbps: number }[] {
-  return [...new Set(ids)]
-    .map((platform) => ({ platform, maxVideoKbps: platforms[platform].limits.maxVideoKbps }))
-    .filter(({ maxVideoKbps }) => videoKbps > maxVideoKbps);
+  { preset, videoKbps }: QualityChoice,
+  platforms: readonly (Preset | null)[],
+): { id: string; name: string; maxKbps: number }[] {
+  const known = [...new Set(platforms)].filter((one) => one !== null);
+  return known
+    .map((one) => ({ id: one.id, name: one.name, maxKbps: maxVideoKbps(one, qualityPresets[preset]) }))
+    .flatMap(({ maxKbps, ...one }) => (maxKbps !== null && videoKbps > maxKbps ? [{ ...one, maxKbps }] : []));
 }

@@ -20,6 +20,8 @@ export interface FurtherDestination {
   readonly name: string;
   /** `rtmp://host/app` or `rtmps://host/app`, without the key. */
   readonly ingest: string;
+  /** Id of its platform in the directory; null for a server of one's own. Where nobody has chosen, the address tells. */
+  readonly preset?: string | null | undefined;
 }
 
 export const maxFurtherDestinations = 30;
@@ -28,6 +30,7 @@ const destinationSchema = v.object({
   id: v.pipe(v.string(), v.regex(/^x-[\w-]{4,40}$/)),
   name: v.pipe(v.string(), v.minLength(1), v.maxLength(64)),
   ingest: v.pipe(v.string(), v.maxLength(1024)),
+  preset: v.optional(v.nullable(v.pipe(v.string(), v.maxLength(40)))),
 });
 
 /** Keeps the members that fit and leaves out the rest. */

@@ -2,12 +2,14 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { helpText } from '../../companion/config/help.ts';
 import { errorSentences, ownIngestSentences, reasonSentences } from '../../companion/protocol/index.ts';
+import { platformTables } from '../../scripts/platform-tables.ts';
 
 // `npm run tables` writes what is compared here.
 const page = (name: string): string =>
   readFileSync(new URL(`../../docs/${name}.md`, import.meta.url), 'utf8');
 const clients = page('clients');
 const companion = page('companion');
+const platforms = page('platforms');
 
 /** Rows `| `code` | sentence |` of the table under a heading. */
 function table(heading: string): Record<string, string> {
@@ -34,6 +36,11 @@ it('the page on the companion lists every option as the companion itself explain
   expect(options.length).toBeGreaterThan(18);
   const lines = new Set(companion.split('\n').map((line) => line.trim()));
   expect(options.map((line) => line.trim()).filter((line) => !lines.has(line))).toEqual([]);
+});
+
+it('the page on platforms says of each what the directory says, with its sources', () => {
+  const bare = (text: string): string => text.replace(/ +/g, ' ').replace(/-{3,}/g, '---').trim();
+  expect(bare(platforms.split('\n## Facts\n')[1]!)).toBe(bare(platformTables()));
 });
 
 it.each(['ClientEvents', 'CompanionEvents'])('the page for clients lists every event of %s', (name) => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { presetById } from '#protocol';
 import { exceededLimits, recorderQuality } from '../../../extension/settings/quality.ts';
 import { reach } from '../../../extension/settings/milestones.ts';
 import { openSettings } from '../../../extension/settings/settings.ts';
@@ -112,11 +113,16 @@ describe('quality', () => {
     });
   });
 
-  it('names each platform whose limit a bitrate exceeds, once', () => {
-    expect(exceededLimits(6_000, ['twitch', 'youtube'])).toEqual([]);
-    expect(exceededLimits(9_500, ['youtube', 'twitch', 'custom', 'twitch', 'facebook'])).toEqual([
-      { platform: 'twitch', maxVideoKbps: 6_000 },
-      { platform: 'facebook', maxVideoKbps: 9_000 },
+  it('names each platform whose limit a bitrate exceeds at this size, once', () => {
+    const [youtube, twitch, facebook] = ['youtube', 'twitch', 'facebook'].map((id) => presetById(id)!);
+    const all = [youtube!, twitch!, null, twitch!, facebook!];
+    expect(exceededLimits({ preset: '1080p60', videoKbps: 6_000 }, all)).toEqual([]);
+    expect(exceededLimits({ preset: '1080p60', videoKbps: 9_500 }, all)).toEqual([
+      { id: 'twitch', name: 'Twitch', maxKbps: 6_000 },
+      { id: 'facebook', name: 'Facebook', maxKbps: 9_000 },
+    ]);
+    expect(exceededLimits({ preset: '720p30', videoKbps: 4_100 }, all)).toEqual([
+      { id: 'facebook', name: 'Facebook', maxKbps: 4_000 },
     ]);
   });
 });
