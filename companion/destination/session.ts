@@ -1,4 +1,5 @@
 import type { DestinationReason } from '#protocol';
+import { retimed } from '../flv/make-tag.ts';
 import type { FlvTag } from '../flv/tag.ts';
 import type { Clock } from '../lib/clock.ts';
 import { endBudgetMs } from '../lib/end-budget.ts';
@@ -192,8 +193,8 @@ export class Session {
       while (!this.#blocked) {
         const tag = this.#queue.shift();
         if (!tag) break;
-        const retimed = this.#retimed(tag);
-        if (retimed) this.#blocked = !this.#publisher.send(retimed);
+        const sent = this.#onIngestClock(tag);
+        if (sent) this.#blocked = !this.#publisher.send(sent);
       }
     } catch (error) {
       this.#end(failureOf(error));
@@ -202,13 +203,13 @@ export class Session {
   }
 
   /** On the ingest's clock; null for sound from before the first picture, which comes a little behind its picture. */
-  #retimed(tag: FlvTag): FlvTag | null {
+  #onIngestClock(tag: FlvTag): FlvTag | null {
     const isMedia = tag.type !== 'script' && !tag.sequenceHeader;
     if (isMedia) this.#origin ??= tag.timestamp;
     const sinceOrigin = this.#origin === null ? 0 : tag.timestamp - this.#origin;
     if (isMedia && sinceOrigin < 0) return null;
     this.#last[tag.type] = Math.max(this.#last[tag.type], sinceOrigin);
-    return { ...tag, timestamp: this.#last[tag.type] };
+    return retimed(tag, this.#last[tag.type]);
   }
 
   async #leave(): Promise<void> {

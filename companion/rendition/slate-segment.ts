@@ -1,4 +1,5 @@
 import { FlvReader } from '../flv/reader.ts';
+import { retimed } from '../flv/make-tag.ts';
 import type { FlvTag } from '../flv/tag.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/logger.ts';
@@ -87,7 +88,7 @@ export class SlateSegment implements Segment {
     if (late > sleptMs) this.#startedAt += late;
     for (let due = dueAt(); due <= clock.now() - this.#startedAt; due = dueAt()) {
       for (const tag of this.#sound.fill(due)) this.#emit(tag);
-      this.#emit({ ...pictures[this.#sent % pictures.length]!, timestamp: due });
+      this.#emit(retimed(pictures[this.#sent % pictures.length]!, due));
       this.#sent += 1;
     }
     this.#cancelTick = clock.setTimer(tickMs, () => this.#tick(pictures));
@@ -108,6 +109,6 @@ export function readClip(flv: Buffer): SlateClip {
   const pictures = video.slice(from).filter(({ payload }) => payload[1] === 1);
   return {
     header,
-    pictures: pictures.map((tag) => ({ ...tag, timestamp: tag.timestamp - first.timestamp })),
+    pictures: pictures.map((tag) => retimed(tag, tag.timestamp - first.timestamp)),
   };
 }

@@ -1,3 +1,4 @@
+import { retimed } from '../flv/make-tag.ts';
 import type { FlvTag } from '../flv/tag.ts';
 import type { Clock } from '../lib/clock.ts';
 
@@ -49,9 +50,9 @@ export class Timeline {
 
   /** The tag on the broadcast's line; null when it repeats what was placed already. */
   place(tag: FlvTag): FlvTag | null {
-    if (tag.type === 'script') return { ...tag, timestamp: this.position };
+    if (tag.type === 'script') return retimed(tag, this.position);
     // Sound and picture have chunk streams of their own, and neither steps back.
-    if (tag.sequenceHeader) return { ...tag, timestamp: Math.max(0, this.#last[tag.type]) };
+    if (tag.sequenceHeader) return retimed(tag, Math.max(0, this.#last[tag.type]));
     this.#offset ??= this.#start() - tag.timestamp;
     const timestamp = tag.timestamp + this.#offset;
     if (!this.#pass(tag, tag.type, timestamp)) return null;
@@ -59,7 +60,7 @@ export class Timeline {
     if (tag.type === 'audio' && timestamp <= this.#last.audio) return null;
     // Two pictures may share a millisecond, and dropping one would spoil the rest of its group.
     this.#last[tag.type] = Math.max(timestamp, this.#last[tag.type]);
-    return { ...tag, timestamp: this.#last[tag.type] };
+    return retimed(tag, this.#last[tag.type]);
   }
 
   /** The latest timestamp that was given. */

@@ -1,5 +1,6 @@
 import type { NormaliserInput } from '../encoder/ffmpeg-options.ts';
 import type { NormaliserEnd } from '../encoder/normaliser.ts';
+import { retimed } from '../flv/make-tag.ts';
 import type { FlvTag } from '../flv/tag.ts';
 import { Backlog } from './backlog.ts';
 import type { Block, Track } from '../container/media.ts';
@@ -51,7 +52,7 @@ export class TrackEncoder implements TrackPort, EncoderPort {
     this.#ffmpeg = start({ ...input, ...timed, container: 'matroska', fromMs: seamlessStartMs }, (tag) => {
       const timestamp = this.#time.back(tag.timestamp);
       if (tag.type !== 'script' && !tag.sequenceHeader) this.backlog.take(timestamp);
-      onTag({ ...tag, timestamp });
+      onTag(retimed(tag, timestamp));
     });
     this.closed = this.#ffmpeg.closed;
     this.#clusters = [trackHeader(track.entry!)];
