@@ -42,7 +42,7 @@ export class Feeder {
   }
 
   listen(): void {
-    this.#unsubscribe ??= this.#feed.subscribe((tag) => this.#route(tag));
+    this.#unsubscribe ??= this.#feed.subscribe(this.#route);
   }
 
   ignore(): void {
@@ -90,10 +90,10 @@ export class Feeder {
     await Promise.all([...this.#open].map((session) => this.close(session)));
   }
 
-  #route(tag: FlvTag): void {
+  readonly #route = (tag: FlvTag): void => {
     if (tag.keyframe && this.#next) this.#takeOver();
     this.#fed?.push(tag);
-  }
+  };
 
   #takeOver(): void {
     const old = this.#fed;

@@ -68,23 +68,23 @@ export class Client {
   #hear(event: unknown, args: unknown[]): void {
     switch (event) {
       case 'send-key':
-        return this.#serve(event, args, (values) => this.#sendKey(values));
+        return this.#serve(event, args, this.#sendKey);
       case 'binarystream':
-        return this.#serve(event, args, (values) => this.#chunk(values));
+        return this.#serve(event, args, this.#chunk);
       case 'retry':
-        return this.#serve(event, args, (values) => this.#retry(values));
+        return this.#serve(event, args, this.#retry);
       case 'stop':
-        return this.#serve(event, args, (values) => this.#stop(values));
+        return this.#serve(event, args, this.#stop);
       case 'pause':
-        return this.#serve(event, args, (values) => this.#pause(values));
+        return this.#serve(event, args, this.#pause);
       case 'go-on':
-        return this.#serve(event, args, (values) => this.#goOn(values));
+        return this.#serve(event, args, this.#goOn);
       case 'end':
-        return this.#serve(event, args, (values) => this.#end(values));
+        return this.#serve(event, args, this.#end);
     }
   }
 
-  #sendKey(values: readonly unknown[]): SendKeyReply | Promise<SendKeyReply> {
+  readonly #sendKey = (values: readonly unknown[]): SendKeyReply | Promise<SendKeyReply> => {
     if (!this.#keys.take()) return refusal('too-many');
     const reading = readSendKey(values);
     if (!reading.ok) return refusal(reading.code);
@@ -92,7 +92,7 @@ export class Client {
     return reading.value.ingest === rehearsalIngest
       ? this.#rehearse(reading.value)
       : this.#session.sendKey(reading.value);
-  }
+  };
 
   async #rehearse(request: SendKey): Promise<SendKeyReply> {
     const problem = await this.#tools.openRehearsal();
@@ -112,36 +112,36 @@ export class Client {
     this.#forgetKey = () => forget.forEach((each) => each());
   }
 
-  #chunk(values: readonly unknown[]): ChunkReply {
+  readonly #chunk = (values: readonly unknown[]): ChunkReply => {
     const reading = readChunk(values);
     if (!reading.ok) return { ...refusal(reading.code), next: null };
     return this.#session.chunk(reading.value.bytes, reading.value.place);
-  }
+  };
 
-  #retry(values: readonly unknown[]): DestinationReply | Promise<DestinationReply> {
+  readonly #retry = (values: readonly unknown[]): DestinationReply | Promise<DestinationReply> => {
     if (!this.#keys.take()) return refusal('too-many');
     const reading = readRetry(values);
     if (!reading.ok) return refusal(reading.code);
     if (reading.value.key !== undefined) this.#hush(reading.value.key);
     return this.#session.retry(reading.value);
-  }
+  };
 
-  #stop(values: readonly unknown[]): DestinationReply | Promise<DestinationReply> {
+  readonly #stop = (values: readonly unknown[]): DestinationReply | Promise<DestinationReply> => {
     const reading = readStop(values);
     return reading.ok ? this.#session.stop(reading.value) : refusal(reading.code);
-  }
+  };
 
-  #pause(values: readonly unknown[]): PlainReply {
+  readonly #pause = (values: readonly unknown[]): PlainReply => {
     return values.length === 0 ? this.#session.pause() : refusal('bad-payload');
-  }
+  };
 
-  #goOn(values: readonly unknown[]): PlainReply {
+  readonly #goOn = (values: readonly unknown[]): PlainReply => {
     return values.length === 0 ? this.#session.goOn() : refusal('bad-payload');
-  }
+  };
 
-  #end(values: readonly unknown[]): PlainReply | Promise<PlainReply> {
+  readonly #end = (values: readonly unknown[]): PlainReply | Promise<PlainReply> => {
     return values.length === 0 ? this.#session.end() : refusal('bad-payload');
-  }
+  };
 
   /** Nothing a client sends may take the process down: a bug met on the way is logged and answered as `internal`. */
   #serve(

@@ -50,7 +50,7 @@ export class RecordedSegment implements Segment {
     this.#input = input;
     this.origin = isCopied(input) ? 'copy' : 'encode';
     this.#startedAt = tools.clock.now();
-    this.#normaliser = tools.startNormaliser(input, (tag) => this.#take(tag));
+    this.#normaliser = tools.startNormaliser(input, this.#take);
     this.closed = this.#normaliser.closed;
     void this.closed.then(({ cause }) => this.#close(cause === 'ended'));
   }
@@ -116,7 +116,7 @@ export class RecordedSegment implements Segment {
     this.progress.wentOut(type, ms);
   }
 
-  #take(tag: MovedTag): void {
+  readonly #take = (tag: MovedTag): void => {
     if (this.#situation === 'over') return;
     if (this.#situation === 'showing') return this.#listener.tag(tag);
     this.#held.push(tag);
@@ -124,7 +124,7 @@ export class RecordedSegment implements Segment {
     if (tag.timestamp <= (this.#input.shownMs ?? -Infinity)) return;
     this.#situation = 'ready';
     this.#listener.ready();
-  }
+  };
 
   #close(isDone: boolean): void {
     this.#isClosed = true;

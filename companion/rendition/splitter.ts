@@ -49,7 +49,7 @@ export class Splitter implements WatchedNormaliser {
     });
     this.#fill = new SoundFill(onTag);
     this.#heard = new SoundHold(tools.clock, (tag) => this.#fill.hear(tag));
-    this.#copier = new PictureCopier(input.container === 'mp4', (tag) => this.#show(tag));
+    this.#copier = new PictureCopier(input.container === 'mp4', this.#show);
   }
 
   get trouble(): EncoderTrouble | null {
@@ -107,15 +107,15 @@ export class Splitter implements WatchedNormaliser {
 
   #startWhole(): void {
     this.#fill.closesLeaps = false;
-    this.#encoders.startWhole((tag) => this.#passWhole(tag));
+    this.#encoders.startWhole(this.#passWhole);
   }
 
-  #passWhole(tag: FlvTag): void {
+  readonly #passWhole = (tag: FlvTag): void => {
     if (this.#isOver || tag.type === 'script') return;
     if (tag.type === 'audio') this.#fill.hear(tag);
     else if (this.#isCopied) this.#copier.pass(tag);
     else this.#show(tag);
-  }
+  };
 
   #takeBlocks(come: readonly Block[]): void {
     if (come.length === 0 || this.#isOver) return;
@@ -138,32 +138,29 @@ export class Splitter implements WatchedNormaliser {
 
   #picture(ms: number): TrackPort {
     if (this.#isCopied) return this.#copier;
-    return this.#encoders.picture(this.#tracks!.picture, ms, this.#onPicture);
+    return this.#encoders.picture(this.#tracks!.picture, ms, this.#show);
   }
 
   #sound(ms: number): TrackPort {
-    return this.#encoders.sound(this.#tracks!.sound!, ms, this.#onSound);
+    return this.#encoders.sound(this.#tracks!.sound!, ms, this.#hear);
   }
 
-  readonly #onPicture = (tag: FlvTag): void => this.#show(tag);
-  readonly #onSound = (tag: FlvTag): void => this.#hear(tag);
-
-  #show(tag: FlvTag): void {
+  readonly #show = (tag: FlvTag): void => {
     if (this.#isOver || tag.type !== 'video') return;
     this.#fill.show(tag, this.#encoders.soundLateMs);
     if (!tag.sequenceHeader) this.#heard.begin();
     this.#encoders.keepWatch();
-  }
+  };
 
   #endLate(late: NonNullable<NormaliserEnd['late']>): void {
     this.#end('late', { stderr: 'ffmpeg does not keep up', late });
   }
 
-  #hear(tag: FlvTag): void {
+  readonly #hear = (tag: FlvTag): void => {
     // Its configuration has gone out already.
     if (this.#isOver || tag.type !== 'audio' || tag.sequenceHeader) return;
     this.#heard.hold(tag);
-  }
+  };
 
   #unfit(why: string | null): void {
     if (why !== null) this.#end('unfit', { stderr: why });
