@@ -163,6 +163,7 @@ export class Broadcast {
           this.#setProblem(show, null);
         },
         onSourceEnded: () => {
+          if (this.#phase === 'starting') return void this.#finish(show, { code: 'capture-ended' });
           show.relay?.pause();
           show.consent.leave('source-ended');
           this.#setProblem(show, { code: 'source-ended' });
@@ -262,14 +263,22 @@ export class Broadcast {
       onOver: (problem) => void this.#finish(show, problem),
     });
     // The capture first: a tab's stream id is good for a few seconds only.
-    await show.programme.open(source);
+    const capturing = this.#capture(show);
+    // Nobody is asked for a tab. For what a person may still refuse, no platform is dialled.
+    if (source.kind !== 'tab') await capturing;
     if (signal.aborted) return;
-    this.#emit();
-    await show.relay.connect(signal);
+    await Promise.all([capturing, show.relay.connect(signal)]);
     if (signal.aborted) return;
-    show.programme.record();
     this.#setPhase('live');
     this.#tick();
+  }
+
+  /** Records from the first moment on: what comes before the companion is there waits for it. */
+  async #capture({ abort, programme, request }: Show): Promise<void> {
+    await programme.open(request.source);
+    if (abort.signal.aborted) return;
+    this.#emit();
+    programme.record();
   }
 
   /** Lets nothing out while that takes an answer, or a window, and goes on when it no longer does. */

@@ -1,5 +1,5 @@
 import type { Problem } from '../messages/broadcast-status.ts';
-import { startBroadcast } from '../messages/host-client.ts';
+import { prepareHost, startBroadcast } from '../messages/host-client.ts';
 import { findCompanion } from '../companion/link/find-companion.ts';
 import { localArea } from '../platform/storage.ts';
 import { nameBroadcast } from '../settings/last-broadcast.ts';
@@ -16,6 +16,7 @@ export type Refusal = { readonly problem: Problem; readonly names: readonly stri
 export async function start(settings: Settings, rehearsal: boolean): Promise<Refusal> {
   const snapshot = await readSnapshot(settings);
   const { controlPort } = snapshot;
+  prepareHost();
   const { found, mismatch } = await findCompanion(controlPort, new AbortController().signal);
   const plan = planStart(snapshot, found ? null : (mismatch ?? 'companion-missing'));
   if (!plan.ok) return { problem: plan.problem, names: plan.names };

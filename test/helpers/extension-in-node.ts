@@ -24,6 +24,9 @@ export class PlayingRecorder implements MediaRecorderLike {
     void this.#play(everyMs);
   }
 
+  /** What it has, it has handed out. */
+  requestData(): void {}
+
   stop(): void {
     this.state = 'inactive';
     this.#abort.abort();

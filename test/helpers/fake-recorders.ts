@@ -12,9 +12,15 @@ export class FakeRecorder implements MediaRecorderLike {
   onerror: MediaRecorderLike['onerror'] = null;
   /** Handed out between `stop()` and the stop event, as the last blob of a real one. */
   last = 'last';
+  /** Times that it was asked for what it has. */
+  asked = 0;
 
   start(): void {
     this.state = 'recording';
+  }
+
+  requestData(): void {
+    this.asked += 1;
   }
 
   hand(text: string): void {

@@ -8,6 +8,7 @@ export interface MediaRecorderLike {
   onstop: (() => void) | null;
   onerror: ((event: { readonly error?: unknown }) => void) | null;
   start(timesliceMs: number): void;
+  requestData(): void;
   stop(): void;
 }
 
@@ -68,7 +69,11 @@ export class Recorder {
       throw new BroadcastError('recorder-failed', { cause });
     }
     const recorder = this.#recorder;
+    let isFirst = true;
     recorder.ondataavailable = ({ data }) => {
+      // Chrome's first blob is the first byte of the header: what belongs to it is there, and need not wait a timeslice.
+      if (isFirst && recorder.state === 'recording') recorder.requestData();
+      isFirst = false;
       this.#reading = this.#reading.then(() => this.#read(data));
     };
     recorder.onerror = ({ error }) => this.#fail(error);

@@ -30,15 +30,21 @@ let statuses: BroadcastStatus[];
 let up: boolean;
 let wallTime: number;
 let captures: FakeCaptures;
+/** How many sources were open each time that the companion was looked for. */
+let openWhenSought: number[];
 
 const phases = (): string[] =>
   statuses.map(({ phase }) => phase).filter((phase, i, all) => phase !== all[i - 1]);
 
 beforeEach(async () => {
   up = true;
+  openWhenSought = [];
   wallTime = 5000;
   ({ broadcast, companion, clock, recorders, captures, statuses, request } = await doubledBroadcast(() => ({
-    findCompanion: async () => (up ? companion.finding : nobody),
+    findCompanion: async () => {
+      openWhenSought.push(captures.made.length);
+      return up ? companion.finding : nobody;
+    },
     wallTime: () => wallTime,
   })));
 });
@@ -123,6 +129,67 @@ describe('a start', () => {
     await broadcast.start(request);
     expect(await broadcast.start(request)).toEqual({ ok: true });
     expect(captures.made.length).toBe(1);
+  });
+
+  it('records from the first moment on, and sends what came before the companion was there', async () => {
+    let accept = (): void => undefined;
+    companion.onKey = ({ name = '' }) => new Promise((resolve) => (accept = () => resolve(accepted(name))));
+    const starting = broadcast.start(request);
+    await until(() => expect([recorders.made.length, companion.keys.length]).toEqual([1, 1]));
+    recorders.made[0]!.hand('a');
+    expect([broadcast.status.phase, companion.chunks]).toEqual(['starting', []]);
+    accept();
+    expect(await starting).toEqual({ ok: true });
+    await until(() => expect(companion.chunks).toEqual(['0/0']));
+    recorders.made[0]!.hand('b');
+    await until(() => expect(companion.chunks).toEqual(['0/0', '0/1']));
+  });
+
+  it('records anew where the companion still knows the broadcast by later epochs', async () => {
+    let accept = (): void => undefined;
+    companion.onKey = ({ name = '' }) =>
+      new Promise((resolve) => (accept = () => resolve(accepted(name, { epoch: 5, seq: 3 }))));
+    const starting = broadcast.start(request);
+    await until(() => expect([recorders.made.length, companion.keys.length]).toEqual([1, 1]));
+    const chunk = new Blob(['a']);
+    chunk.arrayBuffer = () => Promise.resolve(new ArrayBuffer(1));
+    recorders.made[0]!.ondataavailable?.({ data: chunk });
+    await new Promise(setImmediate);
+    accept();
+    await starting;
+    await clock.advance(0);
+    await until(() => expect(recorders.made).toHaveLength(2));
+    recorders.made[1]!.hand('b');
+    await until(() => expect(companion.chunks).toEqual(['7/0']));
+  });
+
+  it('finds the way to the companion while the tab opens, and gives the key back when it does not', async () => {
+    let refuse = (): void => undefined;
+    captures.gate = new Promise(
+      (_, reject) => (refuse = () => reject(new BroadcastError('capture-refused'))),
+    );
+    const starting = broadcast.start(request);
+    await until(() => expect(companion.keys).toHaveLength(1));
+    refuse();
+    expect(await starting).toEqual({ ok: false, problem: { code: 'capture-refused' } });
+    expect(companion.ends).toHaveLength(1);
+    await until(() => expect(companion.sockets.size).toBe(0));
+    expect(broadcast.status.phase).toBe('idle');
+  });
+
+  it('dials nobody before a camera is open, which a person may refuse', async () => {
+    expect(await broadcast.start({ ...request, source: { kind: 'camera' } })).toEqual({ ok: true });
+    expect(openWhenSought).toEqual([1]);
+  });
+
+  it('is refused when its source ends while it is under way', async () => {
+    companion.onKey = () => new Promise(() => undefined);
+    const starting = broadcast.start(request);
+    await until(() => expect([recorders.made.length, companion.keys.length]).toEqual([1, 1]));
+    captures.made[0]!.end();
+    expect(await starting).toEqual({ ok: false, problem: { code: 'capture-ended' } });
+    expect(captures.log.slice(0, 2)).toEqual(['+tab', '-tab']);
+    expect(companion.ends).toHaveLength(1);
   });
 
   it('can be stopped while it is under way', async () => {

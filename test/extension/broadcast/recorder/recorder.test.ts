@@ -49,6 +49,18 @@ describe('the recorder', () => {
     expect(chunks).toEqual(['0 slow', '1 fast', '2 last']);
   });
 
+  it('does not let the rest of the header wait for a timeslice, and asks for no more than that', async () => {
+    const { recorder, inner } = record();
+    expect(inner.asked).toBe(0);
+    inner.hand('a');
+    inner.hand('b');
+    await recorder.stop();
+    expect(inner.asked).toBe(1);
+    const early = record();
+    await early.recorder.stop();
+    expect(early.inner.asked).toBe(0);
+  });
+
   it('may be stopped twice', async () => {
     const { recorder, chunks } = record();
     await Promise.all([recorder.stop(), recorder.stop()]);
