@@ -1,5 +1,5 @@
 import { formatIngestUrl, parseIngestUrl } from '#protocol';
-import type { FoundKey, StoredKey } from './key-vault.ts';
+import type { SealedKey, StoredKey } from './key-vault.ts';
 import type { FurtherDestination, Settings } from './settings.ts';
 
 /** Of one further destination: its key with the whole address it goes to, or the server that its key was entered for instead. */
@@ -40,10 +40,10 @@ export function withLoginOf(address: string, other: string): string {
 export async function keyFor(
   settings: Settings,
   { id, ingest }: FurtherDestination,
-  found: FoundKey,
+  found: SealedKey,
 ): Promise<KeyOrServer> {
   const { key } = found;
-  if (found.unbound || found.ingest === null) {
+  if (!found.bound || found.ingest === null) {
     const server = found.ingest ?? ingest;
     await bind(settings, id, server);
     return { key, ingest: server };

@@ -1,28 +1,22 @@
 import * as v from 'valibot';
 import { maxKeyLength } from '#protocol';
 import type { Sealer } from './sealer.ts';
-import { SecretItem, unreadable } from './secret-item.ts';
+import { SecretItem, type unreadable } from './secret-item.ts';
 import type { StorageArea } from './storage-area.ts';
 
 /** A stream key and the server it was entered for, login and all; null means the platform's own. */
-export interface StoredKey {
-  readonly key: string;
-  readonly ingest: string | null;
-}
-
-/** A key as it was found; `unbound` was stored before keys were sealed together with their server. */
-export interface FoundKey extends StoredKey {
-  readonly unbound?: true;
-}
-
 export const keySchema = v.object({
   key: v.pipe(v.string(), v.minLength(1), v.maxLength(maxKeyLength)),
   ingest: v.fallback(v.nullable(v.string()), null),
 });
+export type StoredKey = Readonly<v.InferOutput<typeof keySchema>>;
 
-/** What is sealed. `bound` says that the server is the one that the key was entered for, whatever stands elsewhere. */
-const recordSchema = v.object({ ...keySchema.entries, bound: v.fallback(v.boolean(), false) });
-type KeyRecord = v.InferOutput<typeof recordSchema>;
+/**
+ * What is sealed. `bound` says that the server is the one that the key was entered for, whatever stands elsewhere; not so
+ * of what was stored before keys were sealed together with their server.
+ */
+const sealedKeySchema = v.object({ ...keySchema.entries, bound: v.fallback(v.boolean(), false) });
+export type SealedKey = Readonly<v.InferOutput<typeof sealedKeySchema>>;
 
 const prefix = 'key:';
 
@@ -33,18 +27,15 @@ const prefix = 'key:';
 export class KeyVault {
   readonly #area: StorageArea;
   readonly #sealer: Sealer;
-  readonly #items = new Map<string, SecretItem<KeyRecord>>();
+  readonly #items = new Map<string, SecretItem<SealedKey>>();
 
   constructor(area: StorageArea, sealer: Sealer) {
     this.#area = area;
     this.#sealer = sealer;
   }
 
-  async read(name: string): Promise<FoundKey | typeof unreadable | null> {
-    const record = await this.#item(name).read();
-    if (record === null || record === unreadable) return record;
-    const { key, ingest, bound } = record;
-    return { key, ingest, ...(!bound && { unbound: true }) };
+  read(name: string): Promise<SealedKey | typeof unreadable | null> {
+    return this.#item(name).read();
   }
 
   /** @throws DOMException where the browser gives this page no place for its own key. */
@@ -79,10 +70,10 @@ export class KeyVault {
     });
   }
 
-  #item(name: string): SecretItem<KeyRecord> {
+  #item(name: string): SecretItem<SealedKey> {
     const known = this.#items.get(name);
     if (known) return known;
-    const item = new SecretItem(this.#area, this.#sealer, { name: prefix + name, schema: recordSchema });
+    const item = new SecretItem(this.#area, this.#sealer, { name: prefix + name, schema: sealedKeySchema });
     this.#items.set(name, item);
     return item;
   }

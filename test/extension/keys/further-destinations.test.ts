@@ -170,7 +170,7 @@ describe('a key', () => {
     const settings = openSettings(new MemoryArea(), testSealer());
     await saveKey(settings, 'youtube', 'youtube', ' first ');
     await saveKey(settings, 'youtube', 'youtube', 'not a key');
-    expect(await settings.keys.read('youtube')).toEqual({ key: 'first', ingest: null });
+    expect(await settings.keys.read('youtube')).toEqual({ key: 'first', ingest: null, bound: true });
   });
 
   it('takes its tick along when it is deleted, and no other', async () => {

@@ -30,7 +30,7 @@ describe('a key of the version before', () => {
   it('is sealed at its first use together with the server that it has then, and goes nowhere else since', async () => {
     const { settings } = await fromBefore(null);
     expect((await readSnapshot(settings)).keys.get(club.id)).toEqual({ key: 'canary', ingest: club.ingest });
-    expect(await settings.keys.read(club.id)).toEqual({ key: 'canary', ingest: club.ingest });
+    expect(await settings.keys.read(club.id)).toEqual({ key: 'canary', ingest: club.ingest, bound: true });
     await moveTo(settings, other);
     const after = await readSnapshot(settings);
     expect(after.keys.size).toBe(0);
@@ -71,7 +71,7 @@ describe('a key of the version before', () => {
       readSnapshot(settings),
       settings.keys.write(club.id, { key: 'new', ingest: club.ingest }),
     ]);
-    expect(await settings.keys.read(club.id)).toEqual({ key: 'new', ingest: club.ingest });
+    expect(await settings.keys.read(club.id)).toEqual({ key: 'new', ingest: club.ingest, bound: true });
   });
 });
 

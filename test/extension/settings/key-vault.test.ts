@@ -22,6 +22,7 @@ describe('the key vault', () => {
     expect(await vaultIn(area, browser).read('youtube')).toEqual({
       key: canary,
       ingest: 'rtmp://canary.example/app',
+      bound: true,
     });
     expect([...area.entries.keys()]).toEqual(['key:youtube']);
     expect(stored(area)).not.toContain('canary');
@@ -41,8 +42,8 @@ describe('the key vault', () => {
     const [area, browser] = [new MemoryArea(), new IDBFactory()];
     const [one, other] = [vaultIn(area, browser), vaultIn(area, browser)];
     await Promise.all([one.write('youtube', key), other.write('twitch', key)]);
-    expect(await one.read('twitch')).toEqual(key);
-    expect(await other.read('youtube')).toEqual(key);
+    expect(await one.read('twitch')).toEqual({ ...key, bound: true });
+    expect(await other.read('youtube')).toEqual({ ...key, bound: true });
   });
 
   it('keeps its key where no script can read it', async () => {
@@ -68,7 +69,7 @@ describe('the key vault', () => {
     expect(await after.read('youtube')).toBe('unreadable');
     expect(await after.read('twitch')).toBeNull();
     await after.write('youtube', key);
-    expect(await after.read('youtube')).toEqual(key);
+    expect(await after.read('youtube')).toEqual({ ...key, bound: true });
     await after.delete('youtube');
     expect(await after.read('youtube')).toBeNull();
   });
@@ -115,9 +116,9 @@ describe('a key from before there was a seal', () => {
   it('is sealed when it is first read, and its plain text is gone', async () => {
     const plain = { version: 1, value: { key: canary, ingest: 'rtmp://canary.example/app' } };
     const [area, browser] = [new MemoryArea({ 'key:youtube': plain }), new IDBFactory()];
-    expect(await vaultIn(area, browser).read('youtube')).toEqual({ ...plain.value, unbound: true });
+    expect(await vaultIn(area, browser).read('youtube')).toEqual({ ...plain.value, bound: false });
     expect(stored(area)).not.toContain('canary');
-    expect(await vaultIn(area, browser).read('youtube')).toEqual({ ...plain.value, unbound: true });
+    expect(await vaultIn(area, browser).read('youtube')).toEqual({ ...plain.value, bound: false });
   });
 
   it('stays as it is where it cannot be sealed', async () => {
