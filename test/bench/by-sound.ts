@@ -41,7 +41,12 @@ export async function bySound(bench: Bench): Promise<Section> {
     ]),
     bounds: bounds(contests),
     wrong: contests.flatMap(({ results }) => results.flatMap((result) => undelivered(result, bench.seconds))),
-    charts: { 'bench-sounds.svg': soundChart(contests, `${source.size}, ${bench.seconds} s each`) },
+    charts: {
+      'bench-sounds.svg': soundChart(
+        contests,
+        `${source.size}, second ${bench.settle + 1} to ${bench.seconds} of a show`,
+      ),
+    },
   };
 }
 

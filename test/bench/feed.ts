@@ -5,12 +5,6 @@ import { TreeMeter, type Usage } from './process-tree.ts';
 import type { Bench } from './section.ts';
 import { source } from './source.ts';
 
-/**
- * After this, programs have started, codecs are found, the slate is made, and most of what runs all the time is
- * compiled: a show lasts for hours.
- */
-export const settleSeconds = 10;
-
 /** Usage, and CPU seconds for a second of media once it runs. */
 export interface Cost extends Usage {
   readonly cpu: number;
@@ -29,12 +23,12 @@ interface Watch {
 export async function feed(
   contestant: Contestant,
   media: Buffer,
-  { seconds, signal }: Bench,
+  { seconds, settle, signal }: Bench,
   { onChunk, arrived }: Watch = {},
 ): Promise<Cost> {
   const meter = new TreeMeter(contestant.pids);
   meter.start(contestant.isFresh);
-  const settledAt = Math.round((settleSeconds * 1_000) / source.everyMs);
+  const settledAt = Math.round((settle * 1_000) / source.everyMs);
   let fed = 0;
   for await (const chunk of pacedChunks(media, { seconds, everyMs: source.everyMs }, signal)) {
     onChunk?.(fed);
@@ -46,5 +40,5 @@ export async function feed(
   await arrived?.();
   const lateSeconds = (systemClock.now() - end) / 1_000;
   const usage = meter.stop();
-  return { ...usage, lateSeconds, cpu: usage.cpuSeconds / (seconds - settleSeconds) };
+  return { ...usage, lateSeconds, cpu: usage.cpuSeconds / (seconds - settle) };
 }

@@ -2,7 +2,7 @@ import { systemClock } from '../../companion/lib/clock.ts';
 import { runCommand } from '../../companion/encoder/run.ts';
 import { RehearsalIngest } from '../../companion/rehearsal/ingest.ts';
 import { apps, type App } from './contestant.ts';
-import { feed, settleSeconds } from './feed.ts';
+import { feed } from './feed.ts';
 import { delays, quantile, readFrames } from './frame-delays.ts';
 import { bound } from './report.ts';
 import type { Bench, Section } from './section.ts';
@@ -43,7 +43,7 @@ export async function latency(bench: Bench): Promise<Section> {
     signal,
   );
   const frames = readFrames(probed.stdout.toString());
-  const settledAt = (settleSeconds * 1_000) / source.everyMs;
+  const settledAt = (bench.settle * 1_000) / source.everyMs;
   const rows = apps.map((app) => {
     const came = arrivals.get(app)!;
     const all = delays(frames, came, sentAt, media.length).filter(({ chunk }) => chunk >= settledAt);

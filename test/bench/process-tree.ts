@@ -63,7 +63,7 @@ export class TreeMeter {
   }
 
   #sample(countsFromBirth: boolean): void {
-    const tree = this.#tree();
+    const tree = processTree(this.#roots);
     let kb = 0;
     for (const pid of tree) {
       const ticks = cpuTicks(pid);
@@ -79,17 +79,23 @@ export class TreeMeter {
     this.#peakKb = Math.max(this.#peakKb, kb);
     this.#processes = Math.max(this.#processes, tree.length);
   }
+}
 
-  #tree(): number[] {
-    const parents = new Map<number, number>();
-    for (const name of readdirSync('/proc').filter((entry) => /^\d+$/.test(entry))) {
-      const parent = stat(Number(name))?.[1];
-      if (parent !== undefined) parents.set(Number(name), Number(parent));
-    }
-    const tree = this.#roots.filter((pid) => parents.has(pid));
-    for (const pid of tree) for (const [child, parent] of parents) if (parent === pid) tree.push(child);
-    return tree;
+/** Those of these processes that are there, and all that they have started. */
+export function processTree(roots: readonly number[]): number[] {
+  const parents = new Map<number, number>();
+  for (const name of readdirSync('/proc').filter((entry) => /^\d+$/.test(entry))) {
+    const parent = stat(Number(name))?.[1];
+    if (parent !== undefined) parents.set(Number(name), Number(parent));
   }
+  const tree = roots.filter((pid) => parents.has(pid));
+  for (const pid of tree) for (const [child, parent] of parents) if (parent === pid) tree.push(child);
+  return tree;
+}
+
+/** What a process was started with, in one piece; empty when it is gone. */
+export function commandLine(pid: number): string {
+  return read(pid, 'cmdline') ?? '';
 }
 
 /** Fields of /proc/<pid>/stat from the third on (proc(5)): state, ppid, …; null when the process is gone. */

@@ -39,7 +39,6 @@ export function bounds(results: readonly Result[]): Bound[] {
   const find = (name: string): Result | undefined => results.find((result) => result.name === name);
   const against = [
     { name: 'tabcast', peer: 'transcode', limit: 1 / 15, what: 'CPU against one transcode per platform' },
-    { name: 'tabcast', peer: 'tee', limit: 1.3, what: 'CPU against one tee' },
     {
       name: 'vp8',
       peer: 'vp8-transcode',
@@ -52,7 +51,7 @@ export function bounds(results: readonly Result[]): Bound[] {
     return own && other ? [bound(what, own.cpu / other.cpu, limit)] : [];
   });
   const own = find('tabcast');
-  return own ? [...ratios, bound('peak memory at three destinations, MB', own.peakMb, 150)] : ratios;
+  return own ? [...ratios, bound('peak memory at three destinations, MB', own.peakMb, 100)] : ratios;
 }
 
 export function bound(what: string, measured: number, limit: number): Bound {

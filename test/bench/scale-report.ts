@@ -36,7 +36,7 @@ export function scaleBounds(points: readonly Point[]): Bound[] {
   const [first, last] = [firstOf(points, 'scale'), at('scale', 100)];
   if (first && last) {
     const cpu = eachFurther(first, last, 'cpu') * 100;
-    all.push(bound('CPU of each further destination up to 100, % of a core', cpu, 0.1));
+    all.push(bound('CPU of each further destination up to 100, % of a core', cpu, 0.05));
     const memory = eachFurther(first, last, 'peakMb');
     all.push(bound('peak memory of each further destination up to 100, MB', memory, 0.5));
   }

@@ -21,7 +21,7 @@ interface Series {
 }
 
 /** A port takes 32 clients, so destinations are spread over all platforms' ports. */
-const places = (ingest: string, keys: readonly string[]) =>
+export const places = (ingest: string, keys: readonly string[]) =>
   keys.map((key, at) => ({ platform: platformIds[at % platformIds.length]!, ingest, key }));
 
 export const series: readonly Series[] = [

@@ -6,6 +6,11 @@ export interface Bench {
   readonly tools: JudgeTools;
   /** Length of the media in seconds. */
   readonly seconds: number;
+  /**
+   * Seconds of it until what is measured begins. After ten, programs have started, codecs are found and the slate is
+   * made; V8 goes on compiling for some minutes.
+   */
+  readonly settle: number;
   /** Where sources, figures and charts are kept. */
   readonly out: string;
   /** Folder of an older checkout, built, that this one is held against; null without. */

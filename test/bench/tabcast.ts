@@ -14,11 +14,19 @@ interface Place {
   readonly key: string;
 }
 
-/**
- * The companion as its own process, with a socket for each place, of which one carries the chunks, as the extension has it.
- * @param program the built companion; this one unless given
- */
+/** A companion that publishes what it is fed. */
+interface Publishing {
+  readonly companion: Companion;
+  readonly contestant: Contestant;
+}
+
+/** @param program the built companion; this one unless given */
 export async function enterTabcast(places: readonly Place[], program?: string): Promise<Contestant> {
+  return (await publishWith(places, program)).contestant;
+}
+
+/** The companion as its own process, with a socket for each place, of which one carries the chunks, as the extension has it. */
+export async function publishWith(places: readonly Place[], program?: string): Promise<Publishing> {
   const ingests = new Map(places.map(({ platform, ingest }) => [platform, ingest]));
   const flags = [...ingests].flatMap(([platform, ingest]) => ['--ingest', `${platform}=${ingest}`]);
   const companion = await Companion.startWith(program ? { program } : {}, '--token', token, ...flags);
@@ -35,7 +43,7 @@ export async function enterTabcast(places: readonly Place[], program?: string): 
   const [carrier] = sockets;
   let seq = 0;
   let inFlight = 0;
-  return {
+  const contestant: Contestant = {
     pids: [companion.pid],
     isFresh: false,
     async feed(chunk) {
@@ -51,6 +59,7 @@ export async function enterTabcast(places: readonly Place[], program?: string): 
       await companion.clear();
     },
   };
+  return { companion, contestant };
 }
 
 /** Three platforms, fed as the extension does. */
