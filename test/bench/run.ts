@@ -21,9 +21,7 @@ interface Published {
  */
 export async function sideBySide(entries: readonly Entry[], bench: Bench, sound?: Sound): Promise<Result[]> {
   const published = await Promise.all(entries.map((entry) => publish(entry, bench, sound)));
-  const results: Result[] = [];
-  for (const each of published) results.push(await judged(each, bench));
-  return results;
+  return Promise.all(published.map((each) => judged(each, bench)));
 }
 
 async function publish(entry: Entry, bench: Bench, sound?: Sound): Promise<Published> {

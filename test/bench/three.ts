@@ -1,6 +1,6 @@
 import { chart } from './chart.ts';
 import type { Entry } from './contestant.ts';
-import { oneTee, oneTeeSame, threeCopies, threeTranscodes, threeVp8Transcodes } from './ffmpegs.ts';
+import { oneTee, threeCopies, threeTranscodes, threeVp8Transcodes } from './ffmpegs.ts';
 import { bounds, resultTable, undelivered, type Result } from './report.ts';
 import type { Bench, Section } from './section.ts';
 import { sideBySide } from './run.ts';
@@ -10,7 +10,6 @@ import { tabcast, tabcastVp8 } from './tabcast.ts';
 export const entries: readonly Entry[] = [
   tabcast,
   oneTee,
-  oneTeeSame,
   threeCopies,
   threeTranscodes,
   tabcastVp8,
