@@ -32,7 +32,7 @@ async function goLive(grace = '60', { answerSeconds = 600 } = {}): Promise<{ tab
   chromium = await Chromium.launch({ extension: Chromium.built });
   await chromium.pairWith(companion);
   await chromium.store('answer-seconds', answerSeconds);
-  const tab = await chromium.open(pages.moving);
+  const tab = await chromium.open(pages.still);
   const popup = await chromium.openPopup(tab);
   await fillIn(handOn(popup), 'tab');
   return { tab, popup: await chromium.goLive(popup) };
@@ -145,7 +145,7 @@ describe('a show in Chromium', () => {
     await chromium.crash();
     await waitUntil('the companion waits', async () => (await sockets()).join() === '0');
     chromium = await Chromium.launch({ extension: Chromium.built, profile });
-    const popup = await chromium.openPopup(await chromium.open(pages.moving));
+    const popup = await chromium.openPopup(await chromium.open(pages.still));
     await expectNotLive(popup);
     expect(await popup.evaluate(() => chrome.offscreen.hasDocument())).toBe(false);
     expect(await sockets()).toEqual([0]);

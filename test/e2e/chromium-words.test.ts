@@ -52,8 +52,8 @@ async function open(...flags: readonly string[]): Promise<void> {
 }
 
 /** Presses Start. @returns the popup, opened again: the browser closes it when the capture of its tab begins */
-async function start(): Promise<Page> {
-  tab = await chromium.open(pages.moving);
+async function start(page = pages.still): Promise<Page> {
+  tab = await chromium.open(page);
   const first = await chromium.openPopup(tab);
   await fillIn(handOn(first), 'tab');
   const closed = new Promise((resolve) => first.once('close', resolve));
@@ -169,7 +169,7 @@ describe('what Chromium says of a broadcast', () => {
       popup
         .waitForSelector('.broadcast-title:not(:empty)')
         .then((line) => line!.evaluate((it) => it.textContent));
-    const popup = await start();
+    const popup = await start(pages.moving);
     expect(await title(popup)).toBe(await tab.title());
     await popup.close();
 
