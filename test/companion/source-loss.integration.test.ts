@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Companion } from '../helpers/companion.ts';
 import { startNginxRtmp, type NginxRtmp } from '../helpers/nginx-rtmp.ts';
 import { NumberedClient } from '../helpers/numbered-client.ts';
+import { oncePerBytes } from '../helpers/once-per-bytes.ts';
 import { makeRecording, probe, watch } from '../helpers/recordings.ts';
 import { find } from '../helpers/programs.ts';
 import { pageOrigin } from '../helpers/relay-client.ts';
@@ -43,6 +44,12 @@ class Place {
     return new Place(nginx, await Companion.start(...flags), drawn ? own : slatePicture);
   }
 
+  readonly #played = oncePerBytes(async (file) => {
+    const bytes = await readFile(file);
+    const [{ video, audio }, { errors }] = await Promise.all([probe(bytes), watch(bytes)]);
+    return { video, audio, errors };
+  });
+
   said(line: string): number {
     return this.companion.output.filter((each) => each.includes(line)).length;
   }
@@ -68,14 +75,7 @@ class Place {
     const files = this.nginx.records(platform);
     expect(files).toHaveLength(1);
     const file = files[0]!;
-    const bytes = await readFile(file);
-    const { video, audio } = await probe(bytes);
-    return {
-      video,
-      audio,
-      slate: await whereTheSlateIs(file, this.slate),
-      errors: (await watch(bytes)).errors,
-    };
+    return { ...(await this.#played(file)), slate: await whereTheSlateIs(file, this.slate) };
   }
 
   async close(): Promise<void> {

@@ -5,6 +5,7 @@ import { constants, setPriority } from 'node:os';
 import type { Readable } from 'node:stream';
 import { FlvReader } from '../../companion/flv/reader.ts';
 import type { FlvTag } from '../../companion/flv/tag.ts';
+import { oncePerBytes } from '../helpers/once-per-bytes.ts';
 import { find } from '../helpers/programs.ts';
 import { markColumns, markHeight, readMark, type Which } from './marks.ts';
 import { framesPerSecond } from './recording.ts';
@@ -37,7 +38,8 @@ const samplesPerMs = 48;
 const farMs = 450;
 const silenceMs = 300;
 
-export async function decode(file: string): Promise<Arrived> {
+/** Decodes what an ingest recorded. */
+export const decode = oncePerBytes(async (file): Promise<Arrived> => {
   const bytes = await readFile(file);
   // A file that broke off in mid-tag ends with its last whole one.
   const tags = new FlvReader().push(bytes).filter(({ sequenceHeader }) => !sequenceHeader);
@@ -56,7 +58,7 @@ export async function decode(file: string): Promise<Arrived> {
     errors:
       errors + (rows.length < video.length ? `${video.length - rows.length} pictures not decoded\n` : ''),
   };
-}
+});
 
 async function play(file: string): Promise<{ rows: Buffer[]; sound: Int16Array; errors: string }> {
   const marks = `crop=iw:ih/${markHeight}:0:0,scale=${markColumns}:1:flags=area,format=gray`;

@@ -3,6 +3,7 @@ import { platformExpectations, shortcomings, type Expectations } from '../judge/
 import { judge, type Verdict } from '../judge/verdict.ts';
 import { Companion } from './companion.ts';
 import { startNginxRtmp, type NginxRtmp } from './nginx-rtmp.ts';
+import { oncePerBytes } from './once-per-bytes.ts';
 import { targets, type Target } from './popup.ts';
 import { findMediaTools } from './programs.ts';
 import { waitUntil } from './wait-until.ts';
@@ -19,6 +20,9 @@ export interface Arrived {
 export class Air {
   readonly nginx: NginxRtmp;
   readonly companion: Companion;
+  readonly #judge = oncePerBytes(async (file) =>
+    judge(file, await findMediaTools(), new AbortController().signal),
+  );
 
   private constructor(nginx: NginxRtmp, companion: Companion) {
     this.nginx = nginx;
@@ -58,7 +62,7 @@ export class Air {
   async judge(target: Target, expected: Expectations = {}): Promise<Arrived> {
     const file = this.nginx.records(target).at(-1);
     if (!file) throw new Error(`nothing was published on ${target}`);
-    const verdict = await judge(file, await findMediaTools(), new AbortController().signal);
+    const verdict = await this.#judge(file);
     return {
       key: basename(file).replace(/-\d+\.flv$/, ''),
       verdict,

@@ -29,12 +29,15 @@ export interface RecordingOptions {
   readonly soundFilter?: string;
 }
 
+/** What was made already, by how: the tests of a file play a few recordings again and again, and change none. */
+const made = new Map<string, Promise<Buffer>>();
+
 /** Makes a recording as recorders write it: live, without an index, unknown lengths, fragments at keyframes. 30 fps. */
-export async function makeRecording(kind: RecordingKind, options: RecordingOptions = {}): Promise<Buffer> {
+export function makeRecording(kind: RecordingKind, options: RecordingOptions = {}): Promise<Buffer> {
   const { seconds = 5, size = '320x180', gop = 60 } = options;
   const picture = options.picture ?? `testsrc2=size=${size}:rate=30`;
   const sound = options.sound ?? 'sine=frequency=440:sample_rate=48000';
-  return ffmpeg([
+  const args = [
     ...['-f', 'lavfi', '-i', picture, '-f', 'lavfi', '-i', sound, '-t', String(seconds)],
     ...[
       '-pix_fmt',
@@ -52,7 +55,11 @@ export async function makeRecording(kind: RecordingKind, options: RecordingOptio
     ...(options.soundFilter ? ['-af', options.soundFilter] : []),
     ...['-movflags', 'frag_keyframe+empty_moov+default_base_moof'],
     ...recordingKinds[kind],
-  ]);
+  ];
+  const how = args.join(' ');
+  const recording = made.get(how) ?? ffmpeg(args);
+  made.set(how, recording);
+  return recording;
 }
 
 /** A recording cut into pieces of `bytes`, as a recorder with a short timeslice does without regard to what is in them. */
@@ -108,18 +115,17 @@ export interface Watched {
 
 /** Decodes a file given as bytes from beginning to end. */
 export async function watch(file: Buffer): Promise<Watched> {
-  const decoding = await pipe(find('ffmpeg')!, file, [
-    ...['-v', 'error', '-i', 'pipe:0', '-vsync', '0', '-f', 'null', '-'],
-  ]);
   const { stderr } = await pipe(find('ffmpeg')!, file, [
-    ...['-hide_banner', '-nostats', '-copyts', '-i', 'pipe:0', '-vsync', '0'],
+    ...['-v', 'repeat+level+info', '-hide_banner', '-nostats', '-copyts', '-i', 'pipe:0', '-vsync', '0'],
     ...['-vf', 'blackdetect=d=0.1:pix_th=0.2', '-af', 'silencedetect=n=-40dB:d=0.1,volumedetect'],
     ...['-f', 'null', '-'],
   ]);
   const number = (shape: RegExp): number => Number(shape.exec(stderr)?.[1] ?? NaN);
   return {
     // The null output wants one time base for all and complains about two pictures in one of its ticks.
-    errors: decoding.stderr.replace(/^\[null @ .*\n/gm, ''),
+    errors: (stderr.match(/^.*\[(error|fatal|panic)\] .*\n/gm) ?? [])
+      .filter((line) => !line.startsWith('[null @ '))
+      .join(''),
     volume: number(/mean_volume: (\S+) dB/),
     flash: number(/black_end:(\S+)/),
     beep: number(/silence_end: (\S+)/),

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { oncePerBytes } from './once-per-bytes.ts';
 import { find } from './programs.ts';
 
 const run = promisify(execFile);
@@ -11,7 +12,11 @@ const [width, height] = [64, 36];
 const sameUpTo = 6;
 
 /** Ten times a second of a recording: whether it shows the slate. */
-export async function whereTheSlateIs(file: string, picture = slatePicture): Promise<boolean[]> {
+export function whereTheSlateIs(file: string, picture = slatePicture): Promise<readonly boolean[]> {
+  return compare(file, picture);
+}
+
+const compare = oncePerBytes(async (file, picture: string): Promise<readonly boolean[]> => {
   const slate = await colours(picture, []);
   const frames = await colours(file, ['fps=10']);
   return Array.from({ length: Math.floor(frames.length / slate.length) }, (_, at) => {
@@ -19,7 +24,7 @@ export async function whereTheSlateIs(file: string, picture = slatePicture): Pro
     const difference = frame.reduce((sum, pixel, n) => sum + Math.abs(pixel - slate[n]!), 0) / slate.length;
     return difference <= sameUpTo;
   });
-}
+});
 
 async function colours(file: string, filters: readonly string[]): Promise<Buffer> {
   const filter = [...filters, `scale=${width}:${height}:flags=area`, 'format=rgb24'].join(',');
