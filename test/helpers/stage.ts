@@ -48,6 +48,8 @@ export class Stage {
       readonly scheme: 'light' | 'dark';
       readonly width: number;
       readonly height: number;
+      /** Pixels of the device for one of the page; 2 unless given. */
+      readonly sharpness?: number;
       /** The texts of another locale than the browser's. */
       readonly messages?: Messages;
     },
@@ -60,7 +62,8 @@ export class Stage {
     }, stored);
     await this.say(state.status);
     const page = await this.#chromium.browser.newPage();
-    await page.setViewport({ width: look.width, height: look.height, deviceScaleFactor: 2 });
+    const { width, height, sharpness = 2 } = look;
+    await page.setViewport({ width, height, deviceScaleFactor: sharpness });
     await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: look.scheme }]);
     if (look.messages) await page.evaluateOnNewDocument(speak, look.messages);
     await page.goto(this.#chromium.page(path));

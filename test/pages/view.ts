@@ -12,6 +12,9 @@ import { pageStates } from '../helpers/page-states.ts';
 import { Stage } from '../helpers/stage.ts';
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+/** Whether pictures are kept of what is looked at; to draw them twice as sharp and write them down costs as much as to look. */
+const areKept = process.env['SCREENS'] === '1';
+const sharpness = areKept ? 2 : 1;
 const screens = fileURLToPath(new URL('../../out/screens', import.meta.url));
 
 export const popup = { path: 'popup/index.html', width: 380, height: 600 };
@@ -31,7 +34,7 @@ export const view = {} as {
 /** One browser and one stage for all tests of a file; to be called at its beginning. */
 export function useBrowser(): void {
   beforeAll(async () => {
-    await mkdir(screens, { recursive: true });
+    if (areKept) await mkdir(screens, { recursive: true });
     view.chromium = await Chromium.launch({ extension: Chromium.built });
     view.stage = await Stage.open(view.chromium);
   });
@@ -52,6 +55,7 @@ export async function show(
     scheme,
     width,
     height,
+    sharpness,
     ...(messages && { messages }),
   });
   return view.shown.page;
@@ -68,7 +72,7 @@ export function lookAt(
 ): (scheme: Scheme) => Promise<Page> {
   let opened: Awaited<ReturnType<Stage['show']>>;
   beforeAll(async () => {
-    const look = { scheme: 'light', width, height, ...(messages && { messages }) } as const;
+    const look = { scheme: 'light', width, height, sharpness, ...(messages && { messages }) } as const;
     opened = await view.stage.show(path, pageStates()[state]!, look);
   });
   afterAll(() => opened?.close());
@@ -105,7 +109,8 @@ export function focused(page: Page): Promise<string> {
   });
 }
 
-/** Keeps a picture of the whole page in `out/screens`, for whoever wants to look. */
+/** Keeps a picture of the whole page in `out/screens`, for whoever wants to look: `SCREENS=1`. */
 export async function picture(page: Page, name: string): Promise<void> {
+  if (!areKept) return;
   await page.screenshot({ path: join(screens, `${name.replaceAll(/[, ]+/g, '-')}.png`), fullPage: true });
 }
