@@ -156,7 +156,8 @@ export class Chromium {
 
   /** Sets what a page of the extension keeps under this name. */
   async store(name: string, value: unknown): Promise<void> {
-    const page = await this.open(this.page('studio/index.html'));
+    // A file of the extension with its rights, and nothing that would be drawn.
+    const page = await this.open(this.page('manifest.json'));
     await page.evaluate(
       (key, kept) => chrome.storage.local.set({ [key]: { version: 1, value: kept } }),
       name,
@@ -243,7 +244,9 @@ export function handOn(page: Page): Hand {
     },
     async type(selector, text) {
       await see(selector);
-      await page.type(selector, text);
+      await page.focus(selector);
+      // All at once, as who pastes it does.
+      await page.keyboard.sendCharacter(text);
     },
   };
 }
