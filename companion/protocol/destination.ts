@@ -4,7 +4,8 @@ import { platformIds } from './platforms.ts';
 
 /**
  * Where a destination is on its way (drawn in companion/destination). `live` is said only while the ingest has
- * accepted the publish and media is moving; `ended` and `failed` are terminal.
+ * accepted the publish and media is moving; `stalled` while it does not, or while this computer makes it seconds late.
+ * `ended` and `failed` are terminal.
  */
 export const destinationStates = [
   'idle',
