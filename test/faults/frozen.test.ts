@@ -115,6 +115,7 @@ describe.concurrent('when the companion stands still', () => {
       const show = await stage.goLive(recording);
       await show.record(2);
       await frozenFor(45, stage, show);
+      expect(show.asked).toBeNull();
       await show.record(4);
       await show.stop();
       for (const name of stagePlatforms) {
