@@ -2,6 +2,7 @@ import type { BroadcastPhase } from '#protocol';
 import {
   idleStatus,
   type BroadcastStatus,
+  type DestinationView,
   type Problem,
   type Question,
 } from '../messages/broadcast-status.ts';
@@ -20,6 +21,7 @@ import { Programme } from './programme.ts';
 import type { MediaRecorderFactory } from './recorder/recorder.ts';
 import type { FindCompanion } from '../companion/link/find-companion.ts';
 import { endMs } from './relay/channel-socket.ts';
+import { unheardView } from './relay/destination-view.ts';
 import { deliverEnd } from './relay/end-delivery.ts';
 import { Relay } from './relay/relay.ts';
 import type { OpenSocket } from '../companion/link/socket.ts';
@@ -92,6 +94,8 @@ export class Broadcast {
   /** Where the rehearsal that runs is recorded, or the last one was. */
   #recordings: string | null = null;
   #show: Show | null = null;
+  /** Those of an earlier broadcast, while the companion has not said that it is over. */
+  #unheard: readonly DestinationView[] = [];
   #stopping: Promise<void> | null = null;
   #cancelTick: () => void = () => {};
 
@@ -103,7 +107,13 @@ export class Broadcast {
   get status(): BroadcastStatus {
     const show = this.#show;
     if (!show) {
-      return { ...idleStatus, phase: this.#phase, problem: this.#problem, recordings: this.#recordings };
+      return {
+        ...idleStatus,
+        phase: this.#phase,
+        destinations: this.#unheard,
+        problem: this.#problem,
+        recordings: this.#recordings,
+      };
     }
     // Before the capture is open it is what was asked for.
     const source = show.programme.lost ? null : (show.programme.source ?? show.request.source);
@@ -327,13 +337,17 @@ export class Broadcast {
     this.#setPhase('idle');
   }
 
-  async #endEarlier({ broadcastId, pairing, controlPort }: EarlierBroadcast): Promise<void> {
+  async #endEarlier({ broadcastId, pairing, controlPort, destinations }: EarlierBroadcast): Promise<void> {
     this.#problem = null;
     this.#setPhase('stopping');
-    const cancel = this.#deps.clock.setTimer(endMs, () => this.#sayUnanswered());
+    const cancel = this.#deps.clock.setTimer(endMs, () => {
+      this.#unheard = destinations.map(unheardView);
+      this.#sayUnanswered();
+    });
     const identity = { credentials: pairing, broadcastId };
     const outcome = await deliverEnd({ identity, controlPort: controlPort ?? null }, this.#deps);
     cancel();
+    this.#unheard = [];
     if (outcome === 'refused') this.#sayUnanswered();
     else this.#problem = null;
     this.#setPhase('idle');

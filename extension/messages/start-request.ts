@@ -68,6 +68,12 @@ export type StartRequest = Readonly<v.InferOutput<typeof startRequestSchema>>;
 export const earlierBroadcastSchema = v.object({
   ...v.pick(startRequestSchema, ['pairing', 'controlPort']).entries,
   broadcastId: idSchema,
+  /** Where it went, to be shown. */
+  destinations: v.pipe(
+    v.array(v.pick(destinationRequestSchema, ['id', 'platform', 'name'])),
+    v.maxLength(64),
+    v.readonly(),
+  ),
 });
 export type EarlierBroadcast = Readonly<v.InferOutput<typeof earlierBroadcastSchema>>;
 

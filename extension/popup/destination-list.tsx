@@ -36,8 +36,10 @@ export function DestinationList(props: DestinationListProps): ReactElement {
     : choices;
   const running = status.destinations.filter(({ phase }) => phase !== 'ended').length;
   const names = shown.filter(({ selected }) => selected).map(({ name }) => name);
-  const none = t(choices.some(({ configured }) => configured) ? 'selection_none' : 'selection_no_keys');
-  const some = t(locked ? 'selection_running' : 'selection_some', formatList(names, t('language')));
+  const line =
+    names.length === 0
+      ? t(choices.some(({ configured }) => configured) ? 'selection_none' : 'selection_no_keys')
+      : t(locked ? 'selection_running' : 'selection_some', formatList(names, t('language')));
   return (
     <section className="destinations">
       <div className="section-head">
@@ -64,12 +66,10 @@ export function DestinationList(props: DestinationListProps): ReactElement {
           />
         ))}
       </ul>
-      {(!locked || names.length > 0) && (
-        <p className="selection-line" aria-live={locked ? 'off' : 'polite'}>
-          {locked && <Icon name="lock" />}
-          {names.length === 0 ? none : some}
-        </p>
-      )}
+      <p className="selection-line" aria-live={locked ? 'off' : 'polite'}>
+        {locked && <Icon name="lock" />}
+        {line}
+      </p>
     </section>
   );
 }

@@ -1,12 +1,18 @@
-import type { Credentials } from '#protocol';
+import { platformIds, platforms, type Credentials, type PlatformId } from '#protocol';
 import { stoppedUnheard } from './last-broadcast.ts';
 import { unreadable } from './secret-item.ts';
 import type { Settings } from './settings.ts';
 import type { StorageArea } from './storage-area.ts';
 
-/** All that it takes to tell the companion of an end. */
+/** All that it takes to tell the companion of an end, and the person of what. */
 export interface EarlierBroadcast {
   readonly broadcastId: string;
+  /** Where it went, without what has been deleted since. */
+  readonly destinations: readonly {
+    readonly id: string;
+    readonly platform: PlatformId;
+    readonly name: string;
+  }[];
   readonly pairing: Credentials;
   readonly controlPort?: number;
 }
@@ -17,16 +23,25 @@ export interface EarlierBroadcast {
  * @param now Unix time in ms
  */
 export async function earlierBroadcast(
-  open: () => Pick<Settings, 'lock' | 'pairing' | 'controlPort'>,
+  open: () => Pick<Settings, 'lock' | 'pairing' | 'controlPort' | 'destinations'>,
   area: Pick<StorageArea, 'get'>,
   now: number,
 ): Promise<EarlierBroadcast | 'locked' | 'unpaired' | null> {
-  const broadcastId = await stoppedUnheard(area, now);
-  if (broadcastId === null) return null;
-  const { lock, pairing, controlPort } = open();
+  const stopped = await stoppedUnheard(area, now);
+  if (!stopped) return null;
+  const { lock, pairing, controlPort, destinations } = open();
   if ((await lock.state()) === 'locked') return 'locked';
   const credentials = await pairing.read();
   if (credentials === null || credentials === unreadable) return 'unpaired';
   const port = await controlPort.read();
-  return { broadcastId, pairing: credentials, ...(port !== null && { controlPort: port }) };
+  const known = [
+    ...platformIds.map((id) => ({ id, platform: id, name: platforms[id].name })),
+    ...(await destinations.read()).map(({ id, name }) => ({ id, platform: 'custom' as const, name })),
+  ];
+  return {
+    broadcastId: stopped.id,
+    destinations: known.filter(({ id }) => stopped.destinations.includes(id)),
+    pairing: credentials,
+    ...(port !== null && { controlPort: port }),
+  };
 }

@@ -50,11 +50,14 @@ export async function noteStopped(area: Area, now: number): Promise<void> {
   if (last.success) await area.set({ [entry]: { ...last.output, stoppedAt: last.output.stoppedAt ?? now } });
 }
 
-/** Name of the broadcast that was stopped, and of whose end the companion has not said that it has heard; null when there is none. */
-export async function stoppedUnheard(area: Pick<Area, 'get'>, now: number): Promise<string | null> {
+/** The broadcast that was stopped, and of whose end the companion has not said that it has heard; null when there is none. */
+export async function stoppedUnheard(
+  area: Pick<Area, 'get'>,
+  now: number,
+): Promise<{ readonly id: string; readonly destinations: readonly string[] } | null> {
   const last = v.safeParse(schema, (await area.get([entry]))[entry]);
   if (!last.success || last.output.stoppedAt === null) return null;
-  return now - last.output.stoppedAt < worthEndingMs ? last.output.id : null;
+  return now - last.output.stoppedAt < worthEndingMs ? last.output : null;
 }
 
 /** The broadcast is over: the next one is another. */

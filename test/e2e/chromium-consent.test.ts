@@ -134,6 +134,10 @@ describe('a show in Chromium', () => {
     chromium = await Chromium.launch({ extension: Chromium.built, profile });
     const after = await chromium.openPopup(await chromium.open(pages.moving));
     await handOn(after).see('main[data-phase="stopping"] [role="alert"] .notice');
+    const shown = await after.$$eval('[data-destination]', (all) =>
+      all.map((it) => it.getAttribute('data-phase')),
+    );
+    expect(shown).toEqual(targets.map(() => 'trouble'));
     companion.thaw();
     await waitUntil('nothing is published', async () => (await told()).broadcasts.length === 0, 5_000);
     await expectNotLive(after);

@@ -1,5 +1,6 @@
 import { phaseOf } from '#protocol';
 import type { DestinationView } from '../../messages/broadcast-status.ts';
+import type { EarlierBroadcast } from '../../messages/start-request.ts';
 import type { Channel } from './channel.ts';
 
 type Trouble = Pick<DestinationView, 'phase' | 'reason' | 'message' | 'retryAt'>;
@@ -26,6 +27,12 @@ export function destinationView(channel: Channel, unsure: boolean): DestinationV
     ownIngest: destination?.ownIngest ?? false,
     ...(unsure && channel.state === 'closed' ? silent : stateView(channel)),
   };
+}
+
+/** What is shown for a destination of which nothing is left but that the companion has not said that it has ended. */
+export function unheardView(destination: EarlierBroadcast['destinations'][number]): DestinationView {
+  const nothing = { bitrate: 0, bitrates: [], behindMs: 0, droppedFrames: 0 };
+  return { ...destination, ...nothing, ownIngest: destination.platform !== 'custom', ...silent };
 }
 
 function stateView({ state, hint, refusal, heard, isStopped }: Channel): Trouble {

@@ -370,7 +370,12 @@ describe('a stop', () => {
 
 describe('the end of a broadcast that was stopped before the browser ended', () => {
   const endEarlier = (): Promise<void> =>
-    broadcast.endEarlier({ broadcastId: 'earlier-1', pairing: companion.credentials, controlPort: 7420 });
+    broadcast.endEarlier({
+      broadcastId: 'earlier-1',
+      destinations: [{ id: 'youtube', platform: 'youtube', name: 'YouTube' }],
+      pairing: companion.credentials,
+      controlPort: 7420,
+    });
 
   it('is told by its id, without a word to the person where it is answered at once', async () => {
     await endEarlier();
@@ -386,9 +391,10 @@ describe('the end of a broadcast that was stopped before the browser ended', () 
     await until(() => expect(companion.ends).toHaveLength(1));
     expect(await broadcast.start(request)).toEqual({ ok: false, problem: { code: 'stop-unanswered' } });
     await clock.advance(2_600);
-    expect(broadcast.status).toEqual({
-      ...idleStatus,
+    expect(broadcast.status).toMatchObject({
       phase: 'stopping',
+      source: null,
+      destinations: [{ id: 'youtube', name: 'YouTube', phase: 'trouble', reason: 'companion-silent' }],
       problem: { code: 'stop-unanswered' },
     });
     companion.onEnd = () => ({ ok: true });

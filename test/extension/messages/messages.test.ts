@@ -86,7 +86,14 @@ describe('a message', () => {
     ['a destination to be stopped', { type: 'stop-destination', id: 'youtube' }],
     [
       'an earlier end to be told',
-      { type: 'end-earlier', earlier: { broadcastId: 'earlier-1', pairing: request.pairing } },
+      {
+        type: 'end-earlier',
+        earlier: {
+          broadcastId: 'earlier-1',
+          pairing: request.pairing,
+          destinations: [{ id: 'youtube', platform: 'youtube', name: 'YouTube' }],
+        },
+      },
     ],
   ])('reaches the host with %s', async (_name, command) => {
     expect(await heard(hostContract, { to: 'host', ...command })).toEqual(command);

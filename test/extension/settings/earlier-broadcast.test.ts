@@ -9,6 +9,11 @@ import { settingsIn, type Profile } from '../../helpers/test-sealer.ts';
 
 const pairing = { clientId: '0'.repeat(32), token: '1'.repeat(64) };
 
+const destinations = [
+  { id: 'youtube', platform: 'youtube', name: 'YouTube' },
+  { id: 'x-club', platform: 'custom', name: 'Club' },
+];
+
 let profile: Profile;
 let settings: Settings;
 let id: string;
@@ -20,15 +25,16 @@ beforeEach(async () => {
   profile = { area: new MemoryArea(), keys: new IDBFactory() };
   settings = settingsIn(profile);
   await settings.pairing.write(pairing);
-  id = await nameBroadcast(profile.area, ['youtube'], false);
+  await settings.destinations.write([{ id: 'x-club', name: 'Club', ingest: 'rtmp://club.example/app' }]);
+  id = await nameBroadcast(profile.area, ['x-club', 'youtube', 'x-deleted'], false);
 });
 
 it('what was stopped unheard is told after a restart of the browser with what is left there, and without any stream key', async () => {
   await noteStopped(profile.area, 1_000);
   settings = settingsIn(profile);
-  expect(await earlier()).toEqual({ broadcastId: id, pairing });
+  expect(await earlier()).toEqual({ broadcastId: id, destinations, pairing });
   await settings.controlPort.write(7421);
-  expect(await earlier()).toEqual({ broadcastId: id, pairing, controlPort: 7421 });
+  expect(await earlier()).toEqual({ broadcastId: id, destinations, pairing, controlPort: 7421 });
 });
 
 it('what was never stopped is not told, and no secret is opened for it', async () => {
@@ -44,7 +50,7 @@ it('waits for the passphrase, where there is one', async () => {
   settings = settingsIn(profile);
   expect(await earlier()).toBe('locked');
   await settings.lock.unlock('correct horse');
-  expect(await earlier()).toEqual({ broadcastId: id, pairing });
+  expect(await earlier()).toEqual({ broadcastId: id, destinations, pairing });
 });
 
 it('cannot be told by a browser that is not paired any more', async () => {

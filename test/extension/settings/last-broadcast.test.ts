@@ -83,7 +83,7 @@ describe('the name of a broadcast that was stopped', () => {
     await noteStopped(area, 1_000);
     // Each attempt to tell it begins with the same report.
     await noteStopped(area, day);
-    expect(await stoppedUnheard(area, day + 999)).toBe(id);
+    expect(await stoppedUnheard(area, day + 999)).toMatchObject({ id, destinations: ['youtube'] });
     expect(await stoppedUnheard(area, day + 1_000)).toBeNull();
     await forgetBroadcast(area);
     expect(await stoppedUnheard(area, 1_000)).toBeNull();
