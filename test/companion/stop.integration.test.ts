@@ -1,17 +1,14 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { Broadcast } from '../../extension/broadcast/broadcast.ts';
+import type { Broadcast } from '../../extension/broadcast/broadcast.ts';
 import { pageClock } from '../../extension/platform/clock.ts';
-import { findCompanion } from '../../extension/companion/link/find-companion.ts';
 import { Companion } from '../helpers/companion.ts';
-import { openExtensionSocket, PlayingRecorder } from '../helpers/extension-in-node.ts';
-import { FakeCaptures } from '../helpers/fake-captures.ts';
 import { FaultProxy } from '../helpers/fault-proxy.ts';
 import { startNginxRtmp, type NginxRtmp } from '../helpers/nginx-rtmp.ts';
-import { inventedKeys, targets } from '../helpers/popup.ts';
-import { pairedBrowser, remember, type PairedBrowser } from '../helpers/paired-client.ts';
+import { targets } from '../helpers/popup.ts';
 import { makeRecording } from '../helpers/recordings.ts';
+import { broadcastInNode, cameraRequest } from '../helpers/show-in-node.ts';
 import { waitUntil } from '../helpers/wait-until.ts';
 
 /** From the click on Stop, whatever the ingests do. */
@@ -23,7 +20,6 @@ const noise = "nullsrc=size=320x180:rate=30,geq=lum='random(1)*255':cb=128:cr=12
 let nginx: NginxRtmp;
 let proxy: FaultProxy;
 let companion: Companion;
-let browser: PairedBrowser;
 let broadcast: Broadcast;
 const cleanUp: (() => unknown)[] = [];
 
@@ -47,24 +43,8 @@ beforeAll(async () => {
     () => proxy.close(),
     () => nginx.stop(),
   );
-  browser = await pairedBrowser();
-  await remember(companion, browser);
   const recording = await makeRecording('h264-opus.mkv', { seconds, picture: noise });
-  broadcast = new Broadcast(
-    {
-      openCapture: new FakeCaptures().open,
-      recorders: { isTypeSupported: () => true, create: () => new PlayingRecorder(recording, seconds) },
-      openSocket: openExtensionSocket,
-      findCompanion,
-      clock: pageClock,
-      wallTime: () => Date.now(),
-      newId: () => 'stops-in-time-1',
-      reportBug: (error) => {
-        throw error;
-      },
-    },
-    () => {},
-  );
+  broadcast = broadcastInNode(recording, seconds);
 });
 afterAll(async () => {
   for (const each of cleanUp) await each();
@@ -82,15 +62,7 @@ async function told(platform: string): Promise<Told | undefined> {
 }
 
 it('Stop is done within three seconds while one ingest takes nothing any more and another has never spoken', async () => {
-  const destinations = targets.map((id) => ({ id, platform: id, name: id, key: inventedKeys[id] }));
-  const request = {
-    source: { kind: 'camera' } as const,
-    quality: { width: 320, height: 180, frameRate: 30, videoKbps: 500 },
-    destinations,
-    pairing: browser.credentials,
-    controlPort: companion.controlPort,
-  };
-  expect(await broadcast.start(request)).toEqual({ ok: true });
+  expect(await broadcast.start(await cameraRequest(companion))).toEqual({ ok: true });
   for (const id of ['youtube', 'twitch']) {
     await waitUntil(`${id} is live`, async () => (await told(id))?.status.state === 'live');
   }

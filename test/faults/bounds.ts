@@ -12,13 +12,15 @@ export const soundMs = 60;
 /**
  * Nothing lost, nothing repeated, in order, in a single publish without a hole in the sound.
  * @param pauses whether there may be times at which nothing of the recording goes out
+ * @returns that publish
  */
-export async function expectWhole(ingest: Ingest, show: Show, pauses = false): Promise<void> {
+export async function expectWhole(ingest: Ingest, show: Show, pauses = false): Promise<Arrived> {
   const [only, ...more] = await ingest.arrived();
   expect(more).toEqual([]);
   expect(runs(numbers(only!))).toEqual(runs(show.frames));
   if (!pauses) expect(only!.longestSilence).toBeLessThan(soundMs);
   expectSound(only!);
+  return only!;
 }
 
 /** Decodes without a complaint, its clock never goes back, and sound and picture are together. */

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { gopQueueCaps } from '../../companion/destination/gop-queue.ts';
 import { systemClock } from '../../companion/lib/clock.ts';
 import { waitUntil } from '../helpers/wait-until.ts';
+import type { Arrived } from './arrived.ts';
 import { expectSound, expectWhole, expectWholeFromThere, gaps, lost, soundMs } from './bounds.ts';
 import { countedRecording, framesPerSecond, gopFrames } from './recording.ts';
 import type { Show } from './show.ts';
@@ -49,6 +50,22 @@ async function untilDropped(stage: FaultStage, frames: number): Promise<void> {
 const troubled = (show: Show, withinMs = 90_000) =>
   show.until('trouble is told', () => youtube(show).phase === 'trouble', withinMs);
 
+/** YouTube reads again: it has lost as many pictures as are counted, up to keyframes, and the others none. @returns what it has */
+async function expectDropsCounted(stage: FaultStage, show: Show): Promise<Arrived> {
+  // Pictures go on with the next keyframe.
+  await show.record(gopFrames / framesPerSecond);
+  await stage.caughtUp('youtube', show);
+  const { stats } = await stage.told('youtube');
+  await show.stop();
+  await expectOthersWhole(stage, show);
+  const [only, ...more] = await stage.ingests.youtube.arrived();
+  expect(more).toEqual([]);
+  expect(lost(only!)).toBe(stats.droppedFrames);
+  expect(gaps(only!).every(({ toKeyframe }) => toKeyframe)).toBe(true);
+  expectSound(only!);
+  return only!;
+}
+
 /** YouTube is live again soon, with a keyframe, and the others have noticed nothing. */
 async function expectBack(stage: FaultStage, show: Show): Promise<void> {
   expect(await timeToLive(show)).toBeLessThanOrEqual(3_000);
@@ -91,18 +108,8 @@ describe.concurrent('when one of three ingests fails', () => {
       ingests.youtube.proxy.shape({ bytesPerSecond: bytesPerSecond / 2 });
       await untilDropped(stage, 2 * gopFrames);
       ingests.youtube.proxy.shape({ bytesPerSecond: Infinity });
-      // Pictures go on with the next keyframe.
-      await show.record(gopFrames / framesPerSecond);
-      await stage.caughtUp('youtube', show);
-      const { stats } = await stage.told('youtube');
-      await show.stop();
-      await expectOthersWhole(stage, show);
-      const [only, ...more] = await ingests.youtube.arrived();
-      expect(more).toEqual([]);
-      expect(lost(only!)).toBe(stats.droppedFrames);
-      expect(gaps(only!).every(({ toKeyframe }) => toKeyframe)).toBe(true);
-      expect(only!.longestSilence).toBeLessThan(soundMs);
-      expectSound(only!);
+      const arrived = await expectDropsCounted(stage, show);
+      expect(arrived.longestSilence).toBeLessThan(soundMs);
     }));
 
   it('stops reading for a while: what is dropped is counted, it is not called live, and the others notice nothing', () =>
@@ -116,17 +123,7 @@ describe.concurrent('when one of three ingests fails', () => {
       await untilDropped(stage, gopFrames);
       ingests.youtube.proxy.shape({ silent: false });
       expect(await timeToLive(show)).toBeLessThanOrEqual(3_000);
-      // Pictures go on with the next keyframe.
-      await show.record(gopFrames / framesPerSecond);
-      await stage.caughtUp('youtube', show);
-      const { stats } = await stage.told('youtube');
-      await show.stop();
-      await expectOthersWhole(stage, show);
-      const [only, ...more] = await ingests.youtube.arrived();
-      expect(more).toEqual([]);
-      expect(lost(only!)).toBe(stats.droppedFrames);
-      expect(gaps(only!).every(({ toKeyframe }) => toKeyframe)).toBe(true);
-      expectSound(only!);
+      await expectDropsCounted(stage, show);
     }));
 
   it('reads nothing when the broadcast is stopped: that is done within 3 s', () =>

@@ -21,18 +21,16 @@ export interface ShowInNode {
 /** What its camera sees. */
 export const showRecording = (): Promise<Buffer> => makeRecording('h264-opus.mkv', { seconds });
 
-/** The extension's broadcast in this process, live on three platforms by a real companion. @param recording made by `showRecording` */
-export async function liveInNode(
-  companion: Companion,
+/** The extension's broadcast in this process. @param recording what its camera sees, of so many seconds */
+export function broadcastInNode(
   recording: Buffer,
-  { deps = {}, request = {} }: ShowInNode = {},
-): Promise<Broadcast> {
-  const browser = await pairedBrowser();
-  await remember(companion, browser);
-  const broadcast = new Broadcast(
+  length: number,
+  deps: Partial<BroadcastDeps> = {},
+): Broadcast {
+  return new Broadcast(
     {
       openCapture: new FakeCaptures().open,
-      recorders: { isTypeSupported: () => true, create: () => new PlayingRecorder(recording, seconds) },
+      recorders: { isTypeSupported: () => true, create: () => new PlayingRecorder(recording, length) },
       openSocket: openExtensionSocket,
       findCompanion,
       clock: pageClock,
@@ -45,14 +43,29 @@ export async function liveInNode(
     },
     () => {},
   );
-  const reply = await broadcast.start({
+}
+
+/** From its camera to three platforms, by this companion, which knows the browser from now on. */
+export async function cameraRequest(companion: Companion): Promise<StartRequest> {
+  const browser = await pairedBrowser();
+  await remember(companion, browser);
+  return {
     source: { kind: 'camera' },
     quality: { width: 320, height: 180, frameRate: 30, videoKbps: 500 },
     destinations: targets.map((id) => ({ id, platform: id, name: id, key: inventedKeys[id] })),
     pairing: browser.credentials,
     controlPort: companion.controlPort,
-    ...request,
-  });
+  };
+}
+
+/** The same, live on all three. @param recording made by `showRecording` */
+export async function liveInNode(
+  companion: Companion,
+  recording: Buffer,
+  { deps, request = {} }: ShowInNode = {},
+): Promise<Broadcast> {
+  const broadcast = broadcastInNode(recording, seconds, deps);
+  const reply = await broadcast.start({ ...(await cameraRequest(companion)), ...request });
   if (!reply.ok) throw new Error(`the show was refused: ${reply.problem.code}`);
   await allLive(broadcast);
   return broadcast;
