@@ -82,10 +82,13 @@ async function openHost(): Promise<void> {
   const isStudio = hostKind() === 'studio';
   if (!isStudio) await ensureOffscreen();
   if (await say(hostContract, 'is-there', {})) return;
-  // It has just left, as it does when nothing needs it.
-  if (!isStudio) return ensureOffscreen();
   const ready = untilHostReady(AbortSignal.timeout(openingMs));
-  await openPage('studio/index.html', false);
+  if (isStudio) await openPage('studio/index.html', false);
+  else {
+    // It has just left, as it does when nothing needs it; or another is making it, and it does not listen yet.
+    await ensureOffscreen();
+    if (await say(hostContract, 'is-there', {})) return void ready.catch(() => undefined);
+  }
   await ready;
 }
 
