@@ -1,4 +1,4 @@
-import { hideLogin } from '#protocol';
+import { furtherOwner, hideLogin } from '#protocol';
 import type { Choice } from './choices.ts';
 import { deleteKey, saveKey } from './actions.ts';
 import { adviseInWords } from './advice.ts';
@@ -12,6 +12,8 @@ interface KeyEditor {
   /** Why a key that is saved is not used; null when it is. */
   readonly unused: string | null;
   readonly hint: string;
+  /** The page of the platform where a person finds the key; null where it is not known. */
+  readonly page: { readonly platform: string; readonly url: string } | null;
   readonly advise: (text: string) => ReturnType<typeof adviseInWords>;
   readonly onSave: (text: string) => Promise<void>;
   readonly onDelete: () => Promise<void>;
@@ -22,7 +24,7 @@ interface KeyEditor {
 export function keyEditor(
   settings: Settings,
   { keys, destinations }: SettingsSnapshot,
-  { id, platform, name, keyElsewhere }: Choice,
+  { id, platform, name, preset, keyElsewhere }: Choice,
   t: (message: string, ...subs: readonly string[]) => string,
   close: () => void,
 ): KeyEditor {
@@ -33,8 +35,9 @@ export function keyEditor(
     saved: stored?.key ?? '',
     savedServer: stored?.ingest ? hideLogin(stored.ingest) : null,
     unused: keyElsewhere === null ? null : t('key_moved', keyElsewhere, server),
-    hint: t(`key_hint_${platform}`),
-    advise: (text) => adviseInWords(platform, text, t),
+    hint: platform === 'custom' && preset ? t('key_hint_preset', preset.name) : t(`key_hint_${platform}`),
+    page: preset?.keyPage ? { platform: preset.name, url: preset.keyPage.value } : null,
+    advise: (text) => adviseInWords(platform === 'custom' ? furtherOwner(preset) : platform, text, t),
     onSave: (text) => saveKey(settings, id, platform, text).then(close),
     onDelete: () => deleteKey(settings, id).then(close),
     onClose: close,

@@ -1,19 +1,12 @@
 import { formatIngestUrl, isLoginHidden, parseIngestUrl } from '#protocol';
 import { deleteKey, select } from './actions.ts';
 import { adviseOnKey } from './advice.ts';
+import type { FurtherDraft } from './further-draft.ts';
 import { mayFollow, openAddress } from '../settings/key-server.ts';
 import { maxFurtherDestinations, type Settings } from '../settings/settings.ts';
 
-/** What a person typed for a further destination. */
-export interface FurtherDraft {
-  readonly name: string;
-  readonly server: string;
-  /** A key, or the whole stream URL; then the server may be empty. */
-  readonly key: string;
-}
-
 /** What is wrong with a draft, as a message of the locales, by field. */
-export type DraftProblems = Partial<Record<keyof FurtherDraft, string>>;
+export type DraftProblems = Partial<Record<'name' | 'server' | 'key', string>>;
 
 interface ReadDraft {
   readonly name: string;
@@ -33,6 +26,11 @@ export function readDraft(draft: FurtherDraft): ReadDraft | DraftProblems {
     ...(!server && { server: hidden ? 'further_login_anew' : serverProblem(draft.server.trim()) }),
     ...(!stored && { key: lines[0]?.message ?? 'key_problem_empty' }),
   };
+}
+
+/** The choice as it is stored: none as long as nobody has chosen. */
+function chosen({ preset }: FurtherDraft): { readonly preset?: string | null } {
+  return preset === undefined ? {} : { preset };
 }
 
 function readName({ name }: FurtherDraft): string {
@@ -75,14 +73,14 @@ export async function addDestination(settings: Settings, draft: FurtherDraft): P
   const id = `x-${crypto.randomUUID().slice(0, 13)}`;
   await settings.keys.write(id, { key, ingest });
   await settings.destinations.update((all) =>
-    [...all, { id, name, ingest: openAddress(ingest) }].slice(0, maxFurtherDestinations),
+    [...all, { id, name, ingest: openAddress(ingest), ...chosen(draft) }].slice(0, maxFurtherDestinations),
   );
   await select(settings, id, true);
   return null;
 }
 
 /**
- * Gives a destination another name, another server, or both. A key belongs to its server: another server takes another
+ * Gives a destination another name, platform or server. A key belongs to its server: another server takes another
  * key, and the old one is gone before the address changes, so that it never goes elsewhere, whatever fails.
  * @param server its address as it is now, as it is shown
  * @returns what is wrong instead, having changed nothing
@@ -94,7 +92,9 @@ export async function editDestination(
   draft: FurtherDraft,
 ): Promise<DraftProblems | null> {
   const change = (to: { name: string; ingest?: string }): Promise<void> =>
-    settings.destinations.update((all) => all.map((one) => (one.id === id ? { ...one, ...to } : one)));
+    settings.destinations.update((all) =>
+      all.map((one) => (one.id === id ? { ...one, ...to, ...chosen(draft) } : one)),
+    );
   if (keepsKey(server, draft.server)) {
     const name = readName(draft);
     if (name === '') return { name: 'further_name_missing' };

@@ -27,6 +27,7 @@ export function FurtherSection({ settings, snapshot, live }: FurtherSectionProps
   const removing = useAttempt();
   const close = (): void => setOpen(null);
   const choices = listChoices(snapshot).filter(({ platform }) => platform === 'custom');
+  const names = choices.map(({ name }) => name);
   const chosen = choices.find(({ id }) => id === open?.id);
   return (
     <section id="further" data-focus-next="button:enabled, input">
@@ -62,7 +63,7 @@ export function FurtherSection({ settings, snapshot, live }: FurtherSectionProps
         </ul>
       )}
       {choices.length < maxFurtherDestinations ? (
-        <FurtherForm settings={settings} />
+        <FurtherForm settings={settings} names={names} />
       ) : (
         <p className="hint">{t('further_full')}</p>
       )}
@@ -71,10 +72,12 @@ export function FurtherSection({ settings, snapshot, live }: FurtherSectionProps
         <Dialog title={t('further_edit_title', chosen.name)} onClose={close}>
           <FurtherForm
             settings={settings}
+            names={names}
             edited={{
               id: chosen.id,
               name: chosen.name,
               server: hideLogin(ingestOf(chosen.id, snapshot) ?? ''),
+              preset: snapshot.destinations.find(({ id }) => id === chosen.id)?.preset,
             }}
             onClose={close}
           />

@@ -2,6 +2,7 @@ import { useId, useState, type ReactElement } from 'react';
 import { Button } from './button.tsx';
 import { CodeText } from './code-text.tsx';
 import { Failure } from './failure.tsx';
+import { KeyPageLink } from './key-page-link.tsx';
 import { Notice } from './notice.tsx';
 import { useText } from './text.ts';
 import { useAttempt } from './use-attempt.ts';
@@ -23,6 +24,7 @@ interface KeyFormProps {
   readonly unused: string | null;
   /** Where a person finds the key. */
   readonly hint: string;
+  readonly page: { readonly platform: string; readonly url: string } | null;
   readonly advise: (text: string) => FieldAdvice;
   readonly onSave: (text: string) => Promise<void>;
   readonly onDelete: () => Promise<void>;
@@ -84,6 +86,7 @@ export function KeyForm(props: KeyFormProps): ReactElement {
           {t(shown ? 'key_hide' : 'key_show')}
         </Button>
       </div>
+      {props.page && <KeyPageLink {...props.page} />}
       <div id={adviceId} className="key-advice" aria-live="polite">
         {changed &&
           advice.lines.map((line) => (

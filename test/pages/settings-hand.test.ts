@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ElementHandle } from 'puppeteer-core';
 import { describe, expect, it } from 'vitest';
+import { keyboardFaults, misfitsNarrow } from '../helpers/page-fit.ts';
 import { waitUntil } from '../helpers/wait-until.ts';
 import { focused, options, picture, popup, schemes, show, useBrowser, view, violations } from './view.ts';
 
@@ -86,6 +87,37 @@ describe('the settings under the hand', () => {
     expect(await page.$eval('#further .row', (row) => row.textContent)).toContain('rtmp://club.example/app');
     await page.goto(view.chromium.page(popup.path));
     await page.waitForSelector('.card:nth-child(4)[data-configured="true"]');
+  });
+
+  it('fill in a platform that is chosen, and recognise one whose address is pasted', async () => {
+    const page = await show(options, 'a further destination');
+    const value = (name: string): Promise<string> =>
+      page.$eval(`.further-form [name="${name}"]`, (field) => (field as HTMLInputElement).value);
+    await page.select('.further-form [name="platform"]', 'x');
+    expect([await value('name'), await value('server'), await value('region')]).toEqual(['X', '', '']);
+    await page.select('.further-form [name="region"]', 'rtmps://de.pscp.tv:443/x');
+    expect(await value('server')).toBe('rtmps://de.pscp.tv:443/x');
+    expect(await page.$eval('.further-form a', (link) => link.href)).toContain('https://studio.twitter.com/');
+    await picture(page, 'options platform chosen light');
+    expect(await violations(page)).toEqual([]);
+    expect(await keyboardFaults(page)).toEqual([]);
+    expect(await misfitsNarrow(page)).toEqual([]);
+    await picture(page, 'options narrow platform chosen light');
+
+    await page.select('.further-form [name="platform"]', '');
+    expect([await value('name'), await value('server')]).toEqual(['', '']);
+    await page.reload();
+    const address = 'rtmps://0123456789ab.global-contribute.live-video.net/app';
+    await page.locator('.further-form [name="server"]').fill(address);
+    expect([await value('platform'), await value('name')]).toEqual(['kick', 'Kick']);
+    await page.locator('.further-form [name="key"]').fill('live_1_a');
+    await page.waitForSelector('.further-form .notice-warning');
+    expect(await page.$eval('.further-advice', (advice) => advice.textContent)).toContain('sk_us-west-2_');
+    await picture(page, 'options platform recognised light');
+    expect(await violations(page)).toEqual([]);
+    await page.click('.further-form button[type="submit"]');
+    await page.waitForSelector('#further .row:nth-child(2)[data-configured="true"]');
+    expect(await page.$eval('#further .row:nth-child(2) strong', (name) => name.textContent)).toBe('Kick');
   });
 
   it('say of a companion that is not there how to start it, and not that it is paired', async () => {

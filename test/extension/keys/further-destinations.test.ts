@@ -5,8 +5,8 @@ import {
   editDestination,
   readDraft,
   removeDestination,
-  type FurtherDraft,
 } from '../../../extension/keys/further-destinations.ts';
+import type { FurtherDraft } from '../../../extension/keys/further-draft.ts';
 import { ingestOf } from '../../../extension/keys/choices.ts';
 import { deleteKey, saveKey, select } from '../../../extension/keys/actions.ts';
 import { openSettings, type Settings } from '../../../extension/settings/settings.ts';
@@ -47,6 +47,20 @@ describe('a further destination', () => {
     expect(readDraft({ name: 'x', server: 'a.example', key: 'k' })).toEqual({
       server: 'problem_ingest_invalid',
     });
+  });
+
+  it('keeps the platform that was chosen, and no other', async () => {
+    const settings = openSettings(new MemoryArea(), testSealer());
+    const add = (preset?: string | null): Promise<unknown> =>
+      addDestination(settings, { name: 'x', server: 'rtmp://a.example/app', key: 'k', preset });
+    for (const preset of ['tiktok', null, undefined]) await add(preset);
+    const all = await settings.destinations.read();
+    expect(all.map(({ preset }) => preset)).toEqual(['tiktok', null, undefined]);
+    const { id, ingest } = all[0]!;
+    const draft = { name: 'x', server: ingest, key: '', preset: 'linkedin' };
+    expect(await editDestination(settings, { id, server: ingest }, draft)).toBeNull();
+    expect((await settings.destinations.read())[0]).toMatchObject({ preset: 'linkedin' });
+    expect((await settings.keys.read(id)) as unknown).toMatchObject({ key: 'k' });
   });
 
   it('is kept with its key, and forgotten with its key and its tick', async () => {
