@@ -28,13 +28,14 @@ export const openCapture: OpenCapture = async (source, quality, onEnded) => {
     await sound.close();
   };
   try {
+    const steady = goesOutAsRecorded() ? steadyRate(quality, open.signal, fail) : null;
     const raw = await openSource(source, quality);
     tracks.push(...raw.getTracks());
     const [videoIn] = raw.getVideoTracks();
     const [audioIn] = raw.getAudioTracks();
     if (!videoIn) throw new DOMException('no picture', 'NotFoundError');
     for (const track of tracks) track.addEventListener('ended', end, { once: true, signal: open.signal });
-    const video = goesOutAsRecorded() ? steadyRate(videoIn, quality, open.signal, fail) : videoIn;
+    const video = steady ? steady(videoIn) : videoIn;
     const audio = audioIn ?? (await sound.silence());
     const recorded = audio ? [video, audio] : [video];
     tracks.push(...recorded);

@@ -12,27 +12,28 @@ interface Transform {
 }
 
 /**
- * A track that shows `track` in one size, in the colours that platforms expect and at exactly so many frames a second, until
+ * Makes of a track one that shows it in one size, in the colours that platforms expect and at exactly so many frames a second, until
  * `signal` aborts: not every camera can be asked for every size. Tab capture delivers a frame
  * only when the page changes, or when a timer of its own has run down, some milliseconds late each time; cameras go
  * slower in the dark. A worker does it: all pages of the extension share one thread, and drawing one would hold up
- * the frames. For Chrome only.
- * @param onFailed is called at most once, when no more frames come though `track` goes on
+ * the frames. It starts at once, so that it is there when the track is. For Chrome only.
+ * @param onFailed is called at most once, when no more frames come though the track goes on
  */
 export function steadyRate(
-  track: MediaStreamTrack,
   { width, height, frameRate }: Quality,
   signal: AbortSignal,
   onFailed: () => void,
-): MediaStreamTrack {
+): (track: MediaStreamTrack) => MediaStreamTrack {
   const { MediaStreamTrackProcessor, MediaStreamTrackGenerator } = globalThis as unknown as Transform;
-  const { readable } = new MediaStreamTrackProcessor({ track });
-  const steady = new MediaStreamTrackGenerator({ kind: 'video' });
-  const { writable } = steady;
   const worker = new Worker(new URL('./steady-rate-worker.ts', import.meta.url), { type: 'module' });
   worker.addEventListener('error', onFailed, { once: true, signal });
   signal.addEventListener('abort', () => worker.terminate(), { once: true });
-  const job: SteadyRateJob = { readable, writable, width, height, frameRate };
-  worker.postMessage(job, [readable, writable]);
-  return steady;
+  return (track) => {
+    const { readable } = new MediaStreamTrackProcessor({ track });
+    const steady = new MediaStreamTrackGenerator({ kind: 'video' });
+    const { writable } = steady;
+    const job: SteadyRateJob = { readable, writable, width, height, frameRate };
+    worker.postMessage(job, [readable, writable]);
+    return steady;
+  };
 }
