@@ -163,8 +163,7 @@ export class Programme {
 
   #record(take: Take): void {
     const epoch = this.#epoch++;
-    const { videoKbps } = this.#quality;
-    const recorder = new Recorder(take.capture.stream, videoKbps, this.#deps.recorders, {
+    const recorder = new Recorder(take.capture.stream, this.#quality, this.#deps.recorders, {
       // One that was given up may still hand out its last, when what follows it has been said already.
       onChunk: (data, seq) => {
         if (this.#recorder === recorder && !this.#held) this.#events.onChunk({ epoch, seq, data });

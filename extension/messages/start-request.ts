@@ -23,7 +23,7 @@ export const sourceRequestSchema = v.variant('kind', [
 ]);
 export type SourceRequest = Readonly<v.InferOutput<typeof sourceRequestSchema>>;
 
-/** Size, rate and bitrate the recorder is pinned to. */
+/** Size, rate, bitrate and distance of keyframes that the recorder is pinned to. */
 const qualitySchema = v.object({
   width: pixels,
   height: pixels,
@@ -31,6 +31,8 @@ const qualitySchema = v.object({
   frameRate: v.pipe(v.number(), v.minValue(1), v.maxValue(120)),
   /** Video kbit/s. */
   videoKbps: v.pipe(v.number(), v.minValue(100), v.maxValue(60_000)),
+  /** Seconds between keyframes; two when left out. */
+  keyframeSeconds: v.exactOptional(v.pipe(v.number(), v.minValue(1), v.maxValue(10))),
 });
 export type Quality = Readonly<v.InferOutput<typeof qualitySchema>>;
 

@@ -26,8 +26,9 @@ export function FurtherSection({ settings, snapshot, live }: FurtherSectionProps
   const [open, setOpen] = useState<{ what: 'key' | 'edit' | 'remove'; id: string } | null>(null);
   const removing = useAttempt();
   const close = (): void => setOpen(null);
-  const choices = listChoices(snapshot).filter(({ platform }) => platform === 'custom');
-  const names = choices.map(({ name }) => name);
+  const all = listChoices(snapshot);
+  const choices = all.filter(({ platform }) => platform === 'custom');
+  const names = all.map(({ name }) => name);
   const chosen = choices.find(({ id }) => id === open?.id);
   return (
     <section id="further" data-focus-next="button:enabled, input">
@@ -72,7 +73,7 @@ export function FurtherSection({ settings, snapshot, live }: FurtherSectionProps
         <Dialog title={t('further_edit_title', chosen.name)} onClose={close}>
           <FurtherForm
             settings={settings}
-            names={names}
+            names={names.filter((name) => name !== chosen.name)}
             edited={{
               id: chosen.id,
               name: chosen.name,

@@ -1,6 +1,7 @@
 import type { Problem } from '../messages/broadcast-status.ts';
 import { prepareHost, startBroadcast } from '../messages/host-client.ts';
 import { findCompanion } from '../companion/link/find-companion.ts';
+import { listChoices } from '../keys/choices.ts';
 import { localArea } from '../platform/storage.ts';
 import { nameBroadcast } from '../settings/last-broadcast.ts';
 import { recorderQuality } from '../settings/quality.ts';
@@ -23,10 +24,11 @@ export async function start(settings: Settings, rehearsal: boolean): Promise<Ref
   const source = await openSource(chosenSource(snapshot));
   if ('code' in source) return { problem: source, names: [] };
   const ids = plan.destinations.map(({ id }) => id);
+  const presets = listChoices(snapshot).flatMap(({ selected, preset }) => (selected ? [preset] : []));
   const reply = await startBroadcast({
     broadcastId: await nameBroadcast(localArea, ids, rehearsal),
     source,
-    quality: recorderQuality(snapshot.quality),
+    quality: recorderQuality(snapshot.quality, presets),
     destinations: plan.destinations,
     rehearsal,
     pairing: plan.pairing,

@@ -20,14 +20,20 @@ export interface QualityChoice {
   readonly videoKbps: number;
 }
 
-/** Pixels, frames a second and kbit/s that the recorder is pinned to. */
-export function recorderQuality({ preset, videoKbps }: QualityChoice): {
-  width: number;
-  height: number;
-  frameRate: number;
-  videoKbps: number;
-} {
-  return { ...qualityPresets[preset], videoKbps };
+/** Seconds between keyframes that most platforms ask for, and that those which want fewer take, too. */
+const usualKeyframeSeconds = 2;
+
+/**
+ * Pixels, frames a second, kbit/s and seconds between keyframes that the recorder is pinned to: there is one picture for
+ * all, so the platform that wants keyframes most often has them so often everywhere.
+ */
+export function recorderQuality(
+  { preset, videoKbps }: QualityChoice,
+  platforms: readonly (Preset | null)[],
+): { width: number; height: number; frameRate: number; videoKbps: number; keyframeSeconds: number } {
+  const wished = platforms.flatMap((one) => one?.limits.keyframe?.value.seconds ?? []);
+  const keyframeSeconds = Math.min(usualKeyframeSeconds, ...wished);
+  return { ...qualityPresets[preset], videoKbps, keyframeSeconds };
 }
 
 /** The platforms that recommend less video at this size than this, each once, with what they recommend in kbit/s. */

@@ -1,3 +1,4 @@
+import type { Quality } from '../../messages/start-request.ts';
 import { BroadcastError } from '../broadcast-error.ts';
 import { chooseMimeType } from './mime-type.ts';
 
@@ -34,8 +35,8 @@ export interface RecorderEvents {
 
 /** How often the recorder hands out what it has, in milliseconds. */
 export const timesliceMs = 100;
-/** Distance of keyframes in milliseconds: what every platform asks for. */
-const keyframeMs = 2000;
+/** Distance of keyframes in seconds that most platforms ask for. */
+const usualKeyframeSeconds = 2;
 const audioBitsPerSecond = 128_000;
 
 /** One run of a `MediaRecorder`, which is one epoch: started once, stopped once. */
@@ -51,7 +52,12 @@ export class Recorder {
   #stopping: Promise<void> | null = null;
 
   /** @throws BroadcastError recorder-failed when this browser can record nothing that the companion takes */
-  constructor(stream: MediaStream, videoKbps: number, factory: MediaRecorderFactory, events: RecorderEvents) {
+  constructor(
+    stream: MediaStream,
+    { videoKbps, keyframeSeconds = usualKeyframeSeconds }: Pick<Quality, 'videoKbps' | 'keyframeSeconds'>,
+    factory: MediaRecorderFactory,
+    events: RecorderEvents,
+  ) {
     this.#events = events;
     const mimeType = chooseMimeType(
       (type) => factory.isTypeSupported(type),
@@ -63,7 +69,7 @@ export class Recorder {
         mimeType,
         videoBitsPerSecond: videoKbps * 1000,
         audioBitsPerSecond,
-        videoKeyFrameIntervalDuration: keyframeMs,
+        videoKeyFrameIntervalDuration: keyframeSeconds * 1000,
       });
     } catch (cause) {
       throw new BroadcastError('recorder-failed', { cause });

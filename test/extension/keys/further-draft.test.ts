@@ -70,7 +70,7 @@ describe('the platform of a further destination', () => {
     [undefined, kickServer, 'kick'],
     [null, kickServer, null],
     ['kick', kickServer, 'kick'],
-    ['kick', club, null],
+    ['kick', club, 'kick'],
     ['kick', trovo.server, 'trovo'],
     ['tiktok', club, 'tiktok'],
     ['tiktok', trovo.server, 'trovo'],

@@ -105,12 +105,22 @@ describe('settings that cannot be read', () => {
 
 describe('quality', () => {
   it('pins the recorder to the preset and the chosen bitrate', () => {
-    expect(recorderQuality({ preset: '1080p30', videoKbps: 5_000 })).toEqual({
+    expect(recorderQuality({ preset: '1080p30', videoKbps: 5_000 }, [])).toEqual({
       width: 1920,
       height: 1080,
       frameRate: 30,
       videoKbps: 5_000,
+      keyframeSeconds: 2,
     });
+  });
+
+  it.each([
+    [['youtube', 'vimeo'], 2],
+    [['x', 'no-such'], 2],
+    [['youtube', 'chzzk', 'x'], 1],
+  ])('has keyframes for %j every %i s', (ids, seconds) => {
+    const all = ids.map((id) => presetById(id));
+    expect(recorderQuality({ preset: '720p30', videoKbps: 3_500 }, all).keyframeSeconds).toBe(seconds);
   });
 
   it('names each platform whose limit a bitrate exceeds at this size, once', () => {

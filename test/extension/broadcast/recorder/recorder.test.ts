@@ -5,13 +5,18 @@ import { FakeRecorders } from '../../../helpers/fake-recorders.ts';
 
 const stream = { getAudioTracks: () => [{}] } as unknown as MediaStream;
 
-function record(recorders = new FakeRecorders()) {
+function record(recorders = new FakeRecorders(), keyframeSeconds?: number) {
   const chunks: string[] = [];
   const onError = vi.fn<(error: BroadcastError) => void>();
-  const recorder = new Recorder(stream, 4000, recorders, {
-    onChunk: (data, seq) => chunks.push(`${seq} ${new TextDecoder().decode(data)}`),
-    onError,
-  });
+  const recorder = new Recorder(
+    stream,
+    { videoKbps: 4000, ...(keyframeSeconds && { keyframeSeconds }) },
+    recorders,
+    {
+      onChunk: (data, seq) => chunks.push(`${seq} ${new TextDecoder().decode(data)}`),
+      onError,
+    },
+  );
   recorder.start();
   return { recorder, chunks, onError, inner: recorders.made[0]!, recorders };
 }
@@ -23,6 +28,11 @@ describe('the recorder', () => {
       videoBitsPerSecond: 4_000_000,
       audioBitsPerSecond: 128_000,
     });
+  });
+
+  it('asks for a keyframe as often as it is told', () => {
+    const { options } = record(new FakeRecorders(), 1).recorders;
+    expect(options[0]).toMatchObject({ videoKeyFrameIntervalDuration: 1000 });
   });
 
   it('hands out chunks in order, numbered from 0, leaving out empty ones', async () => {
