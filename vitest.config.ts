@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config';
 import { CountReporter } from './test/helpers/count-reporter.ts';
+import { LongestFirst } from './test/helpers/longest-first.ts';
 
 /** What is counted or timed while a browser or ffmpeg encodes in real time: each file needs the machine for itself. */
 const alone = [
@@ -14,10 +15,10 @@ const floods = 'test/attacks/floods.test.ts';
 /**
  * Each group waits for the one before it; the files of one group share the machine.
  * 0. `unit` needs nothing but npm packages.
- * 1. What mostly waits for real time to pass, so that many go on beside each other: `integration` starts real ffmpeg and
+ * 1. What mostly waits for real time to pass, so that three files go on beside each other: `integration` starts real ffmpeg and
  *    real ingest servers; `attacks` does to the real companion what strangers would; `faults` breaks what a live
  *    broadcast of a recording needs, and counts the frames that arrive.
- * 2. Real browsers of which no frames are counted, two at a time: `pages` looks at the extension's pages, `e2e` goes
+ * 2. Real browsers of which no frames are counted, three at a time: `pages` looks at the extension's pages, `e2e` goes
  *    live and looks at what is said of that and at what it leads to.
  * 3. `alone`: what encodes or captures in real time and is counted, one at a time because that fills the machine.
  */
@@ -26,6 +27,7 @@ export default defineConfig({
     // Broadcasts at a time in one file of `faults`: in real time, and the machine must not be the fault.
     maxConcurrency: 3,
     reporters: ['default', new CountReporter()],
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {
@@ -78,7 +80,7 @@ export default defineConfig({
           name: 'pages',
           sequence: { groupOrder: 2 },
           include: ['test/pages/**/*.test.ts'],
-          maxWorkers: 2,
+          maxWorkers: 3,
           testTimeout: 180_000,
           hookTimeout: 180_000,
         },
@@ -89,7 +91,7 @@ export default defineConfig({
           sequence: { groupOrder: 2 },
           include: ['test/e2e/**/*.test.ts', absence, floods],
           exclude: alone,
-          maxWorkers: 2,
+          maxWorkers: 3,
           testTimeout: 180_000,
           hookTimeout: 180_000,
         },

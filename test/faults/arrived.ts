@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
-import { constants, setPriority } from 'node:os';
 import type { Readable } from 'node:stream';
 import { FlvReader } from '../../companion/flv/reader.ts';
 import type { FlvTag } from '../../companion/flv/tag.ts';
 import { oncePerBytes } from '../helpers/once-per-bytes.ts';
 import { find } from '../helpers/programs.ts';
+import { standBack } from '../helpers/stand-back.ts';
 import { markColumns, markHeight, readMark, type Which } from './marks.ts';
 import { framesPerSecond } from './recording.ts';
 
@@ -73,7 +73,7 @@ async function play(file: string): Promise<{ rows: Buffer[]; sound: Int16Array; 
     { stdio: ['ignore', 'pipe', 'pipe', 'pipe'] },
   );
   // Other broadcasts are still going on beside it, in real time.
-  setPriority(child.pid!, constants.priority.PRIORITY_BELOW_NORMAL);
+  standBack(child.pid);
   const [pictures, errors, sound] = await Promise.all([
     collect(child.stdout!),
     collect(child.stderr!),

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { find } from './programs.ts';
+import { standBack } from './stand-back.ts';
 
 const run = promisify(execFile);
 
@@ -167,6 +168,7 @@ function pipe(
           ? reject(new Error(stderr.toString() || error.message))
           : resolve({ stdout, stderr: stderr.toString() }),
     );
+    if (child.pid !== undefined) standBack(child.pid);
     child.stdin!.on('error', () => undefined);
     child.stdin!.end(input);
   });

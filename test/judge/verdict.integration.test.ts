@@ -20,6 +20,9 @@ import { judge, type Verdict } from './verdict.ts';
 import { verdictTable } from './verdict-table.ts';
 import { find, findMediaTools } from '../helpers/programs.ts';
 import { testFlv } from '../helpers/test-flv.ts';
+import { standBack } from '../helpers/stand-back.ts';
+
+standBack();
 
 const dir = mkdtempSync(join(tmpdir(), 'tabcast-verdict-'));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));

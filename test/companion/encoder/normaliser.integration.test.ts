@@ -20,6 +20,9 @@ import {
   type RecordingKind,
 } from '../../helpers/recordings.ts';
 import { waitUntil } from '../../helpers/wait-until.ts';
+import { standBack } from '../../helpers/stand-back.ts';
+
+standBack();
 
 const size = { width: 320, height: 180 };
 const inputs: Readonly<Record<RecordingKind, NormaliserInput>> = {
