@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
@@ -82,6 +83,8 @@ if (
 }
 /** Nobody takes longer than the media, the start and the judging; a part has at most a dozen runs. */
 const signal = AbortSignal.timeout((seconds + 60) * 1_000 * 12 * parts.length);
+// Everything that arrived is judged at once.
+setMaxListeners(0, signal);
 const bench = { tools, seconds, settle, out, against, chosen, signal };
 
 const sections: Section[] = [];
