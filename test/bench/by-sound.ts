@@ -9,8 +9,6 @@ import { source } from './source.ts';
 import { table } from './table.ts';
 import { tabcast, tabcastBefore } from './tabcast.ts';
 
-export const bySoundName = 'sounds';
-
 /** The same contest with each kind of sound. */
 export interface Contest {
   readonly sound: Sound;
@@ -22,12 +20,12 @@ export async function bySound(bench: Bench): Promise<Section> {
   const entries: Entry[] = [tabcast, oneTee, oneTeeSame];
   if (bench.against !== null) entries.push(tabcastBefore(bench.against));
   const contests: Contest[] = [];
-  for (const sound of sounds) {
+  for (const sound of sounds.filter((name) => bench.chosen.includes(name))) {
     console.error(`Sound: ${sound} …`);
     contests.push({ sound, results: await sideBySide(entries, bench, sound) });
   }
   return {
-    name: bySoundName,
+    name: 'sounds',
     figures: contests,
     text: table([
       ['three destinations', 'sound', 'CPU', 'of which ffmpeg'],

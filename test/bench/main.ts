@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util';
 import { findProgram, type ProgramName } from '../helpers/programs.ts';
 import { ensure, SetUpError } from '../helpers/set-up.ts';
 import { browser, browserName } from './browser.ts';
-import { bySound, bySoundName } from './by-sound.ts';
+import { bySound } from './by-sound.ts';
 import { chain, chainName } from './chain.ts';
 import { crowd, crowdName } from './crowd.ts';
 import { latency, latencyName } from './latency.ts';
@@ -15,6 +15,7 @@ import { boundLine } from './report.ts';
 import { scale, series } from './scale.ts';
 import type { Section } from './section.ts';
 import { source } from './source.ts';
+import { sounds } from './sounds.ts';
 import { builtCompanion } from './tabcast.ts';
 import { entries, threeDestinations } from './three.ts';
 
@@ -25,7 +26,7 @@ import { entries, threeDestinations } from './three.ts';
  *     npm run bench -- [--seconds <n>] [--settle <n>] [--only <name>,<name>] [--against <folder of an older checkout, built>]
  */
 const parts = [
-  { names: [bySoundName], run: bySound },
+  { names: [...sounds], run: bySound },
   { names: entries.map(({ name }) => name), run: threeDestinations },
   { names: [crowdName], run: crowd },
   { names: [chainName], run: chain },
