@@ -1,6 +1,7 @@
 import type { NormaliserInput } from '../encoder/ffmpeg-options.ts';
 import type { Block } from '../container/media.ts';
 import type { FlvTag } from '../flv/tag.ts';
+import type { EpochPosition } from './epoch-position.ts';
 import type { Epoch } from './epoch.ts';
 
 /** How far behind the picture sound may be and is still waited for, in ms. */
@@ -19,6 +20,8 @@ interface Times {
  * told what happens, and says how the next segment has to go on.
  */
 export class EpochProgress {
+  /** Where the next segment begins, if there is to be another one. */
+  readonly position: EpochPosition;
   /** Leaps of the epoch that came before, and those of them that went back. */
   readonly #leaps: number;
   readonly #rewinds: number;
@@ -35,6 +38,7 @@ export class EpochProgress {
   constructor(readonly epoch: Epoch) {
     this.#leaps = epoch.leaps;
     this.#rewinds = epoch.rewinds;
+    this.position = epoch.follow();
   }
 
   /** Whether the epoch has its place on the timeline. */
@@ -66,12 +70,12 @@ export class EpochProgress {
 
   /** The keyframe from which a recording that the slate has interrupted can be copied, in ms; null while there is none. */
   get copyFromMs(): number | null {
-    return this.#shown && this.#isH264 ? this.epoch.keyframeAfter(this.#shown.video) : null;
+    return this.#shown && this.#isH264 ? this.position.keyframeAfter(this.#shown.video) : null;
   }
 
   /** Where the next segment begins in the recording, and how. */
   nextStart(): Pick<NormaliserInput, 'shownMs' | 'fromMs' | 'unfit'> {
-    const fromMs = this.epoch.replayMs;
+    const fromMs = this.position.replayMs;
     // From a later keyframe on there is nothing to begin in the middle of.
     if (this.#shown && (fromMs ?? 0) > this.#shown.video) this.#shown = null;
     return {
@@ -103,7 +107,7 @@ export class EpochProgress {
     this.#last[type] = ms;
     const { audio, video } = this.#last;
     // Sound that stays away must not make the whole recording be kept.
-    this.epoch.confirm(Math.min(video, Math.max(audio, video - soundLagMs)));
+    this.position.confirm(Math.min(video, Math.max(audio, video - soundLagMs)));
   }
 
   /** The slate stands in: when this epoch goes on, it does so behind the slate. */
@@ -116,12 +120,12 @@ export class EpochProgress {
   fellBehind(givenMs: number): void {
     this.#isPlaced = false;
     this.#hasSeen({ audio: givenMs, video: givenMs });
-    this.epoch.skipToNewest();
+    this.position.skipToNewest();
   }
 
   /** There is nothing that viewers have not seen before the keyframe from which it can be copied. */
   foundNothingNew(): void {
-    if (this.copyFromMs !== null) this.epoch.confirm(this.copyFromMs);
+    if (this.copyFromMs !== null) this.position.confirm(this.copyFromMs);
   }
 
   /** What was encoded until now is copied from the keyframe on. */
@@ -153,7 +157,7 @@ export class EpochProgress {
     if (this.#fruitless >= maxFruitless) return false;
     if (this.#shown) this.#hasSeen(this.#last);
     // What is kept may be the cause.
-    if (!out.video) this.epoch.skipToKeyframe();
+    if (!out.video) this.position.skipToKeyframe();
     return true;
   }
 

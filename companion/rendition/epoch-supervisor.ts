@@ -69,13 +69,15 @@ export class EpochSupervisor {
   /** A new epoch takes over; the last one is written out first. */
   begin(epoch: Epoch): void {
     this.lineup.retire();
-    this.#progress = new EpochProgress(epoch);
+    this.#turnTo(new EpochProgress(epoch));
     this.#failure = null;
     this.#start();
   }
 
   /** The current epoch has gone on by this. */
   advance(piece: Piece): void {
+    // To read what is kept is to copy it: not with every chunk of a recording that is given up.
+    if (this.#failure) return;
     if (this.#progress?.hasLeapt) this.#leap(this.#progress.epoch);
     const segment = this.lineup.current;
     if (!segment) return this.#isWaitingForRoom ? undefined : this.#start();
@@ -87,15 +89,14 @@ export class EpochSupervisor {
 
   /** The current epoch is over; its segment is the lineup's to end. */
   forget(): void {
-    this.#progress = null;
+    this.#turnTo(null);
   }
 
   /** Starts a segment as soon as the epoch can give it a beginning. */
   #start(): void {
     const progress = this.#progress;
     const media = progress?.epoch.media;
-    // To read what is kept is to copy it: not with every chunk of a recording that is given up.
-    const pieces = this.#failure ? null : progress?.epoch.replay();
+    const pieces = progress?.position.replay();
     if (!progress || !media || !pieces) return;
     const level = this.#level.of(media);
     this.#tools.slate.fit(outputSize({ ...media, level }));
@@ -166,7 +167,7 @@ export class EpochSupervisor {
       case 'died':
       case 'barren':
         this.restarts += 1;
-        if (!progress.died(segment.out)) return this.#fail(progress.epoch);
+        if (!progress.died(segment.out)) return this.#fail(progress);
         this.#note(cause);
     }
     this.#start();
@@ -178,15 +179,22 @@ export class EpochSupervisor {
   #leap(epoch: Epoch): void {
     this.#note('leap');
     this.lineup.retire(lastWordsMs);
-    this.#progress = new EpochProgress(epoch);
+    this.#turnTo(new EpochProgress(epoch));
+  }
+
+  #turnTo(progress: EpochProgress | null): void {
+    this.#progress?.position.leave();
+    this.#progress = progress;
   }
 
   get #isWaitingForRoom(): boolean {
     return this.#noRoomAt !== null && this.#tools.clock.now() - this.#noRoomAt < noRoomMs;
   }
 
-  #fail({ number }: Epoch): void {
+  #fail({ epoch, position }: EpochProgress): void {
     this.#failure = 'ffmpeg-failed';
+    position.leave();
+    const { number } = epoch;
     this.#tools.log.error('ffmpeg cannot read this recording, or cannot be started', { epoch: number });
   }
 
@@ -194,6 +202,7 @@ export class EpochSupervisor {
   #giveUp(err: unknown): void {
     this.#tools.log.error('a mistake was made with a recording: it is given up', { err });
     this.lineup.drop();
+    this.#progress?.position.leave();
     this.#failure = 'internal';
   }
 

@@ -1,14 +1,16 @@
 import { ByteTail } from '../lib/byte-tail.ts';
 import { ContainerReader } from '../container/container.ts';
 import type { Block, Leap, Media, Piece, RestartPoint } from '../container/media.ts';
+import { EpochPosition } from './epoch-position.ts';
 
 /** Most bytes kept for a restart: more than 20 s at 6 Mbit/s. Beyond it, a restart begins with a later keyframe. */
 const maxReplayBytes = 16 * 1024 * 1024;
 
 /**
  * One run of a recorder: a self-contained recording that comes in as slices of one byte stream, and is taken apart here,
- * once. Keeps its header and what came since the last keyframe whose picture is known to be out, so that a new normaliser
- * can take over from one that died without losing what that one still held: only for that is it read a second time.
+ * once, for any number of renditions. Keeps its header and what came since the last keyframe whose picture is known to be
+ * out of each of them, so that a new normaliser can take over from one that died without losing what that one still held:
+ * only for that is it read a second time. When it is full, it lets go of the oldest group of pictures, whoever needs it.
  */
 export class Epoch {
   /** Null until the header has been read. */
@@ -18,6 +20,7 @@ export class Epoch {
   rewinds = 0;
   readonly #reader = new ContainerReader();
   readonly #tail = new ByteTail();
+  readonly #positions = new Set<EpochPosition>();
   /** Where a replay can begin, the oldest first; none while it has to wait for the next keyframe. */
   #points: RestartPoint[] = [];
   /** The newest restart point that was looked at. */
@@ -52,42 +55,21 @@ export class Epoch {
     return this.#reader.rest();
   }
 
-  /** A picture of this time, in ms of the recording, is out: what comes before its keyframe is not needed again. */
-  confirm(ms: number): void {
-    const newest = this.#points.findLastIndex((point) => point.ms <= ms);
-    if (newest > 0) this.#beginWith(newest);
-  }
-
-  /** What a new normaliser starts with: the header and all that is kept; null until the next keyframe. */
-  replay(): readonly Piece[] | null {
-    if (!this.header || this.#points.length === 0) return null;
-    const reader = new ContainerReader();
-    const { tracks } = this.#reader;
-    return [this.header, ...this.#tail.read()].map((bytes) => ({ ...reader.push(bytes), tracks }));
-  }
-
-  /** The time of the keyframe that a replay begins with, in ms; null where it is not known, at the very beginning. */
-  get replayMs(): number | null {
-    const ms = this.#points[0]?.ms ?? -Infinity;
-    return ms < 0 ? null : ms;
-  }
-
-  /** The time of the first keyframe after `ms` that has come and is kept, in ms; null while there is none. */
-  keyframeAfter(ms: number): number | null {
-    return this.#points.find((point) => point.ms > ms)?.ms ?? null;
-  }
-
-  /** Lets go of what is kept: the next replay begins with the next keyframe. */
-  skipToKeyframe(): void {
-    this.#points = [];
-    // The part that is being read may yet turn out to open with a keyframe.
-    this.#tail.trimTo(this.#reader.partStart);
-    if (this.#tail.size > this.#maxBytes) this.#tail.trimTo(Infinity);
-  }
-
-  /** Lets go of what comes before the newest keyframe. */
-  skipToNewest(): void {
-    if (this.#points.length > 1) this.#beginWith(this.#points.length - 1);
+  /** Begins with the oldest that is kept: all there is, until somebody has gone on from there. */
+  follow(): EpochPosition {
+    const position = new EpochPosition({
+      points: () => this.#points,
+      // The part that is being read may yet turn out to open with a keyframe.
+      nextAt: () => Math.max(this.#reader.partStart, this.#seen + 1),
+      replay: (at) => this.#replay(at),
+      moved: () => this.#trim(),
+      leave: (left) => {
+        this.#positions.delete(left);
+        this.#trim();
+      },
+    });
+    this.#positions.add(position);
+    return position;
   }
 
   #leap({ at, way }: Leap): void {
@@ -107,13 +89,26 @@ export class Epoch {
   }
 
   #shed(): void {
-    if (this.#points.length > 1) this.#beginWith(1);
-    else this.skipToKeyframe();
+    this.#points.shift();
+    const [next] = this.#points;
+    this.#tail.trimTo(next?.at ?? this.#reader.partStart);
+    if (!next && this.#tail.size > this.#maxBytes) this.#tail.trimTo(Infinity);
   }
 
-  #beginWith(index: number): void {
-    this.#points.splice(0, index);
-    this.#tail.trimTo(this.#points[0]!.at);
+  #replay(at: number): readonly Piece[] | null {
+    if (!this.header) return null;
+    const reader = new ContainerReader();
+    const { tracks } = this.#reader;
+    return [this.header, ...this.#tail.read(at)].map((bytes) => ({ ...reader.push(bytes), tracks }));
+  }
+
+  /** Lets go of what nobody needs who follows. */
+  #trim(): void {
+    if (this.#positions.size === 0) return;
+    const least = Math.min(...Array.from(this.#positions, ({ at }) => at));
+    if (least <= this.#tail.start) return;
+    this.#points = this.#points.filter(({ at }) => at >= least);
+    this.#tail.trimTo(least);
   }
 
   #takeHeader(end: number): void {

@@ -19,7 +19,7 @@ const patienceMs = 1_000;
 
 /**
  * One output of a broadcast: the current epoch through a normaliser, onto the timeline, to every destination. A broadcast
- * may have several: they share nothing, each reads an `Epoch` of its own.
+ * may have several: each follows the `Epoch` from a position of its own, and they share nothing else.
  *
  *     begin, advance                 lose, hold, end
  *           ↓                               ↓

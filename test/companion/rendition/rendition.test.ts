@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { EpochPosition } from '../../../companion/rendition/epoch-position.ts';
 import { Epoch } from '../../../companion/rendition/epoch.ts';
 import { Rendition } from '../../../companion/rendition/rendition.ts';
 import type { FlvTag } from '../../../companion/flv/tag.ts';
@@ -240,7 +241,7 @@ describe('a normaliser that dies', () => {
     }
     expect(made).toHaveLength(3);
     expect(rendition.failure).toBe('ffmpeg-failed');
-    const copied = vi.spyOn(epoch, 'replay');
+    const copied = vi.spyOn(EpochPosition.prototype, 'replay');
     rendition.advance({ bytes: bytes.subarray(0, 1_000), blocks: [], tracks: null });
     expect(copied).not.toHaveBeenCalled();
     begin(2_000, 1);
@@ -453,7 +454,7 @@ describe('a rendition whose source is away', () => {
     const { epoch, encoder } = await interrupted();
     encoder.end = () => undefined;
     feed(epoch, keyframes[4] - 1_000, bytes.length);
-    const next = epoch.keyframeAfter(2_900)!;
+    const next = epoch.follow().keyframeAfter(2_900)!;
     expect(made).toHaveLength(2);
     expect(made[1]!.input.shownMs).toBe(2_900);
     tags = [];
