@@ -137,12 +137,17 @@ export class Chromium {
     return opened;
   }
 
-  /** The popup that is open, or the next one. */
+  /** The popup that is open, or the next one; also where the browser closes the one while it is looked at. */
   async popup(): Promise<Page> {
     const target = await this.browser.waitForTarget((one) => this.#isPopup(one));
-    const popup = await target.asPage();
-    await popup.waitForSelector('button');
-    return popup;
+    try {
+      const popup = await target.asPage();
+      await popup.waitForSelector('button');
+      return popup;
+    } catch (error) {
+      if (this.browser.targets().includes(target)) throw error;
+      return this.popup();
+    }
   }
 
   #isPopup(target: BrowserTarget): boolean {
