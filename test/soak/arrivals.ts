@@ -59,18 +59,27 @@ export class Arrivals {
 
   /** Takes in what has been recorded since. */
   async read(): Promise<void> {
-    const files = this.#ingests().flatMap(({ records }) => records);
     for (const name of stagePlatforms) {
-      const own = files.filter((file) => basename(file).startsWith(`key-of-${name}-`)).sort(byTime);
+      const own = this.#records(name);
       for (const file of own) await this.#readFile(file, this.#ledgers[name]);
       for (const old of own.slice(0, -1)) this.#dropOver(old);
     }
+  }
+
+  /** The record that was begun last. */
+  newest(name: StagePlatform): string {
+    return this.#records(name).at(-1)!;
   }
 
   /** Deletes what was recorded of others. */
   sweep(prefix: string): void {
     const files = this.#ingests().flatMap(({ records }) => records);
     for (const file of files) if (basename(file).startsWith(prefix)) rmSync(file);
+  }
+
+  #records(name: StagePlatform): string[] {
+    const files = this.#ingests().flatMap(({ records }) => records);
+    return files.filter((file) => basename(file).startsWith(`key-of-${name}-`)).sort(byTime);
   }
 
   async #readFile(file: string, ledger: Ledger): Promise<void> {

@@ -8,6 +8,7 @@ import { FaultStage, stageDestination, stagePlatforms, type StagePlatform } from
 import { ffmpegChildren } from '../helpers/recordings.ts';
 import { waitUntil } from '../helpers/wait-until.ts';
 import { Arrivals } from './arrivals.ts';
+import { farthestApart } from './apart.ts';
 import { drawFrom, pick } from './draw.ts';
 import { onTheirWay, soakFaults, type SoakFault } from './faults.ts';
 import { look, type Minute } from './gauge.ts';
@@ -25,6 +26,8 @@ const recoveryMs = 30_000;
 const stopMs = 3_000;
 /** The same where the companion does not hear of it, from when it is back. */
 const backMs = 5_000;
+/** How long the last publishes go on, in seconds. */
+const anewSeconds = 13;
 /** How long closed connections may take to be gone. */
 const settleMs = 10_000;
 
@@ -38,6 +41,8 @@ export interface FastSoakResult {
   readonly longestStopMs: number;
   /** How often Stop took longer than it may. */
   readonly lateStops: number;
+  /** The farthest that sound and picture were apart at the end, in ms. */
+  readonly apartMs: number;
   /** Of the companion after the show, more than before it. */
   readonly handlesMore: number;
   readonly processesMore: number;
@@ -114,9 +119,11 @@ export class FastSoak {
       show = await this.#slot(show, this.#drawSlot());
       await this.#lookEachMinute(show);
     }
+    const last = await this.#publishAnew(show);
     await this.#stopped(show);
     for (const name of stagePlatforms) await this.#caughtUp(name, this.#roll.total);
     this.#judgeLosses('the end');
+    const apartMs = await farthestApart(last, anewSeconds - 3);
     const after = await this.#settled(before);
     return {
       minutes: this.#minutes,
@@ -125,9 +132,22 @@ export class FastSoak {
       repeated: sum(stagePlatforms.map((name) => this.#ledgers[name].repeated)),
       longestStopMs: Math.max(...this.#stops.map(({ ms }) => ms)),
       lateStops: this.#stops.filter(({ late }) => late).length,
+      apartMs,
       handlesMore: after.handles - before.handles,
       processesMore: after.processes - before.processes,
     };
+  }
+
+  /** Has everything published anew at the end, so that each ingest has a record of it from a beginning on. @returns those */
+  async #publishAnew(show: Show): Promise<readonly string[]> {
+    const from = this.#roll.total - onTheirWay;
+    const excused = stagePlatforms.map((name) => this.#ledgers[name].excuse(from));
+    for (const name of stagePlatforms) await show.stopOne(name);
+    for (const name of stagePlatforms) await show.open(stageDestination(name));
+    await show.until('live again everywhere', (views) => views.every(({ phase }) => phase === 'live'));
+    for (const done of excused) done(this.#roll.total);
+    await show.record(anewSeconds);
+    return stagePlatforms.map((name) => this.#arrivals.newest(name));
   }
 
   /** Everything by chance is drawn here, always in the same order: the same seed makes the same run. */

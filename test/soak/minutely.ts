@@ -1,10 +1,10 @@
 import { rmSync } from 'node:fs';
 import { systemClock } from '../../companion/lib/clock.ts';
-import { decode } from '../faults/arrived.ts';
 import { Ingest } from '../faults/ingest.ts';
 import type { Recording } from '../faults/recording.ts';
 import { FaultStage, stagePlatforms } from '../faults/stage.ts';
 import { soakFaults } from './faults.ts';
+import { farthestApart } from './apart.ts';
 import { look, type Minute } from './gauge.ts';
 
 const everyMs = 60_000;
@@ -53,10 +53,7 @@ export async function soak(
     // The last whole minute of each is the one before the file that is being written.
     const last = stagePlatforms.map((name) => stage.ingests[name].records.at(-2)!);
     await show.record(1);
-    const offsets = (await Promise.all(last.map(decode))).map((arrived) => arrived.offsets);
-    // A beep a second: without them there is nothing to judge by.
-    const areHeard = offsets.every((each) => each.length >= 45);
-    const apartMs = areHeard ? Math.max(...offsets.flat().map(Math.abs)) : Infinity;
+    const apartMs = await farthestApart(last, 45);
     return { seen, apartMs, stopMs: await show.stop() };
   } finally {
     await stage.close();
