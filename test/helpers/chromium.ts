@@ -128,25 +128,32 @@ export class Chromium {
     return target.asPage();
   }
 
-  /** Clicks the toolbar action while `tab` is in front, unless its popup is open, and returns the popup. */
+  /** Clicks the toolbar action while `tab` is in front, unless its popup is open and stays so, and returns the popup. */
   async openPopup(tab: Page): Promise<Page> {
     await tab.bringToFront();
-    const isOpen = this.browser.targets().some((target) => this.#isPopup(target));
+    const open = this.browser.targets().find((target) => this.#isPopup(target));
+    const popup = open && (await this.#pageOf(open));
+    if (popup) return popup;
     const opened = this.popup();
-    if (!isOpen) await this.extension.triggerAction(tab);
+    await this.extension.triggerAction(tab);
     return opened;
   }
 
-  /** The popup that is open, or the next one; also where the browser closes the one while it is looked at. */
+  /** The popup that is open, or the next one. */
   async popup(): Promise<Page> {
     const target = await this.browser.waitForTarget((one) => this.#isPopup(one));
+    return (await this.#pageOf(target)) ?? this.popup();
+  }
+
+  /** Null where the browser has closed that popup meanwhile. */
+  async #pageOf(target: BrowserTarget): Promise<Page | null> {
     try {
       const popup = await target.asPage();
       await popup.waitForSelector('button');
       return popup;
     } catch (error) {
       if (this.browser.targets().includes(target)) throw error;
-      return this.popup();
+      return null;
     }
   }
 
