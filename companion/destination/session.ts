@@ -1,6 +1,7 @@
 import type { DestinationReason } from '#protocol';
 import { retimed } from '../flv/make-tag.ts';
 import type { FlvTag } from '../flv/tag.ts';
+import { AwakeTime } from '../lib/awake-time.ts';
 import type { Clock } from '../lib/clock.ts';
 import { endBudgetMs } from '../lib/end-budget.ts';
 import { unlessAborted, within } from '../lib/waiting.ts';
@@ -35,6 +36,12 @@ export interface Failure {
   readonly error?: unknown;
 }
 
+/**
+ * Longest time between two pushes or looks that is held against the ingest, in ms: starting a program, an encoder say, can
+ * have this one stand still for longer than that on a busy machine, and what waits then waits for us.
+ */
+const longestLookMs = 500;
+
 /** Accepted and closed within this time, in ms, without a word about what was sent: the ingest did not mean it. */
 const hangUpMs = 2_000;
 
@@ -47,6 +54,8 @@ export class Session {
   readonly over: Promise<Failure>;
   readonly #publisher: PublisherPort;
   readonly #clock: Clock;
+  /** What the queue's times are of. */
+  readonly #awake: AwakeTime;
   readonly #queue = new GopQueue();
   readonly #arrival = new Arrival();
   #ground: Ground | null = null;
@@ -69,6 +78,7 @@ export class Session {
   constructor(publisher: PublisherPort, clock: Clock) {
     this.#publisher = publisher;
     this.#clock = clock;
+    this.#awake = new AwakeTime(clock, longestLookMs);
     this.over = new Promise((resolve) => {
       this.#end = (failure) => {
         this.#ended = true;
@@ -103,7 +113,7 @@ export class Session {
   /** Sends or queues one tag. Never throws: whoever feeds this session feeds others too. */
   push(tag: FlvTag): void {
     if (this.#ended || this.#closing) return;
-    this.#queue.push(tag, this.#clock.now());
+    this.#queue.push(tag, this.#awake.look());
     this.#pump();
   }
 
@@ -149,7 +159,7 @@ export class Session {
     const isNews = acknowledged.count !== this.#acknowledged || acknowledged.count === 0;
     this.#acknowledged = acknowledged.count;
     const arrival = this.#arrival.look({ sent, taken: sent - bufferedBytes, acknowledged }, now);
-    this.#late = arrival + this.#queue.lateMs(now);
+    this.#late = arrival + this.#queue.lateMs(this.#awake.look());
     this.#ground ??= new Ground(now);
     // Between two acknowledgements it is not known how late media is.
     if (isNews) this.#losing = this.#ground.note(this.#late + this.#queue.droppedMs, now);

@@ -208,6 +208,17 @@ describe('What a destination sends', () => {
     expect(house.destination.stats()).toMatchObject({ queueMs: 0, droppedFrames: 0 });
   });
 
+  it('drops nothing for time in which this program stood still itself', async () => {
+    const house = setUp();
+    await goLive(house);
+    house.latest().isBlocked = true;
+    await house.play(500);
+    house.clock.jump(1_500);
+    await house.play(100);
+    house.latest().drain();
+    expect(house.destination.stats()).toMatchObject({ queueMs: 0, droppedFrames: 0 });
+  });
+
   it('drops to the next keyframe when the socket is slow, counts it, and keeps the audio', async () => {
     const house = setUp();
     await goLive(house);
