@@ -95,7 +95,10 @@ export class Chromium {
     }
     if (!extension) return new Chromium(browser, profile, null);
     const id = await browser.installExtension(extension);
-    return new Chromium(browser, profile, (await browser.extensions()).get(id)!);
+    const chromium = new Chromium(browser, profile, (await browser.extensions()).get(id)!);
+    // It comes to the front, and what is behind it can be neither clicked nor captured: not while something is done already.
+    await browser.waitForTarget((one) => one.url().startsWith(chromium.page('welcome/')));
+    return chromium;
   }
 
   get extension(): Extension {
