@@ -93,6 +93,7 @@ export class Broadcast {
     if (!this.#cancelGrace) return;
     this.#cancelGrace();
     this.#cancelGrace = null;
+    this.#roster.awaitClaims();
     this.#cancelClaims = this.#tools.clock.setTimer(claimMs, () => this.#roster.stopUnclaimed());
   }
 

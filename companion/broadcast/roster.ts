@@ -27,6 +27,8 @@ interface Member extends Place {
   /** Set once it was asked to stop. */
   stopping: Promise<unknown> | null;
   owner: BroadcastListener | null;
+  /** Whether the client has come back and not asked for it yet. */
+  isUnclaimed: boolean;
 }
 
 /** The destinations of a broadcast, and which socket each belongs to. */
@@ -82,6 +84,7 @@ export class Roster {
     const running = there.find((each) => !each.stopping);
     if (running) {
       running.owner = owner;
+      running.isUnclaimed = false;
       return running.destination.status;
     }
     const leaving = there.map((each) => each.stopping);
@@ -100,10 +103,15 @@ export class Roster {
     );
   }
 
-  /** Closes the publishes that belong to no socket. */
+  /** The client has come back: what it still wants it asks for. */
+  awaitClaims(): void {
+    for (const member of this.#members.values()) member.isUnclaimed = true;
+  }
+
+  /** Closes the publishes that the client has not asked for since it came back; a socket that was lost again is no matter. */
   stopUnclaimed(): void {
     for (const member of this.#members.values()) {
-      if (member.owner === null) member.stopping ??= within(this.#clock, stopMs, member.destination.stop());
+      if (member.isUnclaimed) member.stopping ??= within(this.#clock, stopMs, member.destination.stop());
     }
   }
 
@@ -142,7 +150,7 @@ export class Roster {
     const { platform, name, target, backup, rehearsal } = place;
     const destination = this.#create({ id, platform, name, target, backup }, this.#feed);
     const own = { platform, name, target, backup, rehearsal };
-    const member: Member = { ...own, destination, owner, stopping: null };
+    const member: Member = { ...own, destination, owner, stopping: null, isUnclaimed: false };
     this.#members.set(id, member);
     destination.on('status', (status) => member.owner?.destination(status));
     if (free) void free.then(() => destination.start());

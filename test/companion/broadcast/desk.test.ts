@@ -295,6 +295,36 @@ describe('sockets', () => {
     expect(made.map(({ stopped }) => stopped)).toEqual([1, 0]);
   });
 
+  it('that come back after all were gone keep what they have asked for, also when one is lost again', async () => {
+    const both = (['youtube', 'twitch'] as const).map((platform) => {
+      const socket = join(platform, 'broadcast-1');
+      socket.sendKey({ key: keys[platform] });
+      return socket;
+    });
+    for (const each of made) each.enter('live');
+    for (const socket of both) socket.leave();
+    join('youtube', 'broadcast-1').sendKey({ key: keys.youtube });
+    const twitch = join('twitch', 'broadcast-1');
+    twitch.sendKey({ key: keys.twitch });
+    await clock.advance(14_000);
+    twitch.leave();
+    await clock.advance(2_000);
+    expect(made.map(({ stopped }) => stopped)).toEqual([0, 0]);
+  });
+
+  it('that come back after all were gone lose what they do not ask for', async () => {
+    const both = (['youtube', 'twitch'] as const).map((platform) => {
+      const socket = join(platform, 'broadcast-1');
+      socket.sendKey({ key: keys[platform] });
+      return socket;
+    });
+    for (const each of made) each.enter('live');
+    for (const socket of both) socket.leave();
+    join('youtube', 'broadcast-1').sendKey({ key: keys.youtube });
+    await clock.advance(16_000);
+    expect(made.map(({ stopped }) => stopped)).toEqual([0, 1]);
+  });
+
   it('of one port may have a destination each', () => {
     const [one, other] = [join('custom', 'broadcast-1'), join('custom', 'broadcast-1')];
     one.sendKey({ key: 'rtmp://one/app/KEY' });
