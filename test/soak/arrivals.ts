@@ -23,8 +23,9 @@ interface Tail {
   grewAt: number;
   /** Of the pictures that come now. */
   header: FlvTag | null;
-  /** Pictures that are not known by their bytes and have not been looked at yet. */
+  /** Pictures in a row that are not known by their bytes, from a keyframe on, and how many of them were looked at. */
   strange: FlvTag[];
+  looked: number;
 }
 
 /** A file that has not grown for so long, with a newer one beside it, is over, in ms. */
@@ -93,6 +94,7 @@ export class Arrivals {
         grewAt: 0,
         header: null,
         strange: [],
+        looked: 0,
       };
       this.#tails.set(file, tail);
     }
@@ -107,7 +109,11 @@ export class Arrivals {
       const picture = this.#known.get(fingerprint(tag.payload.subarray(pictureAt)));
       const isRunOver =
         picture ?? (tag.sequenceHeader || (tag.keyframe && tail.strange.length >= manyStrange));
-      if (isRunOver) await this.#lookAtStrange(tail, ledger);
+      if (isRunOver) {
+        await this.#lookAtStrange(tail, ledger);
+        tail.strange = [];
+        tail.looked = 0;
+      }
       if (tag.sequenceHeader) tail.header = tag;
       else if (picture) tail.last = ledger.arrived(picture, tail.last) ?? tail.last;
       else tail.strange.push(tag);
@@ -121,12 +127,14 @@ export class Arrivals {
 
   /**
    * Where a broadcast goes on in the middle of a group of pictures, what is left of it is encoded anew, and is known by
-   * what it shows alone. The slate shows no number, and what does not decode is missing.
+   * what it shows alone. The slate shows no number, and what does not decode is missing. What follows after a pause decodes
+   * only together with what came before it.
    */
   async #lookAtStrange(tail: Tail, ledger: Ledger): Promise<void> {
-    const strange = tail.strange.splice(0);
-    if (strange.length === 0 || !tail.header) return;
-    for (const mark of await decodeMarks(tail.header, strange)) {
+    const { header, strange, looked } = tail;
+    if (strange.length === looked || !header) return;
+    tail.looked = strange.length;
+    for (const mark of (await decodeMarks(header, strange)).slice(looked)) {
       if (!mark) continue;
       const picture = { recording: this.#recordings[mark.which], frame: mark.frame };
       tail.last = ledger.arrived(picture, tail.last) ?? tail.last;
