@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import {
   rehearsalIngest,
   wireError,
@@ -23,6 +24,8 @@ import { Rendition, type RenditionTools } from '../rendition/rendition.ts';
 import { defaultName, isOver, Roster } from './roster.ts';
 import { within } from '../lib/waiting.ts';
 
+/** Turns of the event loop that an end may wait for what is still coming. */
+const mostTurns = 100;
 /** How long a client that has come back may take to ask for what it had, in ms; what it does not want is stopped. */
 const claimMs = 15_000;
 
@@ -60,6 +63,8 @@ export class Broadcast {
   readonly #roster: Roster;
   readonly #sockets = new Set<BroadcastListener>();
   readonly #startedAt: number;
+  /** How many chunks were taken. */
+  #chunks = 0;
   #cancelGrace: (() => void) | null = null;
   #cancelClaims: () => void = () => undefined;
   #over = false;
@@ -175,6 +180,7 @@ export class Broadcast {
     if (this.shared && !place) return refuse('bad-payload');
     const reply = place ? this.#intake.numbered(bytes, place) : this.#intake.plain(bytes);
     if (!reply.ok) return refuse(reply.code, reply.next);
+    this.#chunks += 1;
     return this.#rendition.failure ? refuse(this.#rendition.failure, reply.next) : reply;
   }
 
@@ -207,6 +213,17 @@ export class Broadcast {
     if (this.#held) this.#tools.log.info('the broadcast goes on', { broadcast: this.id });
     this.#held = false;
     return { ok: true };
+  }
+
+  /**
+   * Resolves when nothing more of the recording is waiting in this process to be read: an end over one connection must not
+   * overtake what was sent before over another one, while all of them waited for a process that stood still.
+   */
+  async untilRead(): Promise<void> {
+    for (let turn = 0, chunks = -1; turn < mostTurns && chunks !== this.#chunks; turn++) {
+      chunks = this.#chunks;
+      await setImmediate();
+    }
   }
 
   /**

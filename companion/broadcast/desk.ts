@@ -53,6 +53,7 @@ export class BroadcastDesk {
       pause: () => broadcast.pause(),
       goOn: () => broadcast.goOn(),
       end: async () => {
+        await broadcast.untilRead();
         await broadcast.end();
         return { ok: true };
       },

@@ -295,6 +295,17 @@ describe('sockets', () => {
     expect(made.map(({ stopped }) => stopped)).toEqual([1, 0]);
   });
 
+  it('are all read before the end that one of them says is the end', async () => {
+    const [youtube, twitch] = [join('youtube', 'broadcast-1'), join('twitch', 'broadcast-1')];
+    youtube.sendKey({ key: keys.youtube });
+    twitch.sendKey({ key: keys.twitch });
+    expect(youtube.chunk(chunks[0]!, { epoch: 0, seq: 0 })).toMatchObject({ ok: true });
+    const ended = twitch.end();
+    expect(youtube.chunk(chunks[1]!, { epoch: 0, seq: 1 })).toMatchObject({ ok: true });
+    expect(await ended).toEqual({ ok: true });
+    expect(youtube.chunk(chunks[2]!, { epoch: 0, seq: 2 })).toMatchObject(refused('broadcast-over'));
+  });
+
   it('that come back after all were gone keep what they have asked for, also when one is lost again', async () => {
     const both = (['youtube', 'twitch'] as const).map((platform) => {
       const socket = join(platform, 'broadcast-1');
