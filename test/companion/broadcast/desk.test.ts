@@ -239,6 +239,17 @@ describe('a chunk', () => {
 });
 
 describe('sockets', () => {
+  /** A broadcast is live on two platforms, and all of its sockets are gone. */
+  function loseBoth(): void {
+    const both = (['youtube', 'twitch'] as const).map((platform) => {
+      const socket = join(platform, 'broadcast-1');
+      socket.sendKey({ key: keys[platform] });
+      return socket;
+    });
+    for (const each of made) each.enter('live');
+    for (const socket of both) socket.leave();
+  }
+
   it('that name no broadcast have one of their own each', () => {
     const [one, other] = [join('youtube'), join('twitch')];
     one.sendKey({ key: keys.youtube });
@@ -307,13 +318,7 @@ describe('sockets', () => {
   });
 
   it('that come back after all were gone keep what they have asked for, also when one is lost again', async () => {
-    const both = (['youtube', 'twitch'] as const).map((platform) => {
-      const socket = join(platform, 'broadcast-1');
-      socket.sendKey({ key: keys[platform] });
-      return socket;
-    });
-    for (const each of made) each.enter('live');
-    for (const socket of both) socket.leave();
+    loseBoth();
     join('youtube', 'broadcast-1').sendKey({ key: keys.youtube });
     const twitch = join('twitch', 'broadcast-1');
     twitch.sendKey({ key: keys.twitch });
@@ -324,13 +329,7 @@ describe('sockets', () => {
   });
 
   it('that come back after all were gone lose what they do not ask for', async () => {
-    const both = (['youtube', 'twitch'] as const).map((platform) => {
-      const socket = join(platform, 'broadcast-1');
-      socket.sendKey({ key: keys[platform] });
-      return socket;
-    });
-    for (const each of made) each.enter('live');
-    for (const socket of both) socket.leave();
+    loseBoth();
     join('youtube', 'broadcast-1').sendKey({ key: keys.youtube });
     await clock.advance(16_000);
     expect(made.map(({ stopped }) => stopped)).toEqual([0, 1]);
