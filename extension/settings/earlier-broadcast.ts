@@ -5,7 +5,7 @@ import type { Settings } from './settings.ts';
 import type { StorageArea } from './storage-area.ts';
 
 /** All that it takes to tell the companion of an end, and the person of what. */
-export interface EarlierBroadcast {
+export interface StoppedUnheard {
   readonly broadcastId: string;
   /** Where it went, without what has been deleted since. */
   readonly destinations: readonly {
@@ -26,7 +26,7 @@ export async function earlierBroadcast(
   open: () => Pick<Settings, 'lock' | 'pairing' | 'controlPort' | 'destinations'>,
   area: Pick<StorageArea, 'get'>,
   now: number,
-): Promise<EarlierBroadcast | 'locked' | 'unpaired' | null> {
+): Promise<StoppedUnheard | 'locked' | 'unpaired' | null> {
   const stopped = await stoppedUnheard(area, now);
   if (!stopped) return null;
   const { lock, pairing, controlPort, destinations } = open();
