@@ -3,7 +3,7 @@
 // the extension. Tests compare them.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
-import { errorSentences, ownIngestSentences, reasonSentences } from '#protocol';
+import { errorSentences, ownIngestSentences, reasonSentences, renditionSentences } from '#protocol';
 import { helpText } from '../companion/config/help.ts';
 import { platformTables } from './platform-tables.ts';
 
@@ -13,7 +13,8 @@ type Messages = Record<string, { readonly message: string; readonly description?
 await rewrite('docs/clients.md', (page) => {
   const codes = withTable(page, 'code', errorSentences);
   const reasons = withTable(codes, 'reason', reasonSentences);
-  return withTable(reasons, 'own ingest', ownIngestSentences);
+  const own = withTable(reasons, 'own ingest', ownIngestSentences);
+  return withTable(own, 'rendition', renditionSentences);
 });
 
 await rewrite('docs/companion.md', (page) => {
@@ -34,7 +35,8 @@ await rewrite('docs/platforms.md', (page) => {
 await rewrite('extension/_locales/en/messages.json', (text) => {
   const problems = withMessages(JSON.parse(text) as Messages, 'problem', errorSentences);
   const reasons = withMessages(problems, 'reason', reasonSentences);
-  return JSON.stringify(withMessages(reasons, 'reason_own', ownIngestSentences), null, 2);
+  const own = withMessages(reasons, 'reason_own', ownIngestSentences);
+  return JSON.stringify(withMessages(own, 'rendition', renditionSentences), null, 2);
 });
 
 async function rewrite(name: string, change: (text: string) => string): Promise<void> {
@@ -61,7 +63,12 @@ function withMessages(messages: Messages, kind: string, sentences: Sentences): M
     const at = entries.findIndex(([name]) => name === key);
     const entry: (typeof entries)[number] = [key, { ...entries[at]?.[1], message }];
     if (at >= 0) entries[at] = entry;
-    else entries.splice(entries.findLastIndex(([name]) => name.startsWith(`${kind}_`)) + 1, 0, entry);
+    else entries.splice(behind(entries, kind), 0, entry);
   }
   return Object.fromEntries(entries);
+}
+
+function behind(entries: readonly (readonly [string, unknown])[], kind: string): number {
+  const last = entries.findLastIndex(([name]) => name.startsWith(`${kind}_`));
+  return last < 0 ? entries.length : last + 1;
 }

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { growing } from './errors.ts';
 import { platformIds } from './platforms.ts';
+import { givenRenditionSchema } from './rendition.ts';
 
 /**
  * Where a destination is on its way (drawn in companion/destination). `live` is said only while the ingest has
@@ -123,6 +124,8 @@ export const destinationStatusSchema = v.object({
   message: v.string(),
   /** Whether it is published to an ingest of the platform's own; then the sentence is of another kind. */
   ownIngest: v.exactOptional(v.boolean()),
+  /** Left out where it asked for the source as it comes, and gets that. */
+  rendition: v.exactOptional(givenRenditionSchema),
   /** Connection attempts of this outage, 0 while all is well. */
   attempt: count,
   /** Milliseconds until the next attempt, or null when none is due. */

@@ -9,6 +9,7 @@ export * from './pairing.ts';
 export * from './pasted-text.ts';
 export * from './platforms.ts';
 export * from './proof.ts';
+export * from './rendition.ts';
 export * from './status.ts';
 export * from './stream-key.ts';
 export * from './wire.ts';

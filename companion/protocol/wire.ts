@@ -3,6 +3,7 @@ import { clientIdSchema, hex32Schema, type Challenge } from './proof.ts';
 import { destinationStatusSchema, type DestinationStats, type DestinationStatus } from './destination.ts';
 import { wireErrorSchema, type WireError } from './errors.ts';
 import { platformIds, type PlatformId } from './platforms.ts';
+import { renditionChoiceSchema } from './rendition.ts';
 
 /** Version of this contract. A client that names a newer one is refused. */
 export const protocolVersion = 1;
@@ -36,8 +37,8 @@ export type Auth = v.InferOutput<typeof authSchema>;
 /** `send-key` of Tabcast's own client; a client of the base contract sends the bare key. */
 export const sendKeySchema = v.object({
   key: v.string(),
-  /** `source`, or later the name of a transcoded rendition. */
-  rendition: v.optional(v.pipe(v.string(), v.maxLength(64))),
+  /** Which quality it gets; `source` where it is left out. */
+  rendition: v.optional(renditionChoiceSchema),
   /** Publish here instead of the platform's own ingest; `rehearsalIngest` for a rehearsal. */
   ingest: v.optional(v.pipe(v.string(), v.maxLength(1024))),
   /** What the person calls this destination. */

@@ -1,7 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { helpText } from '../../companion/config/help.ts';
-import { errorSentences, ownIngestSentences, reasonSentences } from '../../companion/protocol/index.ts';
+import {
+  errorSentences,
+  ownIngestSentences,
+  reasonSentences,
+  renditionSentences,
+} from '../../companion/protocol/index.ts';
 import { platformTables } from '../../scripts/platform-tables.ts';
 
 // `npm run tables` writes what is compared here.
@@ -24,6 +29,7 @@ it.each([
   ['code', errorSentences],
   ['reason', reasonSentences],
   ['own ingest', ownIngestSentences],
+  ['rendition', renditionSentences],
 ])(
   'the page for clients lists every %s, with the sentence that goes with it, and no other',
   (heading, sentences) => {

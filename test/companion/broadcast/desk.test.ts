@@ -161,7 +161,7 @@ describe('a key', () => {
     ['youtube', { key: 'https://studio.youtube.com' }, 'key-is-url'],
     ['custom', { key: 'k' }, 'ingest-missing'],
     ['custom', { key: 'k', ingest: 'http://host/app' }, 'ingest-invalid'],
-    ['twitch', { key: 'k', rendition: '480p' }, 'bad-payload'],
+    ['twitch', { key: 'k', rendition: { picture: '480p30', videoKbps: 1_000 } }, 'bad-payload'],
   ] as const)('for %s is refused: %j is %s', (platform, request, code) => {
     expect(join(platform).sendKey(request)).toEqual(refused(code));
     expect(made).toEqual([]);

@@ -8,6 +8,7 @@ import {
   ownIngestSentences,
   platformIds,
   reasonSentences,
+  renditionSentences,
   shortReasons,
 } from '#protocol';
 import { questionCodes } from '../../../extension/messages/broadcast-status.ts';
@@ -40,6 +41,7 @@ const composed = [
   ...[...Object.keys(errorSentences), ...ownProblems].map((one) => `problem_${name(one)}`),
   ...[...destinationReasons, 'companion-lost', 'companion-silent'].map((one) => `reason_${name(one)}`),
   ...Object.keys(ownIngestSentences).map((one) => `reason_own_${name(one)}`),
+  ...Object.keys(renditionSentences).map((one) => `rendition_${name(one)}`),
   ...destinationReasons.map((one) => `short_${name(one)}`),
   ...['live', 'live_some', 'rehearsing', 'rehearsing_some'].map((one) => `headline_${one}`),
   ...['connecting', 'waiting', 'silent', 'asking', 'stopping', 'ended'].map((one) => `headline_${one}`),
@@ -76,6 +78,9 @@ describe('the English texts', () => {
     }
     for (const [reason, words] of Object.entries(shortReasons)) {
       expect(english[`short_${name(reason)}`]?.message).toBe(words);
+    }
+    for (const [reason, sentence] of Object.entries(renditionSentences)) {
+      expect(english[`rendition_${name(reason)}`]?.message).toBe(sentence);
     }
     for (const [error, sentence] of Object.entries(errorSentences)) {
       expect(english[`problem_${name(error)}`]?.message).toBe(sentence);
