@@ -10,3 +10,10 @@ export class BroadcastError extends Error {
     this.problem = options.message === undefined ? { code } : { code, message: options.message };
   }
 }
+
+/** What is told of an error. @param reportBug takes what was thrown and should not have been */
+export function problemOf(error: unknown, reportBug: (error: unknown) => void): Problem {
+  if (error instanceof BroadcastError) return error.problem;
+  reportBug(error);
+  return { code: 'internal' };
+}

@@ -1,4 +1,4 @@
-import type { BroadcastDeps } from './broadcast.ts';
+import type { BroadcastDeps } from './broadcast-deps.ts';
 import { openCapture } from './capture/open-capture.ts';
 import { pageClock } from '../platform/clock.ts';
 import { browserRecorders } from './recorder/recorder.ts';

@@ -1,4 +1,5 @@
-import { Broadcast, type BroadcastDeps } from '../broadcast/broadcast.ts';
+import { Broadcast } from '../broadcast/broadcast.ts';
+import type { BroadcastDeps } from '../broadcast/broadcast-deps.ts';
 import { BroadcastError } from '../broadcast/broadcast-error.ts';
 import type { OpenCapture } from '../broadcast/capture/capture.ts';
 import type { BroadcastStatus } from '../messages/broadcast-status.ts';

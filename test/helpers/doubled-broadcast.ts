@@ -1,4 +1,5 @@
-import { Broadcast, type BroadcastDeps } from '../../extension/broadcast/broadcast.ts';
+import { Broadcast } from '../../extension/broadcast/broadcast.ts';
+import type { BroadcastDeps } from '../../extension/broadcast/broadcast-deps.ts';
 import { openSocket } from '../../extension/companion/link/socket.ts';
 import type { BroadcastStatus } from '../../extension/messages/broadcast-status.ts';
 import type { StartRequest } from '../../extension/messages/start-request.ts';

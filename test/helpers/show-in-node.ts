@@ -1,4 +1,5 @@
-import { Broadcast, type BroadcastDeps } from '../../extension/broadcast/broadcast.ts';
+import { Broadcast } from '../../extension/broadcast/broadcast.ts';
+import type { BroadcastDeps } from '../../extension/broadcast/broadcast-deps.ts';
 import { findCompanion } from '../../extension/companion/link/find-companion.ts';
 import type { StartRequest } from '../../extension/messages/start-request.ts';
 import { pageClock } from '../../extension/platform/clock.ts';
