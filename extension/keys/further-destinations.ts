@@ -2,6 +2,7 @@ import { formatIngestUrl, isLoginHidden, parseIngestUrl } from '#protocol';
 import { deleteKey, select } from './actions.ts';
 import { adviseOnKey } from './advice.ts';
 import type { FurtherDraft } from './further-draft.ts';
+import { forgetOptions } from '../settings/destination-options.ts';
 import { mayFollow, openAddress } from '../settings/key-server.ts';
 import { maxFurtherDestinations, type Settings } from '../settings/settings.ts';
 
@@ -112,8 +113,9 @@ export async function editDestination(
   return null;
 }
 
-/** Forgets a destination and its key. */
+/** Forgets a destination, its key and what was set for it. */
 export async function removeDestination(settings: Settings, id: string): Promise<void> {
   await settings.destinations.update((all) => all.filter((one) => one.id !== id));
+  await forgetOptions(settings.destinationOptions, id);
   await deleteKey(settings, id);
 }

@@ -1,5 +1,6 @@
 import { hideLogin, platforms } from '#protocol';
 import { listChoices, mainPlatforms } from '../keys/choices.ts';
+import type { OptionsById } from '../settings/destination-options.ts';
 import { mayFollow, openAddress } from '../settings/key-server.ts';
 import type { StoredKey } from '../settings/key-vault.ts';
 import type { QualityChoice } from '../settings/quality.ts';
@@ -16,6 +17,7 @@ export interface Brought {
   readonly quality: QualityChoice;
   readonly controlPort: number | null;
   readonly answerSeconds: number | null;
+  readonly destinationOptions: OptionsById;
 }
 
 /** A destination whose server would be another; null is the platform's own. Addresses are without logins. */
@@ -40,6 +42,8 @@ export interface ImportChanges {
   readonly quality: QualityChoice | null;
   readonly controlPort: { readonly port: number | null } | null;
   readonly answer: { readonly seconds: number | null } | null;
+  /** Names of the destinations for which something else would be set. */
+  readonly options: readonly string[];
 }
 
 /**
@@ -89,7 +93,15 @@ export function changesOf(brought: Brought, here: SettingsSnapshot): ImportChang
     quality: isEqual(quality, here.quality) ? null : quality,
     controlPort: controlPort === here.controlPort ? null : { port: controlPort },
     answer: answerSeconds === here.answerSeconds ? null : { seconds: answerSeconds },
+    options: names(otherOptions(brought, here), true),
   };
+}
+
+/** Ids of the destinations for which something else would be set. */
+function otherOptions({ destinationOptions: after }: Brought, here: SettingsSnapshot): ReadonlySet<string> {
+  const before = here.destinationOptions;
+  const ids = [...Object.keys(before), ...Object.keys(after)];
+  return new Set(ids.filter((id) => !isEqual(before[id], after[id])));
 }
 
 function platformMoves(

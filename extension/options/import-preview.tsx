@@ -42,7 +42,7 @@ export function ImportPreview({ changes }: { readonly changes: ImportChanges }):
 
 function linesOf(changes: ImportChanges, t: Translate): string[] {
   const language = t('language');
-  const { added, renamed, keys, selection, source, quality, controlPort, answer } = changes;
+  const { added, renamed, keys, selection, source, quality, controlPort, answer, options } = changes;
   const list = (names: readonly string[]): string => formatList(names, language);
   return [
     ...added.map(({ name, server }) => t('import_added', name, server)),
@@ -53,6 +53,7 @@ function linesOf(changes: ImportChanges, t: Translate): string[] {
       : []),
     ...(source ? [t('import_source', t(`source_${source}`))] : []),
     ...(quality ? [t('import_quality', qualityText(quality, t))] : []),
+    ...(options.length > 0 ? [t('import_options', list(options))] : []),
     ...(controlPort ? [t('import_control_port', String(controlPort.port ?? t('import_usual_port')))] : []),
     ...(answer ? [`${t('settings_absence_legend')}: ${answerLabel(answer.seconds, t)}`] : []),
   ];

@@ -1,6 +1,8 @@
 import * as v from 'valibot';
+import { mainPlatforms } from '../keys/choices.ts';
 import { fromBase64, toBase64 } from '../settings/base64.ts';
 import { changesOf, keysThatFit, type Brought, type ImportChanges } from './import-changes.ts';
+import { mergeOptions } from '../settings/destination-options.ts';
 import { keySchema } from '../settings/key-vault.ts';
 import { newStretching, passphraseSealer } from '../settings/passphrase.ts';
 import { sealedSchema } from '../settings/sealer.ts';
@@ -20,8 +22,9 @@ const fileSchema = v.object({
     quality: v.unknown(),
     destinations: v.unknown(),
     controlPort: v.unknown(),
-    // Older files do not have it: then it stays as it is.
+    // Older files do not have these: then they stay as they are.
     answerSeconds: v.optional(v.unknown()),
+    destinationOptions: v.optional(v.unknown()),
   }),
   /** Stream keys, under a passphrase. */
   keys: v.optional(
@@ -47,12 +50,12 @@ export type ImportResult =
  * with the companion never is, because it belongs to this browser.
  */
 export async function exportSettings(settings: Settings, passphrase: string | null): Promise<string> {
-  const { selection, source, quality, destinations, controlPort, answerSeconds, keys } =
+  const { selection, source, quality, destinations, destinationOptions, controlPort, answerSeconds, keys } =
     await readSnapshot(settings);
   const file = {
     tabcast: 'settings',
     version,
-    settings: { selection, source, quality, destinations, controlPort, answerSeconds },
+    settings: { selection, source, quality, destinations, destinationOptions, controlPort, answerSeconds },
   };
   if (passphrase === null) return JSON.stringify(file, null, 2);
   const stretching = newStretching();
@@ -104,6 +107,13 @@ export async function importSettings(
       from.answerSeconds === undefined
         ? here.answerSeconds
         : settings.answerSeconds.parse(from.answerSeconds),
+    destinationOptions:
+      from.destinationOptions === undefined
+        ? here.destinationOptions
+        : mergeOptions(here.destinationOptions, settings.destinationOptions.parse(from.destinationOptions), [
+            ...mainPlatforms,
+            ...added.map(({ id }) => id),
+          ]),
   };
   const usable = keysThatFit(brought, here);
   return {
@@ -112,6 +122,7 @@ export async function importSettings(
     take: async () => {
       for (const [name, key] of usable) await settings.keys.write(name, key);
       await settings.destinations.write(brought.destinations);
+      await settings.destinationOptions.write(brought.destinationOptions);
       await settings.selection.write(brought.selection);
       await settings.source.write(brought.source);
       await settings.quality.write(brought.quality);

@@ -3,6 +3,7 @@ import { credentialsSchema, type Credentials } from '#protocol';
 import { usualAnswerSeconds } from './answer-time.ts';
 import { KeyVault } from './key-vault.ts';
 import { BrowserKeys } from './browser-keys.ts';
+import { destinationOptionsItem, type OptionsById } from './destination-options.ts';
 import { Lock } from './lock.ts';
 import { milestonesItem, type Milestones } from './milestones.ts';
 import { SecretItem } from './secret-item.ts';
@@ -63,6 +64,8 @@ export interface Settings {
   readonly source: StoredItem<SourceKind | null>;
   readonly quality: StoredItem<QualityChoice>;
   readonly destinations: StoredItem<readonly FurtherDestination[]>;
+  /** What is set for single destinations, platforms and further ones. */
+  readonly destinationOptions: StoredItem<OptionsById>;
   /** How long a person is waited for who is asked whether a show goes on, in seconds; null for ever. */
   readonly answerSeconds: StoredItem<number | null>;
   readonly milestones: StoredItem<Milestones>;
@@ -100,6 +103,7 @@ export function openSettings(area: StorageArea, sealer: Sealer, lock = noLock())
       schema: listOf(destinationSchema),
       fallback: [],
     }),
+    destinationOptions: destinationOptionsItem(area),
     answerSeconds: new StoredItem<number | null>(area, {
       name: 'answer-seconds',
       version: 1,

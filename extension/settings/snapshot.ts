@@ -1,4 +1,5 @@
 import { platformIds, type Credentials } from '#protocol';
+import type { OptionsById } from './destination-options.ts';
 import { keyFor } from './key-server.ts';
 import type { StoredKey } from './key-vault.ts';
 import type { LockState } from './lock.ts';
@@ -25,6 +26,7 @@ export interface SettingsSnapshot {
   readonly source: SourceKind | null;
   readonly quality: QualityChoice;
   readonly destinations: readonly FurtherDestination[];
+  readonly destinationOptions: OptionsById;
   readonly controlPort: number | null;
   readonly answerSeconds: number | null;
   readonly milestones: Milestones;
@@ -38,17 +40,27 @@ export function keyNames(destinations: readonly FurtherDestination[]): string[] 
 export async function readSnapshot(settings: Settings): Promise<SettingsSnapshot> {
   const lock = await settings.lock.state();
   const isLocked = lock === 'locked';
-  const [pairing, selection, source, quality, destinations, controlPort, answerSeconds, milestones] =
-    await Promise.all([
-      isLocked ? null : settings.pairing.read(),
-      settings.selection.read(),
-      settings.source.read(),
-      settings.quality.read(),
-      settings.destinations.read(),
-      settings.controlPort.read(),
-      settings.answerSeconds.read(),
-      settings.milestones.read(),
-    ]);
+  const [
+    pairing,
+    selection,
+    source,
+    quality,
+    destinations,
+    destinationOptions,
+    controlPort,
+    answerSeconds,
+    milestones,
+  ] = await Promise.all([
+    isLocked ? null : settings.pairing.read(),
+    settings.selection.read(),
+    settings.source.read(),
+    settings.quality.read(),
+    settings.destinations.read(),
+    settings.destinationOptions.read(),
+    settings.controlPort.read(),
+    settings.answerSeconds.read(),
+    settings.milestones.read(),
+  ]);
   const keys = new Map<string, StoredKey>();
   const unreadable: string[] = [];
   const moved = new Map<string, string>();
@@ -77,6 +89,7 @@ export async function readSnapshot(settings: Settings): Promise<SettingsSnapshot
     source,
     quality,
     destinations,
+    destinationOptions,
     controlPort,
     answerSeconds,
     milestones,
@@ -117,6 +130,7 @@ export function watchSnapshot(
     settings.source.onChange(refresh),
     settings.quality.onChange(refresh),
     settings.destinations.onChange(refresh),
+    settings.destinationOptions.onChange(refresh),
     settings.controlPort.onChange(refresh),
     settings.answerSeconds.onChange(refresh),
     settings.milestones.onChange(refresh),

@@ -9,6 +9,7 @@ import {
 import type { FurtherDraft } from '../../../extension/keys/further-draft.ts';
 import { ingestOf } from '../../../extension/keys/choices.ts';
 import { deleteKey, saveKey, select } from '../../../extension/keys/actions.ts';
+import { changeOptions } from '../../../extension/settings/destination-options.ts';
 import { openSettings, type Settings } from '../../../extension/settings/settings.ts';
 import { readSnapshot } from '../../../extension/settings/snapshot.ts';
 import { MemoryArea } from '../../helpers/memory-area.ts';
@@ -72,8 +73,15 @@ describe('a further destination', () => {
     const [club] = (await readSnapshot(settings)).destinations;
     expect((await readSnapshot(settings)).selection).toEqual([club!.id]);
     expect((await readSnapshot(settings)).keys.get(club!.id)?.key).toBe('k');
+    await changeOptions(settings.destinationOptions, club!.id, {
+      rendition: { picture: '480p30', videoKbps: 1_000 },
+    });
     await removeDestination(settings, club!.id);
-    expect(await readSnapshot(settings)).toMatchObject({ destinations: [], selection: [] });
+    expect(await readSnapshot(settings)).toMatchObject({
+      destinations: [],
+      selection: [],
+      destinationOptions: {},
+    });
     expect([...area.entries.keys()].filter((name) => name.startsWith('key:'))).toEqual([]);
   });
 });

@@ -15,6 +15,7 @@ import { testSealer } from '../../helpers/test-sealer.ts';
 
 const own = { id: 'x-own-server', name: 'Own server', ingest: 'rtmp://127.0.0.1/live' };
 const passphrase = 'correct horse';
+const low = { rendition: { picture: '480p30', videoKbps: 1_000 } } as const;
 
 function newSettings(): Settings {
   return openSettings(new MemoryArea(), testSealer());
@@ -35,6 +36,7 @@ async function filled(): Promise<Settings> {
   await settings.destinations.write([own]);
   await settings.controlPort.write(7430);
   await settings.answerSeconds.write(null);
+  await settings.destinationOptions.write({ youtube: low, [own.id]: low });
   await settings.keys.write('youtube', { key: 'canary-1', ingest: null });
   await settings.keys.write(own.id, { key: 'canary-2', ingest: own.ingest });
   return settings;
@@ -49,7 +51,12 @@ describe('a settings file', { timeout: 60_000 }, () => {
     const to = newSettings();
     expect(await takeOver(to, file, passphrase)).toMatchObject({
       ok: true,
-      changes: { keys: ['YouTube', own.name], added: [{ name: own.name, server: own.ingest }], moved: [] },
+      changes: {
+        keys: ['YouTube', own.name],
+        added: [{ name: own.name, server: own.ingest }],
+        moved: [],
+        options: ['YouTube', own.name],
+      },
     });
     expect(await readSnapshot(to)).toEqual(await readSnapshot(from));
   });
@@ -119,6 +126,28 @@ describe('a settings file', { timeout: 60_000 }, () => {
     const { destinations, keys } = await readSnapshot(to);
     expect(destinations).toEqual([other, own]);
     expect([...keys.keys()].sort()).toEqual(['twitch', own.id, 'youtube']);
+  });
+});
+
+describe('what a settings file says of single destinations', () => {
+  it('replaces that of those that the file knows, and no other', async () => {
+    const file = await exportSettings(await filled(), null);
+    const to = newSettings();
+    await to.destinations.write([{ id: 'x-other', name: 'Other', ingest: 'rtmp://127.0.0.1/other' }]);
+    await to.destinationOptions.write({ twitch: low, 'x-other': low });
+    expect(await takeOver(to, file, null)).toMatchObject({
+      changes: { options: ['YouTube', 'Twitch', own.name] },
+    });
+    expect(await to.destinationOptions.read()).toEqual({ 'x-other': low, youtube: low, [own.id]: low });
+  });
+
+  it('stays as it is here where an older file says nothing', async () => {
+    const file = JSON.parse(await exportSettings(newSettings(), null)) as { settings: object };
+    Reflect.deleteProperty(file.settings, 'destinationOptions');
+    const to = await filled();
+    const before = await to.destinationOptions.read();
+    expect(await takeOver(to, JSON.stringify(file), null)).toMatchObject({ changes: { options: [] } });
+    expect(await to.destinationOptions.read()).toEqual(before);
   });
 });
 

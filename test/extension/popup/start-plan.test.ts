@@ -20,6 +20,7 @@ function snapshot(selection: string[], keys: Record<string, StoredKey>): Setting
     source: null,
     quality: { preset: '720p30', videoKbps: 3_500 },
     destinations: [own],
+    destinationOptions: {},
     controlPort: null,
     answerSeconds: 600,
     milestones: { rehearsed: false, live: false },

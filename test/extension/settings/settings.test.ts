@@ -23,6 +23,7 @@ describe('settings', () => {
       source: null,
       quality: { preset: '720p30', videoKbps: 3_500 },
       destinations: [],
+      destinationOptions: {},
       controlPort: null,
       answerSeconds: 600,
       milestones: { rehearsed: false, live: false },

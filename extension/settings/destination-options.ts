@@ -1,0 +1,71 @@
+import { platformIds, renditionSchema } from '#protocol';
+import * as v from 'valibot';
+import type { StorageArea } from './storage-area.ts';
+import { StoredItem } from './stored-item.ts';
+
+/** What can be left out; a value that does not fit is left out too, and takes no other member with it. */
+const member = <T extends v.GenericSchema>(
+  schema: T,
+): v.OptionalSchema<v.SchemaWithFallback<v.OptionalSchema<T, undefined>, undefined>, undefined> =>
+  v.optional(v.fallback(v.optional(schema), undefined));
+
+/**
+ * What is set for one destination alone. None of it is a secret: all of it is in a settings file without a passphrase,
+ * and so none of it may lead a stream key to a server that a file names.
+ */
+const optionsSchema = v.object({
+  /** The quality that it gets; as captured where left out. */
+  rendition: member(renditionSchema),
+});
+export type DestinationOptions = Readonly<v.InferOutput<typeof optionsSchema>>;
+
+/** By the id of the destination: a platform's, or that of a further one. Where there are none, everything is as usual. */
+export type OptionsById = Readonly<Record<string, DestinationOptions>>;
+
+const idPattern = /^x-[\w-]{4,40}$/;
+const isId = (id: string): boolean => idPattern.test(id) || platformIds.some((one) => one === id);
+
+const byIdSchema = v.pipe(
+  v.record(v.string(), v.unknown()),
+  v.transform((all): OptionsById => {
+    const whole = Object.entries(all).flatMap(([id, one]) => {
+      const read = v.safeParse(optionsSchema, one);
+      return isId(id) && read.success ? [[id, read.output] as const] : [];
+    });
+    return Object.fromEntries(whole);
+  }),
+);
+
+export function destinationOptionsItem(area: StorageArea): StoredItem<OptionsById> {
+  return new StoredItem(area, { name: 'destination-options', version: 1, schema: byIdSchema, fallback: {} });
+}
+
+/** Sets for one destination what `change` names, `undefined` for as usual, and leaves the rest. @throws what the storage fails with */
+export function changeOptions(
+  item: StoredItem<OptionsById>,
+  id: string,
+  change: DestinationOptions,
+): Promise<void> {
+  return item.update((all) => {
+    const { [id]: before, ...others } = all;
+    const set = Object.entries({ ...before, ...change }).filter(([, value]) => value !== undefined);
+    return set.length === 0 ? others : { ...others, [id]: Object.fromEntries(set) };
+  });
+}
+
+/** Forgets what was set for a destination that is gone. @throws what the storage fails with */
+export function forgetOptions(item: StoredItem<OptionsById>, id: string): Promise<void> {
+  return item.update(({ [id]: _, ...others }) => others);
+}
+
+/**
+ * What a settings file brings: it replaces what is set for the destinations that the file knows, and leaves the others.
+ * @param known ids of these destinations
+ */
+export function mergeOptions(here: OptionsById, brought: OptionsById, known: readonly string[]): OptionsById {
+  const isKnown = ([id]: readonly [string, unknown]): boolean => known.includes(id);
+  return Object.fromEntries([
+    ...Object.entries(here).filter((one) => !isKnown(one)),
+    ...Object.entries(brought).filter(isKnown),
+  ]);
+}

@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import {
+  changeOptions,
+  destinationOptionsItem,
+  forgetOptions,
+  mergeOptions,
+} from '../../../extension/settings/destination-options.ts';
+import { MemoryArea } from '../../helpers/memory-area.ts';
+
+const low = { rendition: { picture: '480p30', videoKbps: 1_000 } } as const;
+const vertical = {
+  rendition: { picture: '1080p30', videoKbps: 4_000, frame: { kind: 'crop', at: 0.25 } },
+} as const;
+
+describe('what is set for one destination', () => {
+  it('is kept by its id, and taken back to as usual without a trace', async () => {
+    const item = destinationOptionsItem(new MemoryArea());
+    await Promise.all([changeOptions(item, 'twitch', low), changeOptions(item, 'x-vertical', vertical)]);
+    expect(await item.read()).toEqual({ twitch: low, 'x-vertical': vertical });
+    await changeOptions(item, 'twitch', { rendition: undefined });
+    expect(await item.read()).toEqual({ 'x-vertical': vertical });
+    await forgetOptions(item, 'x-vertical');
+    expect(await item.read()).toEqual({});
+  });
+
+  it('is read as far as it is whole, whatever is stored', async () => {
+    const stored = {
+      youtube: low,
+      twitch: { rendition: { picture: '9000p', videoKbps: 1_000 } },
+      facebook: 'high',
+      constructor: low,
+      'x-own-server': vertical,
+    };
+    const area = new MemoryArea({ 'destination-options': { version: 1, value: stored } });
+    expect(await destinationOptionsItem(area).read()).toEqual({
+      youtube: low,
+      twitch: {},
+      'x-own-server': vertical,
+    });
+  });
+
+  it('comes from a file for the destinations that the file knows, and stays for the others', () => {
+    const here = { youtube: low, twitch: low, 'x-here': low };
+    const file = { youtube: vertical, 'x-here': vertical, 'x-nobody': low };
+    expect(mergeOptions(here, file, ['youtube', 'twitch'])).toEqual({ youtube: vertical, 'x-here': low });
+  });
+});
