@@ -8,7 +8,6 @@ import {
   type ErrorCode,
   type Hello,
   type PlatformId,
-  type PublishTarget,
   type Status,
 } from '#protocol';
 import { BroadcastDesk } from './broadcast/desk.ts';
@@ -41,9 +40,10 @@ import { systemUptime } from './lib/sleep-watch.ts';
 import { Turns } from './lib/turns.ts';
 import { PlatformPort } from './ports/platform-port.ts';
 import { Seats } from './ports/seats.ts';
-import { dialWith } from './rtmp/dial/dial.ts';
-import { Names } from './rtmp/dial/names.ts';
-import { Publisher } from './rtmp/publisher.ts';
+import type { CreatePublisher } from './publish/publisher.ts';
+import { dialWith } from './dial/dial.ts';
+import { Names } from './dial/names.ts';
+import { RtmpPublisher } from './rtmp/publisher.ts';
 import { Rehearsal } from './rehearsal/rehearsal.ts';
 import { RunningNote } from './running-note.ts';
 
@@ -268,8 +268,8 @@ export class App {
     const ca = settings.ingestCa === null ? [] : [settings.ingestCa];
     // What one destination has learnt of a name, the others need not ask for.
     const dial = dialWith(new Names(clock), clock, ca);
-    const createPublisher = (to: PublishTarget): Publisher =>
-      new Publisher(to, { clock, closeTimeoutMs: endBudgetMs.goodbye, dial });
+    const createPublisher: CreatePublisher = (to) =>
+      new RtmpPublisher(to, { clock, closeTimeoutMs: endBudgetMs.goodbye, dial });
     const createDestination: CreateDestination = (spec, feed) => {
       const destination = new Destination(spec, feed, {
         clock,

@@ -1,12 +1,4 @@
-/** What an ingest has said of what it received. */
-export interface Acknowledged {
-  /** How often it has said something. */
-  readonly count: number;
-  /** Bytes; null while it has said nothing. */
-  readonly total: number | null;
-  /** False where `total` is only near the truth. */
-  readonly isExact: boolean;
-}
+import type { Acknowledged } from '../publish/publisher.ts';
 
 /** Bytes of one publish, at one moment. */
 export interface Traffic {

@@ -11,10 +11,9 @@ import {
 } from '#protocol';
 import type { DestinationPort, DestinationSpec } from '../broadcast/destination-port.ts';
 import type { Clock } from '../lib/clock.ts';
-import { endBudgetMs } from '../lib/end-budget.ts';
 import type { Logger } from '../lib/logger.ts';
 import { pause } from '../lib/waiting.ts';
-import { Publisher } from '../rtmp/publisher.ts';
+import type { CreatePublisher } from '../publish/publisher.ts';
 import { Aim, redirected } from './aim.ts';
 import { Feeder } from './feeder.ts';
 import { Figures } from './figures.ts';
@@ -22,7 +21,7 @@ import { HandOver } from './hand-over.ts';
 import { isStable, notYet, OutageMemory, type Attempt } from './outage.ts';
 import type { Condition } from './progress.ts';
 import type { RenditionFeed } from '../rendition/feed.ts';
-import { Session, type Failure, type PublisherPort } from './session.ts';
+import { Session, type Failure } from './session.ts';
 import { watch } from './watch.ts';
 
 export interface DestinationTools {
@@ -31,7 +30,7 @@ export interface DestinationTools {
   readonly random?: () => number;
   /** Until when, by the clock, ingests may still hold sessions of an earlier run that was cut off; null for none. */
   readonly heldUntil?: number | null;
-  readonly createPublisher?: (target: PublishTarget, clock: Clock) => PublisherPort;
+  readonly createPublisher: CreatePublisher;
 }
 
 /**
@@ -53,7 +52,7 @@ export class Destination extends EventEmitter<{ status: [DestinationStatus] }> i
   readonly #clock: Clock;
   readonly #log: Logger;
   readonly #random: () => number;
-  readonly #createPublisher: (target: PublishTarget, clock: Clock) => PublisherPort;
+  readonly #createPublisher: CreatePublisher;
   readonly #feed: RenditionFeed;
   readonly #feeder: Feeder;
   readonly #handover: HandOver;
@@ -78,9 +77,7 @@ export class Destination extends EventEmitter<{ status: [DestinationStatus] }> i
     this.#clock = tools.clock;
     this.#log = tools.log.child({ destination: spec.id });
     this.#random = tools.random ?? Math.random;
-    this.#createPublisher =
-      tools.createPublisher ??
-      ((target, clock) => new Publisher(target, { clock, closeTimeoutMs: endBudgetMs.goodbye }));
+    this.#createPublisher = tools.createPublisher;
     this.#outage = new OutageMemory(tools.heldUntil ?? null);
     this.#feed = feed;
     this.#feeder = new Feeder(feed);
@@ -206,7 +203,7 @@ export class Destination extends EventEmitter<{ status: [DestinationStatus] }> i
   }
 
   #createSession(target: PublishTarget): Session {
-    const publisher = this.#createPublisher(target, this.#clock);
+    const publisher = this.#createPublisher(target);
     const session = new Session(publisher, this.#clock);
     publisher.on('reconnect', (url) => {
       const there = redirected(target, url);

@@ -5,27 +5,12 @@ import { AwakeTime } from '../lib/awake-time.ts';
 import type { Clock } from '../lib/clock.ts';
 import { endBudgetMs } from '../lib/end-budget.ts';
 import { unlessAborted, within } from '../lib/waiting.ts';
-import { PublishError } from '../rtmp/publish-error.ts';
-import { Arrival, type Acknowledged } from './arrival.ts';
+import { PublishError } from '../publish/publish-error.ts';
+import type { PublisherPort } from '../publish/publisher.ts';
+import { Arrival } from './arrival.ts';
 import { GopQueue } from './gop-queue.ts';
 import { Ground } from './ground.ts';
 import type { Movement } from './progress.ts';
-
-/** What a session needs of a publisher; `Publisher` of companion/rtmp is one. */
-export interface PublisherPort {
-  connect(signal: AbortSignal): Promise<void>;
-  /** False: taken, but wait for `drain` before sending more. */
-  send(tag: FlvTag): boolean;
-  close(): Promise<void>;
-  /** Resolves when the connection is over, with the cause, or null when it was closed on purpose. */
-  readonly closed: Promise<PublishError | null>;
-  readonly bytesSent: number;
-  readonly bytesAcked: number;
-  readonly acknowledgements: Acknowledged;
-  readonly bufferedBytes: number;
-  on(event: 'drain', listener: () => void): unknown;
-  on(event: 'reconnect', listener: (url: string | null) => void): unknown;
-}
 
 /** Why a publish ended or did not begin. */
 export interface Failure {

@@ -2,9 +2,9 @@ import { Resolver } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import { parseIngestUrl, platformIds, platforms, type IngestUrl, type PlatformId } from '#protocol';
 import type { Clock } from '../lib/clock.ts';
-import { dialWith } from '../rtmp/dial/dial.ts';
-import { Names } from '../rtmp/dial/names.ts';
-import { PublishError, type PublishFailure } from '../rtmp/publish-error.ts';
+import { dialWith } from '../dial/dial.ts';
+import { Names } from '../dial/names.ts';
+import { PublishError, type PublishFailure } from '../publish/publish-error.ts';
 import { ok, problem, warning, type Check, type Finding } from './finding.ts';
 
 /** Longest time for one ingest to take a connection, its name resolved and TLS included, in ms. */

@@ -2,7 +2,7 @@ import type { PublishTarget } from '#protocol';
 import { asObject, type AmfValue } from '../flv/amf0.ts';
 import { commandMessage, isCommand, readCommand, type Command } from './command.ts';
 import { controlMessage, messageType, type RtmpMessage } from './message.ts';
-import { PublishError, type PublishFailure } from './publish-error.ts';
+import { PublishError, type PublishFailure } from '../publish/publish-error.ts';
 import { RtmpError } from './rtmp-error.ts';
 import type { RtmpWire } from './wire.ts';
 

@@ -5,10 +5,11 @@ import type { FlvTag } from '../flv/tag.ts';
 import type { Clock } from '../lib/clock.ts';
 import { Acknowledgements } from './acknowledgements.ts';
 import { Connection } from './connection.ts';
-import { dialWith, type Dial } from './dial/dial.ts';
-import { Names } from './dial/names.ts';
+import { dialWith, type Dial } from '../dial/dial.ts';
+import { Names } from '../dial/names.ts';
 import type { Refusal } from './publish-dialogue.ts';
-import { PublishError } from './publish-error.ts';
+import { PublishError } from '../publish/publish-error.ts';
+import type { PublisherPort } from '../publish/publisher.ts';
 import { Route } from './route.ts';
 
 export interface PublisherOptions {
@@ -41,7 +42,7 @@ interface PublisherEvents {
  * Every phase can end with a {@link PublishError}; the first cause wins. `live` is reached only when the ingest has
  * said NetStream.Publish.Start.
  */
-export class Publisher extends EventEmitter<PublisherEvents> {
+export class RtmpPublisher extends EventEmitter<PublisherEvents> implements PublisherPort {
   readonly #route: Route;
   readonly #clock: Clock;
   readonly #dial: Dial;

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { parseIngestUrl, type PublishTarget } from '#protocol';
 import { answerLogin } from './login.ts';
 import type { Refusal } from './publish-dialogue.ts';
-import { PublishError } from './publish-error.ts';
+import { PublishError } from '../publish/publish-error.ts';
 
 /** Redirects that are followed, one after another. */
 const maxRedirects = 3;

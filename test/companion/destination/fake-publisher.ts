@@ -1,13 +1,12 @@
 import { EventEmitter } from 'node:events';
 import type { FlvTag } from '../../../companion/flv/tag.ts';
-import type { Acknowledged } from '../../../companion/destination/arrival.ts';
-import type { PublisherPort } from '../../../companion/destination/session.ts';
 import type { PublishTarget } from '../../../companion/protocol/index.ts';
 import {
   PublishError,
   type PublishErrorOptions,
   type PublishFailure,
-} from '../../../companion/rtmp/publish-error.ts';
+} from '../../../companion/publish/publish-error.ts';
+import type { Acknowledged, PublisherPort } from '../../../companion/publish/publisher.ts';
 
 export type Ending = { readonly reason: PublishFailure } | null;
 

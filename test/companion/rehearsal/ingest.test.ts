@@ -9,7 +9,7 @@ import { flvHeader, writeTag } from '../../../companion/flv/writer.ts';
 import { RehearsalIngest } from '../../../companion/rehearsal/ingest.ts';
 import type { IngestSession } from '../../../companion/rehearsal/ingest-session.ts';
 import { encodeAmf0 } from '../../../companion/flv/amf0-encode.ts';
-import { Publisher } from '../../../companion/rtmp/publisher.ts';
+import { RtmpPublisher } from '../../../companion/rtmp/publisher.ts';
 import { FakeClock, settle } from '../../helpers/fake-clock.ts';
 import { publishAll } from '../../helpers/publish-all.ts';
 
@@ -47,10 +47,10 @@ describe('the rehearsal ingest', () => {
   });
   afterEach(() => ingest.stop());
 
-  const publisher = (app = 'live', key = 'secret-key'): Publisher =>
-    new Publisher({ url: { scheme: 'rtmp', host: '127.0.0.1', port, app }, key }, { clock });
+  const publisher = (app = 'live', key = 'secret-key'): RtmpPublisher =>
+    new RtmpPublisher({ url: { scheme: 'rtmp', host: '127.0.0.1', port, app }, key }, { clock });
 
-  async function open(subject = publisher()): Promise<{ subject: Publisher; session: IngestSession }> {
+  async function open(subject = publisher()): Promise<{ subject: RtmpPublisher; session: IngestSession }> {
     const opened = once(ingest, 'session') as Promise<[IngestSession]>;
     await subject.connect(never);
     return { subject, session: (await opened)[0] };

@@ -6,7 +6,7 @@ import { makeTag } from '../../../companion/flv/make-tag.ts';
 import { flvHeader, writeTag } from '../../../companion/flv/writer.ts';
 import { RehearsalIngest } from '../../../companion/rehearsal/ingest.ts';
 import { Recordings } from '../../../companion/rehearsal/recordings.ts';
-import { Publisher } from '../../../companion/rtmp/publisher.ts';
+import { RtmpPublisher } from '../../../companion/rtmp/publisher.ts';
 import { FakeClock } from '../../helpers/fake-clock.ts';
 import { captureLog } from '../../helpers/log-capture.ts';
 import { publishAll } from '../../helpers/publish-all.ts';
@@ -40,7 +40,7 @@ describe('the recordings of a rehearsal', () => {
   async function rehearse(recordings: Recordings, app: string): Promise<void> {
     const port = await ingest.start();
     const url = { scheme: 'rtmp', host: '127.0.0.1', port, app } as const;
-    const publisher = new Publisher({ url, key: 'a-secret-key' }, { clock });
+    const publisher = new RtmpPublisher({ url, key: 'a-secret-key' }, { clock });
     await publisher.connect(new AbortController().signal);
     await publishAll(publisher, tags);
     await publisher.close();

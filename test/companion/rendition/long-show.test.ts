@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { Epoch } from '../../../companion/rendition/epoch.ts';
 import { Rendition } from '../../../companion/rendition/rendition.ts';
-import { Session, type PublisherPort } from '../../../companion/destination/session.ts';
+import { Session } from '../../../companion/destination/session.ts';
+import type { PublisherPort } from '../../../companion/publish/publisher.ts';
 import { FlvReader } from '../../../companion/flv/reader.ts';
 import type { FlvTag } from '../../../companion/flv/tag.ts';
 import { TimestampUnwrapper } from '../../../companion/flv/timestamps.ts';

@@ -5,11 +5,11 @@ import { parseIngestUrl } from '#protocol';
 import { makeTag } from '../../../companion/flv/make-tag.ts';
 import type { AmfValue } from '../../../companion/flv/amf0.ts';
 import { commandMessage, readCommand, type Command } from '../../../companion/rtmp/command.ts';
-import type { Dial } from '../../../companion/rtmp/dial/dial.ts';
+import type { Dial } from '../../../companion/dial/dial.ts';
 import { Handshake } from '../../../companion/rtmp/handshake.ts';
 import { controlMessage, messageType, userControlMessage } from '../../../companion/rtmp/message.ts';
-import { PublishError } from '../../../companion/rtmp/publish-error.ts';
-import { Publisher } from '../../../companion/rtmp/publisher.ts';
+import { PublishError } from '../../../companion/publish/publish-error.ts';
+import { RtmpPublisher } from '../../../companion/rtmp/publisher.ts';
 import { RtmpWire } from '../../../companion/rtmp/wire.ts';
 import { FakeClock, settle } from '../../helpers/fake-clock.ts';
 
@@ -166,7 +166,7 @@ async function converse(moves: readonly Move[]): Promise<string> {
     return ours;
   };
   const url = parseIngestUrl('rtmp://anna:geheim@ingest.example/live')!;
-  const publisher = new Publisher({ url, key: 'a-key' }, { clock, dial });
+  const publisher = new RtmpPublisher({ url, key: 'a-key' }, { clock, dial });
   let outcome: string | null = null;
   let ended: PublishError | null | undefined;
   void publisher.connect(new AbortController().signal).then(

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { parseIngestUrl } from '#protocol';
 import { asObject } from '../../../companion/flv/amf0.ts';
 import { answerLogin } from '../../../companion/rtmp/login.ts';
-import { Publisher } from '../../../companion/rtmp/publisher.ts';
+import { RtmpPublisher } from '../../../companion/rtmp/publisher.ts';
 import { FakeClock } from '../../helpers/fake-clock.ts';
 import { RtmpDouble, type DoublePeer } from '../../helpers/rtmp-double.ts';
 
@@ -86,7 +86,7 @@ function refuse(peer: DoublePeer, description: string): void {
 
 async function publish(address: string): Promise<string> {
   const clock = new FakeClock();
-  const publisher = new Publisher({ url: parseIngestUrl(address)!, key }, { clock });
+  const publisher = new RtmpPublisher({ url: parseIngestUrl(address)!, key }, { clock });
   const reason = await publisher.connect(never).then(
     () => 'live',
     (error: { reason: string; message: string }) => error.reason,

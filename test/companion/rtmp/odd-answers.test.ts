@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { AmfValue } from '../../../companion/flv/amf0.ts';
 import { encodeAmf0 } from '../../../companion/flv/amf0-encode.ts';
 import { messageType } from '../../../companion/rtmp/message.ts';
-import { Publisher } from '../../../companion/rtmp/publisher.ts';
+import { RtmpPublisher } from '../../../companion/rtmp/publisher.ts';
 import { FakeClock } from '../../helpers/fake-clock.ts';
 import { RtmpDouble, type DoublePeer, type IngestScript } from '../../helpers/rtmp-double.ts';
 
@@ -14,15 +14,15 @@ afterEach(async () => {
   for (const double of doubles.splice(0)) await double.stop();
 });
 
-async function publisherTo(script: IngestScript, clock = new FakeClock()): Promise<Publisher> {
+async function publisherTo(script: IngestScript, clock = new FakeClock()): Promise<RtmpPublisher> {
   const double = new RtmpDouble(script);
   doubles.push(double);
   const url = { scheme: 'rtmp', host: '127.0.0.1', port: await double.start(), app: 'live' } as const;
-  return new Publisher({ url, key: 'a-key' }, { clock });
+  return new RtmpPublisher({ url, key: 'a-key' }, { clock });
 }
 
 /** A live publish and its ingest. */
-async function live(clock?: FakeClock): Promise<{ publisher: Publisher; ingest: DoublePeer }> {
+async function live(clock?: FakeClock): Promise<{ publisher: RtmpPublisher; ingest: DoublePeer }> {
   let ingest!: DoublePeer;
   const publisher = await publisherTo((peer) => {
     ingest = peer;
@@ -66,7 +66,7 @@ const odd: Record<string, ReturnType<typeof message>> = {
 };
 
 /** The publisher has taken everything before this. */
-async function caughtUp(publisher: Publisher, ingest: DoublePeer): Promise<void> {
+async function caughtUp(publisher: RtmpPublisher, ingest: DoublePeer): Promise<void> {
   const asked = once(publisher, 'reconnect');
   ingest.status('status', 'NetConnection.Connect.ReconnectRequest');
   await asked;

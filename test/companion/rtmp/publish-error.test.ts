@@ -1,7 +1,7 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../companion/lib/clock.ts';
-import { Publisher } from '../../../companion/rtmp/publisher.ts';
+import { RtmpPublisher } from '../../../companion/rtmp/publisher.ts';
 
 const cleanUps: (() => unknown)[] = [];
 afterEach(async () => {
@@ -25,7 +25,7 @@ describe('An address that begins with rtmps', () => {
     'leads to a port that speaks %s without TLS: that is said, and not that a certificate is wrong',
     async (_, words) => {
       const url = { scheme: 'rtmps' as const, host: '127.0.0.1', port: await speaker(words), app: 'live' };
-      const publisher = new Publisher({ url, key: 'key' }, { clock: systemClock });
+      const publisher = new RtmpPublisher({ url, key: 'key' }, { clock: systemClock });
       await expect(publisher.connect(new AbortController().signal)).rejects.toMatchObject({
         reason: 'tls-missing',
       });

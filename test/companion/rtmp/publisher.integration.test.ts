@@ -3,10 +3,10 @@ import { createServer } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FlvTag } from '../../../companion/flv/tag.ts';
 import { systemClock } from '../../../companion/lib/clock.ts';
-import { dialWith } from '../../../companion/rtmp/dial/dial.ts';
-import { Names } from '../../../companion/rtmp/dial/names.ts';
-import { PublishError } from '../../../companion/rtmp/publish-error.ts';
-import { Publisher } from '../../../companion/rtmp/publisher.ts';
+import { dialWith } from '../../../companion/dial/dial.ts';
+import { Names } from '../../../companion/dial/names.ts';
+import { PublishError } from '../../../companion/publish/publish-error.ts';
+import { RtmpPublisher } from '../../../companion/rtmp/publisher.ts';
 import { freePort } from '../../helpers/free-port.ts';
 import { listen } from '../../helpers/listen.ts';
 import { startNginxRtmp, type NginxRtmp } from '../../helpers/nginx-rtmp.ts';
@@ -48,8 +48,8 @@ describe('publishing to a real nginx-rtmp', () => {
   let hook: Awaited<ReturnType<typeof listen>>;
   let tags: FlvTag[];
 
-  const publisher = (app: string, key: string): Publisher =>
-    new Publisher(
+  const publisher = (app: string, key: string): RtmpPublisher =>
+    new RtmpPublisher(
       { url: { scheme: 'rtmp', host: '127.0.0.1', port: nginx.port, app }, key },
       { clock: systemClock },
     );
@@ -139,7 +139,7 @@ describe('publishing to a real nginx-rtmp', () => {
 
   it('learns that nothing listens there', async () => {
     const url = { scheme: 'rtmp' as const, host: '127.0.0.1', port: await freePort(), app: 'live' };
-    const subject = new Publisher({ url, key: 'key' }, { clock: systemClock });
+    const subject = new RtmpPublisher({ url, key: 'key' }, { clock: systemClock });
     await expect(subject.connect(never)).rejects.toMatchObject({ reason: 'refused' });
   });
 });
@@ -164,7 +164,7 @@ describe('publishing over TLS', () => {
     const url = { scheme: 'rtmps' as const, host, port: front.port, app: 'live' };
     const key = `${certificate}-${host}`;
     const dial = dialWith(new Names(systemClock), systemClock, ca);
-    const subject = new Publisher({ url, key }, { clock: systemClock, dial });
+    const subject = new RtmpPublisher({ url, key }, { clock: systemClock, dial });
     try {
       await subject.connect(never);
       await publishAll(subject, testTags(2));

@@ -3,8 +3,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { makeTag } from '../../../companion/flv/make-tag.ts';
 import type { FlvTag } from '../../../companion/flv/tag.ts';
 import { controlMessage, messageType, userControlMessage } from '../../../companion/rtmp/message.ts';
-import type { PublishError } from '../../../companion/rtmp/publish-error.ts';
-import { Publisher } from '../../../companion/rtmp/publisher.ts';
+import type { PublishError } from '../../../companion/publish/publish-error.ts';
+import { RtmpPublisher } from '../../../companion/rtmp/publisher.ts';
 import { encodeAmf0 } from '../../../companion/flv/amf0-encode.ts';
 import { decodeAmf0 } from '../../../companion/rtmp/amf0-decode.ts';
 import { FakeClock } from '../../helpers/fake-clock.ts';
@@ -20,7 +20,7 @@ afterEach(async () => {
 });
 
 interface Scene {
-  readonly publisher: Publisher;
+  readonly publisher: RtmpPublisher;
   readonly clock: FakeClock;
   /** The ingest's side of the connection, once there is one. */
   readonly peer: Promise<DoublePeer>;
@@ -41,7 +41,7 @@ async function scene(script: IngestScript): Promise<Scene> {
     app: 'live2?backup=1',
   };
   const clock = new FakeClock(5_000);
-  return { publisher: new Publisher({ url, key }, { clock }), clock, peer };
+  return { publisher: new RtmpPublisher({ url, key }, { clock }), clock, peer };
 }
 
 /** A publish that the ingest has accepted. */
@@ -52,7 +52,7 @@ async function liveScene(): Promise<Scene & { readonly ingest: DoublePeer }> {
 }
 
 /** How the publish ends; the whole error is searched for the key. */
-async function end(publisher: Publisher): Promise<PublishError | null> {
+async function end(publisher: RtmpPublisher): Promise<PublishError | null> {
   const error = await publisher.closed;
   expect(`${error?.message} ${error?.stack} ${String(error?.cause)}`).not.toContain(key);
   return error;
@@ -239,9 +239,9 @@ describe('an ingest that refuses', () => {
 describe('an ingest that fails', () => {
   it('is not there', async () => {
     const url = { scheme: 'rtmp' as const, host: '127.0.0.1', port: await freePort(), app: 'live' };
-    const publisher = new Publisher({ url, key }, { clock: new FakeClock() });
+    const publisher = new RtmpPublisher({ url, key }, { clock: new FakeClock() });
     await expect(publisher.connect(never)).rejects.toMatchObject({ reason: 'refused' });
-    const lost = new Publisher(
+    const lost = new RtmpPublisher(
       { url: { ...url, host: 'no-such-host.invalid' }, key },
       { clock: new FakeClock() },
     );

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { formatIngestUrl, parseIngestUrl } from '#protocol';
-import { PublishError } from '../../../companion/rtmp/publish-error.ts';
+import { PublishError } from '../../../companion/publish/publish-error.ts';
 import { Route } from '../../../companion/rtmp/route.ts';
 
 const routeTo = (address: string): Route => new Route({ url: parseIngestUrl(address)!, key: 'k' });

@@ -2,11 +2,12 @@ import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { connect as connectTls, rootCertificates } from 'node:tls';
 import type { PublishTarget } from '#protocol';
-import type { Clock } from '../../lib/clock.ts';
-import { noFileLeft, outOfFiles } from '../../lib/open-files.ts';
-import { closedIn, PublishError, socketFailure } from '../publish-error.ts';
+import type { Clock } from '../lib/clock.ts';
+import { noFileLeft, outOfFiles } from '../lib/open-files.ts';
+import { PublishError } from '../publish/publish-error.ts';
 import type { Names } from './names.ts';
 import { race } from './race.ts';
+import { closedIn, socketFailure } from './socket-failure.ts';
 
 /**
  * Opens the connection to an ingest: TCP, and TLS where the address wants it, with the certificate and the host name

@@ -2,8 +2,8 @@ import { createSocket, type Socket } from 'node:dgram';
 import { Resolver } from 'node:dns/promises';
 import { once } from 'node:events';
 import { afterEach, describe, expect, it } from 'vitest';
-import { queryName, type NameServer } from '../../../../companion/rtmp/dial/dns-query.ts';
-import { systemClock } from '../../../../companion/lib/clock.ts';
+import { queryName, type NameServer } from '../../../companion/dial/dns-query.ts';
+import { systemClock } from '../../../companion/lib/clock.ts';
 
 const never = new AbortController().signal;
 const sockets: Socket[] = [];

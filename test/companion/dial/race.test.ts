@@ -1,8 +1,8 @@
 import { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { race } from '../../../../companion/rtmp/dial/race.ts';
-import { FakeClock, settle } from '../../../helpers/fake-clock.ts';
+import { race } from '../../../companion/dial/race.ts';
+import { FakeClock, settle } from '../../helpers/fake-clock.ts';
 
 /** A socket that answers when the test says so. */
 class FakeSocket extends EventEmitter {

@@ -1,5 +1,5 @@
 import { lookup } from 'node:dns/promises';
-import { unlessAborted } from '../../lib/waiting.ts';
+import { unlessAborted } from '../lib/waiting.ts';
 
 /** The system's own look-up: the addresses of a name, in the system's order. */
 export type Lookup = (host: string) => Promise<readonly string[]>;

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
-import type { Clock } from '../../lib/clock.ts';
-import { pause } from '../../lib/waiting.ts';
+import type { Clock } from '../lib/clock.ts';
+import { pause } from '../lib/waiting.ts';
 import { queryName, systemNameServer, type Answer, type NameServer } from './dns-query.ts';
 import { addressesInHosts, readHosts } from './hosts-file.ts';
 import { LookupQueue, systemLookup, type Lookup } from './system-lookup.ts';

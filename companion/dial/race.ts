@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { Clock } from '../../lib/clock.ts';
+import type { Clock } from '../lib/clock.ts';
 
 /** RFC 8305, 5, "Connection Attempt Delay". */
 const attemptDelayMs = 250;

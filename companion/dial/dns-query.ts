@@ -1,6 +1,6 @@
 import { Resolver } from 'node:dns/promises';
-import type { Clock } from '../../lib/clock.ts';
-import { pause } from '../../lib/waiting.ts';
+import type { Clock } from '../lib/clock.ts';
+import { pause } from '../lib/waiting.ts';
 
 /** Addresses of a name, and how long they may be kept, in ms. */
 export interface Answer {

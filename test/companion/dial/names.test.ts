@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { NameServer } from '../../../../companion/rtmp/dial/dns-query.ts';
-import { Names, type NameSources } from '../../../../companion/rtmp/dial/names.ts';
-import { FakeClock, settle } from '../../../helpers/fake-clock.ts';
+import type { NameServer } from '../../../companion/dial/dns-query.ts';
+import { Names, type NameSources } from '../../../companion/dial/names.ts';
+import { FakeClock, settle } from '../../helpers/fake-clock.ts';
 
 const never = new AbortController().signal;
 const failure = (code: string): Error => Object.assign(new Error(code), { code });

@@ -1,0 +1,64 @@
+/** Why a publish ended or never began. */
+export type PublishFailure =
+  | 'dns'
+  | 'refused'
+  | 'unreachable'
+  | 'too-many-files'
+  | 'timeout'
+  | 'tls'
+  | 'tls-missing'
+  | 'handshake'
+  | 'app-rejected'
+  | 'key-rejected'
+  | 'login-required'
+  | 'login-rejected'
+  | 'stalled'
+  | 'closed-by-ingest'
+  | 'protocol-error'
+  | 'stopped';
+
+const sentences: Readonly<Record<PublishFailure, string>> = {
+  dns: 'The name of the ingest server cannot be found.',
+  refused: 'The ingest server does not accept connections.',
+  unreachable: 'The ingest server cannot be reached.',
+  'too-many-files': 'No more connections may be opened.',
+  timeout: 'The ingest server does not answer.',
+  tls: 'The ingest server could not prove who it is.',
+  'tls-missing': 'The server does not speak TLS on this port.',
+  handshake: 'The server does not speak RTMP.',
+  'app-rejected': 'The ingest server refused the connection.',
+  'key-rejected': 'The ingest server refused the stream key.',
+  'login-required': 'The ingest server asks for a user name and a password.',
+  'login-rejected': 'The ingest server refused the user name or the password.',
+  stalled: 'The ingest server takes no more data.',
+  'closed-by-ingest': 'The ingest server ended the connection.',
+  'protocol-error': 'The ingest server sent something that is not RTMP.',
+  stopped: 'The publish was stopped.',
+};
+
+export interface PublishErrorOptions {
+  readonly cause?: unknown;
+  /** Status code of the ingest, only from the list of known ones. */
+  readonly code?: string;
+  readonly inferred?: boolean;
+}
+
+/** The end of a publish. The message is made of fixed words, so that no key can be in it. */
+export class PublishError extends Error {
+  override readonly name = 'PublishError';
+  readonly reason: PublishFailure;
+  /**
+   * True when the ingest said nothing and only closed the connection where one that refuses the app or the key
+   * does. It may as well have been restarting: worth a second try before a person is bothered.
+   */
+  readonly inferred: boolean;
+
+  constructor(reason: PublishFailure, options: PublishErrorOptions = {}) {
+    super(
+      options.code ? `${sentences[reason]} (${options.code})` : sentences[reason],
+      options.cause === undefined ? {} : { cause: options.cause },
+    );
+    this.reason = reason;
+    this.inferred = options.inferred ?? false;
+  }
+}
