@@ -14,7 +14,7 @@ const rooms = {
   'companion/protocol': [],
   'companion/lib': [],
   'companion/flv': ['lib'],
-  'companion/publish': ['flv', '#protocol'],
+  'companion/publish': ['flv', 'lib', '#protocol'],
   'companion/dial': ['publish', 'lib', '#protocol'],
   'companion/rtmp': ['dial', 'publish', 'flv', 'lib', '#protocol'],
   'companion/container': ['lib'],

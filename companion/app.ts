@@ -41,6 +41,7 @@ import { Turns } from './lib/turns.ts';
 import { PlatformPort } from './ports/platform-port.ts';
 import { Seats } from './ports/seats.ts';
 import type { CreatePublisher } from './publish/publisher.ts';
+import { tryPublish } from './publish/try-publish.ts';
 import { dialWith } from './dial/dial.ts';
 import { Names } from './dial/names.ts';
 import { RtmpPublisher } from './rtmp/publisher.ts';
@@ -302,6 +303,7 @@ export class App {
       uptime: systemUptime,
       graceMs: settings.graceSeconds * 1_000,
       createDestination,
+      tryPublish: (target, signal) => tryPublish(createPublisher(target), clock, signal),
       ffmpegProblem: () => (this.#ffmpeg.ok ? null : this.#ffmpeg.code),
       ingestOverride: (platform, rehearsal) => this.#ingestOverride(platform, rehearsal),
       makeSlateClip: (shape, signal) => clips.get(shape, signal),

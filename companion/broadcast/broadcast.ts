@@ -19,7 +19,7 @@ import { endBudgetMs } from '../lib/end-budget.ts';
 import type { CreateDestination } from './destination-port.ts';
 import { Intake } from './intake.ts';
 import type { BroadcastListener } from '../ports/desk.ts';
-import { readOtherKey, readTarget, type IngestOverride } from './read-target.ts';
+import { readOtherKey, readTarget, sharesKey, type IngestOverride } from './read-target.ts';
 import { Rendition, type RenditionTools } from '../rendition/rendition.ts';
 import { defaultName, isOver, Roster } from './roster.ts';
 import { within } from '../lib/waiting.ts';
@@ -100,6 +100,11 @@ export class Broadcast {
     this.#cancelGrace = null;
     this.#roster.awaitClaims();
     this.#cancelClaims = this.#tools.clock.setTimer(claimMs, () => this.#roster.stopUnclaimed());
+  }
+
+  /** Whether it publishes with this key there. */
+  usesKeyOf(target: PublishTarget): boolean {
+    return this.#roster.has(target, sharesKey);
   }
 
   /** Whether it still publishes there without anybody to publish for: its client is gone, or it is ending. */

@@ -1,6 +1,7 @@
-import type { BroadcastView, EndReason, PlatformId, PublishTarget, SendKey } from '#protocol';
+import type { BroadcastView, EndReason, PlatformId, PreflightReply, PublishTarget, SendKey } from '#protocol';
 import { watchSleep, type SleepWatch } from '../lib/sleep-watch.ts';
 import { Broadcast, type BroadcastTools } from './broadcast.ts';
+import { Preflights, type TryPublish } from './preflights.ts';
 import type { BroadcastListener, BroadcastSession } from '../ports/desk.ts';
 
 /** A sleep of less than this, in ms, cannot be told from a busy machine. */
@@ -9,6 +10,7 @@ const shortestSleepMs = 5_000;
 export interface DeskTools extends BroadcastTools {
   /** Time since the machine was started, in ms, its sleeps included. */
   readonly uptime: () => number;
+  readonly tryPublish: TryPublish;
 }
 
 /** Where sockets come to: finds or opens the broadcast that each belongs to. */
@@ -19,10 +21,15 @@ export class BroadcastDesk {
   #sleep: SleepWatch | null = null;
   /** Set once the desk is closed, to what it was closed for. */
   #closed: { readonly why: EndReason | null } | null = null;
+  readonly #preflights: Preflights;
   readonly #tools: DeskTools;
 
   constructor(tools: DeskTools) {
     this.#tools = tools;
+    this.#preflights = new Preflights({
+      ...tools,
+      isPublishing: (target) => [...this.#broadcasts].some((each) => each.usesKeyOf(target)),
+    });
   }
 
   /**
@@ -67,6 +74,11 @@ export class BroadcastDesk {
     };
   }
 
+  /** Asks an ingest whether it accepts a key, outside of every broadcast. @param signal aborts when nobody waits any more */
+  preflight(platform: PlatformId, request: SendKey, signal: AbortSignal): Promise<PreflightReply> {
+    return this.#preflights.ask(platform, request, signal);
+  }
+
   /** What the status page may know. Holds no key. */
   snapshot(): readonly BroadcastView[] {
     return [...this.#broadcasts].map((broadcast) => broadcast.snapshot());
@@ -78,7 +90,8 @@ export class BroadcastDesk {
    */
   async close(why: EndReason | null): Promise<void> {
     this.#closed ??= { why };
-    await Promise.all([...this.#broadcasts].map((broadcast) => broadcast.end(why)));
+    const ends = [...this.#broadcasts].map((broadcast) => broadcast.end(why));
+    await Promise.all([this.#preflights.close(), ...ends]);
   }
 
   #open(broadcastId: string | null): Broadcast {
@@ -112,6 +125,9 @@ export class BroadcastDesk {
 
   #makeWay(target: PublishTarget, wanted: Broadcast): Promise<void> | null {
     const others = [...this.#broadcasts].filter((each) => each !== wanted && each.lingersAt(target));
-    return others.length === 0 ? null : Promise.all(others.map((each) => each.end())).then(() => undefined);
+    const ends = [this.#preflights.makeWay(target), ...others.map((each) => each.end())].filter(
+      (each) => each,
+    );
+    return ends.length === 0 ? null : Promise.all(ends).then(() => undefined);
   }
 }

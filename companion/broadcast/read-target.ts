@@ -2,6 +2,7 @@ import {
   isHostOf,
   parseIngestUrl,
   platforms,
+  presetOfTarget,
   readKeyAndServer,
   readStreamKey,
   rehearsalIngest,
@@ -87,6 +88,14 @@ export function readOtherKey(
   if (!reading.ok) return { ok: false, code: problems[reading.problem] };
   const withKey = (target: PublishTarget): PublishTarget => ({ ...target, key: reading.key });
   return { ok: true, target: withKey(place.target), backup: place.backup && withKey(place.backup) };
+}
+
+/** Whether two publishes would be in each other's way: one key at one server, or at any two of a platform's servers. */
+export function sharesKey(a: PublishTarget, b: PublishTarget): boolean {
+  if (a.key !== b.key) return false;
+  if (a.url.host === b.url.host && a.url.port === b.url.port) return true;
+  const owner = presetOfTarget(a);
+  return owner !== null && owner === presetOfTarget(b);
 }
 
 /** Whether two targets are one and the same publish: an ingest takes a key only once. */

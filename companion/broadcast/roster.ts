@@ -96,10 +96,10 @@ export class Roster {
     return this.#begin(this.#freeId(place.platform), place, owner, wait);
   }
 
-  /** Whether something is published there. */
-  has(target: PublishTarget): boolean {
+  /** Whether something is published there. @param isSame what counts as there */
+  has(target: PublishTarget, isSame = sameTarget): boolean {
     return [...this.#members.values()].some(
-      (each) => sameTarget(each.target, target) && !isOver(each.destination.status),
+      (each) => isSame(each.target, target) && !isOver(each.destination.status),
     );
   }
 

@@ -12,13 +12,17 @@ import type { Door } from '../lib/door.ts';
 import type { Pairings } from './pairings.ts';
 
 /** A client that may come in: by its origin or token alone, or as soon as it has proved that it is this browser. */
-export type Ticket =
+export type Ticket = {
+  /** Whether it comes only to ask, and is part of no broadcast. */
+  readonly asksOnly: boolean;
+} & (
   | { readonly kind: 'known'; readonly broadcastId: string | null }
   | {
       readonly kind: 'unproven';
       readonly verifier: Verifier;
       readonly context: Omit<ProofContext, 'companionNonce'>;
-    };
+    }
+);
 
 /** What is known of who connects: a handshake of socket.io. */
 export interface Caller {
@@ -52,12 +56,14 @@ export class Admission {
     const problem = verdict === 'anonymous' ? this.#checkToken(auth, address) : null;
     if (problem) return problem;
     if (!reading.success) return 'bad-payload';
-    const { protocol, broadcastId, clientId, nonce } = reading.output;
+    const { protocol, broadcastId, clientId, nonce, purpose } = reading.output;
+    const asksOnly = purpose === 'preflight';
     if ((protocol ?? 1) > protocolVersion) return 'protocol-unsupported';
-    if (verdict !== 'extension') return { kind: 'known', broadcastId: broadcastId ?? null };
+    if (verdict !== 'extension') return { kind: 'known', asksOnly, broadcastId: broadcastId ?? null };
     if (clientId === undefined) return 'not-paired';
     if (nonce === undefined || broadcastId === undefined) return 'bad-payload';
-    return this.#lookUp(headers.origin!, { clientId, broadcastId, clientNonce: nonce, port });
+    const who = await this.#lookUp(headers.origin!, { clientId, broadcastId, clientNonce: nonce, port });
+    return typeof who === 'string' ? who : { ...who, asksOnly };
   }
 
   /** @returns why the token that was shown, or none, does not let in; or null */
@@ -70,7 +76,7 @@ export class Admission {
   async #lookUp(
     origin: string,
     said: Omit<ProofContext, 'companionNonce' | 'platform'>,
-  ): Promise<Ticket | ErrorCode> {
+  ): Promise<Omit<Extract<Ticket, { kind: 'unproven' }>, 'asksOnly'> | ErrorCode> {
     const { pairings, platform } = this.#options;
     const browser = await pairings.find(said.clientId, origin);
     if (!browser) return 'not-paired';

@@ -1,7 +1,5 @@
 import type { Socket } from 'socket.io';
 import {
-  parseIngestUrl,
-  readStreamKey,
   rehearsalIngest,
   wireError,
   type ChunkReply,
@@ -18,12 +16,13 @@ import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/logger.ts';
 import type { Redactor } from '../lib/redact.ts';
 import type { BroadcastSession } from './desk.ts';
+import { hush } from './hush.ts';
 import { readChunk, readRetry, readSendKey, readStop, splitReply, type Reply } from './payloads.ts';
 import { RateLimit } from './rate-limit.ts';
 
 type ClientEvent = 'send-key' | 'binarystream' | 'retry' | 'stop' | 'pause' | 'go-on' | 'end';
 /** What clients send, as it arrives: nothing about it is known yet. */
-export type UntrustedEvents = Record<ClientEvent | 'prove', (...args: unknown[]) => void>;
+export type UntrustedEvents = Record<ClientEvent | 'preflight' | 'prove', (...args: unknown[]) => void>;
 export type ClientSocket = Socket<UntrustedEvents, CompanionEvents>;
 
 /** A person sends a key once, a script that tries keys sends many: so many in so many milliseconds. */
@@ -101,15 +100,9 @@ export class Client {
     return this.#gone ? refusal('broadcast-over') : this.#session.sendKey(request);
   }
 
-  /** From here on no line of the log shows the key and the password, neither as they were sent nor as they are understood. */
   #hush(text: string, server?: string): void {
     this.#forgetKey();
-    const { redactor, platform } = this.#tools;
-    const key = readStreamKey(platform, text);
-    const addresses = [server, key.ok ? key.ingest : null];
-    const passwords = addresses.map((address) => parseIngestUrl(address ?? '')?.login?.password ?? '');
-    const forget = [text.trim(), key.ok ? key.key : '', ...passwords].map((secret) => redactor.add(secret));
-    this.#forgetKey = () => forget.forEach((each) => each());
+    this.#forgetKey = hush(this.#tools.redactor, this.#tools.platform, text, server);
   }
 
   readonly #chunk = (values: readonly unknown[]): ChunkReply => {

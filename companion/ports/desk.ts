@@ -7,6 +7,7 @@ import type {
   EndReason,
   PlainReply,
   PlatformId,
+  PreflightReply,
   Retry,
   SendKey,
   SendKeyReply,
@@ -16,6 +17,8 @@ import type {
 export interface BroadcastDesk {
   /** @param broadcastId sockets that name the same one form one broadcast; null is a broadcast of its own. */
   join(platform: PlatformId, broadcastId: string | null, listener: BroadcastListener): BroadcastSession;
+  /** Asks an ingest whether it accepts a key, outside of every broadcast. @param signal aborts when the asker is gone */
+  preflight(platform: PlatformId, request: SendKey, signal: AbortSignal): Promise<PreflightReply>;
 }
 
 /** Told about the destinations of the broadcast that its session has joined. */

@@ -19,6 +19,7 @@ import { Admission, type Ticket } from './admission.ts';
 import { Client, type ClientSocket, type UntrustedEvents } from './client.ts';
 import type { BroadcastDesk } from './desk.ts';
 import type { Pairings } from './pairings.ts';
+import { PreflightClient } from './preflight-client.ts';
 import { exchangeProofs } from './proof-exchange.ts';
 import type { Seats } from './seats.ts';
 import { StrangerCap } from './stranger-cap.ts';
@@ -155,7 +156,7 @@ export class PlatformPort {
 
   /** A paired browser proves itself first; until then nothing it sends is heard. */
   async #receive(socket: ClientSocket, ticket: Ticket): Promise<void> {
-    if (ticket.kind === 'known') return this.#welcome(socket, ticket.broadcastId);
+    if (ticket.kind === 'known') return this.#welcome(socket, ticket, ticket.broadcastId);
     const { clock, seats } = this.#options;
     const { verifier, context } = ticket;
     const { clientId, broadcastId } = context;
@@ -163,13 +164,15 @@ export class PlatformPort {
       const answer = await exchangeProofs(socket, verifier, context, clock);
       if (answer === 'gone') return;
       if (answer === 'wrong') return this.#logger.warn('Refused a client', { code: 'proof-wrong', clientId });
-      const leave = seats.take(clientId, broadcastId);
-      if (!leave) {
-        answer({ ok: false, error: wireError('broadcast-elsewhere') });
-        return this.#sendAway(socket, 'broadcast-elsewhere');
+      if (!ticket.asksOnly) {
+        const leave = seats.take(clientId, broadcastId);
+        if (!leave) {
+          answer({ ok: false, error: wireError('broadcast-elsewhere') });
+          return this.#sendAway(socket, 'broadcast-elsewhere');
+        }
+        socket.once('disconnect', leave);
       }
-      socket.once('disconnect', leave);
-      this.#welcome(socket, broadcastId);
+      this.#welcome(socket, ticket, broadcastId);
       answer({ ok: true });
     } catch (err) {
       this.#logger.error('A client could not be signed on', { err });
@@ -183,9 +186,14 @@ export class PlatformPort {
     socket.disconnect(true);
   }
 
-  #welcome(socket: ClientSocket, broadcastId: string | null): void {
+  #welcome(socket: ClientSocket, { asksOnly }: Ticket, broadcastId: string | null): void {
     const { desk, platform } = this.#options;
+    const tools = { ...this.#options, logger: this.#logger };
     try {
+      if (asksOnly) {
+        this.#strangers.admit(socket.conn);
+        return void new PreflightClient(socket, desk, tools);
+      }
       const session = desk.join(platform, broadcastId, {
         destination: (status) => void socket.emit('destination', status),
         // Not volatile: that drops whatever comes while the line before it is still being written.
@@ -194,7 +202,7 @@ export class PlatformPort {
         ended: (why) => void socket.emit('ended', wireError(why)),
       });
       this.#strangers.admit(socket.conn);
-      new Client(socket, session, { ...this.#options, logger: this.#logger });
+      new Client(socket, session, tools);
       this.#logger.debug('Client connected', { transport: socket.conn.transport.name });
     } catch (err) {
       this.#logger.error('A client could not be signed on', { err });

@@ -17,6 +17,10 @@ export const errorSentences = {
     'This connection already has a stream key. Stop this destination before sending another.',
   'key-first': 'Media came before a stream key was accepted. Send the key first.',
   'no-destination': 'This connection has no destination. Send a stream key first.',
+  'key-live':
+    'This stream key is in use: Tabcast is live with it. A server takes a key only once, so it was not checked.',
+  'preflight-rehearsal':
+    'This companion only rehearses, so no server was asked. Start it without --rehearse to check the servers.',
   'ingest-missing': 'This port needs the address of an ingest server: rtmp://host/app or rtmps://host/app.',
   'ingest-invalid': 'The ingest address must look like rtmp://host/app or rtmps://host/app.',
   'rehearsal-unavailable':

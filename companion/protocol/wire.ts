@@ -1,7 +1,12 @@
 import * as v from 'valibot';
 import { clientIdSchema, hex32Schema, type Challenge } from './proof.ts';
-import { destinationStatusSchema, type DestinationStats, type DestinationStatus } from './destination.ts';
-import { wireErrorSchema, type WireError } from './errors.ts';
+import {
+  destinationStatusSchema,
+  type DestinationReason,
+  type DestinationStats,
+  type DestinationStatus,
+} from './destination.ts';
+import { growing, wireErrorSchema, type WireError } from './errors.ts';
 import { platformIds, type PlatformId } from './platforms.ts';
 import { renditionChoiceSchema } from './rendition.ts';
 
@@ -31,6 +36,8 @@ export const authSchema = v.object({
   /** A paired browser says who it is; then the first events are `challenge` and `prove`, drawn in proof.ts. */
   clientId: v.optional(clientIdSchema),
   nonce: v.optional(hex32Schema),
+  /** This connection only asks servers whether they take a key: it is part of no broadcast, and `preflight` is all it may say. */
+  purpose: v.optional(v.literal('preflight')),
 });
 export type Auth = v.InferOutput<typeof authSchema>;
 
@@ -95,6 +102,24 @@ export const destinationReplySchema = v.variant('ok', [
 ]);
 export type DestinationReply = Readonly<v.InferOutput<typeof destinationReplySchema>>;
 
+/** Longest time until `preflight` is answered, in milliseconds, whatever the ingest does, one before with the same key included. */
+export const preflightAnswerMs = 20_000;
+
+/** Acknowledgement of `preflight`, given when the connection to the ingest is closed again. */
+export const preflightReplySchema = v.variant('ok', [
+  v.object({
+    ok: v.literal(true),
+    /** Null where the ingest accepted the publish; whether the key is the right one only the platform knows. */
+    reason: v.nullable(growing<DestinationReason>()),
+    /** The reason as a sentence in English; empty where there is none. */
+    message: v.string(),
+    /** Whether the ingest is one of the platform's own. */
+    ownIngest: v.boolean(),
+  }),
+  refusedSchema,
+]);
+export type PreflightReply = Readonly<v.InferOutput<typeof preflightReplySchema>>;
+
 /**
  * Acknowledgement of `pause`, `go-on`, `prove` (from here on the companion hears everything else) and `end` (given once
  * every publish of the broadcast is closed).
@@ -107,6 +132,12 @@ export interface ClientEvents {
   /** A paired browser's first event: its proof, as hex. */
   prove: (proof: string, reply: (answer: PlainReply) => void) => void;
   'send-key': (key: string | SendKey, reply?: (answer: SendKeyReply) => void) => void;
+  /**
+   * Has the companion publish there for a second, without media, and take leave again; only of a connection whose `purpose`
+   * that is. Takes what `send-key` takes, and ends at once when the connection does. Refused while this key is being
+   * published: an ingest takes a key only once.
+   */
+  preflight: (key: string | SendKey, reply?: (answer: PreflightReply) => void) => void;
   binarystream: (
     chunk: ArrayBuffer | Uint8Array,
     place?: ChunkPlace,

@@ -59,6 +59,7 @@ export const twitch: Preset = {
   key: twitchHelp({
     shape: /^live_\d+_\w+(?:\?[\w=&]+)?$/i,
     example: 'live_123456789_AbCdEfGhIjKlMnOpQrStUvWxYz',
+    testQuery: 'bandwidthtest=true',
   }),
   keyPage: list('https://dashboard.twitch.tv/settings/stream'),
   limits: {

@@ -1,4 +1,4 @@
-import { parseIngestUrl } from '../ingest-url.ts';
+import { parseIngestUrl, type PublishTarget } from '../ingest-url.ts';
 import { bilibili, instagram, kick, linkedin, tiktok, x } from './by-account.ts';
 import { facebook, twitch, youtube } from './big-three.ts';
 import { publicPresets } from './public-servers.ts';
@@ -30,8 +30,16 @@ export function isUnder(host: string, names: readonly string[]): boolean {
 
 /** The platform that an ingest address belongs to, by the longest of the host names that fit; null for any other server. */
 export function presetOfAddress(address: string): Preset | null {
-  const host = parseIngestUrl(address)?.host;
-  if (host === undefined) return null;
+  const url = parseIngestUrl(address);
+  return url && presetOfHost(url.host);
+}
+
+/** The platform whose server a publish goes to; null for any other server. */
+export function presetOfTarget({ url }: PublishTarget): Preset | null {
+  return presetOfHost(url.host);
+}
+
+function presetOfHost(host: string): Preset | null {
   let found: Preset | null = null;
   let length = 0;
   for (const preset of presets) {

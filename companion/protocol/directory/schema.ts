@@ -78,7 +78,14 @@ export const presetSchema = v.object({
   name: words,
   server: v.object({ value: serverSchema, source: sourceSchema }),
   /** What its keys look like, with an invented one. */
-  key: fact(v.object({ shape: v.instance(RegExp), example: words })),
+  key: fact(
+    v.object({
+      shape: v.instance(RegExp),
+      example: words,
+      /** As the query of a key it makes a publish a test that nobody sees. */
+      testQuery: v.exactOptional(words),
+    }),
+  ),
   /** The page where a person finds the key. */
   keyPage: fact(page),
   limits: limitsSchema,

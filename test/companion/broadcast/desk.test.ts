@@ -11,6 +11,7 @@ import {
   type ErrorCode,
   type IngestUrl,
   type PlatformId,
+  type PublishTarget,
 } from '#protocol';
 import { BroadcastDesk } from '../../../companion/broadcast/desk.ts';
 import type { IngestOverride } from '../../../companion/broadcast/read-target.ts';
@@ -34,6 +35,8 @@ let overrides: Partial<Record<PlatformId, IngestUrl>>;
 let problem: ErrorCode | null;
 let builtIn: IngestOverride | null;
 let log: ReturnType<typeof captureLog>;
+/** What ingests are asked, until the test answers. */
+let trials: { target: PublishTarget; signal: AbortSignal; end: (reason: null) => void }[];
 let desk: BroadcastDesk;
 /** What the machine has slept so far: the clock stands still meanwhile. */
 let sleptMs: number;
@@ -46,6 +49,7 @@ beforeEach(() => {
   normalisers = [];
   overrides = {};
   problem = null;
+  trials = [];
   builtIn = null;
   desk = new BroadcastDesk({
     clock,
@@ -63,6 +67,7 @@ beforeEach(() => {
       made.push(destination);
       return destination;
     },
+    tryPublish: (target, signal) => new Promise((end) => trials.push({ target, signal, end })),
     makeSlateClip: () => Promise.resolve(fakeClip()),
     startNormaliser: (input, onTag) => {
       const normaliser = new FakeNormaliser(input, onTag);
@@ -700,5 +705,43 @@ describe('a sleep of the machine', () => {
     await settle();
     expect(made.map(({ stopped }) => stopped)).toEqual([1, 0]);
     expect(plain.ends).toEqual([]);
+  });
+});
+
+describe('a server that is asked whether it accepts a key', () => {
+  const signal = new AbortController().signal;
+
+  it('is asked outside of every broadcast', async () => {
+    const answer = desk.preflight('youtube', { key: keys.youtube }, signal);
+    expect(desk.snapshot()).toEqual([]);
+    trials[0]!.end(null);
+    expect(await answer).toMatchObject({ ok: true, reason: null });
+  });
+
+  it('is not asked while a broadcast publishes with that key, also at another server of the platform', async () => {
+    const socket = join('youtube', 'broadcast-1');
+    socket.sendKey({ key: keys.youtube, ingest: 'rtmp://a.rtmp.youtube.com/live2' });
+    expect(await desk.preflight('youtube', { key: keys.youtube }, signal)).toEqual(refused('key-live'));
+    void desk.preflight('youtube', { key: 'zzzz-1234-efgh-5678-ijkl' }, signal);
+    expect(trials).toHaveLength(1);
+  });
+
+  it('is left before a broadcast publishes with that key', async () => {
+    void desk.preflight('youtube', { key: keys.youtube }, signal);
+    join('youtube').sendKey({ key: keys.youtube });
+    await settle();
+    expect(trials[0]!.signal.aborted).toBe(true);
+    expect(made[0]!.started).toBe(0);
+    trials[0]!.end(null);
+    await settle();
+    expect(made[0]!.started).toBe(1);
+  });
+
+  it('is left when the companion ends', async () => {
+    void desk.preflight('youtube', { key: keys.youtube }, signal);
+    const closed = desk.close('companion-stopped');
+    expect(trials[0]!.signal.aborted).toBe(true);
+    trials[0]!.end(null);
+    await closed;
   });
 });

@@ -6,6 +6,7 @@ import type {
   DestinationStatus,
   PlainReply,
   PlatformId,
+  PreflightReply,
   Retry,
   SendKey,
   SendKeyReply,
@@ -86,6 +87,17 @@ export class DoubleSession implements BroadcastSession {
 
 export class DoubleDesk implements BroadcastDesk {
   readonly sessions: DoubleSession[] = [];
+  /** What was asked outside of every broadcast; answered by the test where `answerPreflight` does not. */
+  readonly preflights: { request: SendKey; signal: AbortSignal; end: (answer: PreflightReply) => void }[] =
+    [];
+  answerPreflight: () => Promise<PreflightReply> | null = () => null;
+
+  preflight(_platform: PlatformId, request: SendKey, signal: AbortSignal): Promise<PreflightReply> {
+    return new Promise((resolve, reject) => {
+      this.preflights.push({ request, signal, end: resolve });
+      this.answerPreflight()?.then(resolve, reject);
+    });
+  }
 
   join(platform: PlatformId, broadcastId: string | null, listener: BroadcastListener): BroadcastSession {
     const session = new DoubleSession(platform, broadcastId, listener);

@@ -42,5 +42,5 @@ export async function openPort(options: PortFixtureOptions = {}) {
     ...log,
   });
   const port = await listener.open([0]);
-  return { desk, listener, port, lines: log.lines };
+  return { desk, listener, port, lines: log.lines, redactor: log.redactor };
 }

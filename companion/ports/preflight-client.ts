@@ -1,0 +1,76 @@
+import { wireError, type ErrorCode, type PreflightReply } from '#protocol';
+import type { ClientSocket, ClientTools } from './client.ts';
+import type { BroadcastDesk } from './desk.ts';
+import { hush } from './hush.ts';
+import { readSendKey, splitReply } from './payloads.ts';
+import { RateLimit } from './rate-limit.ts';
+
+/** Keys in so many milliseconds, as of any client. */
+const maxKeys = 10;
+const keyWindowMs = 10_000;
+/** Messages in a second, before the connection is cut: answering a flood would only make more of it. */
+const maxMessages = 100;
+const messageWindowMs = 1_000;
+
+/** A connection that only asks: it is part of no broadcast, and hears what ingests say to its keys. */
+export class PreflightClient {
+  readonly #keys: RateLimit;
+  readonly #messages: RateLimit;
+  /** Aborts when the client is gone. */
+  readonly #gone = new AbortController();
+  readonly #socket: ClientSocket;
+  readonly #desk: BroadcastDesk;
+  readonly #tools: ClientTools;
+
+  constructor(socket: ClientSocket, desk: BroadcastDesk, tools: ClientTools) {
+    this.#socket = socket;
+    this.#desk = desk;
+    this.#tools = tools;
+    this.#keys = new RateLimit(tools.clock, maxKeys, keyWindowMs);
+    this.#messages = new RateLimit(tools.clock, maxMessages, messageWindowMs);
+    socket.onAny((event: unknown, ...args: unknown[]) => void this.#hear(event, args));
+    socket.on('disconnect', () => {
+      this.#gone.abort();
+      socket.conn.close();
+    });
+  }
+
+  async #hear(event: unknown, args: readonly unknown[]): Promise<void> {
+    if (!this.#messages.take()) return this.#cut();
+    if (event !== 'preflight') return;
+    const { logger } = this.#tools;
+    const { values, reply } = splitReply(args);
+    const answer = await this.#ask(values).catch((err: unknown) => {
+      logger.error('A message could not be handled', { event, err });
+      return refusal('internal');
+    });
+    if (answer.ok) logger.info('An ingest was asked whether it accepts a key', { reason: answer.reason });
+    else logger.debug('Refused a message', { event, code: answer.error.code });
+    if (reply) reply(answer);
+    else if (!answer.ok) this.#socket.emit('refused', { event, ...answer.error });
+  }
+
+  async #ask(values: readonly unknown[]): Promise<PreflightReply> {
+    if (!this.#keys.take()) return refusal('too-many');
+    const reading = readSendKey(values);
+    if (!reading.ok) return refusal(reading.code);
+    const { redactor, platform } = this.#tools;
+    const forget = hush(redactor, platform, reading.value.key, reading.value.ingest);
+    try {
+      return await this.#desk.preflight(platform, reading.value, this.#gone.signal);
+    } finally {
+      forget();
+    }
+  }
+
+  #cut(): void {
+    if (this.#gone.signal.aborted) return;
+    this.#tools.logger.warn('A client sends too many messages', { event: 'preflight' });
+    this.#socket.emit('refused', { event: 'preflight', ...wireError('too-many') });
+    this.#socket.disconnect(true);
+  }
+}
+
+function refusal(code: ErrorCode): PreflightReply & { ok: false } {
+  return { ok: false, error: wireError(code) };
+}

@@ -1,0 +1,155 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import {
+  errorSentences,
+  ownIngestSentences,
+  parseIngestUrl,
+  platforms,
+  reasonSentences,
+  rehearsalIngest,
+  type DestinationReason,
+  type ErrorCode,
+  type PlatformId,
+  type PublishTarget,
+  type SendKey,
+} from '#protocol';
+import { Preflights } from '../../../companion/broadcast/preflights.ts';
+import type { IngestOverride } from '../../../companion/broadcast/read-target.ts';
+import { settle } from '../../helpers/fake-clock.ts';
+
+interface Trial {
+  readonly target: PublishTarget;
+  readonly signal: AbortSignal;
+  readonly end: (reason: DestinationReason | null) => void;
+}
+
+let trials: Trial[];
+let live: PublishTarget[];
+let override: IngestOverride | null;
+let preflights: Preflights;
+beforeEach(() => {
+  trials = [];
+  live = [];
+  override = null;
+  preflights = new Preflights({
+    tryPublish: (target, signal) => new Promise((end) => trials.push({ target, signal, end })),
+    ingestOverride: () => override,
+    isPublishing: (target) => live.some(({ key }) => key === target.key),
+  });
+});
+
+const ask = (platform: PlatformId, request: SendKey, signal = new AbortController().signal) =>
+  preflights.ask(platform, request, signal);
+const refused = (code: ErrorCode) => ({ ok: false, error: { code, message: errorSentences[code] } });
+const key = platforms.youtube.keyExample;
+
+describe('asking an ingest whether it accepts a key', () => {
+  it('says nothing but that it does', async () => {
+    const answer = ask('youtube', { key: ` ${key}\n` });
+    expect(trials[0]!.target).toEqual({ url: parseIngestUrl(platforms.youtube.ingest!), key });
+    trials[0]!.end(null);
+    expect(await answer).toEqual({ ok: true, reason: null, message: '', ownIngest: true });
+  });
+
+  it('says why it does not in the sentence of that reason, by whose ingest it is', async () => {
+    const own = ask('youtube', { key });
+    trials[0]!.end('key-rejected');
+    const message = ownIngestSentences['key-rejected']!.replaceAll('$1', 'YouTube');
+    expect(await own).toEqual({ ok: true, reason: 'key-rejected', message, ownIngest: true });
+    const other = ask('custom', { key, ingest: 'rtmp://own.example/live' });
+    trials[1]!.end('refused');
+    const plain = { ok: true, reason: 'refused', message: reasonSentences.refused, ownIngest: false };
+    expect(await other).toEqual(plain);
+  });
+
+  it('is a test that nobody sees where the platform has one', async () => {
+    void ask('twitch', { key: 'live_1_a' });
+    void ask('twitch', { key: 'live_1_b?x=y' });
+    void ask('custom', { key: 'live_1_c', ingest: 'rtmps://live-ams.twitch.tv/app' });
+    void ask('custom', { key: 'live_1_d', ingest: 'rtmp://own.example/live' });
+    expect(trials.map(({ target }) => target.key)).toEqual([
+      'live_1_a?bandwidthtest=true',
+      'live_1_b?x=y&bandwidthtest=true',
+      'live_1_c?bandwidthtest=true',
+      'live_1_d',
+    ]);
+  });
+
+  it.each<[ErrorCode, SendKey]>([
+    ['key-empty', { key: ' ' }],
+    ['key-is-url', { key: 'https://example.com' }],
+    ['ingest-missing', { key: 'k' }],
+    ['ingest-invalid', { key: 'k', ingest: 'https://example.com/app' }],
+    ['preflight-rehearsal', { key: 'k', ingest: rehearsalIngest }],
+  ])('is refused with %s, and nobody is asked', async (code, request) => {
+    expect(await ask('custom', request)).toEqual(refused(code));
+    expect(trials).toEqual([]);
+  });
+
+  it('is refused by a companion that rehearses all it does', async () => {
+    const ingest = parseIngestUrl('rtmp://127.0.0.1:1936/youtube')!;
+    override = { ingest, backup: null, recordings: '/data' };
+    expect(await ask('youtube', { key })).toEqual(refused('preflight-rehearsal'));
+  });
+
+  it('never gets past the ingest that the companion was started with', async () => {
+    override = { ingest: parseIngestUrl('rtmp://127.0.0.1:1935/own')!, backup: null };
+    void ask('youtube', { key: 'rtmp://a.rtmp.youtube.com/live2/abcd' });
+    expect(trials[0]!.target).toEqual({ url: override.ingest, key: 'abcd' });
+  });
+
+  it('is refused while that key is being published', async () => {
+    live = [{ url: parseIngestUrl('rtmp://x/app')!, key }];
+    expect(await ask('youtube', { key })).toEqual(refused('key-live'));
+    expect(trials).toEqual([]);
+  });
+
+  it('waits for the one before with the same key, on whichever server of the platform', async () => {
+    void ask('youtube', { key });
+    const second = ask('youtube', { key, ingest: 'rtmp://a.rtmp.youtube.com/live2' });
+    void ask('youtube', { key: 'another' });
+    await settle();
+    expect(trials.map(({ target }) => target.key)).toEqual([key, 'another']);
+    trials[0]!.end(null);
+    await settle();
+    expect(trials).toHaveLength(3);
+    trials[2]!.end('timeout');
+    expect(await second).toMatchObject({ reason: 'timeout' });
+  });
+
+  it('makes way for a broadcast with the same key, and for no other', async () => {
+    const answer = ask('youtube', { key });
+    void ask('youtube', { key: 'another' });
+    const { target } = trials[0]!;
+    expect(preflights.makeWay({ ...target, key: 'third' })).toBeNull();
+    let isFree = false;
+    const free = preflights.makeWay(target)!.then(() => (isFree = true));
+    expect(trials.map(({ signal }) => signal.aborted)).toEqual([true, false]);
+    await settle();
+    expect(isFree).toBe(false);
+    trials[0]!.end('stopped');
+    await free;
+    expect(await answer).toMatchObject({ reason: 'stopped' });
+  });
+
+  it('ends when who has asked is gone, and when the companion ends', async () => {
+    const gone = new AbortController();
+    void ask('youtube', { key }, gone.signal);
+    void ask('twitch', { key: 'other' });
+    gone.abort();
+    expect(trials.map(({ signal }) => signal.aborted)).toEqual([true, false]);
+    const closed = preflights.close();
+    expect(trials.map(({ signal }) => signal.aborted)).toEqual([true, true]);
+    for (const { end } of trials) end('stopped');
+    await closed;
+    expect(await ask('youtube', { key: 'late' })).toEqual(refused('companion-stopped'));
+  });
+
+  it('is not done for more than 32 at a time', async () => {
+    for (let n = 0; n < 32; n += 1) void ask('youtube', { key: `key-${n}` });
+    expect(await ask('youtube', { key: 'one-more' })).toEqual(refused('too-many'));
+    trials[0]!.end(null);
+    await settle();
+    void ask('youtube', { key: 'now' });
+    expect(trials).toHaveLength(33);
+  });
+});
