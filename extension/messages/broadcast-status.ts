@@ -1,6 +1,7 @@
 import {
   broadcastPhases,
   destinationPhases,
+  givenRenditionSchema,
   growing,
   platformIds,
   type DestinationReason,
@@ -66,6 +67,8 @@ export const destinationViewSchema = v.object({
   message: v.string(),
   /** Whether its ingest is the platform's own, so that nobody has entered an address. */
   ownIngest: v.boolean(),
+  /** The quality that it gets; null for the source as it comes, and while the companion has not said. */
+  rendition: v.nullable(givenRenditionSchema),
   /** Bits a second over the last seconds. */
   bitrate: count,
   /** The bitrates before it, one a second, newest last. */

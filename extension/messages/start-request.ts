@@ -1,4 +1,4 @@
-import { credentialsSchema, platformIds } from '#protocol';
+import { credentialsSchema, platformIds, renditionSchema } from '#protocol';
 import * as v from 'valibot';
 import { problemSchema } from './broadcast-status.ts';
 
@@ -45,6 +45,8 @@ export const destinationRequestSchema = v.object({
   key: v.string(),
   /** Publish here instead of the platform's public ingest; required for `custom`. */
   ingest: v.exactOptional(v.string()),
+  /** The quality that it gets; as captured where left out. */
+  rendition: v.exactOptional(renditionSchema),
 });
 export type DestinationRequest = Readonly<v.InferOutput<typeof destinationRequestSchema>>;
 

@@ -45,5 +45,6 @@ export function planStart(snapshot: SettingsSnapshot, lacking: ProblemCode | nul
 export function requestFor({ id, platform, name }: Choice, snapshot: SettingsSnapshot): DestinationRequest {
   const ingest = ingestOf(id, snapshot);
   const { key } = snapshot.keys.get(id)!;
-  return { id, platform, name, key, ...(ingest === null ? {} : { ingest }) };
+  const rendition = snapshot.destinationOptions[id]?.rendition;
+  return { id, platform, name, key, ...(ingest !== null && { ingest }), ...(rendition && { rendition }) };
 }

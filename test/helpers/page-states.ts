@@ -41,6 +41,7 @@ function view(platform: keyof typeof names, rest: Partial<DestinationView> = {})
     reason: null,
     message: '',
     ownIngest: platform !== 'custom',
+    rendition: null,
     bitrate: 3_640_000,
     bitrates: Array.from({ length: 60 }, (_, second) =>
       Math.round(3_600_000 + 250_000 * Math.sin(second / 3) * Math.cos(second / 7)),

@@ -25,13 +25,14 @@ export function destinationView(channel: Channel, unsure: boolean): DestinationV
     behindMs,
     droppedFrames,
     ownIngest: destination?.ownIngest ?? false,
+    rendition: destination?.rendition ?? null,
     ...(unsure && channel.state === 'closed' ? silent : stateView(channel)),
   };
 }
 
 /** What is shown for a destination of which nothing is left but that the companion has not said that it has ended. */
 export function unheardView(destination: EarlierBroadcast['destinations'][number]): DestinationView {
-  const nothing = { bitrate: 0, bitrates: [], behindMs: 0, droppedFrames: 0 };
+  const nothing = { bitrate: 0, bitrates: [], behindMs: 0, droppedFrames: 0, rendition: null };
   return { ...destination, ...nothing, ownIngest: destination.platform !== 'custom', ...silent };
 }
 

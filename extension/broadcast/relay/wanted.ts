@@ -43,9 +43,9 @@ export class Wanted {
 
   /** What `send-key` says now. */
   giveKey(): SendKey {
-    const { key, name, ingest } = this.#request;
+    const { key, name, ingest, rendition } = this.#request;
     this.#givenKey = key;
-    return ingest === undefined ? { key, name } : { key, name, ingest };
+    return { key, name, ...(ingest !== undefined && { ingest }), ...(rendition && { rendition }) };
   }
 
   /** What `retry` says now. */

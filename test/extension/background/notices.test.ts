@@ -18,6 +18,7 @@ const view = (name: string, reason: DestinationView['reason']): DestinationView 
   reason,
   message: '',
   ownIngest: false,
+  rendition: null,
   bitrate: 0,
   bitrates: [],
   behindMs: 0,

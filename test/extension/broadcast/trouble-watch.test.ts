@@ -24,6 +24,7 @@ function view(id: string, phase: DestinationPhase): DestinationView {
     reason: phase === 'trouble' ? 'timeout' : null,
     message: '',
     ownIngest: false,
+    rendition: null,
     bitrate: 0,
     bitrates: [],
     behindMs: 0,

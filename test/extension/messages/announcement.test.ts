@@ -23,6 +23,7 @@ function view(platform: keyof typeof names, rest: Partial<DestinationView>): Des
     reason: null,
     message: '',
     ownIngest: true,
+    rendition: null,
     bitrate: 3_600_000,
     bitrates: [],
     behindMs: 100,

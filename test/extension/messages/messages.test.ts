@@ -37,6 +37,7 @@ const view: DestinationView = {
   reason: null,
   message: '',
   ownIngest: false,
+  rendition: null,
   bitrate: 1,
   bitrates: [1, 2],
   behindMs: 0,

@@ -104,4 +104,22 @@ describe('pressing Start', () => {
       ],
     });
   });
+
+  it('asks for the quality that is set for a destination, and for none where none is', () => {
+    const rendition = { picture: '480p30', videoKbps: 1_000 } as const;
+    const plan = planStart(
+      {
+        ...snapshot(['youtube', 'twitch'], { youtube: plain('y'), twitch: plain('t') }),
+        destinationOptions: { twitch: { rendition }, youtube: {} },
+      },
+      null,
+    );
+    expect(plan).toMatchObject({
+      destinations: [
+        { id: 'youtube', platform: 'youtube', name: 'YouTube', key: 'y' },
+        { id: 'twitch', rendition },
+      ],
+    });
+    expect(plan.ok && plan.destinations[0]).not.toHaveProperty('rendition');
+  });
 });

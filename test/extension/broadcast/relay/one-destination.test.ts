@@ -52,6 +52,26 @@ function answerLater(): (answer: SendKeyReply) => void {
 }
 const sentKeys = (): string[] => companion.keys.map(({ key }) => key);
 
+describe('a quality of its own', () => {
+  it('is asked for with the key, and what the companion gives instead is shown', async () => {
+    const low = { picture: '480p30', videoKbps: 1_000 } as const;
+    const rendition = {
+      asked: low,
+      given: low,
+      encoded: { width: 854, height: 480, frameRate: 30, videoKbps: 1_000 },
+      reason: null,
+      message: '',
+    };
+    companion.onKey = ({ name = '', rendition: asked }) => ({
+      ...accepted(name),
+      destination: destinationStatus(name, asked === undefined ? {} : { rendition }),
+    });
+    await liveOn(youtube, { ...twitch, rendition: low });
+    expect(companion.keys.map((one) => one.rendition)).toEqual([undefined, low]);
+    expect(relay.views().map((view) => view.rendition)).toEqual([null, rendition]);
+  });
+});
+
 describe('a rehearsal', () => {
   it('sends every destination to the built-in ingest, those added later and tried again too', async () => {
     companion.onKey = ({ name = '' }) => ({ ...accepted(name, null), recordings: '/data/rehearsal' });
