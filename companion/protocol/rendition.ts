@@ -5,6 +5,15 @@ import { growing } from './errors.ts';
 export const renditionPictures = ['1440p60', '1080p60', '1080p30', '720p60', '720p30', '480p30'] as const;
 export type RenditionPicture = (typeof renditionPictures)[number];
 
+/** The shorter side in pixels and the frames a second. */
+export function pictureOf(picture: RenditionPicture): {
+  readonly height: number;
+  readonly frameRate: number;
+} {
+  const [height, frameRate] = picture.split('p').map(Number);
+  return { height: height!, frameRate: frameRate! };
+}
+
 /** Bounds of a rendition's video, in kbit/s. */
 export const renditionKbps = { least: 200, most: 60_000 } as const;
 

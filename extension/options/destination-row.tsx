@@ -12,11 +12,14 @@ interface DestinationRowProps {
   readonly onEditKey: () => void;
   /** Further buttons. */
   readonly children?: ReactNode;
+  /** What stands below, as wide as the row. */
+  readonly below?: ReactNode;
 }
 
 /** A destination, whether it has a key, and the way to change that. */
-export function DestinationRow({ choice, server, onEditKey, children }: DestinationRowProps): ReactElement {
+export function DestinationRow(props: DestinationRowProps): ReactElement {
   const t = useText();
+  const { choice, server, onEditKey } = props;
   const { id, name, platform, configured, keyElsewhere } = choice;
   const elsewhere = keyElsewhere !== null;
   return (
@@ -39,7 +42,8 @@ export function DestinationRow({ choice, server, onEditKey, children }: Destinat
       <Button aria-label={t(configured ? 'key_edit_for' : 'key_add_for', name)} onClick={onEditKey}>
         {t(configured ? 'key_edit' : 'key_add')}
       </Button>
-      {children}
+      {props.children}
+      {props.below}
     </li>
   );
 }

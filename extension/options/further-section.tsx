@@ -13,6 +13,7 @@ import { useText } from '../ui/text.ts';
 import { useAttempt } from '../ui/use-attempt.ts';
 import { DestinationRow } from './destination-row.tsx';
 import { FurtherForm } from './further-form.tsx';
+import { OwnSettings } from './own-settings.tsx';
 
 interface FurtherSectionProps {
   readonly settings: Settings;
@@ -21,7 +22,8 @@ interface FurtherSectionProps {
 }
 
 /** Destinations at any RTMP or RTMPS server. */
-export function FurtherSection({ settings, snapshot, live }: FurtherSectionProps): ReactElement {
+export function FurtherSection(props: FurtherSectionProps): ReactElement {
+  const { settings, snapshot, live } = props;
   const t = useText();
   const [open, setOpen] = useState<{ what: 'key' | 'edit' | 'remove'; id: string } | null>(null);
   const removing = useAttempt();
@@ -42,6 +44,7 @@ export function FurtherSection({ settings, snapshot, live }: FurtherSectionProps
               choice={choice}
               server={hideLogin(ingestOf(choice.id, snapshot) ?? '')}
               onEditKey={() => setOpen({ what: 'key', id: choice.id })}
+              below={<OwnSettings {...props} choice={choice} />}
             >
               <Button
                 look="quiet"

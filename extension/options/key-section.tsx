@@ -7,14 +7,17 @@ import { KeyDialog } from '../ui/key-dialog.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { useText } from '../ui/text.ts';
 import { DestinationRow } from './destination-row.tsx';
+import { OwnSettings } from './own-settings.tsx';
 
 interface KeySectionProps {
   readonly settings: Settings;
   readonly snapshot: SettingsSnapshot;
+  readonly live: boolean;
 }
 
-/** The keys of the platforms that are always offered. */
-export function KeySection({ settings, snapshot }: KeySectionProps): ReactElement {
+/** The platforms that are always offered: their keys, and what is set for each alone. */
+export function KeySection(props: KeySectionProps): ReactElement {
+  const { settings, snapshot } = props;
   const t = useText();
   const [editing, setEditing] = useState<string | null>(null);
   const choices = listChoices(snapshot).filter(({ platform }) => platform !== 'custom');
@@ -25,7 +28,12 @@ export function KeySection({ settings, snapshot }: KeySectionProps): ReactElemen
       {snapshot.unreadable.length > 0 && <Notice tone="warning">{t('keys_unreadable')}</Notice>}
       <ul className="rows">
         {choices.map((choice) => (
-          <DestinationRow key={choice.id} choice={choice} onEditKey={() => setEditing(choice.id)} />
+          <DestinationRow
+            key={choice.id}
+            choice={choice}
+            onEditKey={() => setEditing(choice.id)}
+            below={<OwnSettings {...props} choice={choice} />}
+          />
         ))}
       </ul>
       <p className="hint">{t('key_kept_here')}</p>

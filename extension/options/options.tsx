@@ -37,7 +37,7 @@ export function Options({ settings }: { readonly settings: Settings }): ReactEle
       {locked ? (
         <LockedSection settings={settings} />
       ) : (
-        <KeySection settings={settings} snapshot={snapshot} />
+        <KeySection settings={settings} snapshot={snapshot} live={live} />
       )}
       <QualitySection settings={settings} snapshot={snapshot} live={live} />
       <AbsenceSection settings={settings} snapshot={snapshot} live={live} />

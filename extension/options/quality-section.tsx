@@ -1,4 +1,4 @@
-import { useId, useState, type ReactElement } from 'react';
+import type { ReactElement } from 'react';
 import { listChoices } from '../keys/choices.ts';
 import { exceededLimits, qualityPresetNames, qualityPresets, videoKbpsBounds } from '../settings/quality.ts';
 import type { Settings } from '../settings/settings.ts';
@@ -7,6 +7,7 @@ import { formatBitrate } from '../ui/format.ts';
 import { Notice } from '../ui/notice.tsx';
 import { Segmented } from '../ui/segmented.tsx';
 import { useText } from '../ui/text.ts';
+import { SliderField } from './slider-field.tsx';
 
 interface QualitySectionProps {
   readonly settings: Settings;
@@ -17,18 +18,10 @@ interface QualitySectionProps {
 /** Size, frame rate and bitrate of the one encode that every destination gets. */
 export function QualitySection({ settings, snapshot, live }: QualitySectionProps): ReactElement {
   const t = useText();
-  const sliderId = useId();
   const language = t('language');
   const { preset, videoKbps } = snapshot.quality;
-  // While the slider is being moved it shows its own value: storage answers too late to follow a hand.
-  const [moving, setMoving] = useState<number | null>(null);
-  const kbps = moving ?? videoKbps;
   const selected = listChoices(snapshot).filter((choice) => choice.selected);
   const rate = (value: number): string => formatBitrate(value * 1000, language);
-  const save = async (value: number): Promise<void> => {
-    await settings.quality.update((quality) => ({ ...quality, videoKbps: value }));
-    setMoving(null);
-  };
   return (
     <section id="quality">
       <h2>{t('settings_quality')}</h2>
@@ -45,33 +38,22 @@ export function QualitySection({ settings, snapshot, live }: QualitySectionProps
             void settings.quality.write({ preset: value, videoKbps: qualityPresets[value].videoKbps })
           }
         />
-        <div className="bitrate">
-          <label htmlFor={sliderId}>{t('settings_bitrate')}</label>
-          <output htmlFor={sliderId}>
-            <bdi>{rate(kbps)}</bdi>
-          </output>
-          <input
-            id={sliderId}
-            type="range"
-            min={videoKbpsBounds.min}
-            max={videoKbpsBounds.max}
-            step={100}
-            value={kbps}
-            aria-valuetext={rate(kbps)}
-            onChange={(event) => {
-              const value = Number(event.target.value);
-              setMoving(value);
-              void save(value);
-            }}
-          />
-        </div>
+        <SliderField
+          key={preset}
+          label={t('settings_bitrate')}
+          value={videoKbps}
+          {...videoKbpsBounds}
+          step={100}
+          say={rate}
+          onSave={(value) => settings.quality.update((quality) => ({ ...quality, videoKbps: value }))}
+        />
         {selected.length > 0 && (
           <p className="hint">
-            {t('settings_bitrate_advice', rate(kbps * selected.length), String(selected.length))}
+            {t('settings_bitrate_advice', rate(videoKbps * selected.length), String(selected.length))}
           </p>
         )}
         {exceededLimits(
-          { preset, videoKbps: kbps },
+          snapshot.quality,
           selected.map((choice) => choice.preset),
         ).map(({ id, name, maxKbps }) => (
           <Notice key={id} tone="warning">

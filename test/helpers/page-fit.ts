@@ -25,6 +25,13 @@ export async function misfitsNarrow(page: Page): Promise<string[]> {
   return misfits(page);
 }
 
+/** Opens every line of the page that can be opened. */
+export function unfold(page: Page): Promise<void> {
+  return page.$$eval('details', (all) => {
+    for (const one of all) one.open = true;
+  });
+}
+
 /**
  * Goes through the page by Tab alone.
  * @returns what cannot be reached so, and what does not show that it has the focus
@@ -34,7 +41,7 @@ export async function keyboardFaults(page: Page): Promise<string[]> {
     const groups = new Set<string>();
     let number = 0;
     const seen = [
-      ...document.querySelectorAll<HTMLElement>('button, input, a[href], select, [tabindex="0"]'),
+      ...document.querySelectorAll<HTMLElement>('button, input, a[href], select, summary, [tabindex="0"]'),
     ].filter((one) => {
       if (one.matches(':disabled') || one.closest(':disabled') || !one.checkVisibility()) return false;
       // Of radio buttons one is reached by Tab, and the others from there.

@@ -69,6 +69,23 @@ function broadcast(rest: Partial<BroadcastStatus>): BroadcastStatus {
   };
 }
 
+/** Twitch small, and YouTube twice: as captured, and upright under a name of its own. */
+const ownQualities = {
+  ...keys,
+  selection: item(['youtube', 'twitch', 'x-upright']),
+  destinations: item([
+    { id: 'x-upright', name: 'YouTube Shorts', ingest: 'rtmps://a.rtmps.youtube.com:443/live2' },
+  ]),
+  'key:x-upright': key('mnop-1234-efgh-5678-qrst'),
+  quality: item({ preset: '1080p30', videoKbps: 4_500 }),
+  'destination-options': item({
+    twitch: { rendition: { picture: '480p30', videoKbps: 1_500 } },
+    'x-upright': {
+      rendition: { picture: '1080p60', videoKbps: 6_000, frame: { kind: 'crop', at: 0.5 } },
+    },
+  }),
+};
+
 /** More than the window has room for. */
 const clubs = Array.from({ length: 6 }, (_, n) => ({
   id: `x-club-${n}`,
@@ -104,6 +121,7 @@ export function pageStates(): Record<string, PageState> {
       stored: { ...keys, ...further, selection: item(['youtube', 'x-club']), source: item('camera') },
       status: null,
     },
+    'qualities of their own': { ...ready, stored: ownQualities, status: null },
     'nine destinations': {
       ...ready,
       stored: { ...keys, ...manyKeys, destinations: item(clubs), selection },

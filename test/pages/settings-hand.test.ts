@@ -182,6 +182,49 @@ describe('the settings under the hand', () => {
   });
 });
 
+describe('a quality of its own', () => {
+  it('is given to one destination by the keyboard, stays, and is taken back', async () => {
+    const page = await show(options, 'two selected');
+    const row = '[data-destination="twitch"]';
+    const line = (): Promise<string> => page.$eval(`${row} summary`, (one) => one.textContent ?? '');
+    const saysLine = (text: string): Promise<unknown> =>
+      page.waitForFunction(
+        (at, words) => document.querySelector(at)?.textContent === words,
+        {},
+        `${row} summary`,
+        text,
+      );
+    expect(await line()).toBe('Quality: as captured');
+    await page.focus(`${row} summary`);
+    await page.keyboard.press('Enter');
+    await page.focus(`${row} input[value="plain"]`);
+    await page.keyboard.press('ArrowRight');
+    await saysLine('Quality: vertical, 720p, 30 fps');
+    await page.focus(`${row} .part input`);
+    await page.keyboard.press('Home');
+    await page.waitForFunction(
+      (at) => document.querySelector(at)?.textContent === 'Left',
+      {},
+      `${row} .part output`,
+    );
+    await page.select(`${row} select`, '1080p60');
+    await saysLine('Quality: vertical, 1080p, 60 fps');
+    await page.waitForSelector(`${row} .notice-warning`);
+    expect(await page.$eval(`${row} .notice-warning`, (notice) => notice.textContent)).toContain(
+      '720p, 30 fps',
+    );
+
+    await page.reload();
+    await page.waitForSelector(`${row} summary`);
+    expect(await line()).toBe('Quality: vertical, 1080p, 60 fps');
+    await page.click(`${row} summary`);
+    expect(await page.$eval(`${row} .part output`, (output) => output.textContent)).toBe('Left');
+    await page.select(`${row} select`, '');
+    await saysLine('Quality: as captured');
+    expect(await page.$(`${row} .slider`)).toBeNull();
+  });
+});
+
 describe.each(schemes)('a settings file that names another server, in %s', (scheme) => {
   const file = {
     tabcast: 'settings',

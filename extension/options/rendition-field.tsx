@@ -1,0 +1,104 @@
+import { renditionKbps, renditionPictures, type Rendition, type RenditionPicture } from '#protocol';
+import { useId, type ReactElement } from 'react';
+import type { Choice } from '../keys/choices.ts';
+import { pictureText } from '../messages/rendition-text.ts';
+import { changeOptions } from '../settings/destination-options.ts';
+import { videoKbpsBounds } from '../settings/quality.ts';
+import { doubtsOf, suggestedKbps } from '../settings/renditions.ts';
+import type { Settings } from '../settings/settings.ts';
+import type { SettingsSnapshot } from '../settings/snapshot.ts';
+import { formatBitrate } from '../ui/format.ts';
+import { Notice } from '../ui/notice.tsx';
+import { Segmented } from '../ui/segmented.tsx';
+import { useText } from '../ui/text.ts';
+import { PartField } from './part-field.tsx';
+import { SliderField } from './slider-field.tsx';
+
+interface RenditionFieldProps {
+  readonly settings: Settings;
+  readonly snapshot: SettingsSnapshot;
+  readonly choice: Choice;
+}
+
+type Shape = 'plain' | 'crop' | 'fit';
+
+/** Which quality one destination gets: as captured, or a size, a shape and a bitrate of its own. */
+export function RenditionField({ settings, snapshot, choice }: RenditionFieldProps): ReactElement {
+  const t = useText();
+  const id = useId();
+  const { quality } = snapshot;
+  const { rendition } = snapshot.destinationOptions[choice.id] ?? {};
+  const rate = (kbps: number): string => formatBitrate(kbps * 1000, t('language'));
+  const save = (next: Rendition | undefined): Promise<void> =>
+    changeOptions(settings.destinationOptions, choice.id, { rendition: next });
+  const choosePicture = (picture: RenditionPicture | null): void =>
+    void save(
+      picture === null
+        ? undefined
+        : { ...rendition, picture, videoKbps: suggestedKbps(picture, choice.preset) },
+    );
+  const chooseShape = (shape: Shape): void => {
+    // Vertical is never what is captured: it is encoded, in the size of that.
+    const { frame: _, ...plain } = rendition ?? {
+      picture: quality.preset,
+      videoKbps: suggestedKbps(quality.preset, choice.preset),
+    };
+    if (shape === 'plain') return void save(plain);
+    void save({ ...plain, frame: shape === 'fit' ? { kind: 'fit' } : { kind: 'crop', at: 0.5 } });
+  };
+  const doubts = rendition && doubtsOf(rendition, quality, choice.preset);
+  return (
+    <>
+      <div className="field">
+        <label htmlFor={id}>{t('settings_quality')}</label>
+        <select
+          id={id}
+          name="rendition"
+          value={rendition?.picture ?? ''}
+          onChange={(event) => choosePicture((event.target.value as RenditionPicture) || null)}
+        >
+          <option value="">{t('own_captured_now', pictureText(quality.preset, t))}</option>
+          {renditionPictures.map((picture) => (
+            <option key={picture} value={picture}>
+              {pictureText(picture, t)}
+            </option>
+          ))}
+        </select>
+      </div>
+      <Segmented<Shape>
+        name={`shape-${choice.id}`}
+        legend={t('own_shape')}
+        value={rendition?.frame?.kind ?? 'plain'}
+        options={[
+          { value: 'plain', label: t('own_shape_plain') },
+          { value: 'crop', label: t('own_shape_crop') },
+          { value: 'fit', label: t('own_shape_fit') },
+        ]}
+        onChange={chooseShape}
+      />
+      {rendition?.frame?.kind === 'crop' && (
+        <PartField
+          at={rendition.frame.at}
+          onSave={(at) => save({ ...rendition, frame: { kind: 'crop', at } })}
+        />
+      )}
+      {rendition && (
+        <SliderField
+          key={rendition.picture}
+          label={t('settings_bitrate')}
+          value={rendition.videoKbps}
+          min={renditionKbps.least}
+          max={videoKbpsBounds.max}
+          step={100}
+          say={rate}
+          onSave={(videoKbps) => save({ ...rendition, videoKbps })}
+        />
+      )}
+      {doubts && doubts.maxKbps !== null && (
+        <Notice tone="warning">{t('quality_above_limit', choice.preset!.name, rate(doubts.maxKbps))}</Notice>
+      )}
+      {doubts?.larger && <Notice tone="warning">{t('own_larger', pictureText(quality.preset, t))}</Notice>}
+      {rendition && <p className="hint">{t('own_encoded')}</p>}
+    </>
+  );
+}
