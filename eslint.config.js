@@ -41,7 +41,7 @@ const rooms = {
   'extension/messages': ['platform', '#protocol'],
   'extension/settings': ['platform/storage.ts', '#protocol'],
   'extension/keys': ['settings', '#protocol'],
-  'extension/companion': ['ui', 'settings/settings.ts', '#protocol'],
+  'extension/companion': ['ui', 'settings/settings.ts', 'platform/clock.ts', '#protocol'],
   // A room within a room comes after it.
   'extension/companion/link': ['../platform/clock.ts', '#protocol'],
   'extension/broadcast': [

@@ -15,7 +15,10 @@ export function questionText({ code }: Question, t: Translate): string {
 }
 
 /** Why a destination is in trouble, in a sentence; empty while nothing is wrong. */
-export function reasonText(view: DestinationView, t: Translate): string {
+export function reasonText(
+  view: Pick<DestinationView, 'message' | 'platform' | 'ownIngest'> & { readonly reason: string | null },
+  t: Translate,
+): string {
   const { reason, message, platform, ownIngest } = view;
   if (reason === null) return message;
   const code = reason.replaceAll('-', '_');

@@ -12,6 +12,8 @@ import { StatusMark } from '../ui/status-mark.tsx';
 import { useText } from '../ui/text.ts';
 import { useNow } from '../ui/use-now.ts';
 import { CardActions } from './card-actions.tsx';
+import { checkState } from './check-state.ts';
+import type { ServerCheck } from './use-server-check.ts';
 
 interface DestinationCardProps {
   readonly choice: Choice;
@@ -24,6 +26,8 @@ interface DestinationCardProps {
   readonly canStop: boolean;
   /** How it is going there; null when it takes no part. */
   readonly view: DestinationView | null;
+  /** What its server said to its key before the broadcast; null when it was not asked. */
+  readonly check: ServerCheck | null;
   /** Bits a second at the top of the chart. */
   readonly topBitrate: number;
   readonly onSelect: (selected: boolean) => void;
@@ -38,15 +42,18 @@ export function DestinationCard(props: DestinationCardProps): ReactElement {
   const { choice, locked, view, rehearsal } = props;
   const { id, name, platform, configured, keyElsewhere, selected } = choice;
   const behind = view ? behindText(view, t) : '';
+  const checked = !locked && props.check ? checkState(props.check, t) : null;
   const state = view
     ? { tone: phaseTone(view, rehearsal), text: phaseText(view, rehearsal, t) }
     : locked
       ? { tone: 'off' as const, text: t('phase_absent') }
-      : configured
-        ? { tone: 'ok' as const, text: t('key_configured') }
-        : keyElsewhere !== null
-          ? { tone: 'warning' as const, text: t('key_elsewhere') }
-          : { tone: 'off' as const, text: t('key_not_configured') };
+      : checked !== null
+        ? checked
+        : configured
+          ? { tone: 'ok' as const, text: t('key_configured') }
+          : keyElsewhere !== null
+            ? { tone: 'warning' as const, text: t('key_elsewhere') }
+            : { tone: 'off' as const, text: t('key_not_configured') };
   return (
     <li
       className="card"
@@ -55,6 +62,7 @@ export function DestinationCard(props: DestinationCardProps): ReactElement {
       data-phase={view?.phase ?? 'none'}
       data-tone={state.tone}
       data-configured={configured}
+      data-check={checked?.tone}
       data-focus-next="button:enabled, input:enabled"
     >
       <label className="card-main">
@@ -94,6 +102,11 @@ export function DestinationCard(props: DestinationCardProps): ReactElement {
       )}
       {props.live && view?.phase !== 'trouble' && <CardActions {...props} />}
       {view && <Reason view={view} />}
+      {checked && checked.why !== '' && (
+        <p className="card-reason">
+          <CodeText text={checked.why} />
+        </p>
+      )}
       {props.live && view?.phase === 'trouble' && <CardActions {...props} />}
     </li>
   );

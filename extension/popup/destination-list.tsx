@@ -11,6 +11,7 @@ import { Icon } from '../ui/icon.tsx';
 import { useText } from '../ui/text.ts';
 import type { Attempt } from '../ui/use-attempt.ts';
 import { DestinationCard } from './destination-card.tsx';
+import type { ServerCheck } from './use-server-check.ts';
 import { goLiveOn } from './while-live.ts';
 
 interface DestinationListProps {
@@ -20,6 +21,7 @@ interface DestinationListProps {
   /** What the recorder is asked for: the top of the bitrate charts. */
   readonly videoKbps: number;
   readonly keeping: Attempt;
+  readonly checkOf: (choice: Choice) => ServerCheck | null;
   readonly onEditKey: (id: string) => void;
 }
 
@@ -58,6 +60,7 @@ export function DestinationList(props: DestinationListProps): ReactElement {
             rehearsal={status.rehearsal}
             canStop={running > 1}
             view={status.destinations.find(({ id }) => id === choice.id) ?? null}
+            check={props.checkOf(choice)}
             topBitrate={props.videoKbps * 1000}
             onSelect={(selected) => keeping.run(() => select(settings, choice.id, selected))}
             onEditKey={() => props.onEditKey(choice.id)}

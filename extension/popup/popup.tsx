@@ -23,6 +23,7 @@ import { RehearsalNote } from './rehearsal-note.tsx';
 import { SourcePanel } from './source-panel.tsx';
 import { StartPanel } from './start-panel.tsx';
 import { UnlockDialog } from './unlock-dialog.tsx';
+import { useServerCheck } from './use-server-check.ts';
 import { useCompanion } from '../companion/use-companion.ts';
 import { goLiveOn } from './while-live.ts';
 
@@ -33,6 +34,7 @@ export function Popup({ settings }: { readonly settings: Settings }): ReactEleme
   const status = useBroadcast();
   const latest = useAnnouncement(status, t, (names) => formatList(names, t('language')));
   const companion = useCompanion(snapshot?.controlPort ?? null);
+  const checks = useServerCheck();
   const [editing, setEditing] = useState<string | null>(null);
   const [unlocking, setUnlocking] = useState(false);
   // For what is kept at once when it is ticked or chosen: nothing waits for it, but a failure is told.
@@ -78,6 +80,7 @@ export function Popup({ settings }: { readonly settings: Settings }): ReactEleme
         status={status}
         videoKbps={snapshot.quality.videoKbps}
         keeping={keeping}
+        checkOf={(choice) => checks.of(choice, snapshot)}
         onEditKey={setEditing}
       />
       <Failure of={[keeping]} />
@@ -85,6 +88,7 @@ export function Popup({ settings }: { readonly settings: Settings }): ReactEleme
         <StartPanel
           settings={settings}
           snapshot={snapshot}
+          checks={checks}
           problem={status.problem}
           recordings={status.recordings}
         />

@@ -10,16 +10,18 @@ import type { SettingsSnapshot } from '../settings/snapshot.ts';
 import { Button } from '../ui/button.tsx';
 import { CodeText } from '../ui/code-text.tsx';
 import { Failure } from '../ui/failure.tsx';
-import { formatBitrate, formatList } from '../ui/format.ts';
+import { formatBitrate, formatList, formatNumber } from '../ui/format.ts';
 import { Notice } from '../ui/notice.tsx';
 import { useText } from '../ui/text.ts';
 import { useAttempt } from '../ui/use-attempt.ts';
 import { start, type Refusal } from './start.ts';
 import { UnlockDialog } from './unlock-dialog.tsx';
+import type { ServerChecks } from './use-server-check.ts';
 
 interface StartPanelProps {
   readonly settings: Settings;
   readonly snapshot: SettingsSnapshot;
+  readonly checks: ServerChecks;
   /** Why the last broadcast ended by itself, or the last start failed. */
   readonly problem: Problem | null;
   /** Where the last rehearsal was recorded. */
@@ -28,10 +30,11 @@ interface StartPanelProps {
 
 /** The button that goes live, the quality it goes live with, and below them what stands in the way. */
 export function StartPanel(props: StartPanelProps): ReactElement {
-  const { settings, snapshot, problem } = props;
+  const { settings, snapshot, checks, problem } = props;
   const t = useText();
   const attempt = useAttempt();
   const repairing = useAttempt();
+  const checking = useAttempt();
   const { busy } = attempt;
   const [refusal, setRefusal] = useState<Refusal>(null);
   // What was pressed while the keys were locked: it goes on once they are not.
@@ -48,6 +51,12 @@ export function StartPanel(props: StartPanelProps): ReactElement {
       if (refused?.problem.code === 'keys-locked') setAsking({ rehearsal });
       else setRefusal(refused);
     });
+  const check = (): void =>
+    checking.run(async () => {
+      setRefusal(null);
+      setRefusal(await checks.run(settings));
+    });
+  const { done } = checks;
   const shown = refusal ?? (problem && { problem, names: [] });
   const pairAnew = ['not-paired', 'proof-wrong'].includes(shown?.problem.code ?? '');
   return (
@@ -72,6 +81,18 @@ export function StartPanel(props: StartPanelProps): ReactElement {
         <Button look="quiet" onClick={() => void openPage('options/index.html#quality')}>
           {t('quality_change')}
         </Button>
+        <Button
+          look="quiet"
+          className="check-button"
+          title={t('check_what')}
+          aria-disabled={checking.busy}
+          onClick={check}
+        >
+          {t('check_servers')}
+        </Button>
+      </p>
+      <p className="unseen" role="status">
+        {done && t('check_done', formatNumber(done.accepted, language), formatNumber(done.of, language))}
       </p>
       <div role="alert">
         {shown && (
@@ -86,7 +107,7 @@ export function StartPanel(props: StartPanelProps): ReactElement {
           </Notice>
         )}
       </div>
-      <Failure of={[attempt, repairing]} />
+      <Failure of={[attempt, repairing, checking]} />
       {!shown && props.recordings !== null && (
         <Notice tone="info">
           <CodeText text={t('rehearsal_recorded', props.recordings)} />

@@ -15,6 +15,7 @@ import {
   type Hello,
   type PlainReply,
   type PlatformId,
+  type PreflightReply,
   type ProofContext,
   type Retry,
   type SendKey,
@@ -34,6 +35,15 @@ export class FakeCompanion {
   carrier: Socket | null = null;
   readonly retries: Retry[] = [];
   readonly sockets = new Set<Socket>();
+  /** What it was asked of ingests, by the platform of the port. */
+  readonly preflights: { platform: PlatformId; request: SendKey }[] = [];
+  /** What ingests say to a key; null answers nothing. */
+  onPreflight: (platform: PlatformId) => PreflightReply | null = () => ({
+    ok: true,
+    reason: null,
+    message: '',
+    ownIngest: true,
+  });
   /** null answers nothing. */
   onEnd: () => { ok: true } | null = () => ({ ok: true });
   /** Sockets that there ever were. */
@@ -133,6 +143,11 @@ export class FakeCompanion {
         this.stopped.push(...(args as string[]));
         this.stops++;
         const answer = this.onStop();
+        if (answer) reply(answer);
+      });
+      socket.on('preflight', (request: SendKey, reply: (answer: PreflightReply) => void) => {
+        this.preflights.push({ platform, request });
+        const answer = this.onPreflight(platform);
         if (answer) reply(answer);
       });
       socket.on('pause', () => void this.pauses.push(this.chunks.length));

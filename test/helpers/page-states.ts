@@ -1,3 +1,4 @@
+import type { PlatformId, PreflightReply } from '../../companion/protocol/index.ts';
 import type { BroadcastStatus, DestinationView } from '../../extension/messages/broadcast-status.ts';
 
 /** Stands for the tab that the page itself is shown in. */
@@ -11,6 +12,8 @@ export interface PageState {
   readonly status: BroadcastStatus | null;
   /** What answers on the control port. */
   readonly companion: 'ready' | 'rehearsal' | 'missing' | 'no-ffmpeg' | 'older' | 'newer';
+  /** What the servers of the platforms say when they are asked, which is done then; null for one that says nothing. */
+  readonly servers?: Partial<Record<PlatformId, PreflightReply | null>>;
 }
 
 const item = (value: unknown): unknown => ({ version: 1, value });
@@ -146,6 +149,15 @@ export function pageStates(): Record<string, PageState> {
       ...ready,
       stored: { ...ready.stored, quality: item({ preset: '1080p60', videoKbps: 9_500 }) },
       status: null,
+    },
+    'servers asked': {
+      ...ready,
+      status: null,
+      servers: {
+        youtube: { ok: true, reason: null, message: '', ownIngest: true },
+        twitch: { ok: true, reason: 'key-rejected', message: '', ownIngest: true },
+        facebook: null,
+      },
     },
     starting: {
       ...ready,

@@ -3,6 +3,7 @@ import type { Page } from 'puppeteer-core';
 import { pairingPath, protocolVersion, type Hello } from '../../companion/protocol/index.ts';
 import type { BroadcastStatus } from '../../extension/messages/broadcast-status.ts';
 import type { Chromium } from './chromium.ts';
+import { FakeCompanion } from './fake-companion.ts';
 import { plainHello } from './hello.ts';
 import { listen } from './listen.ts';
 import type { Messages } from './locales.ts';
@@ -54,8 +55,13 @@ export class Stage {
       readonly messages?: Messages;
     },
   ): Promise<{ page: Page; close: () => Promise<void> }> {
-    const companion = await answerHello(state.companion);
-    const stored = { ...state.stored, 'control-port': { version: 1, value: companion.port } };
+    const behind = state.servers && (await startCompanion(state.servers));
+    const companion = await answerHello(state.companion, behind?.hello);
+    const stored = {
+      ...state.stored,
+      ...(behind && { pairing: { version: 1, value: behind.credentials } }),
+      'control-port': { version: 1, value: companion.port },
+    };
     await this.#backstage.evaluate(async (items) => {
       await chrome.storage.local.clear();
       await chrome.storage.local.set(items);
@@ -83,11 +89,17 @@ export class Stage {
       await page.waitForSelector('[data-companion]:not([data-companion="busy"])');
       await page.waitForSelector(`main[data-phase="${state.status?.phase ?? 'idle'}"]`);
     }
+    for (const [id, answer] of Object.entries(state.servers ?? {})) {
+      if (!(await page.$('[data-check]'))) await page.click('.check-button');
+      const said = answer === null ? 'busy' : answer.ok && answer.reason === null ? 'ok' : 'warning';
+      await page.waitForSelector(`[data-destination="${id}"][data-check="${said}"]`);
+    }
     return {
       page,
       close: async () => {
         if (!page.isClosed()) await page.close();
         await companion.close();
+        await behind?.stop();
       },
     };
   }
@@ -129,6 +141,14 @@ export class Stage {
   }
 }
 
+/** Answers at the platforms' ports, too, where servers are asked. */
+async function startCompanion(servers: NonNullable<PageState['servers']>): Promise<FakeCompanion> {
+  const companion = new FakeCompanion();
+  companion.onPreflight = (platform) => servers[platform] ?? null;
+  await companion.start();
+  return companion;
+}
+
 /** What companions of other versions say instead. */
 const others: Partial<Record<PageState['companion'], object>> = {
   older: { protocol: protocolVersion - 1 },
@@ -138,9 +158,10 @@ const others: Partial<Record<PageState['companion'], object>> = {
 /** Answers as the companion's control port does, or leaves a port on which nobody answers. */
 async function answerHello(
   companion: PageState['companion'],
+  said: Hello = plainHello,
 ): Promise<{ port: number; close: () => Promise<void> }> {
   const hello: Hello = {
-    ...plainHello,
+    ...said,
     rehearsal: companion === 'rehearsal',
     ffmpeg: companion === 'no-ffmpeg' ? { code: 'ffmpeg-missing', message: 'ffmpeg was not found.' } : null,
   };

@@ -6,7 +6,7 @@ import { askEnd, askRetry, askStop, askStopOther, endMs, listenTo, sendChunk } f
 import { Connection, type ConnectionState } from './connection.ts';
 import { Heard } from './heard.ts';
 import type { Identity } from '../../companion/link/proof.ts';
-import type { UnprovenHint } from '../../companion/link/session.ts';
+import type { UnprovenHint } from '../../companion/link/introduce.ts';
 import type { CompanionSocket } from '../../companion/link/socket.ts';
 import { Wanted } from './wanted.ts';
 

@@ -1,8 +1,9 @@
 import type { PlatformId, SendKey, WireError } from '#protocol';
 import { pause, type Clock } from '../../platform/clock.ts';
+import type { UnprovenHint } from '../../companion/link/introduce.ts';
 import { authOf, newAttempt, type Identity } from '../../companion/link/proof.ts';
 import { reconnectDelay } from './reconnect-delay.ts';
-import { enter, type Entry, type UnprovenHint } from '../../companion/link/session.ts';
+import { enter, type Entry } from '../../companion/link/session.ts';
 import type { CompanionSocket, OpenSocket } from '../../companion/link/socket.ts';
 
 /*

@@ -4,6 +4,7 @@ import {
   destinationStatsSchema,
   destinationStatusSchema,
   plainReplySchema,
+  preflightReplySchema,
   sendKeyReplySchema,
   wireErrorSchema,
 } from '#protocol';
@@ -13,6 +14,7 @@ import * as v from 'valibot';
 export const readDestination = reader(destinationStatusSchema);
 export const readStats = reader(destinationStatsSchema);
 export const readPlainReply = reader(plainReplySchema);
+export const readPreflightReply = reader(preflightReplySchema);
 export const readSendKeyReply = reader(sendKeyReplySchema);
 export const readDestinationReply = reader(destinationReplySchema);
 export const readChunkReply = reader(chunkReplySchema);

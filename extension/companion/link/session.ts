@@ -1,12 +1,9 @@
 import type { ChunkPlace, Credentials, DestinationStatus, SendKey, WireError } from '#protocol';
 import { deadline, type Clock } from '../../platform/clock.ts';
 import { readPlainReply, readSendKeyReply, readWireError } from './companion-messages.ts';
-import { answerChallenge, type Attempt } from './proof.ts';
+import { introduce, type NoIntroduction } from './introduce.ts';
+import type { Attempt } from './proof.ts';
 import type { CompanionSocket } from './socket.ts';
-
-/** What a companion may say before it proves itself. Its own sentence with it is shown to nobody. */
-const earlyCodes = ['not-paired', 'too-many', 'protocol-unsupported', 'internal'] as const;
-export type UnprovenHint = (typeof earlyCodes)[number] | 'companion-unproven';
 
 /** How an attempt to connect and to hand over the key ended. */
 export type Entry =
@@ -19,20 +16,11 @@ export type Entry =
       /** Whether the broadcast waits for a person to say that it goes on. */
       readonly held: boolean;
     }
-  /** The companion said no, and would say so again. */
-  | { readonly kind: 'refused'; readonly error: WireError }
-  /**
-   * Somebody listens there who has not shown to be the companion that this browser is paired with. The key was not
-   * sent. The code is a hint for the person and decides nothing: anybody can say it.
-   */
-  | { readonly kind: 'unproven'; readonly hint: UnprovenHint }
   /** It was told that the broadcast is over, and has answered. */
   | { readonly kind: 'ended' }
   /** The companion has ended the broadcast, and it is really the companion who says so. */
   | { readonly kind: 'over'; readonly error: WireError }
-  | { readonly kind: 'unreachable' };
-
-const stranger: Entry = { kind: 'unproven', hint: 'companion-unproven' };
+  | NoIntroduction;
 
 /** Longest time from dialling to the answer. */
 const entryMs = 5000;
@@ -47,44 +35,35 @@ export interface Caller {
 }
 
 /**
- * Connects once, has the companion prove itself, proves this browser and says what there is to say, in this order and
- * never otherwise. The socket is the caller's to close, whatever the outcome.
+ * Connects once and, when both sides have proved themselves, says what there is to say. The socket is the caller's to
+ * close, whatever the outcome.
  */
 export function enter(
   socket: CompanionSocket,
-  { credentials, attempt, key, onProven }: Caller,
+  { key, onProven, ...who }: Caller,
   clock: Clock,
   signal: AbortSignal,
 ): Promise<Entry> {
   return new Promise((resolve) => {
     const limit = deadline(clock, entryMs, signal);
-    let silent = false;
     const finish = (entry: Entry): void => {
       limit.done();
       resolve(entry);
     };
-    const tooLate = (): void => finish(silent ? stranger : { kind: 'unreachable' });
-    if (limit.signal.aborted) return tooLate();
-    limit.signal.addEventListener('abort', tooLate, { once: true });
-    socket.once('connect', () => (silent = true));
-    socket.once('challenge', (challenge) => {
-      silent = false;
-      void answerChallenge(credentials, attempt, challenge).then((proof) => {
-        if (limit.signal.aborted) return;
-        if (proof === null) return finish(stranger);
-        onProven?.();
-        socket.once('ended', (why: unknown) => {
-          const error = readWireError(why);
-          if (error) finish({ kind: 'over', error });
-        });
-        socket.emit('prove', proof, (answer: unknown) => {
-          const reply = readPlainReply(answer);
-          if (!reply) return finish({ kind: 'unreachable' });
-          if (!reply.ok) finish({ kind: 'refused', error: reply.error });
-          else if (key) sendKey(key);
-          else sayEnd();
-        });
+    const proven = (): void => {
+      onProven?.();
+      socket.once('ended', (why: unknown) => {
+        const error = readWireError(why);
+        if (error) finish({ kind: 'over', error });
       });
+    };
+    void introduce(socket, who, proven, limit.signal).then((nobody) => {
+      if (nobody) return finish(nobody);
+      const lost = (): void => finish({ kind: 'unreachable' });
+      limit.signal.addEventListener('abort', lost, { once: true });
+      socket.once('disconnect', lost);
+      if (key) sendKey(key);
+      else sayEnd();
     });
     const sayEnd = (): void => {
       socket.emit('end', (answer: unknown) => {
@@ -102,13 +81,5 @@ export function enter(
         }
       });
     };
-    socket.once('connect_error', (error: Error & { data?: unknown }) => {
-      const said = readWireError(error.data)?.code;
-      if (said === undefined) return finish({ kind: 'unreachable' });
-      const known = earlyCodes.find((code) => code === said);
-      finish(known === undefined ? stranger : { kind: 'unproven', hint: known });
-    });
-    socket.once('disconnect', () => finish({ kind: 'unreachable' }));
-    socket.connect();
   });
 }

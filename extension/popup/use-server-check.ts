@@ -1,0 +1,72 @@
+import { useEffect, useRef, useState } from 'react';
+import { checkServers, type ServerAnswer } from '../companion/check-servers.ts';
+import { findCompanion } from '../companion/link/find-companion.ts';
+import { openSocket } from '../companion/link/socket.ts';
+import type { Choice } from '../keys/choices.ts';
+import type { DestinationRequest } from '../messages/start-request.ts';
+import type { Problem } from '../messages/broadcast-status.ts';
+import { pageClock } from '../platform/clock.ts';
+import type { Settings } from '../settings/settings.ts';
+import { readSnapshot, type SettingsSnapshot } from '../settings/snapshot.ts';
+import { planStart, requestFor } from './start-plan.ts';
+
+/** What a server said to the key of one destination; `asking` until it has. */
+export type ServerCheck = ServerAnswer | 'asking';
+
+/** The servers of what is selected, asked on request. */
+export interface ServerChecks {
+  readonly busy: boolean;
+  /** Servers that accepted, of how many, when all have answered; null before. */
+  readonly done: { readonly accepted: number; readonly of: number } | null;
+  /** What came of it for a destination; null where it was not asked, or with another key or another server. */
+  of(choice: Choice, snapshot: SettingsSnapshot): ServerCheck | null;
+  /** Asks all that is selected. @returns why that cannot be, as for a start; null once all have answered */
+  run(settings: Settings): Promise<{ readonly problem: Problem; readonly names: readonly string[] } | null>;
+}
+
+type Checks = ReadonlyMap<string, { readonly request: DestinationRequest; readonly check: ServerCheck }>;
+
+/** Ends what is being asked when the page goes. */
+export function useServerCheck(): ServerChecks {
+  const [checks, setChecks] = useState<Checks>(new Map());
+  const life = useRef<AbortController | null>(null);
+  useEffect(() => {
+    const own = new AbortController();
+    life.current = own;
+    return () => own.abort();
+  }, []);
+  const all = [...checks.values()].map(({ check }) => check);
+  const answers = all.filter((check) => check !== 'asking');
+  const busy = answers.length < all.length;
+  return {
+    busy,
+    done:
+      busy || all.length === 0
+        ? null
+        : { accepted: answers.filter(({ reason }) => reason === null).length, of: all.length },
+    of(choice, snapshot) {
+      const asked = checks.get(choice.id);
+      if (!asked || !snapshot.keys.has(choice.id)) return null;
+      const { key, ingest } = requestFor(choice, snapshot);
+      return asked.request.key === key && asked.request.ingest === ingest ? asked.check : null;
+    },
+    async run(settings) {
+      const { signal } = life.current!;
+      const snapshot = await readSnapshot(settings);
+      const { controlPort } = snapshot;
+      const { found, mismatch } = await findCompanion(controlPort, signal);
+      const plan = planStart(snapshot, found ? null : (mismatch ?? 'companion-missing'));
+      if (!plan.ok) return plan;
+      const { destinations, pairing: credentials } = plan;
+      setChecks(new Map(destinations.map((request) => [request.id, { request, check: 'asking' }])));
+      await checkServers(
+        destinations,
+        { credentials, controlPort },
+        (id, check) => setChecks((before) => new Map(before).set(id, { ...before.get(id)!, check })),
+        { findCompanion, openSocket, clock: pageClock },
+        signal,
+      );
+      return null;
+    },
+  };
+}
