@@ -1,14 +1,13 @@
 import type { Quality, SourceRequest } from '../messages/start-request.ts';
 import { BroadcastError } from './broadcast-error.ts';
 import type { Capture, OpenCapture } from './capture/capture.ts';
-import { atMost, type Clock } from '../platform/clock.ts';
-import { Recorder, type MediaRecorderFactory } from './recorder/recorder.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { MediaRecorderFactory } from './recorder/recorder.ts';
+import { Recording } from './recording.ts';
 import type { Chunk } from './relay/chunk-window.ts';
 
 /** Longest wait for the last chunk of a broadcast, in milliseconds. */
 const lastChunkMs = 300;
-/** Longest wait for that of a source which another one follows, in milliseconds. */
-const flushMs = 2_000;
 
 export interface ProgrammeDeps {
   readonly clock: Clock;
@@ -34,14 +33,17 @@ interface Take {
   lost: boolean;
 }
 
-/** What goes out: one source at a time, each recorded in epochs of its own, which are numbered through the broadcast. */
+/** What goes out: one source at a time, each recorded in epochs of its own. */
 export class Programme {
   readonly #quality: Quality;
-  readonly #deps: ProgrammeDeps;
+  readonly #openCapture: OpenCapture;
   readonly #events: ProgrammeEvents;
+  readonly #recording: Recording;
   #take: Take | null = null;
-  #recorder: Recorder | null = null;
-  #epoch = 0;
+  /** Video kbit/s of this epoch, or of the next one. */
+  #videoKbps: number;
+  /** Whether recording has been asked for. */
+  #begun = false;
   #over = false;
   /** While set nothing is recorded, whatever is opened. */
   #held = false;
@@ -50,8 +52,15 @@ export class Programme {
 
   constructor(quality: Quality, deps: ProgrammeDeps, events: ProgrammeEvents) {
     this.#quality = quality;
-    this.#deps = deps;
+    this.#videoKbps = quality.videoKbps;
+    this.#openCapture = deps.openCapture;
     this.#events = events;
+    this.#recording = new Recording(deps, {
+      onChunk: (chunk) => {
+        if (!this.#held) events.onChunk(chunk);
+      },
+      onFailed: (error) => this.#failed(error),
+    });
   }
 
   /** Null before the first is open. */
@@ -69,6 +78,11 @@ export class Programme {
     return this.lost ? null : (this.#take?.capture.stream ?? null);
   }
 
+  /** Video kbit/s that the recorder is asked for at present; null while nothing is recorded. */
+  get videoKbps(): number | null {
+    return this.#recording.videoKbps;
+  }
+
   /** Opens the first source. @throws BroadcastError with the reason of the capture */
   async open(source: SourceRequest): Promise<void> {
     const take = await this.#open(source);
@@ -78,8 +92,11 @@ export class Programme {
   }
 
   /** Begins the first epoch. @throws BroadcastError recorder-failed */
-  record(): void {
-    if (this.#take) this.#record(this.#take);
+  record(): Promise<void> {
+    return this.#exclusively(async () => {
+      this.#begun = true;
+      if (this.#take && !this.#take.lost && !this.#over && !this.#held) await this.#record(this.#take);
+    });
   }
 
   /**
@@ -101,24 +118,35 @@ export class Programme {
   /** Nothing is recorded from now on, nor is what was recorded handed out any more; the source stays open. */
   hold(): void {
     this.#held = true;
-    void this.#exclusively(async () => {
-      await atMost(this.#deps.clock, flushMs, this.#recorder?.stop());
-      this.#recorder = null;
-    });
+    void this.#exclusively(() => this.#recording.stop());
   }
 
   /** Goes on with a new epoch. */
   release(): void {
     this.#held = false;
     void this.#exclusively(async () => {
-      if (this.#take && !this.#recorder && !this.#take.lost && !this.#over) await this.#begin(this.#take);
+      if (this.#take && !this.#isRecording && !this.#take.lost && !this.#over) await this.#begin(this.#take);
     });
   }
 
   /** A new epoch of the same source, after what was recorded could not be continued. */
   nextEpoch(): Promise<void> {
     return this.#exclusively(async () => {
-      if (this.#recorder && this.#take && !this.#take.lost) await this.#begin(this.#take);
+      if (this.#isRecording && this.#take && !this.#take.lost) await this.#begin(this.#take);
+    });
+  }
+
+  /**
+   * Records with this much video from now on, in kbit/s: in a new epoch of the same source, which begins with the very next
+   * picture. While nothing is recorded it holds for what will be. Resolves when the last chunk of the old epoch is handed out.
+   */
+  setVideoKbps(videoKbps: number): Promise<void> {
+    this.#videoKbps = videoKbps;
+    return this.#exclusively(async () => {
+      const recorded = this.#recording.videoKbps;
+      // A switch of the source in between has brought it already, or another bitrate is wanted by now.
+      if (recorded === null || recorded === this.#videoKbps || !this.#take || this.#take.lost) return;
+      await this.#begin(this.#take);
     });
   }
 
@@ -127,67 +155,57 @@ export class Programme {
     this.#over = true;
     return this.#exclusively(async () => {
       try {
-        await atMost(this.#deps.clock, lastChunkMs, this.#recorder?.stop());
+        await this.#recording.stop(lastChunkMs);
       } finally {
         await this.#take?.capture.stop();
-        this.#recorder = null;
         this.#take = null;
       }
     });
   }
 
+  get #isRecording(): boolean {
+    return this.#recording.videoKbps !== null;
+  }
+
   async #open(source: SourceRequest): Promise<Take> {
     let take: Take | null = null;
-    const capture = await this.#deps.openCapture(source, this.#quality, () => {
+    const capture = await this.#openCapture(source, this.#quality, () => {
       if (take) this.#lose(take);
     });
     take = { source, capture, lost: false };
     return take;
   }
 
-  /** The old recording is flushed before the next begins: its last chunk must not come after the next one's first. */
   async #begin(take: Take): Promise<void> {
-    await atMost(this.#deps.clock, flushMs, this.#recorder?.stop());
-    this.#recorder = null;
     const switched = this.#take !== take;
     this.#take = take;
-    if (this.#over) return;
-    if (switched) this.#events.onSwitched();
-    if (this.#held) return;
+    if (switched && !this.#over) this.#events.onSwitched();
+    if (this.#held || this.#over) return this.#recording.stop();
     try {
-      this.#record(take);
+      await this.#record(take);
     } catch (error) {
-      this.#failed(take, error);
+      this.#failed(error);
     }
   }
 
-  #record(take: Take): void {
-    const epoch = this.#epoch++;
-    const recorder = new Recorder(take.capture.stream, this.#quality, this.#deps.recorders, {
-      // One that was given up may still hand out its last, when what follows it has been said already.
-      onChunk: (data, seq) => {
-        if (this.#recorder === recorder && !this.#held) this.#events.onChunk({ epoch, seq, data });
-      },
-      onError: (error) => this.#failed(take, error),
-    });
-    this.#recorder = recorder;
-    recorder.start();
+  #record({ capture }: Take): Promise<void> {
+    const quality = { ...this.#quality, videoKbps: this.#videoKbps };
+    return this.#recording.begin(capture.stream, quality, (change) => capture.betweenPictures(change));
   }
 
   /** A recorder whose tracks have all ended stops by itself, perhaps before it is known why. */
-  #failed(take: Take, error: unknown): void {
-    if (take.capture.ended) this.#lose(take);
+  #failed(error: unknown): void {
+    if (this.#take?.capture.ended) this.#lose(this.#take);
     else this.#events.onFailed(error);
   }
 
   #lose(take: Take): void {
     if (take.lost || this.#over || this.#take !== take) return;
     take.lost = true;
-    if (this.#epoch === 0) return this.#events.onFailed(new BroadcastError('capture-ended'));
+    if (!this.#begun) return this.#events.onFailed(new BroadcastError('capture-ended'));
     void this.#exclusively(async () => {
       if (this.#over || this.#take !== take) return;
-      await atMost(this.#deps.clock, flushMs, this.#recorder?.stop());
-      this.#recorder = null;
+      await this.#recording.stop();
       this.#events.onSourceEnded();
       await take.capture.stop();
     });

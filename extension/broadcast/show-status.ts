@@ -26,6 +26,10 @@ export function showStatus({ request, programme, hold, relay, problem }: ShowPar
     source: source?.kind ?? null,
     title: tab?.title ?? '',
     tabId: tab?.tabId ?? null,
+    video:
+      programme.videoKbps === null
+        ? null
+        : { kbps: programme.videoKbps, chosenKbps: request.quality.videoKbps },
     destinations: relay?.views() ?? [],
     problem: problem ?? (hold.isWindowless ? { code: 'no-window' } : null),
     // Without a source the answer is another one, whatever was away before.

@@ -141,6 +141,17 @@ export class Show {
     this.#hold.setWindows(open);
   }
 
+  /**
+   * Has no more video go out than this from now on, in kbit/s, whatever was chosen; null for what was chosen. It is recorded
+   * anew for it, which costs a keyframe and no picture.
+   */
+  limitVideo(kbps: number | null): void {
+    const { videoKbps } = this.#request.quality;
+    void this.#programme
+      .setVideoKbps(Math.min(videoKbps, kbps ?? videoKbps))
+      .then(() => this.#events.onChange());
+  }
+
   /** Puts another source live, which answers the question whether the show goes on. Refused, what was live stays live. */
   async switchSource(source: SourceRequest): Promise<StartReply> {
     if (!this.#isLive) return { ok: false, problem: { code: 'broadcast-over' } };
@@ -190,7 +201,7 @@ export class Show {
     await this.#programme.open(source);
     if (this.isEnded) return;
     this.#events.onChange();
-    this.#programme.record();
+    await this.#programme.record();
   }
 
   #onSourceEnded(): void {

@@ -105,6 +105,14 @@ export const questionSchema = v.object({
 });
 export type Question = Readonly<v.InferOutput<typeof questionSchema>>;
 
+/** How the picture is recorded at present. */
+export const recordedVideoSchema = v.object({
+  /** kbit/s that the recorder is asked for. */
+  kbps: count,
+  /** kbit/s that were chosen. */
+  chosenKbps: count,
+});
+
 /** The whole state of a broadcast: sent at every change, and once a second while live. */
 export const broadcastStatusSchema = v.object({
   phase: v.picklist(broadcastPhases),
@@ -116,6 +124,8 @@ export const broadcastStatusSchema = v.object({
   tabId: v.nullable(count),
   /** Unix time in ms when the first destination went live, or null while none has been. */
   liveSince: v.nullable(count),
+  /** Null while nothing is recorded. */
+  video: v.nullable(recordedVideoSchema),
   destinations: v.pipe(v.array(destinationViewSchema), v.readonly()),
   problem: v.nullable(problemSchema),
   /** What the person is asked while viewers see the slate; null while the show goes on. */
@@ -133,6 +143,7 @@ export const idleStatus: BroadcastStatus = {
   title: '',
   tabId: null,
   liveSince: null,
+  video: null,
   destinations: [],
   problem: null,
   question: null,

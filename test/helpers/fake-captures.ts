@@ -26,6 +26,10 @@ export class FakeCapture implements Capture {
     this.#onEnded();
   }
 
+  async betweenPictures(change: () => void): Promise<void> {
+    change();
+  }
+
   async stop(): Promise<void> {
     this.#log.push(`-${this.#kind}`);
   }

@@ -63,6 +63,7 @@ function broadcast(rest: Partial<BroadcastStatus>): BroadcastStatus {
     title: 'Garden cam: the robins are back',
     tabId: ownTab,
     liveSince: Date.now() - 754_000,
+    video: { kbps: 3_500, chosenKbps: 3_500 },
     destinations: [view('youtube'), view('twitch'), view('facebook')],
     problem: null,
     question: null,

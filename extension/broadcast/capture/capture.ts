@@ -5,6 +5,11 @@ export interface Capture {
   readonly stream: MediaStream;
   /** Whether the source has ended by itself, in picture or sound; known here before `onEnded` is called. */
   readonly ended: boolean;
+  /**
+   * Has `change` happen between two pictures, where the browser lets us know when that is: a recorder that is stopped with a
+   * picture in hand loses it. Resolves when it has happened; perhaps never, once it was stopped. @throws what `change` does
+   */
+  betweenPictures(change: () => void): Promise<void>;
   /** Stops every track and closes everything that was opened for it. Idempotent. */
   stop(): Promise<void>;
 }

@@ -35,7 +35,7 @@ export const openCapture: OpenCapture = async (source, quality, onEnded) => {
     const [audioIn] = raw.getAudioTracks();
     if (!videoIn) throw new DOMException('no picture', 'NotFoundError');
     for (const track of tracks) track.addEventListener('ended', end, { once: true, signal: open.signal });
-    const video = steady ? steady(videoIn) : videoIn;
+    const video = steady ? steady.show(videoIn) : videoIn;
     const audio = audioIn ?? (await sound.silence());
     const recorded = audio ? [video, audio] : [video];
     tracks.push(...recorded);
@@ -48,6 +48,7 @@ export const openCapture: OpenCapture = async (source, quality, onEnded) => {
           failed || (!open.signal.aborted && raw.getTracks().some(({ readyState }) => readyState === 'ended'))
         );
       },
+      betweenPictures: (change) => steady?.betweenPictures(change) ?? atOnce(change),
       stop,
     };
   } catch (error) {
@@ -55,6 +56,10 @@ export const openCapture: OpenCapture = async (source, quality, onEnded) => {
     throw captureError(source.kind, error);
   }
 };
+
+async function atOnce(change: () => void): Promise<void> {
+  change();
+}
 
 /**
  * Whether size, colours and frame rate must be right before it is recorded: the companion copies H.264, and makes what it

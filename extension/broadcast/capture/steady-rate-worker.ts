@@ -1,7 +1,12 @@
 import { PictureFitter } from './fit-picture.ts';
 import { isFit, platformColours, type Picture, type Size } from './picture.ts';
 
-/** What the worker is given once, when it starts; it works until it is terminated. */
+/**
+ * What the worker is told: the job once, with which it works until it is terminated; and that something is to happen between
+ * two pictures. Through the port it says when, and hears that it has happened.
+ */
+export type ToSteadyRate = { readonly job: SteadyRateJob } | { readonly gap: MessagePort };
+
 export interface SteadyRateJob extends Size {
   readonly readable: ReadableStream<VideoFrame>;
   readonly writable: WritableStream<VideoFrame>;
@@ -23,16 +28,27 @@ interface Pixels {
   readonly init: Omit<VideoFrameBufferInit, 'timestamp'>;
 }
 
-addEventListener('message', ({ data }: MessageEvent<SteadyRateJob>) => {
+/** Longest wait for what is to happen between two pictures, in ms: the page may be busy, and the pictures go on. */
+const maxGapMs = 100;
+
+/** Those that wait for the next gap. */
+const waiting: MessagePort[] = [];
+
+addEventListener('message', ({ data }: MessageEvent<ToSteadyRate>) => {
+  if ('gap' in data) waiting.push(data.gap);
+  else work(data.job);
+});
+
+function work(job: SteadyRateJob): void {
   let newest: Pixels | null = null;
   // Reaches the page as an error of the worker.
-  readAll(data, (pixels) => (newest = pixels)).catch(reportError);
-  const out = data.writable.getWriter();
-  everyTick(data.frameRate, (timeMs) => {
+  readAll(job, (pixels) => (newest = pixels)).catch(reportError);
+  const out = job.writable.getWriter();
+  everyTick(job.frameRate, (timeMs) => {
     // Refused when the track was stopped; whoever did that knows.
     if (newest) void out.write(frameOf(newest, timeMs)).catch(() => undefined);
   });
-});
+}
 
 async function readAll(
   { readable, width, height }: SteadyRateJob,
@@ -56,19 +72,35 @@ async function readAll(
   }
 }
 
-/** Calls `show` with the time of each tick, in ms from now. */
+/** Calls `show` with the time of each tick, in ms from now, and lets happen before it what is to happen between pictures. */
 function everyTick(frameRate: number, show: (timeMs: number) => void): void {
   const intervalMs = 1000 / frameRate;
   const start = performance.now();
   let ticks = 0;
-  const tick = (): void => {
+  const tick = async (): Promise<void> => {
+    for (let port; (port = waiting.shift());) await gapFor(port);
     const late = Math.floor((performance.now() - start) / intervalMs) - ticks;
     if (late > maxLate) ticks += late - maxLate;
     if (late > 0) show(++ticks * intervalMs);
     const untilNext = start + (ticks + 1) * intervalMs - performance.now();
-    setTimeout(tick, Math.max(leastGapMs, untilNext));
+    setTimeout(go, Math.max(leastGapMs, untilNext));
   };
-  tick();
+  // Reaches the page as an error of the worker.
+  const go = (): void => void tick().catch(reportError);
+  go();
+}
+
+/** Says that now is the time, and resolves when it has been used. */
+function gapFor(port: MessagePort): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, maxGapMs);
+    port.addEventListener('message', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+    port.start();
+    port.postMessage('now');
+  });
 }
 
 /** Takes the pixels out and closes the frame, of which the browser has only a few to give. */

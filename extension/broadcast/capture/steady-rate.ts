@@ -1,5 +1,5 @@
 import type { Quality } from '../../messages/start-request.ts';
-import type { SteadyRateJob } from './steady-rate-worker.ts';
+import type { SteadyRateJob, ToSteadyRate } from './steady-rate-worker.ts';
 
 /** Chrome's way from a track to frames and back (https://w3c.github.io/mediacapture-transform/), which the standard's types do not know. */
 interface Transform {
@@ -9,6 +9,16 @@ interface Transform {
   readonly MediaStreamTrackGenerator: new (init: { kind: 'video' }) => MediaStreamTrack & {
     readonly writable: WritableStream<VideoFrame>;
   };
+}
+
+export interface SteadyRate {
+  /** To be called once. @returns a track that shows what this one does */
+  show(track: MediaStreamTrack): MediaStreamTrack;
+  /**
+   * Has `change` happen right before a picture, when there has been time for the one before it: a recorder that is stopped
+   * with a picture in hand loses that. Resolves when it has happened; never, once the signal has aborted.
+   */
+  betweenPictures(change: () => void): Promise<void>;
 }
 
 /**
@@ -23,17 +33,43 @@ export function steadyRate(
   { width, height, frameRate }: Quality,
   signal: AbortSignal,
   onFailed: () => void,
-): (track: MediaStreamTrack) => MediaStreamTrack {
+): SteadyRate {
   const { MediaStreamTrackProcessor, MediaStreamTrackGenerator } = globalThis as unknown as Transform;
   const worker = new Worker(new URL('./steady-rate-worker.ts', import.meta.url), { type: 'module' });
   worker.addEventListener('error', onFailed, { once: true, signal });
   signal.addEventListener('abort', () => worker.terminate(), { once: true });
-  return (track) => {
-    const { readable } = new MediaStreamTrackProcessor({ track });
-    const steady = new MediaStreamTrackGenerator({ kind: 'video' });
-    const { writable } = steady;
-    const job: SteadyRateJob = { readable, writable, width, height, frameRate };
-    worker.postMessage(job, [readable, writable]);
-    return steady;
+  const tell = (message: ToSteadyRate, transfer: Transferable[]): void =>
+    worker.postMessage(message, transfer);
+  return {
+    show(track) {
+      const { readable } = new MediaStreamTrackProcessor({ track });
+      const steady = new MediaStreamTrackGenerator({ kind: 'video' });
+      const { writable } = steady;
+      const job: SteadyRateJob = { readable, writable, width, height, frameRate };
+      tell({ job }, [readable, writable]);
+      return steady;
+    },
+    betweenPictures(change) {
+      const { port1, port2 } = new MessageChannel();
+      const changed = new Promise<void>((resolve, reject) => {
+        port1.addEventListener(
+          'message',
+          () => {
+            try {
+              change();
+              resolve();
+            } catch (error) {
+              reject(error as Error);
+            }
+            port1.postMessage('changed');
+            port1.close();
+          },
+          { once: true },
+        );
+      });
+      port1.start();
+      tell({ gap: port2 }, [port2]);
+      return changed;
+    },
   };
 }

@@ -49,6 +49,8 @@ export class Recorder {
   #seq = 0;
   #failed = false;
   #started = false;
+  /** Whether it is over because it was told so; set before what the recorder does in answer. */
+  #isTold = false;
   #stopping: Promise<void> | null = null;
 
   /** @throws BroadcastError recorder-failed when this browser can record nothing that the companion takes */
@@ -85,7 +87,7 @@ export class Recorder {
     recorder.onerror = ({ error }) => this.#fail(error);
     this.#stopped = new Promise((resolve) => {
       recorder.onstop = () => {
-        if (!this.#stopping) this.#fail(new Error('the recorder stopped by itself'));
+        if (!this.#isTold) this.#fail(new Error('the recorder stopped by itself'));
         resolve();
       };
     });
@@ -101,14 +103,13 @@ export class Recorder {
     }
   }
 
-  /** Resolves when the last chunk has been handed out. */
+  /** Takes no picture any more from this moment on. Resolves when the last chunk has been handed out. */
   stop(): Promise<void> {
-    // A microtask later, so that what the recorder does in answer finds this set.
-    this.#stopping ??= Promise.resolve().then(() => this.#flush());
-    return this.#stopping;
+    return (this.#stopping ??= this.#flush());
   }
 
   async #flush(): Promise<void> {
+    this.#isTold = true;
     if (!this.#started) return;
     if (this.#recorder.state !== 'inactive') this.#recorder.stop();
     await this.#stopped;
@@ -126,7 +127,7 @@ export class Recorder {
   }
 
   #fail(cause: unknown): void {
-    if (this.#failed || this.#stopping) return;
+    if (this.#failed || this.#isTold) return;
     this.#failed = true;
     this.#events.onError(new BroadcastError('recorder-failed', { cause }));
   }
