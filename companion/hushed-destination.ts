@@ -1,5 +1,5 @@
 import type { DestinationStats, DestinationStatus, PublishTarget } from '#protocol';
-import type { DestinationPort, DestinationSpec } from './broadcast/destination-port.ts';
+import type { DestinationPort, DestinationSpec, Line } from './broadcast/destination-port.ts';
 import type { Redactor } from './lib/redact.ts';
 
 /**
@@ -25,6 +25,10 @@ export class HushedDestination implements DestinationPort {
 
   stats(): DestinationStats {
     return this.#destination.stats();
+  }
+
+  get line(): Line | null {
+    return this.#destination.line;
   }
 
   start(): void {

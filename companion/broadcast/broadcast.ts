@@ -15,6 +15,7 @@ import {
   type SendKey,
   type SendKeyReply,
 } from '#protocol';
+import { Adaptation } from './adaptation.ts';
 import { endBudgetMs } from '../lib/end-budget.ts';
 import type { CreateDestination } from './destination-port.ts';
 import { Intake } from './intake.ts';
@@ -61,6 +62,7 @@ export class Broadcast {
   readonly #rendition: Rendition;
   readonly #intake: Intake;
   readonly #roster: Roster;
+  readonly #adaptation: Adaptation;
   readonly #sockets = new Set<BroadcastListener>();
   readonly #startedAt: number;
   /** How many chunks were taken. */
@@ -85,6 +87,8 @@ export class Broadcast {
     this.#rendition = new Rendition(tools);
     this.#intake = new Intake(this.#rendition);
     this.#roster = new Roster(this.#rendition, tools.createDestination, tools.clock);
+    const log = tools.log.child({ broadcast: id });
+    this.#adaptation = new Adaptation({ clock: tools.clock, log, lines: () => this.#roster.lines });
     this.ended = new Promise((resolve) => (this.#resolveEnded = resolve));
     this.#startedAt = tools.clock.now();
   }
@@ -116,6 +120,7 @@ export class Broadcast {
   leave(socket: BroadcastListener): void {
     if (!this.#sockets.delete(socket) || this.over) return;
     this.#roster.release(socket);
+    this.#adaptation.leave(socket);
     if (this.#sockets.size > 0) return;
     this.#cancelClaims();
     if (!this.shared || !this.#roster.anyRunning) return void this.end();
@@ -146,6 +151,7 @@ export class Broadcast {
     const rehearsal = recordings !== undefined;
     const destination = this.#roster.open({ platform, name, target, backup, rehearsal }, socket, free);
     const told = { ...(rehearsal && { recordings }), ...(this.#held && { held: true }) };
+    if (request.adapts) this.#adaptation.join(socket, request.adapts);
     return { ok: true, destination, next: this.#intake.next, ...told };
   }
 
@@ -260,6 +266,7 @@ export class Broadcast {
     this.#over = true;
     this.#cancelGrace?.();
     this.#cancelClaims();
+    this.#adaptation.stop();
     await within(this.#tools.clock, endBudgetMs.media, this.#rendition.end());
     if (this.#roster.all.length === 0) return;
     await this.#roster.stop();

@@ -44,6 +44,7 @@ export class BroadcastDesk {
       destination: (status) => listener.destination(status),
       stats: (stats) => listener.stats(stats),
       held: (why) => listener.held(why),
+      advice: (advice) => listener.advice(advice),
       ended: (why) => listener.ended(why),
     };
     broadcast.join(socket);

@@ -12,10 +12,32 @@ export interface DestinationSpec {
   readonly backup: PublishTarget | null;
 }
 
+/** What one kind of evidence says of a publish, in bytes. */
+export interface Passage {
+  /** What has left since it began. */
+  readonly left: number;
+  /** What has not: it waits, or is on its way. */
+  readonly behind: number;
+}
+
+/** What is known of a publish that goes on, at one moment. */
+export interface Line {
+  /** Media that was there for it to take since it began, in bytes, dropped or not. */
+  readonly made: number;
+  /** By what the kernel takes: late where it holds much. */
+  readonly taken: Passage;
+  /** By what the ingest acknowledges, as of its last word; null where it says nothing. */
+  readonly acknowledged: Passage | null;
+  /** How long the pictures that were dropped would have been shown, in ms. */
+  readonly droppedMs: number;
+}
+
 /** What a broadcast needs of a destination: started once, stopped once, and its state told as it changes. */
 export interface DestinationPort {
   readonly status: DestinationStatus;
   stats(): DestinationStats;
+  /** Null while it does not publish. */
+  readonly line: Line | null;
   start(): void;
   /** Tries again now: ends a wait, a stall or a failure. @param aim publish there instead. */
   retry(aim?: Pick<DestinationSpec, 'target' | 'backup'>): void;

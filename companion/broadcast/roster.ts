@@ -1,7 +1,7 @@
 import { platforms, type DestinationStatus, type PlatformId, type PublishTarget } from '#protocol';
 import type { Clock } from '../lib/clock.ts';
 import { destinationEndMs, endBudgetMs } from '../lib/end-budget.ts';
-import type { CreateDestination, DestinationPort } from './destination-port.ts';
+import type { CreateDestination, DestinationPort, Line } from './destination-port.ts';
 import type { RenditionFeed } from '../rendition/feed.ts';
 import type { BroadcastListener } from '../ports/desk.ts';
 import { sameTarget } from './read-target.ts';
@@ -69,6 +69,12 @@ export class Roster {
 
   get all(): readonly DestinationPort[] {
     return [...this.#members.values()].map((member) => member.destination);
+  }
+
+  /** How those go that publish, by their ids. */
+  get lines(): ReadonlyMap<string, Line> {
+    const all = [...this.#members].map(([id, { destination }]) => [id, destination.line] as const);
+    return new Map(all.filter((each): each is readonly [string, Line] => each[1] !== null));
   }
 
   /**

@@ -37,6 +37,8 @@ export class Arrival {
   #arrived = 0;
   #longestStep = 0;
   #heardAt = 0;
+  /** Bytes that were not there yet when something was acknowledged last. */
+  #missing = 0;
   /** What was acknowledged so far lay so far back, in ms. */
   #told = 0;
   #scale = maxScale;
@@ -54,6 +56,11 @@ export class Arrival {
     );
     while (this.#marks.length > 1 && this.#marks[0]!.sent <= this.#arrived) this.#marks.shift();
     return late;
+  }
+
+  /** Bytes that have arrived, and those that had not, as of the ingest's last word; null where it has said nothing. */
+  get told(): { readonly left: number; readonly behind: number } | null {
+    return this.#count === 0 ? null : { left: this.#arrived, behind: this.#missing };
   }
 
   /**
@@ -77,6 +84,7 @@ export class Arrival {
     this.#total = total;
     this.#count = count;
     this.#heardAt = now;
+    this.#missing = sent - this.#arrived;
     this.#told = this.#since(this.#arrived, now);
   }
 

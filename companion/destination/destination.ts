@@ -9,7 +9,7 @@ import {
   type DestinationStatus,
   type PublishTarget,
 } from '#protocol';
-import type { DestinationPort, DestinationSpec } from '../broadcast/destination-port.ts';
+import type { DestinationPort, DestinationSpec, Line } from '../broadcast/destination-port.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/logger.ts';
 import { pause } from '../lib/waiting.ts';
@@ -96,6 +96,10 @@ export class Destination extends EventEmitter<{ status: [DestinationStatus] }> i
 
   stats(): DestinationStats {
     return this.#figures.read();
+  }
+
+  get line(): Line | null {
+    return this.#feeder.current?.line ?? null;
   }
 
   /** Begins to connect; a second call changes nothing. */

@@ -1,4 +1,5 @@
 import type { DestinationReason } from '#protocol';
+import type { Line } from '../broadcast/destination-port.ts';
 import { retimed } from '../flv/make-tag.ts';
 import type { FlvTag } from '../flv/tag.ts';
 import { AwakeTime } from '../lib/awake-time.ts';
@@ -57,6 +58,8 @@ export class Session {
   #origin: number | null = null;
   readonly #last: Record<FlvTag['type'], number> = { audio: 0, video: 0, script: 0 };
   #bytesAtStart = 0;
+  /** Bytes of media that were there to be sent. */
+  #made = 0;
   #emptied: () => void = () => {};
   #closing: Promise<void> | null = null;
 
@@ -98,6 +101,7 @@ export class Session {
   /** Sends or queues one tag. Never throws: whoever feeds this session feeds others too. */
   push(tag: FlvTag): void {
     if (this.#ended || this.#closing) return;
+    this.#made += tag.payload.length;
     this.#queue.push(tag, this.#awake.look());
     this.#pump();
   }
@@ -156,6 +160,19 @@ export class Session {
       isUnheard: this.#arrival.isSilent(sent, now),
       isLosing: this.#losing,
       behindMs: this.#late,
+    };
+  }
+
+  /** As it was when it was last looked at, but for what waits; null while it is not accepted, or is over. */
+  get line(): Line | null {
+    if (this.#acceptedAt === null || this.#ended) return null;
+    const waiting = this.#queue.bytes;
+    const told = this.#arrival.told;
+    return {
+      made: this.#made,
+      taken: { left: this.bytesMoved, behind: waiting + this.#publisher.bufferedBytes },
+      acknowledged: told && { left: told.left, behind: told.behind + waiting },
+      droppedMs: this.#queue.droppedMs,
     };
   }
 

@@ -1,4 +1,5 @@
 import type {
+  Advice,
   ChunkPlace,
   ChunkReply,
   DestinationReply,
@@ -27,6 +28,8 @@ export interface BroadcastListener {
   stats(stats: DestinationStats): void;
   /** The broadcast waits for a person to say that it goes on. */
   held(why: EndReason): void;
+  /** Only a client that said that it adapts hears it. */
+  advice(advice: Advice): void;
   /** The broadcast is over, and not because the client said so. */
   ended(why: EndReason): void;
 }

@@ -199,6 +199,7 @@ export class PlatformPort {
         // Not volatile: that drops whatever comes while the line before it is still being written.
         stats: (stats) => void socket.emit('stats', stats),
         held: (why) => void socket.emit('held', wireError(why)),
+        advice: (advice) => void socket.emit('advice', advice),
         ended: (why) => void socket.emit('ended', wireError(why)),
       });
       this.#strangers.admit(socket.conn);

@@ -1,3 +1,4 @@
+export * from './advice.ts';
 export * from './destination.ts';
 export * from './directory/directory.ts';
 export type { Preset } from './directory/schema.ts';

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { adaptsSchema, type Advice } from './advice.ts';
 import { clientIdSchema, hex32Schema, type Challenge } from './proof.ts';
 import {
   destinationStatusSchema,
@@ -57,6 +58,8 @@ export const sendKeySchema = v.object({
   asks: v.optional(v.boolean()),
   /** Only where this broadcast publishes there already: the person has not said yet that it may go on. */
   rejoin: v.optional(v.boolean()),
+  /** Only from a client that takes `advice`. */
+  adapts: v.optional(adaptsSchema),
 });
 export type SendKey = v.InferOutput<typeof sendKeySchema>;
 
@@ -178,6 +181,8 @@ export interface CompanionEvents {
    * is taken until `go-on`. For clients that said that they ask.
    */
   held: (why: WireError) => void;
+  /** For clients that said that they adapt: record anew, as a new epoch, with this bitrate. */
+  advice: (advice: Advice) => void;
   /**
    * The broadcast is over, on purpose: `companion-stopped`, or `computer-slept` for a client that asks nobody, sent before anything is closed. The
    * client ends its show, too, and does not come back with it. A companion that crashes says nothing: then the client

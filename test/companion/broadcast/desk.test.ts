@@ -5,6 +5,7 @@ import {
   parseIngestUrl,
   platforms,
   rehearsalIngest,
+  type Advice,
   type DestinationStats,
   type DestinationStatus,
   type EndReason,
@@ -19,6 +20,7 @@ import { chromeRecordings } from '../../helpers/chrome-recordings.ts';
 import { FakeClock, settle } from '../../helpers/fake-clock.ts';
 import { captureLog } from '../../helpers/log-capture.ts';
 import { slices } from '../../helpers/recordings.ts';
+import { ImaginedUplink, lookMs } from './lines.ts';
 import { fakeClip, FakeDestination, FakeNormaliser } from '../rendition/doubles.ts';
 
 const keys = {
@@ -82,13 +84,15 @@ function join(platform: PlatformId, broadcastId: string | null = null) {
   const stats: DestinationStats[] = [];
   const ends: EndReason[] = [];
   const holds: EndReason[] = [];
+  const advice: Advice[] = [];
   const session = desk.join(platform, broadcastId, {
     destination: (status) => told.push(status),
     stats: (each) => stats.push(each),
     held: (why) => holds.push(why),
+    advice: (each) => advice.push(each),
     ended: (why) => ends.push(why),
   });
-  return { ...session, told, stats, ends, holds };
+  return { ...session, told, stats, ends, holds, advice };
 }
 
 const refused = (code: ErrorCode) => ({ ok: false, error: { code, message: errorSentences[code] } });
@@ -743,5 +747,35 @@ describe('a server that is asked whether it accepts a key', () => {
     expect(trials[0]!.signal.aborted).toBe(true);
     trials[0]!.end(null);
     await closed;
+  });
+});
+
+describe('A broadcast whose uplink is too slow', () => {
+  async function play(settings: readonly string[], seconds: number, uplinkKbps: number): Promise<void> {
+    const uplink = new ImaginedUplink(Object.fromEntries(settings.map((id) => [id, {}])));
+    for (let at = 0; at < seconds * 1_000; at += lookMs) {
+      uplink.step(4_000, uplinkKbps);
+      for (const destination of made) destination.line = uplink.seen.get(destination.request.id)!;
+      await clock.advance(lookMs);
+    }
+  }
+  const adapts = { lowestKbps: 600, highestKbps: 4_000, videoKbps: 4_000 };
+
+  it('advises the client that adapts over all of its sockets, until it ends', async () => {
+    const sockets = [join('youtube', 'broadcast-1'), join('twitch', 'broadcast-1')];
+    sockets[0]!.sendKey({ key: keys.youtube, adapts });
+    sockets[1]!.sendKey({ key: keys.twitch, adapts });
+    await play(['youtube', 'twitch'], 15, 4_000);
+    for (const { advice } of sockets) expect(advice[0]).toMatchObject({ why: 'upload-slow' });
+    await sockets[0]!.end();
+    expect(clock.pending).toBe(0);
+  });
+
+  it('says nothing to a client that does not', async () => {
+    const [own, plain] = [join('youtube', 'broadcast-1'), join('twitch')];
+    own.sendKey({ key: keys.youtube });
+    plain.sendKey({ key: keys.twitch });
+    await play(['youtube', 'twitch'], 15, 4_000);
+    expect([...own.advice, ...plain.advice]).toEqual([]);
   });
 });

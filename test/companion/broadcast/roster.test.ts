@@ -17,6 +17,7 @@ it('a stop waits for what was replaced and still takes leave, for as long as for
     destination: () => undefined,
     stats: () => undefined,
     held: () => undefined,
+    advice: () => undefined,
     ended: () => undefined,
   };
   const place = (key: string): Place => {

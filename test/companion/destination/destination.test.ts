@@ -208,6 +208,30 @@ describe('What a destination sends', () => {
     expect(house.destination.stats()).toMatchObject({ queueMs: 0, droppedFrames: 0 });
   });
 
+  it('tells how its line goes: what is made, what the kernel takes of it, and what the ingest has', async () => {
+    const house = setUp();
+    expect(house.destination.line).toBeNull();
+    await goLive(house);
+    const before = house.destination.line!;
+    expect(before).toMatchObject({ acknowledged: null, droppedMs: 0, taken: { behind: 0 } });
+    house.latest().acknowledge(house.latest().bytesSent - 500);
+    house.latest().isBlocked = true;
+    await house.play(500);
+    const waiting = 5 * 1_100;
+    expect(house.destination.line).toEqual({
+      made: before.made + waiting,
+      taken: { left: before.taken.left, behind: waiting },
+      // Of what was there at its last word.
+      acknowledged: { left: before.taken.left - 500, behind: 1_500 + waiting - 1_000 },
+      droppedMs: 0,
+    });
+    await house.play(1_000);
+    expect(house.destination.line!.droppedMs).toBeGreaterThan(0);
+    house.latest().drain();
+    await house.destination.stop();
+    expect(house.destination.line).toBeNull();
+  });
+
   it('drops nothing for time in which this program stood still itself', async () => {
     const house = setUp();
     await goLive(house);

@@ -5,7 +5,11 @@ import {
   type DestinationStats,
   type DestinationStatus,
 } from '#protocol';
-import type { DestinationPort, DestinationSpec } from '../../../companion/broadcast/destination-port.ts';
+import type {
+  DestinationPort,
+  DestinationSpec,
+  Line,
+} from '../../../companion/broadcast/destination-port.ts';
 import type { RenditionFeed } from '../../../companion/rendition/feed.ts';
 import type {
   EncoderTrouble,
@@ -128,6 +132,7 @@ export class FakeDestination
   readonly retries: Aim[] = [];
   /** While set, `stop` does not come to an end. */
   stuck = false;
+  line: Line | null = null;
   status: DestinationStatus;
 
   constructor(

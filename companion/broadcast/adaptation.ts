@@ -1,0 +1,98 @@
+import type { Adapts, Advice } from '#protocol';
+import type { Clock } from '../lib/clock.ts';
+import type { Logger } from '../lib/logger.ts';
+import { BitrateSteps } from './bitrate-steps.ts';
+import type { Line } from './destination-port.ts';
+import type { LineState } from './line-watch.ts';
+import { Uplink, type Verdict } from './uplink.ts';
+
+/** How often the lines are looked at, in ms. */
+const lookEveryMs = 250;
+
+/** A client's socket that takes advice. */
+export interface Advised {
+  advice(advice: Advice): void;
+}
+
+export interface AdaptationTools {
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** Those that publish now, by the id of their destination. */
+  readonly lines: () => ReadonlyMap<string, Line>;
+}
+
+/**
+ * Has the client record what the uplink bears: watches how what is made leaves, and advises another bitrate, down within
+ * seconds and up when there is room. Only while a client takes advice.
+ */
+export class Adaptation {
+  readonly #uplink = new Uplink();
+  readonly #advised = new Set<Advised>();
+  #steps: BitrateSteps | null = null;
+  #bounds: Adapts | null = null;
+  /** What was advised last. */
+  #last: Advice | null = null;
+  #cancel: (() => void) | null = null;
+  readonly #tools: AdaptationTools;
+
+  constructor(tools: AdaptationTools) {
+    this.#tools = tools;
+  }
+
+  /** A socket that takes advice; again after its connection was lost, perhaps with a recorder that has begun anew. */
+  join(socket: Advised, adapts: Adapts): void {
+    const { lowestKbps: lowest, highestKbps: highest, videoKbps } = adapts;
+    const isSame = this.#bounds?.lowestKbps === lowest && this.#bounds.highestKbps === highest;
+    if (!isSame || !this.#steps) {
+      this.#bounds = adapts;
+      this.#steps = new BitrateSteps({ lowest, highest }, videoKbps, this.#tools.clock.now());
+      this.#last = null;
+    }
+    this.#advised.add(socket);
+    this.#cancel ??= this.#tick();
+    if (this.#last && this.#last.videoKbps !== videoKbps) socket.advice(this.#last);
+  }
+
+  leave(socket: Advised): void {
+    this.#advised.delete(socket);
+  }
+
+  stop(): void {
+    this.#cancel?.();
+    // Nobody who joins from now on begins it anew.
+    this.#cancel = () => undefined;
+  }
+
+  #tick(): () => void {
+    return this.#tools.clock.setTimer(lookEveryMs, () => {
+      this.#cancel = this.#tick();
+      this.#look();
+    });
+  }
+
+  #look(): void {
+    const now = this.#tools.clock.now();
+    const lines = this.#tools.lines();
+    const verdict = this.#uplink.look(lines, now);
+    const steps = this.#steps;
+    // Without a client there is nobody to record less.
+    if (!steps || this.#advised.size === 0 || lines.size === 0) return;
+    const leavesKbps = verdict.slow === 'uplink' ? shareOf(verdict.lines) : null;
+    const before = steps.kbps;
+    const next = steps.look(outflowOf(verdict, leavesKbps), now);
+    if (next === null) return;
+    this.#last = { videoKbps: next, why: next < before ? 'upload-slow' : 'upload-room' };
+    this.#tools.log.info('the upload bears another bitrate', { ...this.#last, before, leavesKbps });
+    for (const socket of this.#advised) socket.advice(this.#last);
+  }
+}
+
+function outflowOf({ slow, isCalm }: Verdict, leavesKbps: number | null) {
+  return { isSlow: slow === 'uplink', isCalm, leavesKbps };
+}
+
+/** What leaves for one of them on average, in kbit/s; null where it is known of none. */
+function shareOf(lines: ReadonlyMap<string, LineState>): number | null {
+  const known = [...lines.values()].flatMap(({ leavesKbps }) => (leavesKbps === null ? [] : [leavesKbps]));
+  return known.length === 0 ? null : Math.round(known.reduce((sum, each) => sum + each, 0) / known.length);
+}

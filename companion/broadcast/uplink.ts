@@ -1,0 +1,53 @@
+import type { Line } from './destination-port.ts';
+import { LineWatch, type LineState } from './line-watch.ts';
+
+/**
+ * Which way is too slow. `uplink`: that which all share, for several are behind together, or the only one there is.
+ * `ingests`: some alone, while others keep pace. With how those go that are slow.
+ */
+export interface Verdict {
+  readonly slow: 'uplink' | 'ingests' | null;
+  readonly lines: ReadonlyMap<string, LineState>;
+  /** Whether hardly anything waits anywhere. */
+  readonly isCalm: boolean;
+}
+
+/** One hiccup is not a slow line: it has to lose ground for so long, in ms. */
+const slowForMs = 500;
+/** One that is slow alone, in ms: others that share its way may only be known to be later. */
+const aloneForMs = 3_000;
+
+/**
+ * Tells from how the destinations of a broadcast are served whether the way that they share is too slow, or one ingest. To
+ * be asked four times a second.
+ */
+export class Uplink {
+  readonly #watches = new Map<string, LineWatch>();
+
+  /**
+   * @param lines of those that publish, by the id of their destination
+   * @param now the clock's time in ms
+   */
+  look(lines: ReadonlyMap<string, Line>, now: number): Verdict {
+    for (const id of this.#watches.keys()) if (!lines.has(id)) this.#watches.delete(id);
+    const states = [...lines].map(
+      ([id, line]) => [id, this.#watchOf(id, line, now).look(line, now)] as const,
+    );
+    const isCalm = states.every(([, state]) => state.isCalm);
+    const slowFor = (ms: number): Map<string, LineState> =>
+      new Map(states.filter(([, { slowMs }]) => slowMs >= ms));
+    const slow = slowFor(slowForMs);
+    const isShared = slow.size > 1 ? slow.size * 2 >= states.length : states.length === 1;
+    if (slow.size > 0 && isShared) return { slow: 'uplink', lines: slow, isCalm };
+    const alone = slowFor(aloneForMs);
+    return { slow: alone.size > 0 ? 'ingests' : null, lines: alone, isCalm };
+  }
+
+  #watchOf(id: string, line: Line, now: number): LineWatch {
+    const known = this.#watches.get(id);
+    if (known?.isOf(line)) return known;
+    const anew = new LineWatch(now);
+    this.#watches.set(id, anew);
+    return anew;
+  }
+}
