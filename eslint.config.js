@@ -17,6 +17,7 @@ const rooms = {
   'companion/publish': ['flv', 'lib', '#protocol'],
   'companion/dial': ['publish', 'lib', '#protocol'],
   'companion/rtmp': ['dial', 'publish', 'flv', 'lib', '#protocol'],
+  'companion/srt': ['encoder', 'publish', 'flv', 'lib', '#protocol'],
   'companion/container': ['lib'],
   'companion/encoder': ['flv', 'lib'],
   'companion/rendition': ['container', 'encoder', 'flv', 'lib', '#protocol'],

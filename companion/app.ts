@@ -27,7 +27,6 @@ import { SharedClips } from './encoder/shared-clips.ts';
 import { makeSlateClip, type SlateContent } from './encoder/slate-clip.ts';
 import { HushedDestination } from './hushed-destination.ts';
 import type { Clock } from './lib/clock.ts';
-import { endBudgetMs } from './lib/end-budget.ts';
 import { Door, hostName } from './lib/door.ts';
 import type { Logger } from './lib/logger.ts';
 import { PortError } from './lib/loopback.ts';
@@ -40,11 +39,10 @@ import { systemUptime } from './lib/sleep-watch.ts';
 import { Turns } from './lib/turns.ts';
 import { PlatformPort } from './ports/platform-port.ts';
 import { Seats } from './ports/seats.ts';
-import type { CreatePublisher } from './publish/publisher.ts';
 import { tryPublish } from './publish/try-publish.ts';
 import { dialWith } from './dial/dial.ts';
 import { Names } from './dial/names.ts';
-import { RtmpPublisher } from './rtmp/publisher.ts';
+import { publishersBy } from './publishers.ts';
 import { Rehearsal } from './rehearsal/rehearsal.ts';
 import { RunningNote } from './running-note.ts';
 
@@ -269,8 +267,9 @@ export class App {
     const ca = settings.ingestCa === null ? [] : [settings.ingestCa];
     // What one destination has learnt of a name, the others need not ask for.
     const dial = dialWith(new Names(clock), clock, ca);
-    const createPublisher: CreatePublisher = (to) =>
-      new RtmpPublisher(to, { clock, closeTimeoutMs: endBudgetMs.goodbye, dial });
+    // Without ffmpeg no key is taken, and nothing is published.
+    const ffmpegPath = (): string => (this.#ffmpeg.ok ? this.#ffmpeg.path : 'ffmpeg');
+    const createPublisher = publishersBy({ clock, dial, ffmpegPath });
     const createDestination: CreateDestination = (spec, feed) => {
       const destination = new Destination(spec, feed, {
         clock,

@@ -1,5 +1,6 @@
 import {
   isHostOf,
+  isWhip,
   parseIngestUrl,
   platforms,
   presetOfTarget,
@@ -65,7 +66,7 @@ export function readTarget(
   const text = reading.ingest ?? platforms[platform].ingest;
   if (text === null) return { ok: false, code: 'ingest-missing' };
   const url = parseIngestUrl(text);
-  return url ? at(url, backupOf(platform, url)) : { ok: false, code: 'ingest-invalid' };
+  return url && !isWhip(url) ? at(url, backupOf(platform, url)) : { ok: false, code: 'ingest-invalid' };
 }
 
 /** The platform's other ingest, where this is its first one: by TLS, though this may be the plain one. */

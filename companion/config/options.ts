@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import * as v from 'valibot';
-import { maxGraceMs, parseIngestUrl, platformIds } from '#protocol';
+import { isRtmp, maxGraceMs, parseIngestUrl, platformIds } from '#protocol';
 import { extensionIdShape } from '../lib/extension-ids.ts';
 import { logLevels } from '../lib/logger.ts';
 import { reachableFromBrowser } from './bad-ports.ts';
@@ -13,7 +13,10 @@ const wholeNumber = v.pipe(
   v.union([v.number(), v.pipe(v.string(), v.regex(/^\d{1,9}$/), v.transform(Number))]),
   v.integer(),
 );
-const isIngest = (text: string): boolean => parseIngestUrl(text) !== null;
+const isIngest = (text: string): boolean => {
+  const url = parseIngestUrl(text);
+  return url !== null && isRtmp(url);
+};
 const ingests = v.optional(v.record(v.picklist(platformIds), v.pipe(v.string(), v.check(isIngest))));
 const flag = v.optional(v.boolean());
 const text = v.optional(v.pipe(v.string(), v.nonEmpty()));

@@ -1,4 +1,4 @@
-import { parseIngestUrl, type PublishTarget } from '#protocol';
+import { isRtmp, parseIngestUrl, type PublishTarget } from '#protocol';
 
 /** Failures in a row at one ingest before the platform's other one is tried. */
 const failuresBeforeSwitch = 3;
@@ -61,7 +61,7 @@ export class Aim {
 export function redirected(target: PublishTarget, tcUrl: string | null): PublishTarget | null {
   if (tcUrl === null) return target;
   const url = parseIngestUrl(tcUrl);
-  if (!url || (target.url.scheme === 'rtmps' && url.scheme !== 'rtmps')) return null;
+  if (!url || !isRtmp(url) || (target.url.scheme === 'rtmps' && url.scheme !== 'rtmps')) return null;
   const { scheme, host, port, app } = url;
   const { login } = target.url;
   return { ...target, url: { scheme, host, port, app: app || target.url.app, ...(login && { login }) } };

@@ -28,7 +28,14 @@ const jitter = { from: 0.6, to: 0.8 } as const;
 /** So often in a row an ingest may say yes and close at once before that is taken for a no. */
 export const hangUpsBeforeTold = 3;
 /** What neither waiting nor another attempt can change. */
-const final: ReadonlySet<DestinationReason> = new Set(['stopped', 'login-required', 'login-rejected']);
+const final: ReadonlySet<DestinationReason> = new Set([
+  'stopped',
+  'login-required',
+  'login-rejected',
+  'whip-missing',
+  'srt-missing',
+  'codec-refused',
+]);
 /** How often in a row a rejection may be guessed before it is believed. */
 const guesses = 3;
 

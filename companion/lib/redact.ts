@@ -13,6 +13,9 @@ const ingestLogin = /\b(rtmps?:\/\/)[^\s/"'<>]+@/gi;
 /** `rtmp://host/app/…`: what follows the app may be a key that nobody has told us of. */
 const ingestTail = /\b(rtmps?:\/\/[^\s/"'<>]+\/[^\s/"'<>]+\/)[^\s"'<>]+/gi;
 
+/** `srt://host:port?…`: what follows holds the stream id and the passphrase. */
+const srtOptions = /\b(srt:\/\/[^\s?"'<>]+\?)[^\s"'<>]+/gi;
+
 /**
  * Hides secrets by their value in every text that leaves the program: log lines, errors, status. It knows only
  * the secrets in use at the moment: whoever takes a stream key adds it and forgets it when the broadcast is over.
@@ -43,10 +46,13 @@ export class Redactor {
     return this.#uses.has(text.trim()) ? redacted : this.apply(text);
   }
 
-  /** The text with every known secret, raw, URL-encoded or escaped, and the login and key part of every RTMP URL hidden. */
+  /** The text with every known secret, raw, URL-encoded or escaped, and the login and key part of every RTMP or SRT URL hidden. */
   apply(text: string): string {
     const known = this.#pattern ? text.replace(this.#pattern, redacted) : text;
-    return known.replace(ingestLogin, `$1${redacted}@`).replace(ingestTail, `$1${redacted}`);
+    return known
+      .replace(ingestLogin, `$1${redacted}@`)
+      .replace(ingestTail, `$1${redacted}`)
+      .replace(srtOptions, `$1${redacted}`);
   }
 
   #compile(): void {

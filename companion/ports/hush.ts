@@ -1,4 +1,4 @@
-import { parseIngestUrl, readStreamKey, type PlatformId } from '#protocol';
+import { parseIngestUrl, readKeyAndServer, readStreamKey, type PlatformId } from '#protocol';
 import type { Redactor } from '../lib/redact.ts';
 
 /**
@@ -8,7 +8,7 @@ import type { Redactor } from '../lib/redact.ts';
  * @returns what forgets them
  */
 export function hush(redactor: Redactor, platform: PlatformId, text: string, server?: string): () => void {
-  const key = readStreamKey(platform, text);
+  const key = server === undefined ? readStreamKey(platform, text) : readKeyAndServer(platform, text, server);
   const addresses = [server, key.ok ? key.ingest : null];
   const passwords = addresses.map((address) => parseIngestUrl(address ?? '')?.login?.password ?? '');
   const forget = [text.trim(), key.ok ? key.key : '', ...passwords].map((secret) => redactor.add(secret));

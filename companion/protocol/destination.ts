@@ -43,6 +43,9 @@ export const destinationReasons = [
   'stalled',
   'closed-by-ingest',
   'protocol-error',
+  'whip-missing',
+  'srt-missing',
+  'codec-refused',
   'internal',
   'no-media',
   'stopped',
@@ -61,7 +64,7 @@ export const reasonSentences: Readonly<Record<DestinationReason, string>> = {
   tls: 'The ingest server could not prove who it is, so nothing was sent to it. Check the server address and the date of this computer.',
   'tls-missing':
     'The server does not speak TLS on this port, so nothing was sent to it. Use the port that is meant for rtmps, or rtmp:// instead.',
-  handshake: 'The server does not speak RTMP. Check the server address.',
+  handshake: 'The server does not speak what its address says (RTMP, SRT or WHIP). Check the server address.',
   'app-rejected': 'The ingest server refused the connection. Check the server address.',
   'key-rejected':
     'The platform refused the stream key. Copy it again from the platform and make sure it is not in use.',
@@ -78,7 +81,12 @@ export const reasonSentences: Readonly<Record<DestinationReason, string>> = {
     'The ingest server takes no more data, or far too little. The upload may be too slow for this quality: choose a lower one in the settings.',
   'closed-by-ingest':
     "The ingest server ended the connection. Tabcast connects again; if that goes on, look at the platform's own page.",
-  'protocol-error': 'The ingest server sent something that is not RTMP. Check the server address.',
+  'protocol-error': 'The ingest server sent something that makes no sense. Check the server address.',
+  'whip-missing':
+    'This computer lacks what Tabcast needs for WHIP. Install Tabcast again, or use an RTMP address.',
+  'srt-missing':
+    'This computer cannot send SRT. Install an ffmpeg that has it (Linux, macOS) and start the companion again, or use an RTMP address.',
+  'codec-refused': 'The server does not take H.264 and Opus. Allow both there, or use an RTMP address.',
   internal: 'The companion made a mistake and connects again. Its log says more.',
   'no-media': 'No usable video and audio arrived from the browser. Choose the source again.',
   stopped: 'Stopped.',
@@ -93,7 +101,7 @@ export const shortReasons: Readonly<Record<DestinationReason, string>> = {
   timeout: 'no answer',
   tls: 'server not trusted',
   'tls-missing': 'server without TLS',
-  handshake: 'not an RTMP server',
+  handshake: 'wrong kind of server',
   'app-rejected': 'connection refused',
   'key-rejected': 'stream key refused',
   'key-in-use': 'stream key still in use',
@@ -103,7 +111,10 @@ export const shortReasons: Readonly<Record<DestinationReason, string>> = {
   'login-rejected': 'user name or password refused',
   stalled: 'no more data taken',
   'closed-by-ingest': 'connection ended',
-  'protocol-error': 'not an RTMP server',
+  'protocol-error': 'wrong kind of server',
+  'whip-missing': 'WHIP not possible here',
+  'srt-missing': 'SRT not possible here',
+  'codec-refused': 'picture or sound refused',
   internal: 'a mistake of the companion',
   'no-media': 'no picture or sound arrives',
   stopped: 'stopped',

@@ -21,8 +21,10 @@ export const errorSentences = {
     'This stream key is in use: Tabcast is live with it. A server takes a key only once, so it was not checked.',
   'preflight-rehearsal':
     'This companion only rehearses, so no server was asked. Start it without --rehearse to check the servers.',
-  'ingest-missing': 'This port needs the address of an ingest server: rtmp://host/app or rtmps://host/app.',
-  'ingest-invalid': 'The ingest address must look like rtmp://host/app or rtmps://host/app.',
+  'ingest-missing':
+    'This port needs the address of an ingest server: rtmp://host/app, srt://host:port or https://host/…/whip.',
+  'ingest-invalid':
+    'The ingest address must look like rtmp://host/app, srt://host:port or https://host/…/whip.',
   'rehearsal-unavailable':
     'The rehearsal cannot be recorded, so it did not begin. Look whether the disk is full, then try again; the log of the companion names the folder.',
   'chunk-not-binary': 'Media must be sent as binary data.',

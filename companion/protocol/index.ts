@@ -11,6 +11,7 @@ export * from './pasted-text.ts';
 export * from './platforms.ts';
 export * from './proof.ts';
 export * from './rendition.ts';
+export { srtLatencyMs } from './srt-url.ts';
 export * from './status.ts';
 export * from './stream-key.ts';
 export * from './wire.ts';

@@ -1,6 +1,7 @@
-import { formatIngestUrl, parseIngestUrl } from './ingest-url.ts';
+import { formatIngestUrl, isRtmp, isWhip, parseIngestUrl } from './ingest-url.ts';
 import { hasUnseen, unwrapped } from './pasted-text.ts';
 import { isUnder } from './directory/directory.ts';
+import { readSrt } from './srt-url.ts';
 import { platforms, type KeyOwner, type PlatformId } from './platforms.ts';
 
 /** Longest key that is taken, in characters; the longest real ones are about 200. */
@@ -46,7 +47,7 @@ export function readStreamKey(owner: PlatformId | KeyOwner, text: string): KeyRe
   let key = bare;
   let ingest: string | null = null;
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(bare)) {
-    if (!/^rtmps?:/i.test(bare)) return { ok: false, problem: 'not-rtmp' };
+    if (!/^(?:rtmps?|srt):/i.test(bare)) return { ok: false, problem: 'not-rtmp' };
     const split = splitIngestAndKey(bare);
     // Where the platform has a server of its own, an address with one part is that server's, without a key.
     if (!split || (own !== null && split.app === '')) return { ok: false, problem: 'url-without-key' };
@@ -63,22 +64,25 @@ export function readStreamKey(owner: PlatformId | KeyOwner, text: string): KeyRe
 /**
  * Reads a key and the server address beside it. Without a key the address is the whole of it, as it is documented of
  * servers that make one path of both: `rtmp://host/live/stream`. An address that was copied with a placeholder at its
- * end (`rtmp://host/app/{stream_key}`) means the one before it, and a query behind the placeholder goes with the key.
+ * end (`rtmp://host/app/{stream_key}`) means the one before it, and a query behind the placeholder goes with the key. Of an
+ * SRT address the key is its stream id; of a WHIP endpoint the bearer token or, where the address is all there is, its path.
  * @param owner a platform with a port of its own, or what is known of a further destination
  */
 export function readKeyAndServer(owner: PlatformId | KeyOwner, text: string, server: string): KeyReading {
   const { ingest: own, hosts } = typeof owner === 'string' ? platforms[owner] : owner;
   if (unwrapped(text) === '' && own === null) {
-    const whole = readStreamKey(owner, server);
+    const whole = isWhipEndpoint(server) ? readEndpoint(server) : readStreamKey(owner, server);
+    if (whole.ok && whole.ingest !== null && !isRtmp(parseIngestUrl(whole.ingest)!)) return whole;
     // One part alone may as well be the application, and the key forgotten.
     const hasApp = whole.ok && whole.ingest !== null && parseIngestUrl(whole.ingest)?.app !== '';
     return hasApp ? whole : { ok: false, problem: 'empty' };
   }
   const reading = readStreamKey(owner, text);
   if (!reading.ok || reading.ingest !== null) return reading;
-  const host = parseIngestUrl(server)?.host;
-  const foreign = host !== undefined && hosts.length > 0 && !isUnder(host, hosts);
+  const at = parseIngestUrl(server);
+  const foreign = at !== null && hosts.length > 0 && !isUnder(at.host, hosts);
   const doubts: KeyDoubt[] = foreign ? ['foreign-host', ...reading.doubts] : [...reading.doubts];
+  if (at && !isRtmp(at)) return { ...reading, ingest: formatIngestUrl(at), doubts };
   const [path = '', ...query] = unwrapped(server).split('?');
   const cut = path.lastIndexOf('/');
   if (!placeholder.test(path.slice(cut + 1))) return { ...reading, ingest: server, doubts };
@@ -92,6 +96,11 @@ export function readKeyAndServer(owner: PlatformId | KeyOwner, text: string, ser
  * applications.
  */
 function splitIngestAndKey(url: string): { ingest: string; host: string; app: string; key: string } | null {
+  const srt = readSrt(url);
+  if (srt) {
+    const { url: to, streamId: key } = srt;
+    return key === '' ? null : { ingest: formatIngestUrl(to), host: to.host, app: to.app, key };
+  }
   const whole = parseIngestUrl(url);
   if (!whole || url.endsWith('/')) return null;
   const queryAt = whole.app.indexOf('?');
@@ -101,4 +110,18 @@ function splitIngestAndKey(url: string): { ingest: string; host: string; app: st
   const app = whole.app.slice(0, Math.max(cut, 0)).replace(/\/+$/, '');
   const key = whole.app.slice(cut + 1);
   return key === '' ? null : { ingest: formatIngestUrl({ ...whole, app }), host: whole.host, app, key };
+}
+
+function isWhipEndpoint(server: string): boolean {
+  const url = parseIngestUrl(server);
+  return url !== null && isWhip(url);
+}
+
+/** An endpoint that is known by its path alone: then whoever knows the path may publish there. */
+function readEndpoint(server: string): KeyReading {
+  const url = parseIngestUrl(server)!;
+  const { app: key } = url;
+  if (key === '') return { ok: false, problem: 'url-without-key' };
+  if (key.length > maxKeyLength) return { ok: false, problem: 'too-long' };
+  return { ok: true, key, ingest: formatIngestUrl({ ...url, app: '' }), notes: ['url-split'], doubts: [] };
 }

@@ -15,6 +15,11 @@ export type PublishFailure =
   | 'stalled'
   | 'closed-by-ingest'
   | 'protocol-error'
+  | 'key-in-use'
+  | 'no-media'
+  | 'whip-missing'
+  | 'srt-missing'
+  | 'codec-refused'
   | 'stopped';
 
 const sentences: Readonly<Record<PublishFailure, string>> = {
@@ -25,14 +30,19 @@ const sentences: Readonly<Record<PublishFailure, string>> = {
   timeout: 'The ingest server does not answer.',
   tls: 'The ingest server could not prove who it is.',
   'tls-missing': 'The server does not speak TLS on this port.',
-  handshake: 'The server does not speak RTMP.',
+  handshake: 'The server does not speak what its address says.',
   'app-rejected': 'The ingest server refused the connection.',
   'key-rejected': 'The ingest server refused the stream key.',
   'login-required': 'The ingest server asks for a user name and a password.',
   'login-rejected': 'The ingest server refused the user name or the password.',
   stalled: 'The ingest server takes no more data.',
   'closed-by-ingest': 'The ingest server ended the connection.',
-  'protocol-error': 'The ingest server sent something that is not RTMP.',
+  'protocol-error': 'The ingest server sent something that makes no sense.',
+  'key-in-use': 'The ingest server still holds the previous session.',
+  'no-media': 'No picture has come to publish.',
+  'whip-missing': 'This computer lacks the library for WebRTC, or an ffmpeg with libopus.',
+  'srt-missing': 'This ffmpeg has no SRT.',
+  'codec-refused': 'The ingest server takes no H.264 or no Opus.',
   stopped: 'The publish was stopped.',
 };
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { parseIngestUrl, type PublishTarget } from '#protocol';
+import { isRtmp, parseIngestUrl, type PublishTarget } from '#protocol';
 import { answerLogin } from './login.ts';
 import type { Refusal } from './publish-dialogue.ts';
 import { PublishError } from '../publish/publish-error.ts';
@@ -53,7 +53,7 @@ export class Route {
   #follow(address: string, atPublish: boolean): boolean {
     const { url, key } = this.#target;
     const there = parseIngestUrl(address);
-    if (!there || this.#redirects >= maxRedirects) return false;
+    if (!there || !isRtmp(there) || this.#redirects >= maxRedirects) return false;
     if (url.scheme === 'rtmps' && there.scheme !== 'rtmps') return false;
     // Some name only the server.
     const path = there.app === '' ? url.app : there.app;

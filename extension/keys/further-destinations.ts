@@ -1,4 +1,4 @@
-import { formatIngestUrl, isLoginHidden, parseIngestUrl } from '#protocol';
+import { formatIngestUrl, isLoginHidden, isWhip, parseIngestUrl, withoutHidden } from '#protocol';
 import { deleteKey, select } from './actions.ts';
 import { adviseOnKey } from './advice.ts';
 import type { FurtherDraft } from './further-draft.ts';
@@ -15,11 +15,15 @@ interface ReadDraft {
   readonly key: string;
 }
 
+/** What tells the endpoint of a WHIP server from any other address of the web: all known ones have it in them. */
+const whipAddress = /whip|webrtc/i;
+
 /** Reads a draft: a whole stream URL in the key field counts more than the server field. */
 export function readDraft(draft: FurtherDraft): ReadDraft | DraftProblems {
   const hidden = isLoginHidden(draft.server);
   const { stored, lines } = adviseOnKey('custom', draft.key, hidden ? '' : draft.server);
-  const server = parseIngestUrl(stored?.ingest ?? (hidden ? '' : draft.server));
+  const given = parseIngestUrl(stored?.ingest ?? (hidden ? '' : draft.server));
+  const server = given && isWhip(given) && !whipAddress.test(draft.server) ? null : given;
   const name = readName(draft);
   if (server && stored && name !== '') return { name, ingest: formatIngestUrl(server), key: stored.key };
   return {
@@ -40,6 +44,7 @@ function readName({ name }: FurtherDraft): string {
 
 function serverProblem(server: string): string {
   if (server === '') return 'further_server_missing';
+  if (/^http:/i.test(server) && whipAddress.test(server)) return 'further_server_plain';
   return /^(https?|wss?):/i.test(server) || /^www\./i.test(server)
     ? 'further_server_web'
     : 'problem_ingest_invalid';
@@ -58,8 +63,9 @@ export function isSameServer(one: string, other: string): boolean {
 /** Whether the key may stay when an address, as it is shown, is changed to what a person types. */
 export function keepsKey(shown: string, typed: string): boolean {
   if (isSameServer(shown, typed)) return true;
-  const bare = (address: string): string => address.trim().replace(/^(rtmps?:\/\/)••••@/i, '$1');
-  return isLoginHidden(shown) === isLoginHidden(typed) && mayFollow(bare(shown), bare(typed));
+  return (
+    isLoginHidden(shown) === isLoginHidden(typed) && mayFollow(withoutHidden(shown), withoutHidden(typed))
+  );
 }
 
 /**

@@ -12,7 +12,9 @@ export type KeyOrServer = StoredKey | { readonly enteredFor: string };
  */
 export function mayFollow(enteredFor: string, to: string): boolean {
   const [one, other] = [parseIngestUrl(enteredFor), parseIngestUrl(to)];
-  if (!one || !other || one.host !== other.host || one.app !== other.app) return false;
+  if (!one || !other || one.host !== other.host) return false;
+  // How long SRT waits for packets is no matter of whose key it is.
+  if (one.app !== other.app && one.scheme !== 'srt') return false;
   if (other.login && formatIngestUrl(one) !== formatIngestUrl(other)) return false;
   const secured =
     one.scheme === 'rtmp' && one.port === 1935 && other.scheme === 'rtmps' && other.port === 443;

@@ -1,4 +1,4 @@
-import { parseIngestUrl, type PublishTarget } from '../ingest-url.ts';
+import { isRtmp, parseIngestUrl, type PublishTarget } from '../ingest-url.ts';
 import { bilibili, instagram, kick, linkedin, tiktok, x } from './by-account.ts';
 import { facebook, twitch, youtube } from './big-three.ts';
 import { publicPresets } from './public-servers.ts';
@@ -31,7 +31,7 @@ export function isUnder(host: string, names: readonly string[]): boolean {
 /** The platform that an ingest address belongs to, by the longest of the host names that fit; null for any other server. */
 export function presetOfAddress(address: string): Preset | null {
   const url = parseIngestUrl(address);
-  return url && presetOfHost(url.host);
+  return url && isRtmp(url) ? presetOfHost(url.host) : null;
 }
 
 /** The platform whose server a publish goes to; null for any other server. */

@@ -78,7 +78,7 @@ describe('asking an ingest whether it accepts a key', () => {
     ['key-empty', { key: ' ' }],
     ['key-is-url', { key: 'https://example.com' }],
     ['ingest-missing', { key: 'k' }],
-    ['ingest-invalid', { key: 'k', ingest: 'https://example.com/app' }],
+    ['ingest-invalid', { key: 'k', ingest: 'http://example.com/app' }],
     ['preflight-rehearsal', { key: 'k', ingest: rehearsalIngest }],
   ])('is refused with %s, and nobody is asked', async (code, request) => {
     expect(await ask('custom', request)).toEqual(refused(code));

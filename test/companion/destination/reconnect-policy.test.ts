@@ -72,7 +72,8 @@ describe('The reconnect policy', () => {
   });
 
   it('never gives up for any other reason', () => {
-    const final = ['stopped', 'key-rejected', 'login-required', 'login-rejected'];
+    const missing = ['whip-missing', 'srt-missing', 'codec-refused'];
+    const final = ['stopped', 'key-rejected', 'login-required', 'login-rejected', ...missing];
     for (const reason of destinationReasons.filter((name) => !final.includes(name))) {
       expect(reconnectDelay({ ...outage, reason, attempt: 10_000, outageMs: 86_400_000 })).toBe(48_000);
     }

@@ -1,13 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { destinationReasons, ownIngestSentences, reasonSentence, reasonSentences } from '#protocol';
 
-/** Those that come only of what a person has entered, a login in an address, or are of no ingest at all. */
+/** Those that come only of what a person has entered, a login in an address or another kind of server, or are of no ingest at all. */
 const elsewhere = [
   'too-many-files',
   'login-required',
   'login-rejected',
   'upload-slow',
   'computer-slow',
+  'whip-missing',
+  'srt-missing',
+  'codec-refused',
   'internal',
   'no-media',
   'stopped',

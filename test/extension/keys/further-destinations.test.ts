@@ -31,6 +31,24 @@ describe('a further destination', () => {
     });
   });
 
+  it('is a WHIP endpoint with its token, or as it is, or an SRT server with its stream id', () => {
+    expect(readDraft({ name: 'x', server: 'https://a.example/whip', key: 'k' })).toEqual({
+      name: 'x',
+      ingest: 'https://a.example/whip',
+      key: 'k',
+    });
+    expect(readDraft({ name: 'x', server: 'https://a.example/show/whip', key: '' })).toEqual({
+      name: 'x',
+      ingest: 'https://a.example',
+      key: 'show/whip',
+    });
+    expect(readDraft({ name: 'x', server: 'srt://a.example:9000?streamid=k', key: '' })).toEqual({
+      name: 'x',
+      ingest: 'srt://a.example:9000',
+      key: 'k',
+    });
+  });
+
   it('says what is wrong with each field', () => {
     expect(readDraft({ name: ' ', server: '', key: '' })).toEqual({
       name: 'further_name_missing',
@@ -44,6 +62,12 @@ describe('a further destination', () => {
     expect(readDraft({ name: 'x', server: 'www.a.example', key: '   ' })).toEqual({
       server: 'further_server_web',
       key: 'key_problem_empty',
+    });
+    expect(readDraft({ name: 'x', server: 'http://a.example/whip', key: 'k' })).toEqual({
+      server: 'further_server_plain',
+    });
+    expect(readDraft({ name: 'x', server: 'srt://a.example', key: 'k' })).toEqual({
+      server: 'problem_ingest_invalid',
     });
     expect(readDraft({ name: 'x', server: 'a.example', key: 'k' })).toEqual({
       server: 'problem_ingest_invalid',
