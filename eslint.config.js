@@ -24,6 +24,7 @@ const rooms = {
   'companion/destination': [
     'broadcast/destination-port.ts',
     'rendition/feed.ts',
+    'rendition/delayed-feed.ts',
     'publish',
     'flv',
     'lib',

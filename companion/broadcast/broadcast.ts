@@ -149,7 +149,9 @@ export class Broadcast {
     const free = this.#tools.makeWay(target, this);
     const recordings = override?.recordings;
     const rehearsal = recordings !== undefined;
-    const destination = this.#roster.open({ platform, name, target, backup, rehearsal }, socket, free);
+    const delayMs = (request.delaySeconds ?? 0) * 1_000;
+    const place = { platform, name, target, backup, rehearsal, delayMs };
+    const destination = this.#roster.open(place, socket, free);
     const told = { ...(rehearsal && { recordings }), ...(this.#held && { held: true }) };
     if (request.adapts) this.#adaptation.join(socket, request.adapts);
     return { ok: true, destination, next: this.#intake.next, ...told };

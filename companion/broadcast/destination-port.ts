@@ -10,6 +10,8 @@ export interface DestinationSpec {
   readonly target: PublishTarget;
   /** The platform's second ingest, for when the first fails again and again. */
   readonly backup: PublishTarget | null;
+  /** How long everything for it is held back, in ms; not at all where it is left out. */
+  readonly delayMs?: number;
 }
 
 /** What one kind of evidence says of a publish, in bytes. */

@@ -19,6 +19,8 @@ export interface Place {
   backup: PublishTarget | null;
   /** Published to the built-in ingest, whatever key comes later. */
   readonly rehearsal: boolean;
+  /** How long everything for it is held back, in ms. */
+  readonly delayMs: number;
 }
 
 /** A destination and the socket that is told about it; null while that socket is gone. */
@@ -153,9 +155,9 @@ export class Roster {
     owner: BroadcastListener,
     free: Promise<unknown> | null = null,
   ): DestinationStatus {
-    const { platform, name, target, backup, rehearsal } = place;
-    const destination = this.#create({ id, platform, name, target, backup }, this.#feed);
-    const own = { platform, name, target, backup, rehearsal };
+    const { platform, name, target, backup, rehearsal, delayMs } = place;
+    const destination = this.#create({ id, platform, name, target, backup, delayMs }, this.#feed);
+    const own = { platform, name, target, backup, rehearsal, delayMs };
     const member: Member = { ...own, destination, owner, stopping: null, isUnclaimed: false };
     this.#members.set(id, member);
     destination.on('status', (status) => member.owner?.destination(status));

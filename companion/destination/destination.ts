@@ -20,6 +20,7 @@ import { Figures } from './figures.ts';
 import { HandOver } from './hand-over.ts';
 import { isStable, notYet, OutageMemory, type Attempt } from './outage.ts';
 import type { Condition } from './progress.ts';
+import { DelayedFeed } from '../rendition/delayed-feed.ts';
 import type { RenditionFeed } from '../rendition/feed.ts';
 import { Session, type Failure } from './session.ts';
 import { watch } from './watch.ts';
@@ -54,6 +55,8 @@ export class Destination extends EventEmitter<{ status: [DestinationStatus] }> i
   readonly #random: () => number;
   readonly #createPublisher: CreatePublisher;
   readonly #feed: RenditionFeed;
+  /** What is held back on purpose; null where nothing is. */
+  readonly #delay: DelayedFeed | null;
   readonly #feeder: Feeder;
   readonly #handover: HandOver;
   readonly #outage: OutageMemory;
@@ -79,8 +82,9 @@ export class Destination extends EventEmitter<{ status: [DestinationStatus] }> i
     this.#random = tools.random ?? Math.random;
     this.#createPublisher = tools.createPublisher;
     this.#outage = new OutageMemory(tools.heldUntil ?? null);
-    this.#feed = feed;
-    this.#feeder = new Feeder(feed);
+    this.#delay = spec.delayMs ? new DelayedFeed(feed, spec.delayMs, tools.clock) : null;
+    this.#feed = this.#delay ?? feed;
+    this.#feeder = new Feeder(this.#feed);
     this.#figures = new Figures(spec.id, this.#feeder, tools.clock);
     this.#handover = new HandOver(this.#feeder);
     this.#aim = new Aim(spec.target, spec.backup);
@@ -95,7 +99,8 @@ export class Destination extends EventEmitter<{ status: [DestinationStatus] }> i
   }
 
   stats(): DestinationStats {
-    return this.#figures.read();
+    const figures = this.#figures.read();
+    return this.#delay ? { ...figures, delayMs: Math.round(this.#delay.heldMs) } : figures;
   }
 
   get line(): Line | null {
@@ -137,6 +142,7 @@ export class Destination extends EventEmitter<{ status: [DestinationStatus] }> i
 
   async #shutDown(): Promise<void> {
     this.#interrupt.abort();
+    this.#delay?.stop();
     await this.#running;
     await this.#feeder.closeAll();
     this.#figures.end();
@@ -146,6 +152,7 @@ export class Destination extends EventEmitter<{ status: [DestinationStatus] }> i
   async #supervise(): Promise<void> {
     this.#outage.forget(this.#clock.now());
     this.#feeder.listen();
+    if (this.#delay && !this.#delay.flows) await this.#untilItFlows(this.#delay);
     while (!this.#stopping) {
       this.#restart = false;
       this.#interrupt = new AbortController();
@@ -163,6 +170,19 @@ export class Destination extends EventEmitter<{ status: [DestinationStatus] }> i
       if (this.#restart) this.#outage.forget(this.#clock.now());
     }
     this.#feeder.ignore();
+  }
+
+  /** Nothing is published before there is something to send: an ingest closes what stays silent. */
+  async #untilItFlows(delay: DelayedFeed): Promise<void> {
+    delay.start();
+    while (!delay.flows && !this.#stopping) {
+      // Another key ends no delay.
+      this.#interrupt = new AbortController();
+      await delay.untilItFlows(this.#interrupt.signal, (leftMs) =>
+        this.#setState('connecting', leftMs === null ? 'no-media' : 'delayed', leftMs),
+      );
+    }
+    this.#setState('connecting');
   }
 
   #giveUp(reason: DestinationReason): void {
@@ -238,7 +258,9 @@ export class Destination extends EventEmitter<{ status: [DestinationStatus] }> i
   /** Media moves; but it may be late, or not that of the recording. What this computer keeps back is not live. */
   #showMoving(isUploadSlow: boolean): void {
     if (this.#absence) return this.#setState('stalled', this.#absence);
-    this.#setState('live', isUploadSlow ? 'upload-slow' : this.#feed.trouble && 'computer-slow');
+    if (isUploadSlow) return this.#setState('live', 'upload-slow');
+    if (this.#feed.trouble) return this.#setState('live', 'computer-slow');
+    this.#setState('live', this.#delay?.isShort ? 'delay-short' : null);
   }
 
   /** Why nothing of the recording can come, or not in time, where that is known. */

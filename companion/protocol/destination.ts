@@ -21,8 +21,8 @@ export const destinationStates = [
 export type DestinationState = (typeof destinationStates)[number];
 
 /**
- * Why a destination is not live or, with `upload-slow` and `computer-slow`, why being live is not all well. The sentence for a person is in
- * `reasonSentences`.
+ * Why a destination is not live or, with `upload-slow`, `computer-slow` and `delay-short`, why being live is not all well.
+ * `delayed` is no trouble: what goes there is held back on purpose. The sentence for a person is in `reasonSentences`.
  */
 export const destinationReasons = [
   'dns',
@@ -48,6 +48,8 @@ export const destinationReasons = [
   'codec-refused',
   'internal',
   'no-media',
+  'delayed',
+  'delay-short',
   'stopped',
 ] as const;
 export type DestinationReason = (typeof destinationReasons)[number];
@@ -89,6 +91,9 @@ export const reasonSentences: Readonly<Record<DestinationReason, string>> = {
   'codec-refused': 'The server does not take H.264 and Opus. Allow both there, or use an RTMP address.',
   internal: 'The companion made a mistake and connects again. Its log says more.',
   'no-media': 'No usable video and audio arrived from the browser. Choose the source again.',
+  delayed: 'It is held back by the delay that is set for it.',
+  'delay-short':
+    'The delay is shorter than what is set: Tabcast holds back 128 MB at most. Choose a lower quality or a shorter delay in the settings.',
   stopped: 'Stopped.',
 };
 
@@ -117,6 +122,8 @@ export const shortReasons: Readonly<Record<DestinationReason, string>> = {
   'codec-refused': 'picture or sound refused',
   internal: 'a mistake of the companion',
   'no-media': 'no picture or sound arrives',
+  delayed: 'held back by its delay',
+  'delay-short': 'delay shorter than set',
   stopped: 'stopped',
 };
 
@@ -139,7 +146,7 @@ export const destinationStatusSchema = v.object({
   rendition: v.exactOptional(givenRenditionSchema),
   /** Connection attempts of this outage, 0 while all is well. */
   attempt: count,
-  /** Milliseconds until the next attempt, or null when none is due. */
+  /** Milliseconds until the next attempt, the first after a delay included; null when none is due. */
   retryInMs: v.nullable(count),
 });
 export type DestinationStatus = Readonly<v.InferOutput<typeof destinationStatusSchema>>;
@@ -159,6 +166,8 @@ export const destinationStatsSchema = v.object({
    * Companions before it was measured say nothing of it.
    */
   behindMs: v.optional(count, 0),
+  /** How long what leaves now was held back on purpose, in milliseconds; no part of `behindMs`. Left out where nothing is. */
+  delayMs: v.exactOptional(count),
   /** Video frames dropped since the start. */
   droppedFrames: count,
   reconnects: count,

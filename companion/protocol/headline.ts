@@ -22,8 +22,8 @@ export function phaseOf({ state, reason }: Pick<DestinationStatus, 'state' | 're
     case 'idle':
     case 'connecting':
     case 'publishing':
-      // The way to live; a reason means that it is not the first try.
-      return reason === null ? 'key-sent' : 'trouble';
+      // The way to live; a reason means that it is not the first try, unless it is held back on purpose.
+      return reason === null || reason === 'delayed' ? 'key-sent' : 'trouble';
   }
 }
 

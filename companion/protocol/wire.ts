@@ -42,6 +42,9 @@ export const authSchema = v.object({
 });
 export type Auth = v.InferOutput<typeof authSchema>;
 
+/** Longest delay of a destination, in seconds. */
+export const maxDelaySeconds = 60;
+
 /** `send-key` of Tabcast's own client; a client of the base contract sends the bare key. */
 export const sendKeySchema = v.object({
   key: v.string(),
@@ -51,6 +54,11 @@ export const sendKeySchema = v.object({
   ingest: v.optional(v.pipe(v.string(), v.maxLength(1024))),
   /** What the person calls this destination. */
   name: v.optional(v.pipe(v.string(), v.maxLength(64))),
+  /**
+   * Whole seconds, up to `maxDelaySeconds`, that everything for this destination is held back by in the companion. Stop does not
+   * wait for what is held: it is not sent.
+   */
+  delaySeconds: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(maxDelaySeconds))),
   /**
    * This client asks the person whether the broadcast goes on after a long absence (`held`, `go-on`). For one that does
    * not, it is over then.

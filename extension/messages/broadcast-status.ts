@@ -58,7 +58,7 @@ export const destinationViewSchema = v.object({
   platform: v.picklist(platformIds),
   name: v.string(),
   phase: v.picklist(destinationPhases),
-  /** Why it is in trouble: a state reason or a refusal of the companion. */
+  /** Why it is in trouble, or not live yet: a state reason or a refusal of the companion. */
   reason:
     v.nullable(
       growing<DestinationReason | ErrorCode | 'companion-lost' | 'companion-silent' | 'companion-unproven'>(),
@@ -75,8 +75,10 @@ export const destinationViewSchema = v.object({
   bitrates: v.pipe(v.array(count), v.maxLength(bitrateSeconds), v.readonly()),
   /** How late media arrives at the ingest, in ms. */
   behindMs: count,
+  /** How long it is held back on purpose, in ms; left out where it is not. */
+  delayMs: v.exactOptional(count),
   droppedFrames: count,
-  /** Unix time in ms of the next attempt, or null. */
+  /** Unix time in ms of the next attempt, the first after a delay included; or null. */
   retryAt: v.nullable(count),
 });
 export type DestinationView = Readonly<v.InferOutput<typeof destinationViewSchema>>;

@@ -24,15 +24,25 @@ export function phaseTone(
 
 /** Where a destination is, in a word or two; nothing is called live that nobody else sees. */
 export function phaseText(
-  { phase, name }: Pick<DestinationView, 'phase' | 'name'>,
+  { phase, name, reason }: Pick<DestinationView, 'phase' | 'name' | 'reason'>,
   rehearsal: boolean,
   t: Translate,
 ): string {
   if (rehearsal && phase === 'live') return t('headline_rehearsing');
+  if (reason === 'delayed') return t('phase_delayed');
   return t(`phase_${phase.replaceAll('-', '_')}`, name);
 }
 
 /** How far behind it is: `8 s behind`; empty where that is not worth a word. */
 export function behindText({ behindMs }: Pick<DestinationView, 'behindMs'>, t: Translate): string {
   return behindMs < toldFromMs ? '' : t('behind', String(Math.round(behindMs / 1_000)));
+}
+
+/** How long it is held back on purpose: `30 s delay`; empty where it is not, or not live. */
+export function delayText(
+  { phase, delayMs }: Pick<DestinationView, 'phase' | 'delayMs'>,
+  t: Translate,
+): string {
+  const seconds = Math.round((delayMs ?? 0) / 1_000);
+  return phase !== 'live' || seconds === 0 ? '' : t('delay', String(seconds));
 }

@@ -1,4 +1,4 @@
-import { credentialsSchema, platformIds, renditionSchema } from '#protocol';
+import { credentialsSchema, maxDelaySeconds, platformIds, renditionSchema } from '#protocol';
 import * as v from 'valibot';
 import { problemSchema } from './broadcast-status.ts';
 
@@ -47,6 +47,8 @@ export const destinationRequestSchema = v.object({
   ingest: v.exactOptional(v.string()),
   /** The quality that it gets; as captured where left out. */
   rendition: v.exactOptional(renditionSchema),
+  /** How long everything for it is held back, in whole seconds; not at all where left out. */
+  delaySeconds: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(maxDelaySeconds))),
 });
 export type DestinationRequest = Readonly<v.InferOutput<typeof destinationRequestSchema>>;
 

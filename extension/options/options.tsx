@@ -6,6 +6,7 @@ import { Brand } from '../ui/brand.tsx';
 import { useText } from '../ui/text.ts';
 import { AbsenceSection } from './absence-section.tsx';
 import { CompanionSection } from './companion-section.tsx';
+import { DeliverySection } from './delivery-section.tsx';
 import { ExportForm } from './export-form.tsx';
 import { FurtherSection } from './further-section.tsx';
 import { ImportForm } from './import-form.tsx';
@@ -40,6 +41,7 @@ export function Options({ settings }: { readonly settings: Settings }): ReactEle
         <KeySection settings={settings} snapshot={snapshot} live={live} />
       )}
       <QualitySection settings={settings} snapshot={snapshot} live={live} />
+      <DeliverySection settings={settings} snapshot={snapshot} live={live} />
       <AbsenceSection settings={settings} snapshot={snapshot} live={live} />
       {!locked && (
         <>

@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react';
 import { bitrateSeconds, type DestinationView } from '../messages/broadcast-status.ts';
-import { behindText, phaseText, phaseTone } from '../messages/phase-text.ts';
+import { behindText, delayText, phaseText, phaseTone } from '../messages/phase-text.ts';
 import { reasonText } from '../messages/problem-text.ts';
 import type { Choice } from '../keys/choices.ts';
 import { Button } from '../ui/button.tsx';
@@ -41,7 +41,7 @@ export function DestinationCard(props: DestinationCardProps): ReactElement {
   const t = useText();
   const { choice, locked, view, rehearsal } = props;
   const { id, name, platform, configured, keyElsewhere, selected } = choice;
-  const behind = view ? behindText(view, t) : '';
+  const late = view ? behindText(view, t) || delayText(view, t) : '';
   const checked = !locked && props.check ? checkState(props.check, t) : null;
   const state = view
     ? { tone: phaseTone(view, rehearsal), text: phaseText(view, rehearsal, t) }
@@ -80,7 +80,7 @@ export function DestinationCard(props: DestinationCardProps): ReactElement {
           <span className="card-state">
             <StatusMark tone={state.tone} />
             {state.text}
-            {behind !== '' && <span className="card-behind">{behind}</span>}
+            {late !== '' && <span className="card-behind">{late}</span>}
           </span>
         </span>
       </label>
@@ -112,13 +112,14 @@ export function DestinationCard(props: DestinationCardProps): ReactElement {
   );
 }
 
-/** Why a destination is in trouble, when it is tried again, and what it has lost. */
+/** Why a destination is not live, or not as it should be, when it is tried again, and what it has lost. */
 function Reason({ view }: { readonly view: DestinationView }): ReactElement | null {
   const t = useText();
   const now = useNow(view.retryAt);
   const wait = view.retryAt === null ? 0 : Math.ceil((view.retryAt - now) / 1000);
   const reason = reasonText(view, t);
-  const retry = wait > 0 ? t('next_attempt', String(wait)) : '';
+  const isDelayed = view.reason === 'delayed';
+  const retry = wait > 0 ? t(isDelayed ? 'delay_left' : 'next_attempt', String(wait)) : '';
   const dropped =
     view.droppedFrames > 0 ? t('dropped_frames', formatNumber(view.droppedFrames, t('language'))) : '';
   if (reason + retry + dropped === '') return null;

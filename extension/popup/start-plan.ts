@@ -45,6 +45,14 @@ export function planStart(snapshot: SettingsSnapshot, lacking: ProblemCode | nul
 export function requestFor({ id, platform, name }: Choice, snapshot: SettingsSnapshot): DestinationRequest {
   const ingest = ingestOf(id, snapshot);
   const { key } = snapshot.keys.get(id)!;
-  const rendition = snapshot.destinationOptions[id]?.rendition;
-  return { id, platform, name, key, ...(ingest !== null && { ingest }), ...(rendition && { rendition }) };
+  const { rendition, delaySeconds } = snapshot.destinationOptions[id] ?? {};
+  return {
+    id,
+    platform,
+    name,
+    key,
+    ...(ingest !== null && { ingest }),
+    ...(rendition && { rendition }),
+    ...(delaySeconds && { delaySeconds }),
+  };
 }

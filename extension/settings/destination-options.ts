@@ -1,4 +1,4 @@
-import { platformIds, renditionSchema } from '#protocol';
+import { maxDelaySeconds, platformIds, renditionSchema } from '#protocol';
 import * as v from 'valibot';
 import type { StorageArea } from './storage-area.ts';
 import { StoredItem } from './stored-item.ts';
@@ -16,6 +16,8 @@ const member = <T extends v.GenericSchema>(
 const optionsSchema = v.object({
   /** The quality that it gets; as captured where left out. */
   rendition: member(renditionSchema),
+  /** How long everything for it is held back, in whole seconds; not at all where left out. */
+  delaySeconds: member(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(maxDelaySeconds))),
 });
 export type DestinationOptions = Readonly<v.InferOutput<typeof optionsSchema>>;
 

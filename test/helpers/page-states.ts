@@ -205,6 +205,22 @@ export function pageStates(): Record<string, PageState> {
         ],
       }),
     },
+    'a delay': {
+      ...ready,
+      status: broadcast({
+        destinations: [
+          view('youtube', { delayMs: 14_980 }),
+          view('twitch', {
+            phase: 'key-sent',
+            reason: 'delayed',
+            bitrate: 0,
+            bitrates: [],
+            retryAt: Date.now() + 41_000,
+          }),
+          view('facebook', { reason: 'delay-short', delayMs: 48_000, behindMs: 2_100 }),
+        ],
+      }),
+    },
     'slow computer': {
       ...ready,
       status: broadcast({

@@ -23,6 +23,7 @@ export function destinationView(channel: Channel, unsure: boolean): DestinationV
     bitrate,
     bitrates,
     behindMs,
+    ...(stats?.delayMs !== undefined && { delayMs: stats.delayMs }),
     droppedFrames,
     ownIngest: destination?.ownIngest ?? false,
     rendition: destination?.rendition ?? null,
@@ -56,6 +57,7 @@ function stateView({ state, hint, refusal, heard, isStopped }: Channel): Trouble
   // It can be live and not all well.
   const { reason, message } = destination!;
   if (phase === 'live') return { phase, reason, message, retryAt: null };
+  if (reason === 'delayed') return { phase, reason, message, retryAt };
   if (phase !== 'trouble') return { phase, ...fine };
   // A failure remains one for the companion; the person is done with it.
   if (isStopped) return { phase: 'ended', ...fine };

@@ -43,9 +43,15 @@ export class Wanted {
 
   /** What `send-key` says now. */
   giveKey(): SendKey {
-    const { key, name, ingest, rendition } = this.#request;
+    const { key, name, ingest, rendition, delaySeconds } = this.#request;
     this.#givenKey = key;
-    return { key, name, ...(ingest !== undefined && { ingest }), ...(rendition && { rendition }) };
+    return {
+      key,
+      name,
+      ...(ingest !== undefined && { ingest }),
+      ...(rendition && { rendition }),
+      ...(delaySeconds && { delaySeconds }),
+    };
   }
 
   /** What `retry` says now. */

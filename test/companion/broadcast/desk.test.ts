@@ -133,6 +133,12 @@ describe('a key', () => {
     expect(made[0]!.request.backup?.url.host).toBe(host);
   });
 
+  it('has everything for its destination held back where it says so', () => {
+    join('youtube').sendKey({ key: 'abcd', delaySeconds: 30 });
+    join('twitch').sendKey({ key: keys.twitch });
+    expect(made.map(({ request }) => request.delayMs)).toEqual([30_000, 0]);
+  });
+
   it('never gets past the ingest that the companion was started with', () => {
     overrides = { youtube: parseIngestUrl('rtmp://127.0.0.1:1935/rehearsal')! };
     join('youtube').sendKey({ key: 'rtmp://a.rtmp.youtube.com/live2/abcd' });

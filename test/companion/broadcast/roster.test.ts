@@ -22,7 +22,14 @@ it('a stop waits for what was replaced and still takes leave, for as long as for
   };
   const place = (key: string): Place => {
     const url = parseIngestUrl('rtmp://ingest.example/app')!;
-    return { platform: 'youtube', name: 'YouTube', target: { url, key }, backup: null, rehearsal: false };
+    return {
+      platform: 'youtube',
+      name: 'YouTube',
+      target: { url, key },
+      backup: null,
+      rehearsal: false,
+      delayMs: 0,
+    };
   };
   roster.open(place('first'), owner);
   let said!: () => void;

@@ -83,6 +83,28 @@ describe('A destination at a real ingest', () => {
     expect(whole).toHaveLength(feed.videoFrames);
   });
 
+  it('gets everything, late by its delay, and nothing twice', async () => {
+    const feed = new RealTimeFeed(tags);
+    cleanUps.push(() => feed.stop());
+    const nginx = await ingest();
+    const destination = publishTo(nginx.url('live'), 'late', feed, 1_500);
+    cleanUps.push(() => destination.stop());
+    feed.start();
+    await reaches(destination, 'publishing');
+    expect(feed.playedMs).toBeGreaterThanOrEqual(1_500);
+    await reaches(destination, 'live');
+    await waitUntil('a second has been seen', () => feed.playedMs > 2_500);
+    expect(destination.stats().behindMs).toBeLessThan(500);
+    const given = feed.videoFrames;
+    feed.stop();
+    await waitUntil('nothing is held any more', () => destination.status.reason === 'no-media');
+    await destination.stop();
+    const seen = await frames(nginx.records('live')[0]!);
+    expect(seen[0]).toEqual({ ms: 0, isKey: true });
+    expect(seen).toHaveLength(given);
+    expect(longestGap(seen)).toBeLessThan(40);
+  });
+
   it('is not live, and says why, while nothing listens there', async () => {
     const nginx = await ingest();
     await nginx.stop();

@@ -14,7 +14,7 @@ const target: PublishTarget = {
 };
 const backup: PublishTarget = { ...target, url: { ...target.url, host: 'b.example' } };
 
-function setUp(options: { backup?: PublishTarget; target?: PublishTarget } = {}) {
+function setUp(options: { backup?: PublishTarget; target?: PublishTarget; delayMs?: number } = {}) {
   const clock = new FakeClock();
   const log = captureLog({ clock });
   const feed = new FakeFeed();
@@ -457,6 +457,89 @@ describe('A destination that loses its ingest', () => {
     house.latest().refuse('key-rejected');
     await settle();
     expect(house.destination.status).toMatchObject({ state: 'waiting', reason: 'key-in-use' });
+  });
+});
+
+describe('A destination with a delay', () => {
+  it('connects when the first of it is due, and is live and not behind from then on', async () => {
+    const house = setUp({ delayMs: 30_000 });
+    house.destination.start();
+    await settle();
+    await house.play(10_000);
+    expect(house.publishers).toHaveLength(0);
+    expect(house.destination.status).toMatchObject({ state: 'connecting', reason: 'delayed', attempt: 0 });
+    expect(house.destination.status.retryInMs).toBe(20_000);
+    await house.play(20_100);
+    house.latest().accept();
+    await settle();
+    await house.play(5_000);
+    expect(house.states()).toEqual(['connecting: delayed', 'connecting', 'publishing', 'live']);
+    expect(house.destination.stats()).toMatchObject({ delayMs: 30_000, behindMs: 0 });
+    const sent = house.latest().sent.map(describeTag);
+    expect(sent.slice(3, 6)).toEqual(['key 0', 'sound 50', 'frame 100']);
+    expect(sent.at(-1)).toBe('sound 5150');
+    await house.destination.stop();
+    expect(house.clock.pending).toBe(0);
+    expect(house.feed.listeners).toBe(0);
+  });
+
+  it('says that nothing comes, if nothing does', async () => {
+    const house = setUp({ delayMs: 30_000 });
+    house.destination.start();
+    await house.clock.advance(2_000);
+    expect(house.states()).toEqual(['connecting: no-media']);
+    await house.destination.stop();
+  });
+
+  it('is over at once when it is stopped, and sends nothing that is held', async () => {
+    const house = setUp({ delayMs: 30_000 });
+    house.destination.start();
+    await settle();
+    await house.play(30_200);
+    house.latest().accept();
+    await settle();
+    await house.play(1_000);
+    const { sent } = house.latest();
+    const last = sent.length;
+    const before = house.clock.now();
+    await house.destination.stop();
+    expect(house.clock.now()).toBe(before);
+    expect(sent).toHaveLength(last);
+    expect(house.destination.status.state).toBe('ended');
+    expect(house.clock.pending).toBe(0);
+  });
+
+  it('is ended by no other key, nor by who asks to try again', async () => {
+    const house = setUp({ delayMs: 30_000 });
+    house.destination.start();
+    await settle();
+    await house.play(5_000);
+    house.destination.retry();
+    house.destination.retry({ target: { ...target, key: 'another' }, backup: null });
+    await house.play(24_900);
+    expect(house.publishers).toHaveLength(0);
+    await house.play(200);
+    expect(house.latest().target.key).toBe('another');
+    await house.destination.stop();
+  });
+
+  it('goes on behind a lost connection where it was, without another delay', async () => {
+    const house = setUp({ delayMs: 30_000 });
+    house.destination.start();
+    await settle();
+    await house.play(30_200);
+    house.latest().accept();
+    await settle();
+    await house.play(12_000);
+    house.latest().end({ reason: 'closed-by-ingest' });
+    await house.play(1_000);
+    expect(house.publishers).toHaveLength(2);
+    house.latest().accept();
+    await settle();
+    await house.play(500);
+    expect(house.destination.status.state).toBe('live');
+    expect(house.destination.stats().delayMs).toBe(30_000);
+    await house.destination.stop();
   });
 });
 

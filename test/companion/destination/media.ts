@@ -2,7 +2,12 @@ import type { RenditionFeed } from '../../../companion/rendition/feed.ts';
 import type { FlvTag } from '../../../companion/flv/tag.ts';
 
 function tag(type: FlvTag['type'], timestamp: number, bytes: number, flags: Partial<FlvTag> = {}): FlvTag {
-  return { type, timestamp, payload: Buffer.alloc(bytes), keyframe: false, sequenceHeader: false, ...flags };
+  const payload = Buffer.alloc(bytes);
+  const { keyframe = false, sequenceHeader = false } = flags;
+  // As of H.264 and AAC: what is made of the payload anew is the same tag.
+  const first = { script: 2, audio: 0xaf, video: keyframe || sequenceHeader ? 0x17 : 0x27 }[type];
+  payload.set([first, sequenceHeader ? 0 : 1].slice(0, bytes));
+  return { type, timestamp, payload, keyframe, sequenceHeader };
 }
 
 export const metadata = tag('script', 0, 50);

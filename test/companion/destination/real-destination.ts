@@ -6,7 +6,7 @@ import { systemClock } from '../../../companion/lib/clock.ts';
 import { captureLog } from '../../helpers/log-capture.ts';
 
 /** A destination that publishes a feed to a real ingest in real time, started; the test has to stop it. */
-export function publishTo(url: string, key: string, feed: RenditionFeed): Destination {
+export function publishTo(url: string, key: string, feed: RenditionFeed, delayMs = 0): Destination {
   const target = { url: parseIngestUrl(url)!, key };
   const tools = {
     clock: systemClock,
@@ -14,7 +14,7 @@ export function publishTo(url: string, key: string, feed: RenditionFeed): Destin
     createPublisher: (to: PublishTarget) => new RtmpPublisher(to, { clock: systemClock }),
   };
   const destination = new Destination(
-    { id: key, platform: 'custom', name: key, target, backup: null },
+    { id: key, platform: 'custom', name: key, target, backup: null, delayMs },
     feed,
     tools,
   );

@@ -95,6 +95,7 @@ describe('a destination is called', () => {
     ['idle', null, 'key-sent'],
     ['connecting', null, 'key-sent'],
     ['publishing', null, 'key-sent'],
+    ['connecting', 'delayed', 'key-sent'],
     ['connecting', 'timeout', 'trouble'],
     ['publishing', 'no-media', 'trouble'],
     ['live', null, 'live'],

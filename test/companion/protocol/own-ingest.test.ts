@@ -13,6 +13,8 @@ const elsewhere = [
   'codec-refused',
   'internal',
   'no-media',
+  'delayed',
+  'delay-short',
   'stopped',
 ];
 

@@ -122,4 +122,17 @@ describe('pressing Start', () => {
     });
     expect(plan.ok && plan.destinations[0]).not.toHaveProperty('rendition');
   });
+
+  it('takes along what is set for a destination alone', () => {
+    const options = { youtube: { delaySeconds: 30 }, twitch: {} };
+    const both = snapshot(['youtube', 'twitch'], { youtube: plain('y'), twitch: plain('t') });
+    expect(planStart({ ...both, destinationOptions: options }, null)).toMatchObject({
+      destinations: [
+        { id: 'youtube', delaySeconds: 30 },
+        { id: 'twitch', key: 't' },
+      ],
+    });
+    const plan = planStart({ ...both, destinationOptions: options }, null);
+    expect(plan.ok && plan.destinations[1]).not.toHaveProperty('delaySeconds');
+  });
 });

@@ -665,6 +665,22 @@ describe('what is shown for a destination', () => {
     await until(() => expect(relay.views()[0]).toMatchObject({ bitrate: 2, behindMs: 0 }));
   });
 
+  it('says that what is on its way is held back on purpose, how long still, and by how much then', async () => {
+    const { relay } = relayTo({ ...youtube, delaySeconds: 30 });
+    await relay.connect(never);
+    expect(companion.keys).toMatchObject([{ delaySeconds: 30 }]);
+    const [socket] = companion.sockets;
+    const delayed = { state: 'connecting', reason: 'delayed', message: 'Wait.', retryInMs: 20_000 } as const;
+    socket!.emit('destination', destinationStatus('y', delayed));
+    await until(() =>
+      expect(relay.views()[0]).toMatchObject({ phase: 'key-sent', reason: 'delayed', message: 'Wait.' }),
+    );
+    expect(relay.views()[0]!.retryAt).not.toBe(null);
+    const figures = { bitrate: 1, bytesAcked: 0, queueMs: 0, behindMs: 0, droppedFrames: 0, reconnects: 0 };
+    socket!.emit('stats', { id: 'y', ...figures, uptimeMs: 0, delayMs: 29_980 });
+    await until(() => expect(relay.views()[0]).toMatchObject({ behindMs: 0, delayMs: 29_980 }));
+  });
+
   it('ignores what does not have the form', async () => {
     const { relay } = relayTo(youtube);
     await relay.connect(never);

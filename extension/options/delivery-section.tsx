@@ -1,0 +1,39 @@
+import type { ReactElement } from 'react';
+import { listChoices } from '../keys/choices.ts';
+import type { Settings } from '../settings/settings.ts';
+import type { SettingsSnapshot } from '../settings/snapshot.ts';
+import { Notice } from '../ui/notice.tsx';
+import { PlatformMark } from '../ui/platform-mark.tsx';
+import { useText } from '../ui/text.ts';
+import { DelayField } from './delay-field.tsx';
+
+interface DeliverySectionProps {
+  readonly settings: Settings;
+  readonly snapshot: SettingsSnapshot;
+  readonly live: boolean;
+}
+
+/** When and by which way the show gets to each destination. */
+export function DeliverySection({ settings, snapshot, live }: DeliverySectionProps): ReactElement {
+  const t = useText();
+  return (
+    <section id="delivery">
+      <h2>{t('delivery_title')}</h2>
+      <ul className="rows">
+        {listChoices(snapshot).map(({ id, name, platform }) => (
+          <li key={id} className="row" data-destination={id}>
+            <PlatformMark platform={platform} name={name} />
+            <strong className="row-words">
+              <bdi>{name}</bdi>
+            </strong>
+            <div className="row-fields">
+              <DelayField settings={settings} id={id} name={name} options={snapshot.destinationOptions[id]} />
+            </div>
+          </li>
+        ))}
+      </ul>
+      <p className="hint">{t('delivery_delay_hint')}</p>
+      {live && <Notice tone="info">{t('settings_absence_live')}</Notice>}
+    </section>
+  );
+}
