@@ -26,7 +26,7 @@ export async function startNodeMediaServer(port?: number): Promise<NodeMediaServ
   const auth = { play: false, publish: true, secret };
   writeFileSync(
     config,
-    JSON.stringify({ bind: '127.0.0.1', auth, rtmp: { port: at }, store: { path: dir } }),
+    JSON.stringify({ bind: '127.0.0.1', auth, rtmp: { port: at }, store: { path: join(dir, 'store') } }),
   );
   const server = await startServer(process.execPath, [program, '-c', config, '--no-admin'], [at]);
   return {
