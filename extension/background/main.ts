@@ -18,6 +18,7 @@ import { earlierBroadcast } from '../settings/earlier-broadcast.ts';
 import { forgetBroadcast, keepDestinations, noteStopped } from '../settings/last-broadcast.ts';
 import { onUnlocked } from '../settings/lock.ts';
 import { milestonesItem, reach } from '../settings/milestones.ts';
+import { learnt, uplinkItem } from '../settings/uplink.ts';
 import { isFirstRun } from './first-run.ts';
 import { noticeText } from './notices.ts';
 import { showBroadcast } from './show-broadcast.ts';
@@ -31,6 +32,8 @@ serve(backgroundContract, {
   // The popup closes when the browser begins to capture: it is opened again, so that the person sees how it goes.
   started: async () => void (await openPopup()),
   report,
+  uploaded: ({ kbps, full }) =>
+    uplink.update((before) => learnt(before, { kbps, known: full ? 'full' : 'carried', at: Date.now() })),
   notify: async ({ notice, headline }) => {
     if (!(await isWatched())) await tell(notice, headline);
   },
@@ -43,6 +46,7 @@ onWindows((open) => {
 });
 
 const milestones = milestonesItem(localArea);
+const uplink = uplinkItem(localArea);
 
 onInstalled(() => void openSinglePage('welcome'));
 

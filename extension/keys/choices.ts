@@ -1,5 +1,7 @@
 import { platforms, presetById, type PlatformId, type Preset } from '#protocol';
 import { presetOf } from './preset-of.ts';
+import { exceededLimits } from '../settings/quality.ts';
+import { doubtsOf } from '../settings/renditions.ts';
 import type { SettingsSnapshot } from '../settings/snapshot.ts';
 
 /** A destination as a person can choose it. */
@@ -37,6 +39,30 @@ export function listChoices({ keys, locked, moved, selection, destinations }: Se
     keyElsewhere: moved.get(one.id) ?? null,
     selected: selection.includes(one.id),
   }));
+}
+
+/** Those that get what is recorded, and no quality of their own. */
+export function asCaptured(
+  choices: readonly Choice[],
+  { destinationOptions }: SettingsSnapshot,
+): readonly Choice[] {
+  return choices.filter(({ id }) => !destinationOptions[id]?.rendition);
+}
+
+/** The platforms of these that recommend less video than they would get, each once, with what they recommend in kbit/s. */
+export function overLimits(
+  choices: readonly Choice[],
+  snapshot: SettingsSnapshot,
+): { id: string; name: string; maxKbps: number }[] {
+  const { quality, destinationOptions } = snapshot;
+  const captured = asCaptured(choices, snapshot).map(({ preset }) => preset);
+  const own = choices.flatMap(({ id, preset }) => {
+    const rendition = destinationOptions[id]?.rendition;
+    const maxKbps = rendition ? doubtsOf(rendition, quality, preset).maxKbps : null;
+    return maxKbps === null ? [] : [{ id, name: preset!.name, maxKbps }];
+  });
+  const all = [...exceededLimits(quality, captured), ...own];
+  return all.filter((one, place) => all.findIndex(({ name }) => name === one.name) === place);
 }
 
 /**

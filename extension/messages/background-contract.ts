@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import type { BroadcastStatus } from './broadcast-status.ts';
 import { done, nothing } from './contract.ts';
 import { noticeSchema } from './notice.ts';
+import { uploadedSchema } from './uploaded.ts';
 
 /** What the background has to know of the broadcast while no page is open. */
 const reportSchema = v.object({
@@ -24,6 +25,8 @@ export const backgroundContract = {
     /** A start has been answered: it is live, or the status says why not. */
     started: { says: nothing, answer: done },
     report: { says: reportSchema, answer: done },
+    /** A show has ended, and this much went out over all its destinations together. */
+    uploaded: { says: uploadedSchema, answer: done },
     /** Have the person hear of this, unless a page that shows it is in sight. */
     notify: { says: v.object({ notice: noticeSchema, headline: headlineSchema }), answer: done },
   },

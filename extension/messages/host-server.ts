@@ -13,6 +13,7 @@ import type {
   StartReply,
   StartRequest,
 } from './start-request.ts';
+import type { Uploaded } from './uploaded.ts';
 
 /** The broadcast as its host's messages need it. */
 export interface ServedBroadcast {
@@ -30,6 +31,8 @@ export interface ServedBroadcast {
 export interface HostServer {
   /** Sends the state to every page that follows it, and to the background what changes there and is to be told. */
   publish(status: BroadcastStatus, notices: readonly Notice[]): void;
+  /** Has it remembered how much went out in a show; null for nothing to remember. */
+  remember(uploaded: Uploaded | null): void;
   /** The host goes away, and the broadcast with it. */
   close(): void;
 }
@@ -79,6 +82,9 @@ export function serveHost(broadcast: ServedBroadcast, onSought: () => void = () 
       for (const port of ports) port.send(status);
       report(status);
       for (const notice of notices) tell(notice, headlineOf(status));
+    },
+    remember(uploaded) {
+      if (uploaded) void say(backgroundContract, 'uploaded', uploaded);
     },
     close() {
       const { problem } = broadcast.status;

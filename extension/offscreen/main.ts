@@ -2,13 +2,16 @@ import { Broadcast } from '../broadcast/broadcast.ts';
 import { browserDeps } from '../broadcast/browser-deps.ts';
 import { pageClock } from '../platform/clock.ts';
 import { TroubleWatch } from '../broadcast/trouble-watch.ts';
+import { UploadWatch } from '../broadcast/upload-watch.ts';
 import { serveHost } from '../messages/host-server.ts';
 import { Rest } from './rest.ts';
 
 const watch = new TroubleWatch(pageClock);
+const uploads = new UploadWatch(pageClock);
 const rest = new Rest(pageClock, () => close());
 const broadcast = new Broadcast(browserDeps(), (status) => {
   server.publish(status, watch.see(status));
+  server.remember(uploads.see(status));
   rest.see(status);
 });
 const server = serveHost(broadcast, () => rest.stay());

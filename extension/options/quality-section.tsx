@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import { listChoices } from '../keys/choices.ts';
+import { asCaptured, listChoices } from '../keys/choices.ts';
 import { exceededLimits, qualityPresetNames, qualityPresets, videoKbpsBounds } from '../settings/quality.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { SettingsSnapshot } from '../settings/snapshot.ts';
@@ -15,12 +15,15 @@ interface QualitySectionProps {
   readonly live: boolean;
 }
 
-/** Size, frame rate and bitrate of the one encode that every destination gets. */
+/** Size, frame rate and bitrate of what is recorded, which every destination gets that has no quality of its own. */
 export function QualitySection({ settings, snapshot, live }: QualitySectionProps): ReactElement {
   const t = useText();
   const language = t('language');
   const { preset, videoKbps } = snapshot.quality;
-  const selected = listChoices(snapshot).filter((choice) => choice.selected);
+  const selected = asCaptured(
+    listChoices(snapshot).filter((choice) => choice.selected),
+    snapshot,
+  );
   const rate = (value: number): string => formatBitrate(value * 1000, language);
   return (
     <section id="quality">

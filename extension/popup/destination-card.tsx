@@ -2,6 +2,7 @@ import type { ReactElement } from 'react';
 import { bitrateSeconds, type DestinationView } from '../messages/broadcast-status.ts';
 import { behindText, delayText, phaseText, phaseTone } from '../messages/phase-text.ts';
 import { reasonText } from '../messages/problem-text.ts';
+import { givenText, lessText } from '../messages/rendition-text.ts';
 import type { Choice } from '../keys/choices.ts';
 import { Button } from '../ui/button.tsx';
 import { CodeText } from '../ui/code-text.tsx';
@@ -41,8 +42,9 @@ export function DestinationCard(props: DestinationCardProps): ReactElement {
   const t = useText();
   const { choice, locked, view, rehearsal } = props;
   const { id, name, platform, configured, keyElsewhere, selected } = choice;
-  const late = view ? behindText(view, t) || delayText(view, t) : '';
   const checked = !locked && props.check ? checkState(props.check, t) : null;
+  const late = view ? behindText(view, t) || delayText(view, t) : '';
+  const details = view ? [givenText(view, t), late].filter((text) => text !== '') : [];
   const state = view
     ? { tone: phaseTone(view, rehearsal), text: phaseText(view, rehearsal, t) }
     : locked
@@ -78,9 +80,15 @@ export function DestinationCard(props: DestinationCardProps): ReactElement {
         <span className="card-words">
           <bdi className="card-name">{name}</bdi>
           <span className="card-state">
-            <StatusMark tone={state.tone} />
-            {state.text}
-            {late !== '' && <span className="card-behind">{late}</span>}
+            <span>
+              <StatusMark tone={state.tone} />
+              {state.text}
+            </span>
+            {details.map((text) => (
+              <span key={text} className="card-detail">
+                {text}
+              </span>
+            ))}
           </span>
         </span>
       </label>
@@ -117,7 +125,7 @@ function Reason({ view }: { readonly view: DestinationView }): ReactElement | nu
   const t = useText();
   const now = useNow(view.retryAt);
   const wait = view.retryAt === null ? 0 : Math.ceil((view.retryAt - now) / 1000);
-  const reason = reasonText(view, t);
+  const reason = [reasonText(view, t), lessText(view, t)].filter((text) => text !== '').join(' ');
   const isDelayed = view.reason === 'delayed';
   const retry = wait > 0 ? t(isDelayed ? 'delay_left' : 'next_attempt', String(wait)) : '';
   const dropped =

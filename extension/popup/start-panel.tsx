@@ -3,8 +3,8 @@ import type { Problem } from '../messages/broadcast-status.ts';
 import { openSinglePage } from '../messages/open-single-page.ts';
 import { problemText } from '../messages/problem-text.ts';
 import { openPage } from '../platform/tabs.ts';
-import { exceededLimits, qualityPresets } from '../settings/quality.ts';
-import { listChoices } from '../keys/choices.ts';
+import { qualityPresets } from '../settings/quality.ts';
+import { listChoices, overLimits } from '../keys/choices.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { SettingsSnapshot } from '../settings/snapshot.ts';
 import { Button } from '../ui/button.tsx';
@@ -14,6 +14,7 @@ import { formatBitrate, formatList, formatNumber } from '../ui/format.ts';
 import { Notice } from '../ui/notice.tsx';
 import { useText } from '../ui/text.ts';
 import { useAttempt } from '../ui/use-attempt.ts';
+import { BudgetLine } from './budget-line.tsx';
 import { start, type Refusal } from './start.ts';
 import { UnlockDialog } from './unlock-dialog.tsx';
 import type { ServerChecks } from './use-server-check.ts';
@@ -94,6 +95,7 @@ export function StartPanel(props: StartPanelProps): ReactElement {
       <p className="unseen" role="status">
         {done && t('check_done', formatNumber(done.accepted, language), formatNumber(done.of, language))}
       </p>
+      <BudgetLine selected={selected} snapshot={snapshot} />
       <div role="alert">
         {shown && (
           <Notice tone="error">
@@ -129,10 +131,7 @@ export function StartPanel(props: StartPanelProps): ReactElement {
           {t('pairing_open')}
         </Button>
       )}
-      {exceededLimits(
-        snapshot.quality,
-        selected.map((choice) => choice.preset),
-      ).map(({ id, name, maxKbps }) => (
+      {overLimits(selected, snapshot).map(({ id, name, maxKbps }) => (
         <Notice key={id} tone="warning">
           {t('quality_above_limit', name, formatBitrate(maxKbps * 1000, language))}
         </Notice>

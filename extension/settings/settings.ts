@@ -10,6 +10,7 @@ import { SecretItem } from './secret-item.ts';
 import { qualityPresetNames, qualityPresets, videoKbpsBounds, type QualityChoice } from './quality.ts';
 import type { Sealer } from './sealer.ts';
 import { StoredItem } from './stored-item.ts';
+import { uplinkItem, type Uplink } from './uplink.ts';
 import type { StorageArea } from './storage-area.ts';
 
 export type SourceKind = 'tab' | 'camera' | 'screen';
@@ -69,6 +70,8 @@ export interface Settings {
   /** How long a person is waited for who is asked whether a show goes on, in seconds; null for ever. */
   readonly answerSeconds: StoredItem<number | null>;
   readonly milestones: StoredItem<Milestones>;
+  /** What past shows have found out of the way up; null before the first. */
+  readonly uplink: StoredItem<Uplink | null>;
   /** The companion's control port, where it was started with another; null means the usual one and its spares. */
   readonly controlPort: StoredItem<number | null>;
 }
@@ -111,6 +114,7 @@ export function openSettings(area: StorageArea, sealer: Sealer, lock = noLock())
       fallback: usualAnswerSeconds,
     }),
     milestones: milestonesItem(area),
+    uplink: uplinkItem(area),
     controlPort: new StoredItem<number | null>(area, {
       name: 'control-port',
       version: 1,

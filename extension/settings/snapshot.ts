@@ -7,6 +7,7 @@ import type { QualityChoice } from './quality.ts';
 import type { Milestones } from './milestones.ts';
 import { unreadable as unreadableSecret } from './secret-item.ts';
 import type { FurtherDestination, Settings, SourceKind } from './settings.ts';
+import { knownUplink, type Uplink } from './uplink.ts';
 
 /** All settings at one moment, as the pages show them. */
 export interface SettingsSnapshot {
@@ -30,6 +31,8 @@ export interface SettingsSnapshot {
   readonly controlPort: number | null;
   readonly answerSeconds: number | null;
   readonly milestones: Milestones;
+  /** Null also where what is known is too old. */
+  readonly uplink: Uplink | null;
 }
 
 /** Names of all the keys that there can be. */
@@ -50,6 +53,7 @@ export async function readSnapshot(settings: Settings): Promise<SettingsSnapshot
     controlPort,
     answerSeconds,
     milestones,
+    uplink,
   ] = await Promise.all([
     isLocked ? null : settings.pairing.read(),
     settings.selection.read(),
@@ -60,6 +64,7 @@ export async function readSnapshot(settings: Settings): Promise<SettingsSnapshot
     settings.controlPort.read(),
     settings.answerSeconds.read(),
     settings.milestones.read(),
+    settings.uplink.read(),
   ]);
   const keys = new Map<string, StoredKey>();
   const unreadable: string[] = [];
@@ -93,6 +98,7 @@ export async function readSnapshot(settings: Settings): Promise<SettingsSnapshot
     controlPort,
     answerSeconds,
     milestones,
+    uplink: knownUplink(uplink, Date.now()),
   };
 }
 
@@ -134,6 +140,7 @@ export function watchSnapshot(
     settings.controlPort.onChange(refresh),
     settings.answerSeconds.onChange(refresh),
     settings.milestones.onChange(refresh),
+    settings.uplink.onChange(refresh),
   ];
   refresh();
   return () => {

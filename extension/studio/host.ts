@@ -1,6 +1,7 @@
 import { browserDeps } from '../broadcast/browser-deps.ts';
 import { pageClock } from '../platform/clock.ts';
 import { TroubleWatch } from '../broadcast/trouble-watch.ts';
+import { UploadWatch } from '../broadcast/upload-watch.ts';
 import { serveHost } from '../messages/host-server.ts';
 import { beSinglePage } from '../messages/open-single-page.ts';
 import { answerWatched } from '../messages/watching.ts';
@@ -17,9 +18,11 @@ export function openStudio(): StudioHost | null {
   beSinglePage('studio');
   if (hostKind() !== 'studio') return null;
   const watch = new TroubleWatch(pageClock);
-  const host = new StudioBroadcast(browserDeps(), focusOwnTab, (status) =>
-    server.publish(status, watch.see(status)),
-  );
+  const uploads = new UploadWatch(pageClock);
+  const host = new StudioBroadcast(browserDeps(), focusOwnTab, (status) => {
+    server.publish(status, watch.see(status));
+    server.remember(uploads.see(status));
+  });
   const server = serveHost(host);
   answerWatched();
   addEventListener('beforeunload', (event) => {

@@ -12,6 +12,11 @@ export function formatTime(at: number, language: string): string {
   return new Intl.DateTimeFormat(language, { hour: 'numeric', minute: '2-digit' }).format(at);
 }
 
+/** The day of a Unix time in ms, as the language writes it: `Nov 3`. */
+export function formatDate(at: number, language: string): string {
+  return new Intl.DateTimeFormat(language, { month: 'short', day: 'numeric' }).format(at);
+}
+
 /** Bits a second as the language writes it: `4.3 Mb/s`, `850 kb/s`. */
 export function formatBitrate(bitsPerSecond: number, language: string): string {
   const mega = bitsPerSecond >= 999_500;

@@ -90,6 +90,11 @@ const ownQualities = {
   }),
 };
 
+const uplink = (kbps: number, known: string): unknown => item({ kbps, known, at: Date.now() - 3_600_000 });
+
+const small = { picture: '480p30', videoKbps: 1_500 } as const;
+const upright = { picture: '1080p60', videoKbps: 6_000, frame: { kind: 'crop', at: 0.5 } } as const;
+
 /** More than the window has room for. */
 const clubs = Array.from({ length: 6 }, (_, n) => ({
   id: `x-club-${n}`,
@@ -126,6 +131,21 @@ export function pageStates(): Record<string, PageState> {
       status: null,
     },
     'qualities of their own': { ...ready, stored: ownQualities, status: null },
+    'an upload that has room': {
+      ...ready,
+      stored: { ...ownQualities, uplink: uplink(14_000, 'full') },
+      status: null,
+    },
+    'an upload that is too small': {
+      ...ready,
+      stored: { ...ownQualities, uplink: uplink(8_200, 'full') },
+      status: null,
+    },
+    'more than was ever sent': {
+      ...ready,
+      stored: { ...ownQualities, uplink: uplink(8_200, 'carried') },
+      status: null,
+    },
     'nine destinations': {
       ...ready,
       stored: { ...keys, ...manyKeys, destinations: item(clubs), selection },
@@ -173,6 +193,40 @@ export function pageStates(): Record<string, PageState> {
       }),
     },
     live: { ...ready, status: broadcast({}) },
+    'live in qualities of their own': {
+      ...ready,
+      stored: ownQualities,
+      status: broadcast({
+        destinations: [
+          view('youtube'),
+          view('twitch', {
+            bitrate: 1_480_000,
+            bitrates: Array.from({ length: 60 }, () => 1_480_000),
+            rendition: {
+              asked: small,
+              given: small,
+              encoded: { width: 854, height: 480, frameRate: 30, videoKbps: 1_500 },
+              reason: null,
+              message: '',
+            },
+          }),
+          {
+            ...view('custom', {
+              bitrate: 3_900_000,
+              rendition: {
+                asked: upright,
+                given: upright,
+                encoded: { width: 1080, height: 1920, frameRate: 30, videoKbps: 6_000 },
+                reason: 'source-slower',
+                message: '',
+              },
+            }),
+            id: 'x-upright',
+            name: 'YouTube Shorts',
+          },
+        ],
+      }),
+    },
     trouble: {
       ...ready,
       status: broadcast({

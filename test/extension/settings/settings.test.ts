@@ -27,6 +27,7 @@ describe('settings', () => {
       controlPort: null,
       answerSeconds: 600,
       milestones: { rehearsed: false, live: false },
+      uplink: null,
     });
   });
 

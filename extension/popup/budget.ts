@@ -1,0 +1,66 @@
+import { pictureOf, type Rendition } from '#protocol';
+import type { Choice } from '../keys/choices.ts';
+import { qualityPresets, type QualityChoice } from '../settings/quality.ts';
+import type { SettingsSnapshot } from '../settings/snapshot.ts';
+import type { Uplink } from '../settings/uplink.ts';
+
+/** What the selected destinations take of the upload and of this computer. */
+export interface Budget {
+  /** Video and sound of all of them together, in kbit/s. */
+  readonly kbps: number;
+  /** What is known of the way up; null for nothing. */
+  readonly uplink: Uplink | null;
+  /** Whether it is more than that. */
+  readonly isOver: boolean;
+  /** Encodes beside the one of the browser: one for each quality that is not as captured. */
+  readonly encodes: number;
+  /** Whether they may be too much for this computer. */
+  readonly isHeavy: boolean;
+}
+
+/** Sound of each destination, in kbit/s. */
+const audioKbps = 128;
+
+/**
+ * Pixels a second that are encoded for each core of a computer without it being felt. libx264's `superfast` took 0.15 s of a slow
+ * core for a second of 720p30; decoding, scaling and busier pictures double that, and half of the cores are the browser's.
+ */
+const pixelsPerCore = 45_000_000;
+
+/**
+ * @param selected the destinations that are ticked
+ * @param cores logical processors of this computer
+ */
+export function budgetOf(
+  selected: readonly Choice[],
+  { destinationOptions, quality, uplink }: SettingsSnapshot,
+  cores: number,
+): Budget {
+  const renditions = selected.map(({ id }) => destinationOptions[id]?.rendition ?? null);
+  const kbps = renditions.reduce(
+    (sum, rendition) => sum + (rendition?.videoKbps ?? quality.videoKbps) + audioKbps,
+    0,
+  );
+  // The companion encodes once what is asked for more than once.
+  const encoded = [...new Map(renditions.flatMap((one) => (one ? [[idOf(one), one]] : []))).values()];
+  const pixels = encoded.reduce((sum, one) => sum + pixelsPerSecond(one, quality), 0);
+  return {
+    kbps,
+    uplink,
+    isOver: uplink !== null && kbps > uplink.kbps,
+    encodes: encoded.length,
+    isHeavy: pixels > cores * pixelsPerCore,
+  };
+}
+
+function idOf({ picture, videoKbps, frame, codec }: Rendition): string {
+  return JSON.stringify([picture, videoKbps, frame?.kind, frame?.kind === 'crop' && frame.at, codec]);
+}
+
+/** What is recorded is not made larger or faster. */
+function pixelsPerSecond({ picture }: Rendition, { preset }: QualityChoice): number {
+  const wanted = pictureOf(picture);
+  const recorded = qualityPresets[preset];
+  const height = Math.min(wanted.height, recorded.height);
+  return height * ((height * 16) / 9) * Math.min(wanted.frameRate, recorded.frameRate);
+}

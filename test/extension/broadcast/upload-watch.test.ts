@@ -1,0 +1,71 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { DestinationReason } from '#protocol';
+import { UploadWatch } from '../../../extension/broadcast/upload-watch.ts';
+import { idleStatus, type BroadcastStatus } from '../../../extension/messages/broadcast-status.ts';
+import { FakeClock } from '../../helpers/fake-clock.ts';
+
+let clock: FakeClock;
+let watch: UploadWatch;
+
+beforeEach(() => {
+  clock = new FakeClock();
+  watch = new UploadWatch(clock);
+});
+
+function status(kbps: readonly number[], reason: DestinationReason | null, slow: number): BroadcastStatus {
+  const destinations = kbps.map((rate, index) => ({
+    phase: 'live',
+    reason: index < slow ? reason : null,
+    bitrate: rate * 1000,
+  }));
+  return { ...idleStatus, phase: 'live', destinations } as unknown as BroadcastStatus;
+}
+
+/** Is live for so long, with a status of the same every 100 ms. */
+async function live(
+  seconds: number,
+  kbps: readonly number[],
+  { slow = 0, rehearsal = false } = {},
+): Promise<void> {
+  for (let passed = 0; passed < seconds * 10; passed += 1) {
+    expect(watch.see({ ...status(kbps, 'upload-slow', slow), rehearsal })).toBeNull();
+    await clock.advance(100);
+  }
+}
+
+const end = (): ReturnType<UploadWatch['see']> => watch.see({ ...idleStatus, phase: 'stopping' });
+
+describe('what a show has found out of the way up', () => {
+  it('is the most that went out for ten seconds on end, said once', async () => {
+    await live(12, [3_000, 3_000]);
+    await live(12, [4_000, 3_000]);
+    await live(3, [9_000, 9_000]);
+    await live(12, [1_000, 1_000]);
+    expect(end()).toEqual({ kbps: 7_000, full: false });
+    expect(watch.see(idleStatus)).toBeNull();
+  });
+
+  it('is where its end was, once the destinations fall behind', async () => {
+    await live(20, [4_000, 4_000]);
+    await live(6, [2_500, 2_500], { slow: 1 });
+    expect(end()).toEqual({ kbps: 5_000, full: true });
+  });
+
+  it('is the more that went out after that', async () => {
+    await live(6, [2_500, 2_500], { slow: 2 });
+    await live(20, [4_000, 4_000]);
+    expect(end()).toEqual({ kbps: 8_000, full: false });
+  });
+
+  it('is no end where one ingest of several is slow alone', async () => {
+    await live(20, [1_000, 4_000, 4_000], { slow: 1 });
+    expect(end()).toEqual({ kbps: 9_000, full: false });
+  });
+
+  it('is nothing after a short show, and after a rehearsal', async () => {
+    await live(5, [4_000]);
+    expect(end()).toBeNull();
+    await live(30, [4_000], { rehearsal: true });
+    expect(end()).toBeNull();
+  });
+});

@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import type { Rendition } from '#protocol';
+import type { Choice } from '../../../extension/keys/choices.ts';
+import { budgetOf, type Budget } from '../../../extension/popup/budget.ts';
+import type { SettingsSnapshot } from '../../../extension/settings/snapshot.ts';
+
+const small: Rendition = { picture: '480p30', videoKbps: 1_000 };
+const upright: Rendition = { picture: '1080p30', videoKbps: 4_000, frame: { kind: 'crop', at: 0.5 } };
+
+function budget(
+  renditions: Record<string, Rendition | null>,
+  { cores = 8, uplink = null }: { cores?: number; uplink?: SettingsSnapshot['uplink'] } = {},
+): Budget {
+  const selected = Object.keys(renditions).map((id) => ({ id }) as Choice);
+  const destinationOptions = Object.fromEntries(
+    Object.entries(renditions).flatMap(([id, rendition]) => (rendition ? [[id, { rendition }]] : [])),
+  );
+  const quality = { preset: '1080p30', videoKbps: 3_500 };
+  return budgetOf(selected, { destinationOptions, quality, uplink } as unknown as SettingsSnapshot, cores);
+}
+
+describe('what the selected destinations take', () => {
+  it('is the video that each gets, and the sound of each', () => {
+    expect(budget({}).kbps).toBe(0);
+    expect(budget({ youtube: null, twitch: small, 'x-up': upright }).kbps).toBe(
+      3_500 + 1_000 + 4_000 + 3 * 128,
+    );
+  });
+
+  it('is more than the upload only where something is known of that', () => {
+    const uplink = { kbps: 7_000, known: 'full', at: 0 } as const;
+    expect(budget({ youtube: null, twitch: null })).toMatchObject({ uplink: null, isOver: false });
+    expect(budget({ youtube: null }, { uplink })).toMatchObject({ uplink, isOver: false });
+    expect(budget({ youtube: null, twitch: null }, { uplink }).isOver).toBe(true);
+  });
+
+  it('is one encode for each quality that differs, and none for what is as captured', () => {
+    const same = { ...small };
+    const elsewhere: Rendition = { ...upright, frame: { kind: 'crop', at: 0 } };
+    expect(budget({ youtube: null }).encodes).toBe(0);
+    expect(budget({ youtube: small, twitch: same }).encodes).toBe(1);
+    expect(budget({ youtube: small, twitch: upright, facebook: elsewhere }).encodes).toBe(3);
+  });
+
+  it('is never more to encode than what is recorded', () => {
+    const faster: Rendition = { picture: '1440p60', videoKbps: 9_000 };
+    expect(budget({ youtube: upright }, { cores: 2 }).isHeavy).toBe(false);
+    expect(budget({ youtube: faster }, { cores: 2 }).isHeavy).toBe(false);
+  });
+
+  it('may be too much for a computer of few cores', () => {
+    const many = { youtube: small, twitch: upright, facebook: { ...upright, videoKbps: 3_000 } };
+    expect(budget(many, { cores: 2 }).isHeavy).toBe(true);
+    expect(budget(many, { cores: 8 }).isHeavy).toBe(false);
+    expect(budget({ youtube: small }, { cores: 2 }).isHeavy).toBe(false);
+    expect(budget({ youtube: null, twitch: null }, { cores: 1 }).isHeavy).toBe(false);
+  });
+});
