@@ -31,6 +31,10 @@ export class HushedDestination implements DestinationPort {
     return this.#destination.line;
   }
 
+  setPatience(ms: number): void {
+    this.#destination.setPatience(ms);
+  }
+
   start(): void {
     this.#destination.start();
   }

@@ -4,21 +4,30 @@ import type { Logger } from '../lib/logger.ts';
 import { BitrateSteps } from './bitrate-steps.ts';
 import type { Line } from './destination-port.ts';
 import type { LineState } from './line-watch.ts';
-import { Uplink, type Verdict } from './uplink.ts';
+import { Uplink } from './uplink.ts';
 
 /** How often the lines are looked at, in ms. */
 const lookEveryMs = 250;
+/** How late pictures may be, in ms: where less can be made, help is near, and nothing has to be dropped until then. */
+const patienceMs = { usual: 900, helped: 5_000 } as const;
 
 /** A client's socket that takes advice. */
 export interface Advised {
   advice(advice: Advice): void;
 }
 
+/** The destinations of the broadcast. */
+export interface AdaptedRoster {
+  /** How those go that publish, by their ids. */
+  readonly lines: ReadonlyMap<string, Line>;
+  /** How late pictures may be before they are dropped, in ms. */
+  setPatience(ms: number): void;
+}
+
 export interface AdaptationTools {
   readonly clock: Clock;
   readonly log: Logger;
-  /** Those that publish now, by the id of their destination. */
-  readonly lines: () => ReadonlyMap<string, Line>;
+  readonly roster: AdaptedRoster;
 }
 
 /**
@@ -33,6 +42,7 @@ export class Adaptation {
   /** What was advised last. */
   #last: Advice | null = null;
   #cancel: (() => void) | null = null;
+  #patienceMs: number = patienceMs.usual;
   readonly #tools: AdaptationTools;
 
   constructor(tools: AdaptationTools) {
@@ -70,25 +80,30 @@ export class Adaptation {
     });
   }
 
+  #setPatience(ms: number): void {
+    if (ms === this.#patienceMs) return;
+    this.#patienceMs = ms;
+    this.#tools.roster.setPatience(ms);
+  }
+
   #look(): void {
     const now = this.#tools.clock.now();
-    const lines = this.#tools.lines();
+    const { lines } = this.#tools.roster;
     const verdict = this.#uplink.look(lines, now);
     const steps = this.#steps;
     // Without a client there is nobody to record less.
+    const canHelp = steps !== null && this.#advised.size > 0 && steps.kbps > this.#bounds!.lowestKbps;
+    this.#setPatience(canHelp ? patienceMs.helped : patienceMs.usual);
     if (!steps || this.#advised.size === 0 || lines.size === 0) return;
     const leavesKbps = verdict.slow === 'uplink' ? shareOf(verdict.lines) : null;
     const before = steps.kbps;
-    const next = steps.look(outflowOf(verdict, leavesKbps), now);
+    const isSlow = verdict.slow === 'uplink';
+    const next = steps.look({ isSlow, isCalm: verdict.isCalm, leavesKbps }, now);
     if (next === null) return;
     this.#last = { videoKbps: next, why: next < before ? 'upload-slow' : 'upload-room' };
     this.#tools.log.info('the upload bears another bitrate', { ...this.#last, before, leavesKbps });
     for (const socket of this.#advised) socket.advice(this.#last);
   }
-}
-
-function outflowOf({ slow, isCalm }: Verdict, leavesKbps: number | null) {
-  return { isSlow: slow === 'uplink', isCalm, leavesKbps };
 }
 
 /** What leaves for one of them on average, in kbit/s; null where it is known of none. */

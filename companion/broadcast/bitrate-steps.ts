@@ -30,7 +30,7 @@ const holdMs = 8_000;
 /** So long there has to be room after a step up, in ms, or it was too much. */
 const provenMs = 60_000;
 /** By how much a step goes up, and down where what leaves does not say it. */
-const stepUp = 1.5;
+const stepUp = 1.6;
 const stepDown = 0.75;
 /** Steps by less than this part are none. */
 const least = 0.05;

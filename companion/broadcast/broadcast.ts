@@ -88,7 +88,7 @@ export class Broadcast {
     this.#intake = new Intake(this.#rendition);
     this.#roster = new Roster(this.#rendition, tools.createDestination, tools.clock);
     const log = tools.log.child({ broadcast: id });
-    this.#adaptation = new Adaptation({ clock: tools.clock, log, lines: () => this.#roster.lines });
+    this.#adaptation = new Adaptation({ clock: tools.clock, log, roster: this.#roster });
     this.ended = new Promise((resolve) => (this.#resolveEnded = resolve));
     this.#startedAt = tools.clock.now();
   }

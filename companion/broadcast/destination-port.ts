@@ -40,6 +40,8 @@ export interface DestinationPort {
   stats(): DestinationStats;
   /** Null while it does not publish. */
   readonly line: Line | null;
+  /** How late pictures may be before they are dropped, in ms; 900 unless it is told. */
+  setPatience(ms: number): void;
   start(): void;
   /** Tries again now: ends a wait, a stall or a failure. @param aim publish there instead. */
   retry(aim?: Pick<DestinationSpec, 'target' | 'backup'>): void;

@@ -20,8 +20,8 @@ const losing = 0.05;
 const creep = { lateMs: 2_000, overMs: 10_000 } as const;
 /** A publish begins with a burst; until it has been carried off once, or so many ms, nothing is told of it. */
 const beginMs = 4_000;
-/** Over how long what leaves is counted, in ms. */
-const rateMs = { least: 1_000, most: 2_000 } as const;
+/** Over how long what leaves is counted at least, in ms: as short as can be, for what left before it was slow is no measure. */
+const countMs = 1_250;
 /** Where nothing has left for so long, in ms, it is not known how much would. */
 const stillMs = 3_000;
 
@@ -66,9 +66,9 @@ class Evidence {
   }
 
   get leavesKbps(): number | null {
-    const [first, last] = [this.#left[0], this.#left.at(-1)];
-    const { at: now } = this.#moments.at(-1) ?? { at: 0 };
-    if (!first || !last || now - last.at > stillMs || last.at - first.at < rateMs.least) return null;
+    const last = this.#left.at(-1);
+    const first = last && this.#left.findLast(({ at }) => last.at - at >= countMs);
+    if (!first || this.#moments.at(-1)!.at - last.at > stillMs) return null;
     return ((last.left - first.left) * 8) / (last.at - first.at);
   }
 
@@ -83,7 +83,7 @@ class Evidence {
     // After a time in which nothing went, what went before says nothing of now.
     if (last && now - last.at > stillMs) this.#left = [];
     this.#left.push({ at: now, left });
-    while (this.#left.length > 2 && this.#left[1]!.at <= now - rateMs.most) this.#left.shift();
+    while (this.#left.length > 1 && this.#left[1]!.at <= now - countMs) this.#left.shift();
   }
 }
 

@@ -39,6 +39,7 @@ export class Roster {
   /** What was replaced and still takes leave; each is bounded in time. */
   readonly #leaving = new Set<Promise<unknown>>();
   #cancelStats: (() => void) | null = null;
+  #patienceMs: number | null = null;
   #stopping: Promise<void> | null = null;
   readonly #feed: RenditionFeed;
   readonly #create: CreateDestination;
@@ -77,6 +78,12 @@ export class Roster {
   get lines(): ReadonlyMap<string, Line> {
     const all = [...this.#members].map(([id, { destination }]) => [id, destination.line] as const);
     return new Map(all.filter((each): each is readonly [string, Line] => each[1] !== null));
+  }
+
+  /** How late pictures may be before they are dropped, in ms, in all that it has and will have. */
+  setPatience(ms: number): void {
+    this.#patienceMs = ms;
+    for (const destination of this.all) destination.setPatience(ms);
   }
 
   /**
@@ -161,6 +168,7 @@ export class Roster {
     const member: Member = { ...own, destination, owner, stopping: null, isUnclaimed: false };
     this.#members.set(id, member);
     destination.on('status', (status) => member.owner?.destination(status));
+    if (this.#patienceMs !== null) destination.setPatience(this.#patienceMs);
     if (free) void free.then(() => destination.start());
     else destination.start();
     if (!this.#cancelStats) this.#tick();

@@ -107,6 +107,10 @@ export class Destination extends EventEmitter<{ status: [DestinationStatus] }> i
     return this.#feeder.current?.line ?? null;
   }
 
+  setPatience(ms: number): void {
+    this.#feeder.setPatience(ms);
+  }
+
   /** Begins to connect; a second call changes nothing. */
   start(): void {
     if (this.#running || this.#stopping) return;

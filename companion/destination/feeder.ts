@@ -27,6 +27,7 @@ export class Feeder {
   #fed: Session | null = null;
   #next: Successor | null = null;
   #unsubscribe: (() => void) | null = null;
+  #patienceMs: number | null = null;
 
   constructor(feed: RenditionFeed) {
     this.#feed = feed;
@@ -41,6 +42,12 @@ export class Feeder {
     return [...this.#open].reduce(add, this.#past);
   }
 
+  /** Of all sessions, those to come too. */
+  setPatience(ms: number): void {
+    this.#patienceMs = ms;
+    for (const session of this.#open) session.setPatience(ms);
+  }
+
   listen(): void {
     this.#unsubscribe ??= this.#feed.subscribe(this.#route);
   }
@@ -52,6 +59,7 @@ export class Feeder {
 
   track(session: Session): void {
     this.#open.add(session);
+    if (this.#patienceMs !== null) session.setPatience(this.#patienceMs);
   }
 
   /** Feeds this session from now on, beginning with the current GOP. */

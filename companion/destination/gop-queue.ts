@@ -35,7 +35,7 @@ interface Entry {
  * `push` nothing is over its cap. Pure: no timers, no I/O.
  */
 export class GopQueue {
-  readonly #caps: GopQueueCaps;
+  readonly #caps: { -readonly [cap in keyof GopQueueCaps]: GopQueueCaps[cap] };
   readonly #entries: Entry[] = [];
   #video: 'before-first-keyframe' | 'flowing' | 'dropping' = 'before-first-keyframe';
   #pace = { due: 0, timestamp: 0 };
@@ -45,7 +45,12 @@ export class GopQueue {
   #lastPicture: number | null = null;
 
   constructor(caps: GopQueueCaps = gopQueueCaps) {
-    this.#caps = caps;
+    this.#caps = { ...caps };
+  }
+
+  /** Another `videoMs` from now on. */
+  setPatience(ms: number): void {
+    this.#caps.videoMs = ms;
   }
 
   get length(): number {

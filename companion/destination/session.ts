@@ -106,6 +106,11 @@ export class Session {
     this.#pump();
   }
 
+  /** How late pictures may be before they are dropped, in ms. */
+  setPatience(ms: number): void {
+    this.#queue.setPatience(ms);
+  }
+
   get isOver(): boolean {
     return this.#ended;
   }

@@ -2,12 +2,14 @@ import type { BroadcastStatus, Problem } from '../messages/broadcast-status.ts';
 import type { StartRequest } from '../messages/start-request.ts';
 import type { Hold } from './hold.ts';
 import type { Programme } from './programme.ts';
+import type { VideoLimits } from './video-limits.ts';
 import type { Relay } from './relay/relay.ts';
 
 /** What a show consists of, and what is wrong with its source while it goes on. */
 export interface ShowParts {
   readonly request: StartRequest;
   readonly programme: Programme;
+  readonly limits: VideoLimits;
   readonly hold: Hold;
   /** Null before it is known that there is anything to relay. */
   readonly relay: Relay | null;
@@ -18,7 +20,8 @@ export interface ShowParts {
 export type ShowStatus = Omit<BroadcastStatus, 'phase' | 'liveSince' | 'recordings'>;
 
 /** A show as it is shown. */
-export function showStatus({ request, programme, hold, relay, problem }: ShowParts): ShowStatus {
+export function showStatus(parts: ShowParts): ShowStatus {
+  const { request, programme, limits, hold, relay, problem } = parts;
   // Before the capture is open it is what was asked for.
   const source = programme.lost ? null : (programme.source ?? request.source);
   const tab = source?.kind === 'tab' ? source : null;
@@ -26,10 +29,7 @@ export function showStatus({ request, programme, hold, relay, problem }: ShowPar
     source: source?.kind ?? null,
     title: tab?.title ?? '',
     tabId: tab?.tabId ?? null,
-    video:
-      programme.videoKbps === null
-        ? null
-        : { kbps: programme.videoKbps, chosenKbps: request.quality.videoKbps },
+    video: videoOf(programme, limits, request.quality.videoKbps),
     destinations: relay?.views() ?? [],
     problem: problem ?? (hold.isWindowless ? { code: 'no-window' } : null),
     // Without a source the answer is another one, whatever was away before.
@@ -37,4 +37,10 @@ export function showStatus({ request, programme, hold, relay, problem }: ShowPar
     // The companion knows better: it may have been started so that everything is one.
     rehearsal: request.rehearsal === true || (relay?.recordings ?? null) !== null,
   };
+}
+
+function videoOf({ videoKbps }: Programme, limits: VideoLimits, chosenKbps: number): ShowStatus['video'] {
+  if (videoKbps === null) return null;
+  const uploadKbps = limits.of('upload');
+  return { kbps: videoKbps, chosenKbps, ...(uploadKbps !== null && { uploadKbps }) };
 }

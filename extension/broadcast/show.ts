@@ -1,3 +1,4 @@
+import type { Adapts } from '#protocol';
 import type { BroadcastStatus, Problem } from '../messages/broadcast-status.ts';
 import type {
   DestinationRequest,
@@ -14,6 +15,7 @@ import { Programme } from './programme.ts';
 import type { EndOutcome } from './relay/end-delivery.ts';
 import { Relay } from './relay/relay.ts';
 import { showStatus, type ShowStatus } from './show-status.ts';
+import { VideoLimits, type VideoLimit } from './video-limits.ts';
 
 /** Longest wait for recorder and capture to close, in milliseconds. With the relay's own bound, Stop is done within 3 s. */
 const programmeMs = 400;
@@ -35,6 +37,7 @@ export class Show {
   readonly #events: ShowEvents;
   readonly #abort = new AbortController();
   readonly #programme: Programme;
+  readonly #limits: VideoLimits;
   readonly #hold: Hold;
   readonly #liveTime: LiveTime;
   #relay: Relay | null = null;
@@ -47,6 +50,7 @@ export class Show {
     this.#deps = deps;
     this.#events = events;
     const { clock, wallTime } = deps;
+    this.#limits = new VideoLimits(request.quality.videoKbps);
     this.#liveTime = new LiveTime(wallTime);
     this.#hold = new Hold(
       {
@@ -81,6 +85,7 @@ export class Show {
       ...showStatus({
         request: this.#request,
         programme: this.#programme,
+        limits: this.#limits,
         hold: this.#hold,
         relay: this.#relay,
         problem: this.#problem,
@@ -115,9 +120,11 @@ export class Show {
     if (destinations.length === 0) throw new BroadcastError('nothing-selected');
     if (destinations.some(({ key }) => key.trim() === '')) throw new BroadcastError('key-missing');
     const { signal } = this.#abort;
-    this.#relay = new Relay(this.#request, broadcastId ?? this.#deps.newId(), this.#deps, {
+    const deps = { ...this.#deps, adapts: () => this.#adapts };
+    this.#relay = new Relay(this.#request, broadcastId ?? this.#deps.newId(), deps, {
       onChange: () => this.#events.onChange(),
       onEpochNeeded: () => void this.#programme.nextEpoch(),
+      onAdvice: ({ videoKbps }) => this.#limit('upload', videoKbps),
       onAway: (code) => this.#isLive && this.#hold.ask(code),
       onDial: () => this.#isLive && this.#hold.look(),
       onOver: (problem) => this.#events.onOver(problem),
@@ -146,10 +153,7 @@ export class Show {
    * anew for it, which costs a keyframe and no picture.
    */
   limitVideo(kbps: number | null): void {
-    const { videoKbps } = this.#request.quality;
-    void this.#programme
-      .setVideoKbps(Math.min(videoKbps, kbps ?? videoKbps))
-      .then(() => this.#events.onChange());
+    this.#limit('picture', kbps);
   }
 
   /** Puts another source live, which answers the question whether the show goes on. Refused, what was live stays live. */
@@ -194,6 +198,20 @@ export class Show {
     // Its last chunk may be on its way; more than that is not waited for.
     await settled(atMost(this.#deps.clock, programmeMs, this.#programme.stop()));
     await settled(this.#relay?.end());
+  }
+
+  /** Between which bitrates the companion may choose, and what is recorded now; null where it may not. */
+  get #adapts(): Adapts | null {
+    const { adaptive, quality } = this.#request;
+    if (!adaptive) return null;
+    const { videoKbps } = quality;
+    const lowestKbps = Math.min(adaptive.lowestKbps, videoKbps);
+    return { lowestKbps, highestKbps: videoKbps, videoKbps: this.#limits.of('upload') ?? videoKbps };
+  }
+
+  #limit(why: VideoLimit, kbps: number | null): void {
+    this.#limits.set(why, kbps);
+    void this.#programme.setVideoKbps(this.#limits.kbps).then(() => this.#events.onChange());
   }
 
   /** Records from the first moment on: what comes before the companion is there waits for it. */

@@ -113,6 +113,8 @@ export const recordedVideoSchema = v.object({
   kbps: count,
   /** kbit/s that were chosen. */
   chosenKbps: count,
+  /** kbit/s that the upload bears, where that is less than was chosen. */
+  uploadKbps: v.exactOptional(count),
 });
 
 /** The whole state of a broadcast: sent at every change, and once a second while live. */

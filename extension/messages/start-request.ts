@@ -65,6 +65,10 @@ export const startRequestSchema = v.object({
   controlPort: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535))),
   /** How long the person is waited for who is asked whether the show goes on, in ms; null for ever. Ten minutes when left out. */
   answerMs: v.exactOptional(v.nullable(v.pipe(v.number(), v.minValue(0)))),
+  /** Left out, the bitrate stays whatever the upload bears; else the lowest that it may be, in kbit/s of video. */
+  adaptive: v.exactOptional(
+    v.object({ lowestKbps: v.pipe(v.number(), v.minValue(100), v.maxValue(60_000)) }),
+  ),
   /** The broadcast to go on with where the companion still waits for it: this browser died in the middle of it. */
   broadcastId: v.exactOptional(idSchema),
 });

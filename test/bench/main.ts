@@ -17,6 +17,7 @@ import type { Section } from './section.ts';
 import { source } from './source.ts';
 import { sounds } from './sounds.ts';
 import { builtCompanion } from './tabcast.ts';
+import { uplink, uplinkNames } from './uplink/uplink.ts';
 import { entries, threeDestinations } from './three.ts';
 
 /**
@@ -33,6 +34,7 @@ const parts = [
   { names: series.map(({ name }) => name), run: scale },
   { names: [latencyName], run: latency },
   { names: [browserName], run: browser },
+  { names: [...uplinkNames], run: uplink },
 ];
 const names = parts.flatMap((part) => part.names);
 const out = fileURLToPath(new URL('../../out/bench/', import.meta.url));

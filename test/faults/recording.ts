@@ -49,8 +49,9 @@ export async function countedRecording(
   which: Which,
   seconds: number,
   codec: keyof typeof encoders = 'h264',
+  kbps = which === 'a' ? 3_000 : 1_000,
 ): Promise<Recording> {
-  const [width, height, kbps] = which === 'a' ? [640, 360, 3_000] : [320, 180, 1_000];
+  const [width, height] = which === 'a' ? [640, 360] : [320, 180];
   const out = (file: string): string[] => [
     ...['-v', 'error', '-y', '-f', 'rawvideo', '-pix_fmt', 'gray', '-s', `${markColumns}x1`],
     ...['-r', String(framesPerSecond), '-i', 'pipe:0'],
@@ -107,7 +108,7 @@ function cutIntoClusters(bytes: Buffer): Recording {
   const clusters = starts.map((start, index) => {
     const from = pictures.findIndex(({ cluster }) => cluster >= index);
     const to = pictures.findLastIndex(({ cluster }) => cluster <= index) + 1;
-    const keyframe = from < to && pictures[from]!.keyframe;
+    const keyframe = from < to && pictures[from]?.keyframe === true;
     return { data: bytes.subarray(start, starts[index + 1] ?? bytes.length), from, to, keyframe };
   });
   return { header: bytes.subarray(0, starts[0]), clusters: clusters.filter(({ from }) => from >= 0) };

@@ -5,7 +5,7 @@ import { Relay } from '../../extension/broadcast/relay/relay.ts';
 import type { CompanionSocket } from '../../extension/companion/link/socket.ts';
 import type { DestinationView, QuestionCode } from '../../extension/messages/broadcast-status.ts';
 import type { DestinationRequest } from '../../extension/messages/start-request.ts';
-import type { PlatformId } from '../../companion/protocol/index.ts';
+import type { Adapts, Advice, PlatformId } from '../../companion/protocol/index.ts';
 import { nobody } from '../helpers/finding.ts';
 import type { PairedBrowser } from '../helpers/paired-client.ts';
 import { framesPerSecond, type Recording } from './recording.ts';
@@ -23,6 +23,9 @@ export interface ShowOptions {
   readonly loop?: boolean;
   /** The show of a browser that died, which this one goes on with. */
   readonly after?: Show;
+  /** Between which bitrates its recorder may be told to record; it never adapts unless given. */
+  readonly adapts?: () => Adapts;
+  readonly onAdvice?: (advice: Advice) => void;
 }
 
 /** Frames of one epoch that were given to the relay: from the first up to, not including, `to`. */
@@ -62,7 +65,11 @@ export class Show {
   #cancel: () => void = () => {};
   #asked: QuestionCode | null = null;
 
-  constructor(place: ShowPlace, recording: Recording, { loop = false, after }: ShowOptions = {}) {
+  constructor(
+    place: ShowPlace,
+    recording: Recording,
+    { loop = false, after, adapts, onAdvice }: ShowOptions = {},
+  ) {
     this.#recording = recording;
     this.#loop = loop;
     this.#id = after ? after.#id : `show-${process.pid}-${Math.random().toString(36).slice(2)}`;
@@ -77,6 +84,7 @@ export class Show {
       {
         clock,
         wallTime: () => Date.now(),
+        adapts: () => adapts?.() ?? null,
         findCompanion: async (named, signal) => {
           const finding = this.#dead ? nobody : await findCompanion(named, signal);
           const ports = Object.entries(finding.found?.hello.ports ?? {}) as [PlatformId, number][];
@@ -99,6 +107,7 @@ export class Show {
       },
       {
         onChange: () => this.#look(),
+        onAdvice: (advice) => onAdvice?.(advice),
         onEpochNeeded: () => !this.#asked && this.switchTo(this.#recording),
         onOver: () => this.#look(),
         onAway: (code) => this.#ask(code),

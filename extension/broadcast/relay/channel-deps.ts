@@ -1,4 +1,4 @@
-import type { ChunkPlace, ChunkReply, WireError } from '#protocol';
+import type { Adapts, Advice, ChunkPlace, ChunkReply, WireError } from '#protocol';
 import type { Channel } from './channel.ts';
 import type { ConnectionDeps } from './connection.ts';
 
@@ -7,6 +7,8 @@ export interface ChannelDeps extends ConnectionDeps {
   readonly wallTime: () => number;
   /** Whether it may only find again what the companion still publishes, and open nothing. */
   rejoins(): boolean;
+  /** Between which bitrates it may be recorded, and with which it is; null where it is not to be changed. */
+  adapts(): Adapts | null;
 }
 
 export interface ChannelEvents {
@@ -15,6 +17,8 @@ export interface ChannelEvents {
   onReply(channel: Channel, chunk: ChunkPlace, reply: ChunkReply): void;
   /** The companion takes no media until the person has said that the show goes on. */
   onHeld(): void;
+  /** The upload bears another bitrate; said on each connection. */
+  onAdvice(advice: Advice): void;
   /** The companion has ended the whole broadcast. */
   onOver(why: WireError): void;
   /** Something that is shown has changed. */

@@ -1,7 +1,8 @@
 import { endAnswerMs, type ChunkPlace, type ChunkReply, type DestinationStats } from '#protocol';
-import type { DestinationReply, DestinationStatus, WireError } from '#protocol';
+import type { Advice, DestinationReply, DestinationStatus, WireError } from '#protocol';
 import type { Clock } from '../../platform/clock.ts';
 import {
+  readAdvice,
   readChunkReply,
   readDestination,
   readDestinationReply,
@@ -21,6 +22,8 @@ export interface CompanionWords {
   onStats(stats: DestinationStats | null): void;
   /** It takes no media until the person has said that the show goes on. */
   onHeld(): void;
+  /** The upload bears another bitrate. */
+  onAdvice(advice: Advice): void;
   /** It has ended the whole broadcast. */
   onEnded(why: WireError): void;
 }
@@ -30,6 +33,10 @@ export function listenTo(socket: CompanionSocket, words: CompanionWords): void {
   socket.on('destination', (value: unknown) => words.onDestination(readDestination(value)));
   socket.on('stats', (value: unknown) => words.onStats(readStats(value)));
   socket.on('held', () => words.onHeld());
+  socket.on('advice', (value: unknown) => {
+    const advice = readAdvice(value);
+    if (advice) words.onAdvice(advice);
+  });
   socket.on('ended', (value: unknown) => {
     const why = readWireError(value);
     if (why) words.onEnded(why);

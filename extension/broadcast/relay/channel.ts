@@ -1,4 +1,4 @@
-import type { ChunkPlace, DestinationReply, WireError } from '#protocol';
+import type { ChunkPlace, DestinationReply, SendKey, WireError } from '#protocol';
 import type { DestinationRequest } from '../../messages/start-request.ts';
 import type { Chunk } from './chunk-window.ts';
 import type { ChannelDeps, ChannelEvents } from './channel-deps.ts';
@@ -30,7 +30,7 @@ export class Channel {
       onSilence: () => events.onChange(),
     });
     this.connection = new Connection(request.platform, identity, deps, {
-      key: () => ({ ...this.#wanted.giveKey(), asks: true, ...(deps.rejoins() && { rejoin: true }) }),
+      key: () => this.#giveKey(),
       isWanted: () => !this.isStopped,
       onProven: (socket) => this.#listen(socket),
       onAccepted: (entry) => this.heard.accepted(entry),
@@ -145,6 +145,16 @@ export class Channel {
     return socket !== null && askEnd(socket, this.#deps.clock, ms);
   }
 
+  #giveKey(): SendKey {
+    const adapts = this.#deps.adapts();
+    return {
+      ...this.#wanted.giveKey(),
+      asks: true,
+      ...(this.#deps.rejoins() && { rejoin: true }),
+      ...(adapts && { adapts }),
+    };
+  }
+
   #onOpen(next: ChunkPlace | null): void {
     this.#events.onOpen(this, next);
     if (this.#wanted.stop === 'asked') void this.stop();
@@ -187,6 +197,9 @@ export class Channel {
       },
       onHeld: () => {
         if (this.state === 'open') this.#events.onHeld();
+      },
+      onAdvice: (advice) => {
+        if (this.state === 'open') this.#events.onAdvice(advice);
       },
       onEnded: (why) => {
         if (this.state === 'open') this.#events.onOver(why);

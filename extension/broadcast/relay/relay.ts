@@ -1,4 +1,4 @@
-import { rehearsalIngest, type ChunkPlace } from '#protocol';
+import { rehearsalIngest, type Advice, type ChunkPlace } from '#protocol';
 import type { DestinationView, Problem } from '../../messages/broadcast-status.ts';
 import type { DestinationRequest, StartRequest } from '../../messages/start-request.ts';
 import { atMost } from '../../platform/clock.ts';
@@ -27,6 +27,8 @@ export class Relay {
   /** Whether the companion has said that the broadcast is over. */
   #isOver = false;
   #ending: Promise<void> | null = null;
+  /** The bitrate of video that was advised last, in kbit/s. */
+  #advisedKbps: number | null = null;
   /** Whether the companion is to hear that a person wants this show, and has not said that it has: a start says so too. */
   #goOn = true;
 
@@ -150,18 +152,19 @@ export class Relay {
   }
 
   #channelTo(destination: DestinationRequest): Channel {
-    const { clock, openSocket, wallTime } = this.#deps;
+    const { clock, openSocket, wallTime, adapts } = this.#deps;
     const findPort = (signal: AbortSignal): Promise<number | null> =>
       this.#whereabouts.port(destination.platform, signal);
     const rejoins = (): boolean => this.#flow.epochs.isHeld || this.#whereabouts.absence.isTooLong;
     return new Channel(
       this.#aimed(destination),
       this.#identity,
-      { clock, openSocket, wallTime, findPort, rejoins },
+      { clock, openSocket, wallTime, findPort, rejoins, adapts: () => adapts?.() ?? null },
       {
         onOpen: (channel, next) => this.#onOpen(channel, next),
         onReply: (channel, chunk, reply) => this.#flow.hear(channel, chunk, reply),
         onHeld: () => this.#events.onAway('computer-slept'),
+        onAdvice: (advice) => this.#onAdvice(advice),
         onOver: ({ code, message }) => this.#onOver({ code, message }),
         onChange: () => this.#onChange(),
       },
@@ -179,6 +182,13 @@ export class Relay {
   #sayGoOn(): void {
     const channel = this.#flow.carrier ?? this.#channels.firstOpen;
     channel?.goOn(() => (this.#goOn = false));
+  }
+
+  /** Each connection says it. */
+  #onAdvice(advice: Advice): void {
+    if (advice.videoKbps === this.#advisedKbps) return;
+    this.#advisedKbps = advice.videoKbps;
+    this.#events.onAdvice?.(advice);
   }
 
   #onOver(problem: Problem): void {

@@ -1,4 +1,5 @@
 import {
+  adviceSchema,
   chunkReplySchema,
   destinationReplySchema,
   destinationStatsSchema,
@@ -18,6 +19,7 @@ export const readPreflightReply = reader(preflightReplySchema);
 export const readSendKeyReply = reader(sendKeyReplySchema);
 export const readDestinationReply = reader(destinationReplySchema);
 export const readChunkReply = reader(chunkReplySchema);
+export const readAdvice = reader(adviceSchema);
 export const readWireError = reader(wireErrorSchema);
 
 function reader<T>(schema: v.GenericSchema<unknown, T>): (value: unknown) => T | null {

@@ -16,7 +16,18 @@ function setUp(settings: Readonly<Record<string, LineSetting>> = three, follows 
   const clock = new FakeClock();
   const log = captureLog({ clock });
   const uplink = new ImaginedUplink(settings);
-  const adaptation = new Adaptation({ clock, log: log.logger, lines: () => uplink.seen });
+  /** How late pictures may be, each time that is changed. */
+  const patience: number[] = [];
+  const adaptation = new Adaptation({
+    clock,
+    log: log.logger,
+    roster: {
+      get lines() {
+        return uplink.seen;
+      },
+      setPatience: (ms) => patience.push(ms),
+    },
+  });
   const heard: (Advice & { readonly at: number })[] = [];
   let videoKbps = bounds.highestKbps;
   const socket = {
@@ -30,6 +41,7 @@ function setUp(settings: Readonly<Record<string, LineSetting>> = three, follows 
     clock,
     heard,
     log,
+    patience,
     socket,
     uplink,
     get videoKbps() {
@@ -72,7 +84,8 @@ describe('A client that adapts', () => {
     await house.run(10, 12_000);
     await house.run(900, 5_000);
     const ups = house.heard.filter(({ why }) => why === 'upload-room');
-    expect(ups.length).toBeLessThanOrEqual(6);
+    // In a quarter of an hour, of which a hunting one would make three a minute.
+    expect(ups.length).toBeLessThanOrEqual(8);
     // What is recorded is near to what is borne at the end.
     expect(3 * (house.videoKbps + soundKbps)).toBeGreaterThan(3_500);
     expect(3 * (house.videoKbps + soundKbps)).toBeLessThan(5_000);
@@ -100,6 +113,20 @@ describe('A client that adapts', () => {
     const told = house.heard.length;
     house.adaptation.join(house.socket, { ...bounds, videoKbps: last.videoKbps });
     expect(house.heard).toHaveLength(told);
+    house.adaptation.stop();
+  });
+
+  it('has pictures wait for it longer than usual, as long as less can be recorded', async () => {
+    const house = setUp();
+    house.adaptation.join(house.socket, bounds);
+    await house.run(10, 12_000);
+    expect(house.patience).toEqual([5_000]);
+    await house.run(60, 2_000);
+    expect(house.heard.at(-1)).toMatchObject({ videoKbps: 600 });
+    expect(house.patience).toEqual([5_000, 900]);
+    house.adaptation.leave(house.socket);
+    await house.run(1, 12_000);
+    expect(house.patience).toEqual([5_000, 900]);
     house.adaptation.stop();
   });
 

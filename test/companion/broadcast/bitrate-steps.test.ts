@@ -64,8 +64,8 @@ describe('The video bitrate that a line bears', () => {
     const { run } = setUp();
     run(0.25, slow(1_700));
     expect(run(60, calm)).toEqual([
-      [30.25, 1_800],
-      [38.25, 2_700],
+      [30.25, 1_900],
+      [38.25, 3_000],
       [46.25, 3_600],
     ]);
     expect(run(600, calm)).toEqual([]);
@@ -99,7 +99,7 @@ describe('The video bitrate that a line bears', () => {
   it('takes a step back to no more than what was borne before', () => {
     const { run } = setUp();
     run(0.25, slow(1_700));
-    expect(run(31, calm)).toEqual([[30.25, 1_800]]);
+    expect(run(31, calm)).toEqual([[30.25, 1_900]]);
     expect(run(0.25, slow(2_200))).toEqual([[0.25, 1_200]]);
   });
 
@@ -107,10 +107,10 @@ describe('The video bitrate that a line bears', () => {
     const { run, steps } = setUp();
     run(0.25, slow(2_800));
     expect(steps.kbps).toBe(2_100);
-    expect(run(31, calm)).toEqual([[30.25, 3_150]]);
+    expect(run(31, calm)).toEqual([[30.25, 3_350]]);
     run(1, slow(2_800));
     expect(steps.kbps).toBe(2_100);
-    expect(run(61, calm)).toEqual([[60.25, 2_600]]);
+    expect(run(61, calm)).toEqual([[60.25, 2_700]]);
     const later = run(1_300, calm);
     expect(later.at(-1)![1]).toBe(3_600);
     expect(later.at(-1)![0]).toBeGreaterThan(500);
@@ -118,7 +118,7 @@ describe('The video bitrate that a line bears', () => {
 
   it('begins where the recorder is', () => {
     const { run } = setUp(1_200);
-    expect(run(31, calm)).toEqual([[30.25, 1_800]]);
+    expect(run(31, calm)).toEqual([[30.25, 1_900]]);
   });
 
   it('has one bitrate only where the bounds leave no other', () => {

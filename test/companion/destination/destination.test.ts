@@ -232,6 +232,22 @@ describe('What a destination sends', () => {
     expect(house.destination.line).toBeNull();
   });
 
+  it('drops later while it is told to be patient, also at the next connection', async () => {
+    const house = setUp();
+    house.destination.setPatience(3_000);
+    await goLive(house);
+    house.latest().end({ reason: 'closed-by-ingest' });
+    await house.play(1_000);
+    house.latest().accept();
+    await settle();
+    house.latest().isBlocked = true;
+    await house.play(2_000);
+    expect(house.destination.stats().droppedFrames).toBe(0);
+    house.destination.setPatience(900);
+    await house.play(100);
+    expect(house.destination.stats().droppedFrames).toBeGreaterThan(0);
+  });
+
   it('drops nothing for time in which this program stood still itself', async () => {
     const house = setUp();
     await goLive(house);

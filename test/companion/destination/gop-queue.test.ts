@@ -39,6 +39,17 @@ describe('The GOP queue', () => {
     expect(drained(queue)).toEqual(['sound 450', 'sound 920', 'key 2000', 'frame 2033']);
   });
 
+  it('is as patient as it is told to be, from then on', () => {
+    const queue = new GopQueue();
+    queue.setPatience(3_000);
+    arrive(queue, key(0), frame(1_000), key(2_000), frame(2_800));
+    expect(queue.droppedFrames).toBe(0);
+    queue.setPatience(900);
+    arrive(queue, frame(2_850));
+    expect(drained(queue)).toEqual(['key 2000', 'frame 2800', 'frame 2850']);
+    expect(gopQueueCaps.videoMs).toBe(900);
+  });
+
   it('drops no further than a keyframe that waits already', () => {
     const queue = new GopQueue();
     arrive(queue, key(0), frame(300), key(600), frame(633), frame(950));

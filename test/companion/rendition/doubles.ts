@@ -133,6 +133,7 @@ export class FakeDestination
   /** While set, `stop` does not come to an end. */
   stuck = false;
   line: Line | null = null;
+  patienceMs = 900;
   status: DestinationStatus;
 
   constructor(
@@ -151,6 +152,10 @@ export class FakeDestination
       attempt: 0,
       retryInMs: null,
     };
+  }
+
+  setPatience(ms: number): void {
+    this.patienceMs = ms;
   }
 
   enter(state: DestinationState): void {
