@@ -320,13 +320,14 @@ export class App {
       if (port === null) return null;
       return {
         ingest: { scheme: 'rtmp', host: '127.0.0.1', port, app: platform },
-        backup: null,
+        backups: [],
         recordings,
       };
     }
     const { ingests, backupIngests } = this.#settings;
     const ingest = parseIngestUrl(ingests[platform] ?? '');
-    return ingest && { ingest, backup: parseIngestUrl(backupIngests[platform] ?? '') };
+    const backup = parseIngestUrl(backupIngests[platform] ?? '');
+    return ingest && { ingest, backups: backup ? [backup] : [] };
   }
 
   async #open(name: PortName, listener: Listener): Promise<number> {

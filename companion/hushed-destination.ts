@@ -1,5 +1,5 @@
 import type { DestinationStats, DestinationStatus, PublishTarget } from '#protocol';
-import type { DestinationPort, DestinationSpec, Line } from './broadcast/destination-port.ts';
+import type { DestinationPort, IngestPlan, Line } from './broadcast/destination-port.ts';
 import type { Redactor } from './lib/redact.ts';
 
 /**
@@ -39,9 +39,9 @@ export class HushedDestination implements DestinationPort {
     this.#destination.start();
   }
 
-  retry(aim?: Pick<DestinationSpec, 'target' | 'backup'>): void {
-    if (aim) this.#forgetKeys.push(...this.#hush(aim.target));
-    this.#destination.retry(aim);
+  retry(plan?: IngestPlan): void {
+    if (plan) this.#forgetKeys.push(...this.#hush(plan.target));
+    this.#destination.retry(plan);
   }
 
   stop(): Promise<void> {

@@ -142,7 +142,8 @@ export class Broadcast {
     if (!reading.ok) return refuse(reading.code);
     const problem = this.#tools.ffmpegProblem();
     if (problem) return refuse(problem);
-    const { target, backup } = reading;
+    const { plan } = reading;
+    const { target } = plan;
     if (request.rejoin && !this.#roster.has(target)) return refuse('consent-needed');
     if (request.asks) this.#asks = true;
     const name = request.name?.trim() || defaultName(platform);
@@ -150,7 +151,7 @@ export class Broadcast {
     const recordings = override?.recordings;
     const rehearsal = recordings !== undefined;
     const delayMs = (request.delaySeconds ?? 0) * 1_000;
-    const place = { platform, name, target, backup, rehearsal, delayMs };
+    const place = { platform, name, plan, rehearsal, delayMs };
     const destination = this.#roster.open(place, socket, free);
     const told = { ...(rehearsal && { recordings }), ...(this.#held && { held: true }) };
     if (request.adapts) this.#adaptation.join(socket, request.adapts);
@@ -164,10 +165,9 @@ export class Broadcast {
     if (this.over) return refuse('broadcast-over');
     if (!place) return refuse('no-destination');
     const override = this.#tools.ingestOverride(platform, place.rehearsal);
-    const reading = key === undefined ? null : readOtherKey(platform, key, place, override);
+    const reading = key === undefined ? null : readOtherKey(platform, key, place.plan, override);
     if (reading && !reading.ok) return refuse(reading.code);
-    const aim = reading && { target: reading.target, backup: reading.backup };
-    const destination = await this.#roster.retry(socket, aim);
+    const destination = await this.#roster.retry(socket, reading && reading.plan);
     return destination ? { ok: true, destination } : refuse('no-destination');
   }
 

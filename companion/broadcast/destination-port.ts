@@ -1,15 +1,21 @@
 import type { DestinationStats, DestinationStatus, PlatformId, PublishTarget } from '#protocol';
 import type { RenditionFeed } from '../rendition/feed.ts';
 
+/** Where a destination publishes, and where else when that fails. */
+export interface IngestPlan {
+  readonly target: PublishTarget;
+  /** What takes the same stream when the first fails again and again, in this order. */
+  readonly backups: readonly PublishTarget[];
+  /** Where it goes by plain text when the network lets no TLS through; null where the person has not allowed that. */
+  readonly plain: PublishTarget | null;
+}
+
 /** One ingest that a broadcast is to be published to. */
-export interface DestinationSpec {
+export interface DestinationSpec extends IngestPlan {
   /** Unique within the broadcast. */
   readonly id: string;
   readonly platform: PlatformId;
   readonly name: string;
-  readonly target: PublishTarget;
-  /** The platform's second ingest, for when the first fails again and again. */
-  readonly backup: PublishTarget | null;
   /** How long everything for it is held back, in ms; not at all where it is left out. */
   readonly delayMs?: number;
 }
@@ -43,8 +49,8 @@ export interface DestinationPort {
   /** How late pictures may be before they are dropped, in ms; 900 unless it is told. */
   setPatience(ms: number): void;
   start(): void;
-  /** Tries again now: ends a wait, a stall or a failure. @param aim publish there instead. */
-  retry(aim?: Pick<DestinationSpec, 'target' | 'backup'>): void;
+  /** Tries again now: ends a wait, a stall or a failure. @param plan publish there instead. */
+  retry(plan?: IngestPlan): void;
   /** Resolves when the publish is closed; bounded in time, may be called again. */
   stop(): Promise<void>;
   on(event: 'status', listener: (status: DestinationStatus) => void): unknown;

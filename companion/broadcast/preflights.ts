@@ -51,7 +51,7 @@ export class Preflights {
     const reading = readTarget(platform, request, override);
     if (!reading.ok) return refuse(reading.code);
     if (override?.recordings !== undefined) return refuse('preflight-rehearsal');
-    const { target } = reading;
+    const { target } = reading.plan;
     // The one before may still be taking leave, and the ingest hold its key.
     for (let same; (same = this.#using(target)).length > 0;) await Promise.allSettled(same);
     if (this.#isClosed) return refuse('companion-stopped');

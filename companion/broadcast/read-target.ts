@@ -14,17 +14,18 @@ import {
   type SendKey,
 } from '#protocol';
 
+import type { IngestPlan } from './destination-port.ts';
+
 /** Where the companion was told to publish instead of a platform's public ingests. */
 export interface IngestOverride {
   readonly ingest: IngestUrl;
-  readonly backup: IngestUrl | null;
+  readonly backups: readonly IngestUrl[];
   /** Of the built-in ingest: the folder of its recordings. */
   readonly recordings?: string;
 }
 
 export type TargetReading =
-  | { readonly ok: true; readonly target: PublishTarget; readonly backup: PublishTarget | null }
-  | { readonly ok: false; readonly code: ErrorCode };
+  { readonly ok: true; readonly plan: IngestPlan } | { readonly ok: false; readonly code: ErrorCode };
 
 const problems = {
   empty: 'key-empty',
@@ -53,42 +54,54 @@ export function readTarget(
       : readKeyAndServer(platform, request.key, ingest);
   if (!reading.ok) return { ok: false, code: problems[reading.problem] };
   const { key } = reading;
-  const at = (url: IngestUrl, backup: IngestUrl | null): TargetReading => ({
-    ok: true,
-    target: { url, key },
-    backup: backup && { url: backup, key },
-  });
+  const at = (url: IngestUrl, backups: readonly IngestUrl[], plain: IngestUrl | null): TargetReading => {
+    const to = (one: IngestUrl): PublishTarget => ({ url: one, key });
+    return { ok: true, plan: { target: to(url), backups: backups.map(to), plain: plain && to(plain) } };
+  };
   // Whatever else is wrong: who asked for a rehearsal never goes public.
   if (ingest === rehearsalIngest && override?.recordings === undefined) {
     return { ok: false, code: 'rehearsal-unavailable' };
   }
-  if (override) return at(override.ingest, override.backup);
+  if (override) return at(override.ingest, override.backups, null);
   const text = reading.ingest ?? platforms[platform].ingest;
   if (text === null) return { ok: false, code: 'ingest-missing' };
   const url = parseIngestUrl(text);
-  return url && !isWhip(url) ? at(url, backupOf(platform, url)) : { ok: false, code: 'ingest-invalid' };
+  if (!url || isWhip(url)) return { ok: false, code: 'ingest-invalid' };
+  const plain = request.allowPlain ? plainOf(platform, url) : null;
+  return at(url, backupsOf(platform, url), plain);
 }
 
 /** The platform's other ingest, where this is its first one: by TLS, though this may be the plain one. */
-function backupOf(platform: PlatformId, url: IngestUrl): IngestUrl | null {
-  const { ingest, backupIngest } = platforms[platform];
-  if (ingest === null || backupIngest === null) return null;
-  const isFirst = isHostOf(platform, url.host) && url.app === parseIngestUrl(ingest)?.app;
-  return isFirst ? parseIngestUrl(backupIngest) : null;
+function backupsOf(platform: PlatformId, url: IngestUrl): readonly IngestUrl[] {
+  const backup = parseIngestUrl(platforms[platform].backupIngest ?? '');
+  return backup && isFirst(platform, url) ? [backup] : [];
+}
+
+/** The platform's first ingest by plain text, where this is the one by TLS. */
+function plainOf(platform: PlatformId, url: IngestUrl): IngestUrl | null {
+  if (url.scheme !== 'rtmps' || !isFirst(platform, url)) return null;
+  return parseIngestUrl(platforms[platform].plainIngest ?? '');
+}
+
+/** Whether it is the platform's first ingest, by TLS or not. */
+function isFirst(platform: PlatformId, url: IngestUrl): boolean {
+  const { ingest } = platforms[platform];
+  return ingest !== null && isHostOf(platform, url.host) && url.app === parseIngestUrl(ingest)?.app;
 }
 
 /** The same place with another key, unless a whole address was pasted as the key and the companion is free to use it. */
 export function readOtherKey(
   platform: PlatformId,
   key: string,
-  place: { readonly target: PublishTarget; readonly backup: PublishTarget | null },
+  { target, backups, plain }: IngestPlan,
   override: IngestOverride | null,
 ): TargetReading {
   const reading = readStreamKey(platform, key);
   if (reading.ok && reading.ingest !== null) return readTarget(platform, { key }, override);
   if (!reading.ok) return { ok: false, code: problems[reading.problem] };
   const withKey = (target: PublishTarget): PublishTarget => ({ ...target, key: reading.key });
-  return { ok: true, target: withKey(place.target), backup: place.backup && withKey(place.backup) };
+  const plan = { target: withKey(target), backups: backups.map(withKey), plain: plain && withKey(plain) };
+  return { ok: true, plan };
 }
 
 /** Whether two publishes would be in each other's way: one key at one server, or at any two of a platform's servers. */

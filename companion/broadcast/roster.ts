@@ -1,7 +1,7 @@
 import { platforms, type DestinationStatus, type PlatformId, type PublishTarget } from '#protocol';
 import type { Clock } from '../lib/clock.ts';
 import { destinationEndMs, endBudgetMs } from '../lib/end-budget.ts';
-import type { CreateDestination, DestinationPort, Line } from './destination-port.ts';
+import type { CreateDestination, DestinationPort, IngestPlan, Line } from './destination-port.ts';
 import type { RenditionFeed } from '../rendition/feed.ts';
 import type { BroadcastListener } from '../ports/desk.ts';
 import { sameTarget } from './read-target.ts';
@@ -15,8 +15,7 @@ const stopMs = destinationEndMs + endBudgetMs.spare;
 export interface Place {
   readonly platform: PlatformId;
   readonly name: string;
-  target: PublishTarget;
-  backup: PublishTarget | null;
+  plan: IngestPlan;
   /** Published to the built-in ingest, whatever key comes later. */
   readonly rehearsal: boolean;
   /** How long everything for it is held back, in ms. */
@@ -94,7 +93,7 @@ export class Roster {
    */
   open(place: Place, owner: BroadcastListener, free: Promise<void> | null = null): DestinationStatus {
     const there = [...this.#members.values()].filter(
-      (each) => sameTarget(each.target, place.target) && !isOver(each.destination.status),
+      (each) => sameTarget(each.plan.target, place.plan.target) && !isOver(each.destination.status),
     );
     const running = there.find((each) => !each.stopping);
     if (running) {
@@ -114,7 +113,7 @@ export class Roster {
   /** Whether something is published there. @param isSame what counts as there */
   has(target: PublishTarget, isSame = sameTarget): boolean {
     return [...this.#members.values()].some(
-      (each) => isSame(each.target, target) && !isOver(each.destination.status),
+      (each) => isSame(each.plan.target, target) && !isOver(each.destination.status),
     );
   }
 
@@ -132,19 +131,16 @@ export class Roster {
 
   /**
    * Tries a socket's destination again now; one that was stopped begins anew.
-   * @param aim where to publish from now on; null for where it did
+   * @param plan where to publish from now on; null for where it did
    */
-  async retry(
-    owner: BroadcastListener,
-    aim: Pick<Place, 'target' | 'backup'> | null,
-  ): Promise<DestinationStatus | null> {
+  async retry(owner: BroadcastListener, plan: IngestPlan | null): Promise<DestinationStatus | null> {
     await this.#memberOf(owner)?.stopping;
     const found = this.#entryOf(owner);
     if (!found || this.#stopping) return null;
     const [id, member] = found;
-    if (member.stopping) return this.#begin(id, { ...member, ...aim }, owner);
-    Object.assign(member, aim);
-    member.destination.retry(aim ?? undefined);
+    if (member.stopping) return this.#begin(id, { ...member, plan: plan ?? member.plan }, owner);
+    member.plan = plan ?? member.plan;
+    member.destination.retry(plan ?? undefined);
     return member.destination.status;
   }
 
@@ -162,9 +158,9 @@ export class Roster {
     owner: BroadcastListener,
     free: Promise<unknown> | null = null,
   ): DestinationStatus {
-    const { platform, name, target, backup, rehearsal, delayMs } = place;
-    const destination = this.#create({ id, platform, name, target, backup, delayMs }, this.#feed);
-    const own = { platform, name, target, backup, rehearsal, delayMs };
+    const { platform, name, plan, rehearsal, delayMs } = place;
+    const destination = this.#create({ id, platform, name, ...plan, delayMs }, this.#feed);
+    const own = { platform, name, plan, rehearsal, delayMs };
     const member: Member = { ...own, destination, owner, stopping: null, isUnclaimed: false };
     this.#members.set(id, member);
     destination.on('status', (status) => member.owner?.destination(status));

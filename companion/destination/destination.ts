@@ -9,7 +9,7 @@ import {
   type DestinationStatus,
   type PublishTarget,
 } from '#protocol';
-import type { DestinationPort, DestinationSpec, Line } from '../broadcast/destination-port.ts';
+import type { DestinationPort, DestinationSpec, IngestPlan, Line } from '../broadcast/destination-port.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/logger.ts';
 import { pause } from '../lib/waiting.ts';
@@ -87,7 +87,7 @@ export class Destination extends EventEmitter<{ status: [DestinationStatus] }> i
     this.#feeder = new Feeder(this.#feed);
     this.#figures = new Figures(spec.id, this.#feeder, tools.clock);
     this.#handover = new HandOver(this.#feeder);
-    this.#aim = new Aim(spec.target, spec.backup);
+    this.#aim = new Aim(spec);
     const { id, platform, name } = spec;
     const nothingYet = { reason: null, message: '', attempt: 0, retryInMs: null };
     this.#shown = { id, platform, name, state: 'idle', ...nothingYet };
@@ -119,20 +119,20 @@ export class Destination extends EventEmitter<{ status: [DestinationStatus] }> i
 
   /**
    * Tries again now: ends a delay, a stall or a failure, with the patience of a new outage.
-   * @param aim publish there, or with that key, instead; this replaces a publish that is going on, too
+   * @param plan publish there, or with that key, instead; this replaces a publish that is going on, too
    */
-  retry(aim?: Pick<DestinationSpec, 'target' | 'backup'>): void {
+  retry(plan?: IngestPlan): void {
     if (this.#stopping) return;
-    if (aim) {
-      this.#aim = new Aim(aim.target, aim.backup);
+    if (plan) {
+      this.#aim = new Aim(plan);
       this.#outage.forgetKey();
     }
     const { state, reason } = this.#shown;
     // Connected anew, the encoder would be no faster.
-    if (reason === 'computer-slow' && !aim) return;
+    if (reason === 'computer-slow' && !plan) return;
     if (state === 'failed') {
       this.#running = this.#supervise();
-    } else if (state === 'waiting' || state === 'stalled' || aim) {
+    } else if (state === 'waiting' || state === 'stalled' || plan) {
       this.#restart = true;
       this.#interrupt.abort();
     }
@@ -166,7 +166,7 @@ export class Destination extends EventEmitter<{ status: [DestinationStatus] }> i
       if (!this.#restart) {
         const now = this.#clock.now();
         const { reason, delayMs } = this.#outage.noteFailure(failure, this.#went, now, this.#random());
-        this.#aim.failed(now);
+        this.#aim.failed(reason, this.#went.accepted, now);
         if (delayMs === null) return this.#giveUp(reason);
         this.#setState('waiting', reason, delayMs);
         await pause(this.#clock, delayMs, this.#interrupt.signal);
@@ -264,7 +264,8 @@ export class Destination extends EventEmitter<{ status: [DestinationStatus] }> i
     if (this.#absence) return this.#setState('stalled', this.#absence);
     if (isUploadSlow) return this.#setState('live', 'upload-slow');
     if (this.#feed.trouble) return this.#setState('live', 'computer-slow');
-    this.#setState('live', this.#delay?.isShort ? 'delay-short' : null);
+    if (this.#delay?.isShort) return this.#setState('live', 'delay-short');
+    this.#setState('live', this.#aim.isPlain ? 'not-encrypted' : null);
   }
 
   /** Why nothing of the recording can come, or not in time, where that is known. */

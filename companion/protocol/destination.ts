@@ -21,7 +21,7 @@ export const destinationStates = [
 export type DestinationState = (typeof destinationStates)[number];
 
 /**
- * Why a destination is not live or, with `upload-slow`, `computer-slow` and `delay-short`, why being live is not all well.
+ * Why a destination is not live or, with `upload-slow`, `computer-slow`, `delay-short` and `not-encrypted`, why being live is not all well.
  * `delayed` is no trouble: what goes there is held back on purpose. The sentence for a person is in `reasonSentences`.
  */
 export const destinationReasons = [
@@ -50,6 +50,7 @@ export const destinationReasons = [
   'no-media',
   'delayed',
   'delay-short',
+  'not-encrypted',
   'stopped',
 ] as const;
 export type DestinationReason = (typeof destinationReasons)[number];
@@ -94,6 +95,8 @@ export const reasonSentences: Readonly<Record<DestinationReason, string>> = {
   delayed: 'It is held back by the delay that is set for it.',
   'delay-short':
     'The delay is shorter than what is set: Tabcast holds back 128 MB at most. Choose a lower quality or a shorter delay in the settings.',
+  'not-encrypted':
+    'This network lets no encrypted connection through, so the show and the stream key go unencrypted, as you have allowed in the settings.',
   stopped: 'Stopped.',
 };
 
@@ -124,6 +127,7 @@ export const shortReasons: Readonly<Record<DestinationReason, string>> = {
   'no-media': 'no picture or sound arrives',
   delayed: 'held back by its delay',
   'delay-short': 'delay shorter than set',
+  'not-encrypted': 'not encrypted',
   stopped: 'stopped',
 };
 

@@ -29,6 +29,8 @@ export interface Platform extends KeyOwner {
   readonly port: number;
   readonly sparePorts: readonly number[];
   readonly backupIngest: string | null;
+  /** Its public ingest without TLS, for networks that let none through. */
+  readonly plainIngest: string | null;
 }
 
 const custom: Platform = {
@@ -38,6 +40,7 @@ const custom: Platform = {
   sparePorts: [7431, 7441],
   ingest: null,
   backupIngest: null,
+  plainIngest: null,
   hosts: [],
   keyShape: null,
   keyExample: 'stream-key',
@@ -55,12 +58,13 @@ export function furtherOwner(preset: Preset | null): KeyOwner {
   return preset === null ? custom : { ...known(preset), ingest: null };
 }
 
-function known({ name, server, key }: Preset): KeyOwner & { readonly backupIngest: string | null } {
-  const { ingests, backup, hosts } = server.value;
+function known({ name, server, key }: Preset): Omit<Platform, 'id' | 'port' | 'sparePorts'> {
+  const { ingests, backup, plain, hosts } = server.value;
   return {
     name,
     ingest: ingests[0]?.url ?? null,
     backupIngest: backup,
+    plainIngest: plain ?? null,
     hosts,
     keyShape: key?.value.shape ?? null,
     keyExample: key?.value.example ?? custom.keyExample,

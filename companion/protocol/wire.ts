@@ -55,6 +55,11 @@ export const sendKeySchema = v.object({
   /** What the person calls this destination. */
   name: v.optional(v.pipe(v.string(), v.maxLength(64))),
   /**
+   * Whether the person allows that the key and the show go by plain text, readable on the way, where the network lets no TLS
+   * through and the platform takes it. Never from the first: only after all others have failed.
+   */
+  allowPlain: v.optional(v.boolean()),
+  /**
    * Whole seconds, up to `maxDelaySeconds`, that everything for this destination is held back by in the companion. Stop does not
    * wait for what is held: it is not sent.
    */

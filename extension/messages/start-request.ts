@@ -49,6 +49,8 @@ export const destinationRequestSchema = v.object({
   rendition: v.exactOptional(renditionSchema),
   /** How long everything for it is held back, in whole seconds; not at all where left out. */
   delaySeconds: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(maxDelaySeconds))),
+  /** Whether the person allows plain text where the network lets no TLS through. */
+  allowPlain: v.exactOptional(v.boolean()),
 });
 export type DestinationRequest = Readonly<v.InferOutput<typeof destinationRequestSchema>>;
 

@@ -1,3 +1,4 @@
+import { platforms } from '#protocol';
 import type { ReactElement } from 'react';
 import { listChoices } from '../keys/choices.ts';
 import type { Settings } from '../settings/settings.ts';
@@ -6,6 +7,7 @@ import { Notice } from '../ui/notice.tsx';
 import { PlatformMark } from '../ui/platform-mark.tsx';
 import { useText } from '../ui/text.ts';
 import { DelayField } from './delay-field.tsx';
+import { PlainField } from './plain-field.tsx';
 
 interface DeliverySectionProps {
   readonly settings: Settings;
@@ -28,6 +30,9 @@ export function DeliverySection({ settings, snapshot, live }: DeliverySectionPro
             </strong>
             <div className="row-fields">
               <DelayField settings={settings} id={id} name={name} options={snapshot.destinationOptions[id]} />
+              {platforms[platform].plainIngest !== null && (
+                <PlainField settings={settings} id={id} options={snapshot.destinationOptions[id]} />
+              )}
             </div>
           </li>
         ))}

@@ -45,7 +45,7 @@ export function planStart(snapshot: SettingsSnapshot, lacking: ProblemCode | nul
 export function requestFor({ id, platform, name }: Choice, snapshot: SettingsSnapshot): DestinationRequest {
   const ingest = ingestOf(id, snapshot);
   const { key } = snapshot.keys.get(id)!;
-  const { rendition, delaySeconds } = snapshot.destinationOptions[id] ?? {};
+  const { rendition, delaySeconds, allowPlain } = snapshot.destinationOptions[id] ?? {};
   return {
     id,
     platform,
@@ -54,5 +54,6 @@ export function requestFor({ id, platform, name }: Choice, snapshot: SettingsSna
     ...(ingest !== null && { ingest }),
     ...(rendition && { rendition }),
     ...(delaySeconds && { delaySeconds }),
+    ...(allowPlain && { allowPlain }),
   };
 }

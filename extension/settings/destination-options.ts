@@ -18,6 +18,8 @@ const optionsSchema = v.object({
   rendition: member(renditionSchema),
   /** How long everything for it is held back, in whole seconds; not at all where left out. */
   delaySeconds: member(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(maxDelaySeconds))),
+  /** Set where its key may go by plain text when the network lets no TLS through. */
+  allowPlain: member(v.literal(true)),
 });
 export type DestinationOptions = Readonly<v.InferOutput<typeof optionsSchema>>;
 
@@ -61,13 +63,15 @@ export function forgetOptions(item: StoredItem<OptionsById>, id: string): Promis
 }
 
 /**
- * What a settings file brings: it replaces what is set for the destinations that the file knows, and leaves the others.
+ * What a settings file brings: it replaces what is set for the destinations that the file knows, and leaves the others. That a
+ * key may go by plain text only a person allows, and no file.
  * @param known ids of these destinations
  */
 export function mergeOptions(here: OptionsById, brought: OptionsById, known: readonly string[]): OptionsById {
   const isKnown = ([id]: readonly [string, unknown]): boolean => known.includes(id);
-  return Object.fromEntries([
-    ...Object.entries(here).filter((one) => !isKnown(one)),
-    ...Object.entries(brought).filter(isKnown),
-  ]);
+  const allowed = (id: string): DestinationOptions => (here[id]?.allowPlain ? { allowPlain: true } : {});
+  const taken = Object.entries(brought)
+    .filter(isKnown)
+    .map(([id, { allowPlain: _, ...one }]) => [id, { ...one, ...allowed(id) }] as const);
+  return Object.fromEntries([...Object.entries(here).filter((one) => !isKnown(one)), ...taken]);
 }

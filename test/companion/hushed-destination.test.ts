@@ -11,11 +11,11 @@ describe('a destination that no log shows the key of', () => {
     const redactor = new Redactor();
     const request = { id: 'd', platform: 'custom', name: 'D', target: { url, key: 'first-key' } } as const;
     const inner = new FakeDestination(
-      { ...request, backup: null },
+      { ...request, backups: [], plain: null },
       { trouble: null, prelude: () => [], subscribe: () => () => {} },
     );
     const hushed = new HushedDestination(inner, request.target, redactor);
-    const aim = { target: { url, key: 'other-key' }, backup: null };
+    const aim = { target: { url, key: 'other-key' }, backups: [], plain: null };
     hushed.retry(aim);
     expect(inner.retries).toEqual([aim]);
     expect(redactor.apply('first-key other-key')).toBe('[secret] [secret]');
@@ -30,7 +30,8 @@ describe('a destination that no log shows the key of', () => {
       id: 'd',
       platform: 'custom',
       name: 'my h\u00fctte-17',
-      backup: null,
+      backups: [],
+      plain: null,
       target: at('rtmp://anna:h%C3%BCtte-17@host/app'),
     } as const;
     const inner = new FakeDestination(request, {
@@ -39,7 +40,7 @@ describe('a destination that no log shows the key of', () => {
       subscribe: () => () => {},
     });
     const hushed = new HushedDestination(inner, request.target, redactor);
-    hushed.retry({ target: at('rtmp://anna:other-word@host/app'), backup: null });
+    hushed.retry({ target: at('rtmp://anna:other-word@host/app'), backups: [], plain: null });
     expect(hushed.status.name).toBe('my [secret]');
     expect(redactor.apply('h%C3%BCtte-17 other-word')).toBe('[secret] [secret]');
     await hushed.stop();
@@ -56,7 +57,7 @@ describe('a destination that no log shows the key of', () => {
     } as const;
     const feed = { trouble: null, prelude: () => [], subscribe: () => () => {} };
     const hushed = new HushedDestination(
-      new FakeDestination({ ...request, backup: null }, feed),
+      new FakeDestination({ ...request, backups: [], plain: null }, feed),
       request.target,
       redactor,
     );

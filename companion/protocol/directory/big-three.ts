@@ -21,6 +21,7 @@ export const youtube: Preset = {
       { name: 'Primary (RTMP)', url: 'rtmp://a.rtmp.youtube.com/live2' },
     ],
     backup: 'rtmps://b.rtmps.youtube.com:443/live2?backup=1',
+    plain: 'rtmp://a.rtmp.youtube.com/live2',
     hosts: ['youtube.com'],
     example: null,
   }),

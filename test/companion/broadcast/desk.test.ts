@@ -62,7 +62,7 @@ beforeEach(() => {
     ingestOverride: (platform, rehearsal) => {
       if (rehearsal) return builtIn;
       const ingest = overrides[platform];
-      return ingest ? { ingest, backup: null } : null;
+      return ingest ? { ingest, backups: [] } : null;
     },
     createDestination: (request, feed) => {
       const destination = new FakeDestination(request, feed);
@@ -107,7 +107,8 @@ describe('a key', () => {
     });
     expect(made[0]!.request).toMatchObject({
       target: { url: parseIngestUrl(platforms.youtube.ingest!), key: keys.youtube },
-      backup: { url: parseIngestUrl(platforms.youtube.backupIngest!), key: keys.youtube },
+      backups: [{ url: parseIngestUrl(platforms.youtube.backupIngest!), key: keys.youtube }],
+      plain: null,
     });
     expect(made[0]!.started).toBe(1);
   });
@@ -115,10 +116,12 @@ describe('a key', () => {
   it('publishes to the ingest that it names or that was pasted with it', () => {
     join('youtube').sendKey({ key: 'k', ingest: 'rtmp://named/app', name: 'Second channel' });
     join('custom').sendKey({ key: 'rtmps://pasted:8443/live/KEY' });
-    expect(made.map(({ request }) => [request.target.url.host, request.target.key, request.backup])).toEqual([
-      ['named', 'k', null],
-      ['pasted', 'KEY', null],
-    ]);
+    expect(made.map(({ request }) => [request.target.url.host, request.target.key, request.backups])).toEqual(
+      [
+        ['named', 'k', []],
+        ['pasted', 'KEY', []],
+      ],
+    );
     expect(made[0]!.request.name).toBe('Second channel');
   });
 
@@ -130,13 +133,25 @@ describe('a key', () => {
     [undefined, { key: 'abcd', ingest: 'rtmps://youtube.com.example/live2' }],
   ])('has the backup %s with %j', (host, request) => {
     join('youtube').sendKey(request);
-    expect(made[0]!.request.backup?.url.host).toBe(host);
+    expect(made[0]!.request.backups[0]?.url.host).toBe(host);
   });
 
   it('has everything for its destination held back where it says so', () => {
     join('youtube').sendKey({ key: 'abcd', delaySeconds: 30 });
     join('twitch').sendKey({ key: keys.twitch });
     expect(made.map(({ request }) => request.delayMs)).toEqual([30_000, 0]);
+  });
+
+  it.each([
+    ['rtmp://a.rtmp.youtube.com/live2', 'youtube', { key: 'abcd', allowPlain: true }],
+    [null, 'youtube', { key: 'abcd' }],
+    [null, 'youtube', { key: 'abcd', allowPlain: true, ingest: 'rtmp://a.rtmp.youtube.com/live2' }],
+    [null, 'youtube', { key: 'abcd', allowPlain: true, ingest: 'rtmps://own.example/live2' }],
+    [null, 'facebook', { key: 'FB-1-0-a', allowPlain: true }],
+  ] as const)('may go to %s by plain text, on %s with %j', (address, platform, request) => {
+    join(platform).sendKey(request);
+    const plain = address && { url: parseIngestUrl(address), key: request.key };
+    expect(made[0]!.request.plain).toEqual(plain);
   });
 
   it('never gets past the ingest that the companion was started with', () => {
@@ -151,14 +166,14 @@ describe('a key', () => {
 
   it('rehearses at the built-in ingest when it asks for that, and says where the recordings are', async () => {
     const ingest = parseIngestUrl('rtmp://127.0.0.1:1936/youtube')!;
-    builtIn = { ingest, backup: null, recordings: '/data/rehearsal' };
+    builtIn = { ingest, backups: [], recordings: '/data/rehearsal' };
     const socket = join('youtube');
     const request = { key: 'rtmp://a.rtmp.youtube.com/live2/abcd', ingest: rehearsalIngest };
     expect(socket.sendKey(request)).toMatchObject({ ok: true, recordings: '/data/rehearsal' });
     expect(desk.snapshot()).toMatchObject([{ rehearsal: true }]);
     await socket.retry({ key: 'rtmp://a.rtmp.youtube.com/live2/other' });
     expect(made[0]!.request.target).toEqual({ url: ingest, key: 'abcd' });
-    expect(made[0]!.retries).toEqual([{ target: { url: ingest, key: 'other' }, backup: null }]);
+    expect(made[0]!.retries).toEqual([{ target: { url: ingest, key: 'other' }, backups: [], plain: null }]);
     expect(join('twitch').sendKey({ key: 'live_1' })).not.toHaveProperty('recordings');
   });
 
@@ -371,7 +386,7 @@ describe('one destination among others', () => {
     made[1]!.enter('failed');
     expect(await twitch.retry({ key: ` ${keys.twitch} ` })).toMatchObject({ ok: true });
     const { url } = made[1]!.request.target;
-    const aim = { target: { url, key: keys.twitch }, backup: null };
+    const aim = { target: { url, key: keys.twitch }, backups: [], plain: null };
     expect(made[1]!.retries).toEqual([undefined, aim]);
     expect(made[0]!.retries).toEqual([]);
     expect(made).toHaveLength(2);

@@ -87,12 +87,12 @@ describe('asking an ingest whether it accepts a key', () => {
 
   it('is refused by a companion that rehearses all it does', async () => {
     const ingest = parseIngestUrl('rtmp://127.0.0.1:1936/youtube')!;
-    override = { ingest, backup: null, recordings: '/data' };
+    override = { ingest, backups: [], recordings: '/data' };
     expect(await ask('youtube', { key })).toEqual(refused('preflight-rehearsal'));
   });
 
   it('never gets past the ingest that the companion was started with', async () => {
-    override = { ingest: parseIngestUrl('rtmp://127.0.0.1:1935/own')!, backup: null };
+    override = { ingest: parseIngestUrl('rtmp://127.0.0.1:1935/own')!, backups: [] };
     void ask('youtube', { key: 'rtmp://a.rtmp.youtube.com/live2/abcd' });
     expect(trials[0]!.target).toEqual({ url: override.ingest, key: 'abcd' });
   });

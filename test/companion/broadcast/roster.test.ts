@@ -25,8 +25,7 @@ it('a stop waits for what was replaced and still takes leave, for as long as for
     return {
       platform: 'youtube',
       name: 'YouTube',
-      target: { url, key },
-      backup: null,
+      plan: { target: { url, key }, backups: [], plain: null },
       rehearsal: false,
       delayMs: 0,
     };

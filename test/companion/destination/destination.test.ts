@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { reasonSentences, type DestinationStatus } from '#protocol';
 import { Destination } from '../../../companion/destination/destination.ts';
+import type { DestinationSpec } from '../../../companion/broadcast/destination-port.ts';
 import type { PublishTarget } from '../../../companion/protocol/index.ts';
 import { FakeClock, settle } from '../../helpers/fake-clock.ts';
 import { captureLog } from '../../helpers/log-capture.ts';
@@ -14,13 +15,13 @@ const target: PublishTarget = {
 };
 const backup: PublishTarget = { ...target, url: { ...target.url, host: 'b.example' } };
 
-function setUp(options: { backup?: PublishTarget; target?: PublishTarget; delayMs?: number } = {}) {
+function setUp(options: Partial<Pick<DestinationSpec, 'target' | 'backups' | 'plain' | 'delayMs'>> = {}) {
   const clock = new FakeClock();
   const log = captureLog({ clock });
   const feed = new FakeFeed();
   const publishers: FakePublisher[] = [];
   const destination = new Destination(
-    { id: 'twitch-1', platform: 'twitch', name: 'Twitch', target, backup: null, ...options },
+    { id: 'twitch-1', platform: 'twitch', name: 'Twitch', target, backups: [], plain: null, ...options },
     feed,
     {
       clock,
@@ -531,7 +532,7 @@ describe('A destination with a delay', () => {
     await settle();
     await house.play(5_000);
     house.destination.retry();
-    house.destination.retry({ target: { ...target, key: 'another' }, backup: null });
+    house.destination.retry({ target: { ...target, key: 'another' }, backups: [], plain: null });
     await house.play(24_900);
     expect(house.publishers).toHaveLength(0);
     await house.play(200);
@@ -747,11 +748,11 @@ describe('Retrying by hand', () => {
   });
 
   it('leads out of a failure with another key', async () => {
-    const house = setUp({ backup });
+    const house = setUp({ backups: [backup] });
     house.destination.start();
     house.latest().refuse('key-rejected');
     await settle();
-    house.destination.retry({ target: { ...target, key: 'another' }, backup: null });
+    house.destination.retry({ target: { ...target, key: 'another' }, backups: [], plain: null });
     expect(house.latest().target.key).toBe('another');
     house.latest().accept();
     await settle();
@@ -775,7 +776,7 @@ describe('Retrying by hand', () => {
     house.destination.retry();
     await house.play(500);
     expect(house.publishers).toHaveLength(1);
-    house.destination.retry({ target: { ...target, key: 'another' }, backup: null });
+    house.destination.retry({ target: { ...target, key: 'another' }, backups: [], plain: null });
     await settle();
     expect(house.publishers.map(({ isClosed }) => isClosed)).toEqual([true, false]);
   });
@@ -784,7 +785,7 @@ describe('Retrying by hand', () => {
     const house = setUp();
     await goLive(house);
     const key = 'another';
-    house.destination.retry({ target: { ...target, key }, backup: { ...backup, key } });
+    house.destination.retry({ target: { ...target, key }, backups: [{ ...backup, key }], plain: null });
     await settle();
     expect(house.latest().target).toEqual({ ...target, key });
     for (let failures = 0; failures < 3; failures += 1) {
@@ -799,7 +800,7 @@ describe('Retrying by hand', () => {
     const house = setUp();
     await goLive(house);
     await house.destination.stop();
-    house.destination.retry({ target, backup: null });
+    house.destination.retry({ target, backups: [], plain: null });
     house.destination.start();
     expect(house.publishers).toHaveLength(1);
     expect(house.destination.status.state).toBe('ended');
@@ -886,7 +887,7 @@ describe('Stopping a destination', () => {
 
 describe('A destination with a backup ingest', () => {
   async function atBackup(): Promise<House> {
-    const house = setUp({ backup });
+    const house = setUp({ backups: [backup] });
     house.destination.start();
     for (let i = 0; i < 3; i += 1) {
       house.latest().refuse('timeout');
@@ -926,7 +927,7 @@ describe('A destination with a backup ingest', () => {
   });
 
   it('goes there when the primary takes the stream and drops it again and again', async () => {
-    const house = setUp({ backup });
+    const house = setUp({ backups: [backup] });
     await goLive(house);
     for (let i = 0; i < 2; i += 1) {
       house.latest().end({ reason: 'closed-by-ingest' });
@@ -1072,7 +1073,7 @@ describe('What goes wrong in a destination', () => {
   });
 
   it('leaves nothing behind with each look back at the primary ingest', async () => {
-    const house = setUp({ backup });
+    const house = setUp({ backups: [backup] });
     const add = vi.spyOn(AbortSignal.prototype, 'addEventListener');
     const remove = vi.spyOn(AbortSignal.prototype, 'removeEventListener');
     house.destination.start();

@@ -14,7 +14,7 @@ export function publishTo(url: string, key: string, feed: RenditionFeed, delayMs
     createPublisher: (to: PublishTarget) => new RtmpPublisher(to, { clock: systemClock }),
   };
   const destination = new Destination(
-    { id: key, platform: 'custom', name: key, target, backup: null, delayMs },
+    { id: key, platform: 'custom', name: key, target, backups: [], plain: null, delayMs },
     feed,
     tools,
   );

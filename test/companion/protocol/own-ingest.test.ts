@@ -15,6 +15,7 @@ const elsewhere = [
   'no-media',
   'delayed',
   'delay-short',
+  'not-encrypted',
   'stopped',
 ];
 

@@ -44,4 +44,13 @@ describe('what is set for one destination', () => {
     const file = { youtube: vertical, 'x-here': vertical, 'x-nobody': low };
     expect(mergeOptions(here, file, ['youtube', 'twitch'])).toEqual({ youtube: vertical, 'x-here': low });
   });
+
+  it('has plain text allowed by nobody but the person here', () => {
+    const here = { twitch: { ...low, allowPlain: true } } as const;
+    const file = { youtube: { ...low, allowPlain: true }, twitch: vertical } as const;
+    expect(mergeOptions(here, file, ['youtube', 'twitch'])).toEqual({
+      youtube: low,
+      twitch: { ...vertical, allowPlain: true },
+    });
+  });
 });
