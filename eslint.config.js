@@ -31,6 +31,7 @@ const rooms = {
     '#protocol',
   ],
   'companion/broadcast': ['ports/desk.ts', 'rendition', 'container', 'flv', 'lib', '#protocol'],
+  'companion/servers': ['dial', 'publish/publish-error.ts', 'lib', '#protocol'],
   'companion/config': ['lib', '#protocol'],
   'companion/ports': ['lib', '#protocol'],
   'companion/control': ['lib', '#protocol'],

@@ -36,11 +36,13 @@ import { ownUserGate, tellsOwners, type Gate } from './lib/own-user.ts';
 import { PeerOwners } from './lib/peer-owner.ts';
 import type { Redactor } from './lib/redact.ts';
 import { systemUptime } from './lib/sleep-watch.ts';
+import { fetchList } from './servers/fetch-list.ts';
+import { NearestServers } from './servers/nearest-servers.ts';
 import { Turns } from './lib/turns.ts';
 import { PlatformPort } from './ports/platform-port.ts';
 import { Seats } from './ports/seats.ts';
 import { tryPublish } from './publish/try-publish.ts';
-import { dialWith } from './dial/dial.ts';
+import { dialWith, type Dial } from './dial/dial.ts';
 import { Names } from './dial/names.ts';
 import { publishersBy } from './publishers.ts';
 import { Rehearsal } from './rehearsal/rehearsal.ts';
@@ -87,6 +89,8 @@ export class App {
   readonly #book: PairingBook;
   readonly #codes: PairingCodes;
   readonly #rehearsal: Rehearsal;
+  readonly #dial: Dial;
+  readonly #servers: NearestServers;
   readonly #onAir: OnAirMark;
   /** Until when ingests may hold sessions of a run that was cut off; null when the last one was not. */
   #heldUntil: number | null = null;
@@ -105,6 +109,17 @@ export class App {
     this.#book = new PairingBook(settings.dataDir);
     this.#codes = new PairingCodes({ clock: tools.clock, book: this.#book, show: tools.showCode });
     this.#rehearsal = new Rehearsal({ dataDir: settings.dataDir, ...tools });
+    const ca = settings.ingestCa === null ? [] : [settings.ingestCa];
+    // What one destination has learnt of a name, the others need not ask for.
+    this.#dial = dialWith(new Names(tools.clock), tools.clock, ca);
+    this.#servers = new NearestServers({
+      dataDir: settings.dataDir,
+      clock: tools.clock,
+      log: tools.logger,
+      dial: this.#dial,
+      wallTime: Date.now,
+      fetchList,
+    });
     tools.redactor.add(this.#pageKey);
   }
 
@@ -157,6 +172,8 @@ export class App {
     const door = new Door({ allowOrigins, extensionIds, token, clock: tools.clock, ...hosts });
     const gate = await this.#gate();
     const seats = new Seats(settings.broadcastsPerBrowser);
+    await this.#servers.load();
+    this.#closers.push(() => this.#servers.close());
     const desk = this.#desk();
     const platformPorts = platformIds.map((platform) => {
       const listener = new PlatformPort({
@@ -264,12 +281,9 @@ export class App {
     const settings = this.#settings;
     const tools = this.#tools;
     const { clock, logger: log, redactor } = tools;
-    const ca = settings.ingestCa === null ? [] : [settings.ingestCa];
-    // What one destination has learnt of a name, the others need not ask for.
-    const dial = dialWith(new Names(clock), clock, ca);
     // Without ffmpeg no key is taken, and nothing is published.
     const ffmpegPath = (): string => (this.#ffmpeg.ok ? this.#ffmpeg.path : 'ffmpeg');
-    const createPublisher = publishersBy({ clock, dial, ffmpegPath });
+    const createPublisher = publishersBy({ clock, dial: this.#dial, ffmpegPath });
     const createDestination: CreateDestination = (spec, feed) => {
       const destination = new Destination(spec, feed, {
         clock,
@@ -303,6 +317,8 @@ export class App {
       graceMs: settings.graceSeconds * 1_000,
       createDestination,
       tryPublish: (target, signal) => tryPublish(createPublisher(target), clock, signal),
+      serversOf: (platform, wish) => this.#servers.serversOf(platform, wish),
+      measureServers: (platform, anew) => this.#servers.measure(platform, anew),
       ffmpegProblem: () => (this.#ffmpeg.ok ? null : this.#ffmpeg.code),
       ingestOverride: (platform, rehearsal) => this.#ingestOverride(platform, rehearsal),
       makeSlateClip: (shape, signal) => clips.get(shape, signal),

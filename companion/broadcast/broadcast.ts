@@ -8,6 +8,7 @@ import {
   type DestinationReply,
   type EndReason,
   type ErrorCode,
+  type IngestUrl,
   type PlainReply,
   type PlatformId,
   type PublishTarget,
@@ -39,6 +40,8 @@ export interface BroadcastTools extends RenditionTools {
    * one, once that is open; null for none.
    */
   readonly ingestOverride: (platform: PlatformId, rehearsal: boolean) => IngestOverride | null;
+  /** The servers of a platform that a `send-key` has chosen by its `server`, in order; empty for the usual ones. */
+  readonly serversOf: (platform: PlatformId, wish: string) => readonly IngestUrl[];
   /** How long a shared broadcast waits for its client after the last socket is gone, in ms. */
   readonly graceMs: number;
 }
@@ -138,7 +141,8 @@ export class Broadcast {
     if (current && !isOver(current.status)) return refuse('key-already-set');
     if ((request.rendition ?? 'source') !== 'source') return refuse('bad-payload');
     const override = this.#tools.ingestOverride(platform, request.ingest === rehearsalIngest);
-    const reading = readTarget(platform, request, override);
+    const servers = request.server === undefined ? [] : this.#tools.serversOf(platform, request.server);
+    const reading = readTarget(platform, request, override, servers);
     if (!reading.ok) return refuse(reading.code);
     const problem = this.#tools.ffmpegProblem();
     if (problem) return refuse(problem);

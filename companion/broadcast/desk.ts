@@ -1,4 +1,12 @@
-import type { BroadcastView, EndReason, PlatformId, PreflightReply, PublishTarget, SendKey } from '#protocol';
+import type {
+  BroadcastView,
+  EndReason,
+  MeasureServersReply,
+  PlatformId,
+  PreflightReply,
+  PublishTarget,
+  SendKey,
+} from '#protocol';
 import { watchSleep, type SleepWatch } from '../lib/sleep-watch.ts';
 import { Broadcast, type BroadcastTools } from './broadcast.ts';
 import { Preflights, type TryPublish } from './preflights.ts';
@@ -11,6 +19,11 @@ export interface DeskTools extends BroadcastTools {
   /** Time since the machine was started, in ms, its sleeps included. */
   readonly uptime: () => number;
   readonly tryPublish: TryPublish;
+  /** The nearest servers of a platform. @param anew also where that was measured today */
+  readonly measureServers: (
+    platform: PlatformId,
+    anew: boolean,
+  ) => Promise<readonly { readonly name: string; readonly ms: number }[]>;
 }
 
 /** Where sockets come to: finds or opens the broadcast that each belongs to. */
@@ -78,6 +91,12 @@ export class BroadcastDesk {
   /** Asks an ingest whether it accepts a key, outside of every broadcast. @param signal aborts when nobody waits any more */
   preflight(platform: PlatformId, request: SendKey, signal: AbortSignal): Promise<PreflightReply> {
     return this.#preflights.ask(platform, request, signal);
+  }
+
+  /** Measures which of a platform's servers is the nearest. @param anew also where that was done today */
+  async measureServers(platform: PlatformId, anew: boolean): Promise<MeasureServersReply> {
+    const nearest = await this.#tools.measureServers(platform, anew);
+    return { ok: true, nearest: nearest.map(({ name, ms }) => ({ name, ms: Math.round(ms) })) };
   }
 
   /** What the status page may know. Holds no key. */

@@ -41,11 +41,13 @@ const problems = {
  * comes before all others: a rehearsal must not go public because somebody pasted a whole address as the key. Then
  * the one before a pasted key, the one named in the request, and the platform's own. A platform's backup goes
  * with its own ingest alone, also where that was pasted.
+ * @param servers those of the platform's own that the request has chosen, in the order in which they are tried
  */
 export function readTarget(
   platform: PlatformId,
   request: SendKey,
   override: IngestOverride | null,
+  servers: readonly IngestUrl[] = [],
 ): TargetReading {
   const { ingest } = request;
   const reading =
@@ -63,6 +65,8 @@ export function readTarget(
     return { ok: false, code: 'rehearsal-unavailable' };
   }
   if (override) return at(override.ingest, override.backups, null);
+  const [first, ...others] = reading.ingest === null ? servers : [];
+  if (first) return at(first, others, null);
   const text = reading.ingest ?? platforms[platform].ingest;
   if (text === null) return { ok: false, code: 'ingest-missing' };
   const url = parseIngestUrl(text);

@@ -6,6 +6,7 @@ import type {
   DestinationStats,
   DestinationStatus,
   EndReason,
+  MeasureServersReply,
   PlainReply,
   PlatformId,
   PreflightReply,
@@ -20,6 +21,8 @@ export interface BroadcastDesk {
   join(platform: PlatformId, broadcastId: string | null, listener: BroadcastListener): BroadcastSession;
   /** Asks an ingest whether it accepts a key, outside of every broadcast. @param signal aborts when the asker is gone */
   preflight(platform: PlatformId, request: SendKey, signal: AbortSignal): Promise<PreflightReply>;
+  /** Measures which of a platform's servers is the nearest. @param anew also where that was done today */
+  measureServers(platform: PlatformId, anew: boolean): Promise<MeasureServersReply>;
 }
 
 /** Told about the destinations of the broadcast that its session has joined. */

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import {
   chunkPlaceSchema,
   maxChunkBytes,
+  measureServersSchema,
   retrySchema,
   sendKeySchema,
   type ChunkPlace,
@@ -49,6 +50,14 @@ export function readStop(values: readonly unknown[]): Reading<string | null> {
   const [id = null] = values;
   if (values.length > 1 || (id !== null && typeof id !== 'string')) return refused('bad-payload');
   return { ok: true, value: id };
+}
+
+/** `measure-servers`: nothing, or whether what was measured today does not count. */
+export function readMeasureServers(values: readonly unknown[]): Reading<{ readonly anew: boolean }> {
+  const [payload = {}] = values;
+  const result = v.safeParse(measureServersSchema, payload);
+  if (values.length > 1 || !result.success) return refused('bad-payload');
+  return { ok: true, value: { anew: result.output.anew ?? false } };
 }
 
 export interface Chunk {

@@ -1,8 +1,14 @@
-import { wireError, type ErrorCode, type PreflightReply } from '#protocol';
+import {
+  wireError,
+  type ErrorCode,
+  type MeasureServersReply,
+  type PreflightReply,
+  type WireError,
+} from '#protocol';
 import type { ClientSocket, ClientTools } from './client.ts';
 import type { BroadcastDesk } from './desk.ts';
 import { hush } from './hush.ts';
-import { readSendKey, splitReply } from './payloads.ts';
+import { readMeasureServers, readSendKey, splitReply } from './payloads.ts';
 import { RateLimit } from './rate-limit.ts';
 
 /** Keys in so many milliseconds, as of any client. */
@@ -37,15 +43,15 @@ export class PreflightClient {
 
   async #hear(event: unknown, args: readonly unknown[]): Promise<void> {
     if (!this.#messages.take()) return this.#cut();
-    if (event !== 'preflight') return;
+    if (event !== 'preflight' && event !== 'measure-servers') return;
     const { logger } = this.#tools;
     const { values, reply } = splitReply(args);
-    const answer = await this.#ask(values).catch((err: unknown) => {
+    const asked = event === 'preflight' ? this.#ask(values) : this.#measure(values);
+    const answer = await asked.catch((err: unknown) => {
       logger.error('A message could not be handled', { event, err });
       return refusal('internal');
     });
-    if (answer.ok) logger.info('An ingest was asked whether it accepts a key', { reason: answer.reason });
-    else logger.debug('Refused a message', { event, code: answer.error.code });
+    if (!answer.ok) logger.debug('Refused a message', { event, code: answer.error.code });
     if (reply) reply(answer);
     else if (!answer.ok) this.#socket.emit('refused', { event, ...answer.error });
   }
@@ -54,13 +60,22 @@ export class PreflightClient {
     if (!this.#keys.take()) return refusal('too-many');
     const reading = readSendKey(values);
     if (!reading.ok) return refusal(reading.code);
-    const { redactor, platform } = this.#tools;
+    const { logger, redactor, platform } = this.#tools;
     const forget = hush(redactor, platform, reading.value.key, reading.value.ingest);
     try {
-      return await this.#desk.preflight(platform, reading.value, this.#gone.signal);
+      const answer = await this.#desk.preflight(platform, reading.value, this.#gone.signal);
+      if (answer.ok) logger.info('An ingest was asked whether it accepts a key', { reason: answer.reason });
+      return answer;
     } finally {
       forget();
     }
+  }
+
+  async #measure(values: readonly unknown[]): Promise<MeasureServersReply> {
+    if (!this.#keys.take()) return refusal('too-many');
+    const reading = readMeasureServers(values);
+    if (!reading.ok) return refusal(reading.code);
+    return this.#desk.measureServers(this.#tools.platform, reading.value.anew);
   }
 
   #cut(): void {
@@ -71,6 +86,6 @@ export class PreflightClient {
   }
 }
 
-function refusal(code: ErrorCode): PreflightReply & { ok: false } {
+function refusal(code: ErrorCode): { ok: false; error: WireError } {
   return { ok: false, error: wireError(code) };
 }

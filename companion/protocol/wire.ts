@@ -37,10 +37,13 @@ export const authSchema = v.object({
   /** A paired browser says who it is; then the first events are `challenge` and `prove`, drawn in proof.ts. */
   clientId: v.optional(clientIdSchema),
   nonce: v.optional(hex32Schema),
-  /** This connection only asks servers whether they take a key: it is part of no broadcast, and `preflight` is all it may say. */
+  /** This connection only asks about servers: it is part of no broadcast, and `preflight` and `measure-servers` are all it may say. */
   purpose: v.optional(v.literal('preflight')),
 });
 export type Auth = v.InferOutput<typeof authSchema>;
+
+/** As the `server` of a `send-key`: the platform's nearest one, as the companion has measured it. */
+export const nearestServer = 'nearest';
 
 /** Longest delay of a destination, in seconds. */
 export const maxDelaySeconds = 60;
@@ -52,6 +55,12 @@ export const sendKeySchema = v.object({
   rendition: v.optional(renditionChoiceSchema),
   /** Publish here instead of the platform's own ingest; `rehearsalIngest` for a rehearsal. */
   ingest: v.optional(v.pipe(v.string(), v.maxLength(1024))),
+  /**
+   * Which of the platform's servers, where it is none of `ingest` and no address came with the key: `nearestServer`, or one by its
+   * name in the directory or in the platform's own list (`Europe: Amsterdam, NL`). The platform's usual one stands in for
+   * one that is gone, while nothing is measured, and when the chosen ones fail.
+   */
+  server: v.optional(v.pipe(v.string(), v.maxLength(80))),
   /** What the person calls this destination. */
   name: v.optional(v.pipe(v.string(), v.maxLength(64))),
   /**
@@ -136,6 +145,22 @@ export const preflightReplySchema = v.variant('ok', [
 ]);
 export type PreflightReply = Readonly<v.InferOutput<typeof preflightReplySchema>>;
 
+/** `measure-servers`: without anything what was measured today counts. */
+export const measureServersSchema = v.object({ anew: v.optional(v.boolean()) });
+
+/** Longest time until `measure-servers` is answered, in milliseconds. */
+export const measureAnswerMs = 15_000;
+
+/** Acknowledgement of `measure-servers`: the nearest servers with their connect times in ms, nearest first; none where none was reached. */
+export const measureServersReplySchema = v.variant('ok', [
+  v.object({
+    ok: v.literal(true),
+    nearest: v.array(v.object({ name: v.string(), ms: v.pipe(v.number(), v.minValue(0)) })),
+  }),
+  refusedSchema,
+]);
+export type MeasureServersReply = Readonly<v.InferOutput<typeof measureServersReplySchema>>;
+
 /**
  * Acknowledgement of `pause`, `go-on`, `prove` (from here on the companion hears everything else) and `end` (given once
  * every publish of the broadcast is closed).
@@ -154,6 +179,8 @@ export interface ClientEvents {
    * published: an ingest takes a key only once.
    */
   preflight: (key: string | SendKey, reply?: (answer: PreflightReply) => void) => void;
+  /** Measures which of this port's platform's servers is the nearest. Only over a connection for `preflight`. */
+  'measure-servers': (request?: { anew?: boolean }, reply?: (answer: MeasureServersReply) => void) => void;
   binarystream: (
     chunk: ArrayBuffer | Uint8Array,
     place?: ChunkPlace,

@@ -50,13 +50,14 @@ export const youtube: Preset = {
 export const twitch: Preset = {
   id: 'twitch',
   name: 'Twitch',
-  server: list(
-    publicServer(
+  server: list({
+    ...publicServer(
       'rtmps://live.twitch.tv/app',
       ['twitch.tv', 'live-video.net', 'ingest.global-contribute.live-video.net'],
       twitchRegions,
     ),
-  ),
+    list: 'https://ingest.twitch.tv/ingests',
+  }),
   key: twitchHelp({
     shape: /^live_\d+_\w+(?:\?[\w=&]+)?$/i,
     example: 'live_123456789_AbCdEfGhIjKlMnOpQrStUvWxYz',

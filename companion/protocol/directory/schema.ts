@@ -40,6 +40,8 @@ const serverSchema = v.object({
   backup: v.nullable(ingestUrl),
   /** The first one without TLS, for networks that let none through. */
   plain: v.exactOptional(ingestUrl),
+  /** Where the platform itself tells its servers, as JSON. */
+  list: v.exactOptional(page),
   /** Host names that are the platform's own, with all that are below them. */
   hosts: v.array(v.pipe(v.string(), v.regex(/^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/))),
   /** An invented address that shows what a server looks like that is not public. */

@@ -29,6 +29,9 @@ const keys = {
 } as const;
 const chunks = [...slices(chromeRecordings.matroska.bytes, 1_000)];
 const graceMs = 60_000;
+const nearest = ['rtmps://near.twitch.tv/app', 'rtmps://live.twitch.tv/app'].map((url) =>
+  parseIngestUrl(url)!,
+);
 
 let clock: FakeClock;
 let made: FakeDestination[];
@@ -59,6 +62,8 @@ beforeEach(() => {
     graceMs,
     uptime: () => clock.now() + sleptMs,
     ffmpegProblem: () => problem,
+    serversOf: (platform, wish) => (platform === 'twitch' && wish === 'nearest' ? nearest : []),
+    measureServers: () => Promise.resolve([{ name: 'Near', ms: 11.6 }]),
     ingestOverride: (platform, rehearsal) => {
       if (rehearsal) return builtIn;
       const ingest = overrides[platform];
@@ -134,6 +139,25 @@ describe('a key', () => {
   ])('has the backup %s with %j', (host, request) => {
     join('youtube').sendKey(request);
     expect(made[0]!.request.backups[0]?.url.host).toBe(host);
+  });
+
+  it('goes to the servers that it has chosen, one after the other, unless an address came with it', () => {
+    const key = keys.twitch;
+    join('twitch').sendKey({ key, server: 'nearest' });
+    join('twitch').sendKey({ key: `rtmps://live.twitch.tv/other/${key}`, server: 'nearest' });
+    join('twitch').sendKey({ key: 'live_2_b', server: 'Gone' });
+    expect(made[0]!.request).toMatchObject({
+      target: { url: nearest[0], key },
+      backups: [{ url: nearest[1], key }],
+    });
+    expect(made[1]!.request).toMatchObject({ target: { url: { app: 'other' } }, backups: [] });
+    expect(made[2]!.request.target.url.host).toBe('live.twitch.tv');
+  });
+
+  it('never goes past the ingest that the companion was started with for a server that it has chosen', () => {
+    overrides = { twitch: parseIngestUrl('rtmp://127.0.0.1:1935/own')! };
+    join('twitch').sendKey({ key: keys.twitch, server: 'nearest' });
+    expect(made[0]!.request).toMatchObject({ target: { url: overrides.twitch }, backups: [] });
   });
 
   it('has everything for its destination held back where it says so', () => {

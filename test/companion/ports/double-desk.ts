@@ -5,6 +5,7 @@ import type {
   DestinationReply,
   DestinationStatus,
   PlainReply,
+  MeasureServersReply,
   PlatformId,
   PreflightReply,
   Retry,
@@ -97,6 +98,14 @@ export class DoubleDesk implements BroadcastDesk {
       this.preflights.push({ request, signal, end: resolve });
       this.answerPreflight()?.then(resolve, reject);
     });
+  }
+
+  /** What was asked to be measured. */
+  readonly measured: { platform: PlatformId; anew: boolean }[] = [];
+
+  measureServers(platform: PlatformId, anew: boolean): Promise<MeasureServersReply> {
+    this.measured.push({ platform, anew });
+    return Promise.resolve({ ok: true, nearest: [{ name: 'Near', ms: 12 }] });
   }
 
   join(platform: PlatformId, broadcastId: string | null, listener: BroadcastListener): BroadcastSession {

@@ -33,6 +33,15 @@ describe('a connection that only asks', () => {
     expect(fixture.desk.sessions).toEqual([]);
   });
 
+  it('has the servers measured of the platform whose port it is, anew where it says so', async () => {
+    const measured = { ok: true, nearest: [{ name: 'Near', ms: 12 }] };
+    expect(await socket.emitWithAck('measure-servers')).toEqual(measured);
+    expect(await socket.emitWithAck('measure-servers', { anew: true })).toEqual(measured);
+    expect(fixture.desk.measured.map(({ anew }) => anew)).toEqual([false, true]);
+    expect(await socket.emitWithAck('measure-servers', { anew: 7 })).toEqual(refusal('bad-payload'));
+    expect(fixture.desk.measured).toHaveLength(2);
+  });
+
   it('is heard in nothing else', async () => {
     socket.emit('send-key', 'a-key');
     socket.emit('end');
