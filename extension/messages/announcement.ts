@@ -3,6 +3,7 @@ import { isCompanionAway, type BroadcastStatus, type DestinationView } from './b
 import { headlineText } from './headline-text.ts';
 import { phaseText } from './phase-text.ts';
 import { questionText, reasonText } from './problem-text.ts';
+import { uploadChange, type SayRate } from './upload-text.ts';
 
 type Translate = (message: string, ...subs: readonly string[]) => string;
 
@@ -20,11 +21,12 @@ export class Announcer {
   readonly #told = new Map<string, Set<string>>();
   #before: BroadcastStatus | null = null;
 
-  /** `t` looks words up, `list` puts names together. @returns null when there is nothing to say */
+  /** `t` looks words up, `list` puts names together, `rate` says bitrates. @returns null when there is nothing to say */
   announce(
     status: BroadcastStatus,
     t: Translate,
     list: (names: readonly string[]) => string,
+    rate: SayRate,
   ): Announcement | null {
     const before = this.#before;
     this.#before = status;
@@ -42,7 +44,10 @@ export class Announcer {
       const to = urgent && !joining ? assertive : polite;
       to.set(words, [...(to.get(words) ?? []), view.name]);
     }
-    const said = [overall(before, status, t), ...sentences(polite, t, list)].filter((one) => one !== '');
+    const upload = joining ? '' : uploadChange(before, status, t, rate);
+    const said = [overall(before, status, t), upload, ...sentences(polite, t, list)].filter(
+      (one) => one !== '',
+    );
     const urgent = [...asked(before, status, t), ...sentences(assertive, t, list)];
     if (said.length + urgent.length === 0) return null;
     return { polite: said, assertive: urgent };

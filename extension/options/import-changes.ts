@@ -1,5 +1,6 @@
 import { hideLogin, platforms } from '#protocol';
 import { listChoices, mainPlatforms } from '../keys/choices.ts';
+import type { AdaptiveChoice } from '../settings/adaptive.ts';
 import type { OptionsById } from '../settings/destination-options.ts';
 import { mayFollow, openAddress } from '../settings/key-server.ts';
 import type { StoredKey } from '../settings/key-vault.ts';
@@ -15,6 +16,7 @@ export interface Brought {
   readonly selection: readonly string[];
   readonly source: SourceKind | null;
   readonly quality: QualityChoice;
+  readonly adaptive: AdaptiveChoice;
   readonly controlPort: number | null;
   readonly answerSeconds: number | null;
   readonly destinationOptions: OptionsById;
@@ -40,6 +42,7 @@ export interface ImportChanges {
   readonly selection: readonly string[] | null;
   readonly source: SourceKind | null;
   readonly quality: QualityChoice | null;
+  readonly adaptive: AdaptiveChoice | null;
   readonly controlPort: { readonly port: number | null } | null;
   readonly answer: { readonly seconds: number | null } | null;
   /** Names of the destinations for which something else would be set. */
@@ -91,6 +94,7 @@ export function changesOf(brought: Brought, here: SettingsSnapshot): ImportChang
     selection: isEqual(ticked, names(new Set(here.selection), false)) ? null : ticked,
     source: source === here.source ? null : source,
     quality: isEqual(quality, here.quality) ? null : quality,
+    adaptive: isEqual(brought.adaptive, here.adaptive) ? null : brought.adaptive,
     controlPort: controlPort === here.controlPort ? null : { port: controlPort },
     answer: answerSeconds === here.answerSeconds ? null : { seconds: answerSeconds },
     options: names(otherOptions(brought, here), true),

@@ -1,5 +1,6 @@
 import type { ReactElement } from 'react';
 import type { ImportChanges } from './import-changes.ts';
+import type { AdaptiveChoice } from '../settings/adaptive.ts';
 import { qualityPresets, type QualityChoice } from '../settings/quality.ts';
 import { formatBitrate, formatList } from '../ui/format.ts';
 import { Notice } from '../ui/notice.tsx';
@@ -42,7 +43,8 @@ export function ImportPreview({ changes }: { readonly changes: ImportChanges }):
 
 function linesOf(changes: ImportChanges, t: Translate): string[] {
   const language = t('language');
-  const { added, renamed, keys, selection, source, quality, controlPort, answer, options } = changes;
+  const { added, renamed, keys, selection, source, quality, adaptive, controlPort, answer, options } =
+    changes;
   const list = (names: readonly string[]): string => formatList(names, language);
   return [
     ...added.map(({ name, server }) => t('import_added', name, server)),
@@ -53,10 +55,15 @@ function linesOf(changes: ImportChanges, t: Translate): string[] {
       : []),
     ...(source ? [t('import_source', t(`source_${source}`))] : []),
     ...(quality ? [t('import_quality', qualityText(quality, t))] : []),
+    ...(adaptive ? [t('import_adaptive', adaptiveText(adaptive, t))] : []),
     ...(options.length > 0 ? [t('import_options', list(options))] : []),
     ...(controlPort ? [t('import_control_port', String(controlPort.port ?? t('import_usual_port')))] : []),
     ...(answer ? [`${t('settings_absence_legend')}: ${answerLabel(answer.seconds, t)}`] : []),
   ];
+}
+
+function adaptiveText({ on, lowestKbps }: AdaptiveChoice, t: Translate): string {
+  return on ? formatBitrate(lowestKbps * 1000, t('language')) : t('settings_adaptive_off');
 }
 
 function qualityText({ preset, videoKbps }: QualityChoice, t: Translate): string {

@@ -7,6 +7,7 @@ import { formatBitrate } from '../ui/format.ts';
 import { Notice } from '../ui/notice.tsx';
 import { Segmented } from '../ui/segmented.tsx';
 import { useText } from '../ui/text.ts';
+import { AdaptiveFields } from './adaptive-fields.tsx';
 import { SliderField } from './slider-field.tsx';
 
 interface QualitySectionProps {
@@ -63,6 +64,7 @@ export function QualitySection({ settings, snapshot, live }: QualitySectionProps
             {t('quality_above_limit', name, rate(maxKbps))}
           </Notice>
         ))}
+        <AdaptiveFields settings={settings} snapshot={snapshot} />
         {live && <Notice tone="info">{t('settings_locked')}</Notice>}
       </div>
     </section>

@@ -25,6 +25,7 @@ const fileSchema = v.object({
     // Older files do not have these: then they stay as they are.
     answerSeconds: v.optional(v.unknown()),
     destinationOptions: v.optional(v.unknown()),
+    adaptive: v.optional(v.unknown()),
   }),
   /** Stream keys, under a passphrase. */
   keys: v.optional(
@@ -50,12 +51,16 @@ export type ImportResult =
  * with the companion never is, because it belongs to this browser.
  */
 export async function exportSettings(settings: Settings, passphrase: string | null): Promise<string> {
-  const { selection, source, quality, destinations, destinationOptions, controlPort, answerSeconds, keys } =
-    await readSnapshot(settings);
+  const { keys, ...snapshot } = await readSnapshot(settings);
+  const { selection, source, quality, adaptive, destinations, destinationOptions } = snapshot;
+  const { controlPort, answerSeconds } = snapshot;
   const file = {
     tabcast: 'settings',
     version,
-    settings: { selection, source, quality, destinations, destinationOptions, controlPort, answerSeconds },
+    settings: {
+      ...{ selection, source, quality, adaptive, destinations, destinationOptions },
+      ...{ controlPort, answerSeconds },
+    },
   };
   if (passphrase === null) return JSON.stringify(file, null, 2);
   const stretching = newStretching();
@@ -102,6 +107,7 @@ export async function importSettings(
     selection: settings.selection.parse(from.selection),
     source: settings.source.parse(from.source),
     quality: settings.quality.parse(from.quality),
+    adaptive: from.adaptive === undefined ? here.adaptive : settings.adaptive.parse(from.adaptive),
     controlPort: settings.controlPort.parse(from.controlPort),
     answerSeconds:
       from.answerSeconds === undefined
@@ -126,6 +132,7 @@ export async function importSettings(
       await settings.selection.write(brought.selection);
       await settings.source.write(brought.source);
       await settings.quality.write(brought.quality);
+      await settings.adaptive.write(brought.adaptive);
       await settings.controlPort.write(brought.controlPort);
       await settings.answerSeconds.write(brought.answerSeconds);
     },

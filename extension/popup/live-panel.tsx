@@ -1,10 +1,12 @@
 import { useEffect, useState, type ReactElement } from 'react';
 import { companionProblem, type BroadcastStatus, type Problem } from '../messages/broadcast-status.ts';
+import { uploadText } from '../messages/upload-text.ts';
 import { problemText } from '../messages/problem-text.ts';
 import { activeTabId } from '../platform/tabs.ts';
 import type { SourceKind } from '../settings/settings.ts';
 import { CodeText } from '../ui/code-text.tsx';
 import { Failure } from '../ui/failure.tsx';
+import { formatBitrate } from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { useText } from '../ui/text.ts';
@@ -33,6 +35,7 @@ export function LivePanel({ status }: { readonly status: BroadcastStatus }): Rea
   const isOn = (kind: SourceKind): boolean =>
     kind === status.source && (kind !== 'tab' || status.tabId === tabId);
   const sentence = liveProblem(status, refusal, t);
+  const upload = uploadText(status, t, (rate) => formatBitrate(rate, t('language')));
   return (
     <section className="live-source">
       <div className="live-switch" role="group" aria-labelledby="live-source-title">
@@ -61,6 +64,7 @@ export function LivePanel({ status }: { readonly status: BroadcastStatus }): Rea
           </Notice>
         )}
       </div>
+      {upload && <Notice tone="info">{upload}</Notice>}
       <Failure of={[attempt]} />
     </section>
   );

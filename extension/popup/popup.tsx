@@ -9,7 +9,7 @@ import { useSettings } from '../settings/use-settings.ts';
 import { Announcements } from '../ui/announcements.tsx';
 import { Button } from '../ui/button.tsx';
 import { Failure } from '../ui/failure.tsx';
-import { formatList } from '../ui/format.ts';
+import { formatBitrate, formatList } from '../ui/format.ts';
 import { KeyDialog } from '../ui/key-dialog.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { useText } from '../ui/text.ts';
@@ -32,7 +32,12 @@ export function Popup({ settings }: { readonly settings: Settings }): ReactEleme
   const t = useText();
   const snapshot = useSettings(settings);
   const status = useBroadcast();
-  const latest = useAnnouncement(status, t, (names) => formatList(names, t('language')));
+  const latest = useAnnouncement(
+    status,
+    t,
+    (names) => formatList(names, t('language')),
+    (rate) => formatBitrate(rate, t('language')),
+  );
   const companion = useCompanion(snapshot?.controlPort ?? null);
   const checks = useServerCheck();
   const [editing, setEditing] = useState<string | null>(null);

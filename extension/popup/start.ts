@@ -30,6 +30,7 @@ export async function start(settings: Settings, rehearsal: boolean): Promise<Ref
     source,
     quality: recorderQuality(snapshot.quality, presets),
     destinations: plan.destinations,
+    ...(snapshot.adaptive.on && { adaptive: { lowestKbps: snapshot.adaptive.lowestKbps } }),
     rehearsal,
     pairing: plan.pairing,
     answerMs: snapshot.answerSeconds === null ? null : snapshot.answerSeconds * 1_000,

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { credentialsSchema, type Credentials } from '#protocol';
+import { adaptiveItem, type AdaptiveChoice } from './adaptive.ts';
 import { usualAnswerSeconds } from './answer-time.ts';
 import { KeyVault } from './key-vault.ts';
 import { BrowserKeys } from './browser-keys.ts';
@@ -64,6 +65,7 @@ export interface Settings {
   /** Null until the person has chosen: then the browser's own default counts. */
   readonly source: StoredItem<SourceKind | null>;
   readonly quality: StoredItem<QualityChoice>;
+  readonly adaptive: StoredItem<AdaptiveChoice>;
   readonly destinations: StoredItem<readonly FurtherDestination[]>;
   /** What is set for single destinations, platforms and further ones. */
   readonly destinationOptions: StoredItem<OptionsById>;
@@ -100,6 +102,7 @@ export function openSettings(area: StorageArea, sealer: Sealer, lock = noLock())
       schema: qualitySchema,
       fallback: { preset: defaultPreset, videoKbps: qualityPresets[defaultPreset].videoKbps },
     }),
+    adaptive: adaptiveItem(area),
     destinations: new StoredItem<readonly FurtherDestination[]>(area, {
       name: 'destinations',
       version: 1,

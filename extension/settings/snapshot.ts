@@ -1,4 +1,5 @@
 import { platformIds, type Credentials } from '#protocol';
+import type { AdaptiveChoice } from './adaptive.ts';
 import type { OptionsById } from './destination-options.ts';
 import { keyFor } from './key-server.ts';
 import type { StoredKey } from './key-vault.ts';
@@ -26,6 +27,7 @@ export interface SettingsSnapshot {
   readonly selection: readonly string[];
   readonly source: SourceKind | null;
   readonly quality: QualityChoice;
+  readonly adaptive: AdaptiveChoice;
   readonly destinations: readonly FurtherDestination[];
   readonly destinationOptions: OptionsById;
   readonly controlPort: number | null;
@@ -48,6 +50,7 @@ export async function readSnapshot(settings: Settings): Promise<SettingsSnapshot
     selection,
     source,
     quality,
+    adaptive,
     destinations,
     destinationOptions,
     controlPort,
@@ -59,6 +62,7 @@ export async function readSnapshot(settings: Settings): Promise<SettingsSnapshot
     settings.selection.read(),
     settings.source.read(),
     settings.quality.read(),
+    settings.adaptive.read(),
     settings.destinations.read(),
     settings.destinationOptions.read(),
     settings.controlPort.read(),
@@ -93,6 +97,7 @@ export async function readSnapshot(settings: Settings): Promise<SettingsSnapshot
     selection,
     source,
     quality,
+    adaptive,
     destinations,
     destinationOptions,
     controlPort,
@@ -135,6 +140,7 @@ export function watchSnapshot(
     settings.selection.onChange(refresh),
     settings.source.onChange(refresh),
     settings.quality.onChange(refresh),
+    settings.adaptive.onChange(refresh),
     settings.destinations.onChange(refresh),
     settings.destinationOptions.onChange(refresh),
     settings.controlPort.onChange(refresh),

@@ -3,7 +3,7 @@ import { idleStatus } from '../messages/broadcast-status.ts';
 import { useAnnouncement } from '../messages/use-announcement.ts';
 import { Announcements } from '../ui/announcements.tsx';
 import { Brand } from '../ui/brand.tsx';
-import { formatList } from '../ui/format.ts';
+import { formatBitrate, formatList } from '../ui/format.ts';
 import { useText } from '../ui/text.ts';
 import { BroadcastSection } from './broadcast-section.tsx';
 import type { StudioHost, StudioState } from './studio-broadcast.ts';
@@ -19,7 +19,12 @@ interface StudioProps {
 export function Studio({ host }: StudioProps): ReactElement {
   const t = useText();
   const state = useHost(host);
-  const latest = useAnnouncement(state?.status ?? idleStatus, t, (names) => formatList(names, t('language')));
+  const latest = useAnnouncement(
+    state?.status ?? idleStatus,
+    t,
+    (names) => formatList(names, t('language')),
+    (rate) => formatBitrate(rate, t('language')),
+  );
   return (
     <main className="studio" data-focus-next=".stop-button, button:enabled, h1">
       <header>

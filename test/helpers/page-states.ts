@@ -275,6 +275,15 @@ export function pageStates(): Record<string, PageState> {
         ],
       }),
     },
+    'bitrate lowered': {
+      ...ready,
+      status: broadcast({
+        video: { kbps: 1_200, chosenKbps: 3_500, uploadKbps: 1_200 },
+        destinations: (['youtube', 'twitch', 'facebook'] as const).map((platform) =>
+          view(platform, { bitrate: 1_340_000, behindMs: 1_200 }),
+        ),
+      }),
+    },
     'slow computer': {
       ...ready,
       status: broadcast({

@@ -169,6 +169,19 @@ describe('the settings under the hand', () => {
     await page.waitForSelector('input[name="answer"][value="null"]:checked');
   });
 
+  it('have the bitrate follow the upload or not, and ask how low it may go only where it does', async () => {
+    const page = await show(options, 'two selected');
+    await page.waitForSelector('input[name="adaptive"][value="on"]:checked');
+    const sliders = (): Promise<number> => page.$$eval('#quality input[type="range"]', (all) => all.length);
+    expect(await sliders()).toBe(2);
+    await picture(page, 'settings adaptive');
+    await page.click('input[name="adaptive"][value="off"]');
+    await page.waitForSelector('input[name="adaptive"][value="off"]:checked');
+    expect(await sliders()).toBe(1);
+    await page.reload();
+    await page.waitForSelector('input[name="adaptive"][value="off"]:checked');
+  });
+
   it('change the quality and warn above what a selected platform takes', async () => {
     const page = await show(options, 'two selected');
     await page.click('input[name="preset"][value="1080p60"]');

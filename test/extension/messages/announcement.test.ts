@@ -11,6 +11,7 @@ const english = readMessages('en');
 const t = (name: string, ...subs: readonly string[]): string =>
   (english[name]?.message ?? '').replace(/\$(\d)/g, (_, place) => subs[Number(place) - 1] ?? '');
 const list = (names: readonly string[]): string => names.join(' and ');
+const rate = (bitsPerSecond: number): string => `${bitsPerSecond / 1e6} Mb/s`;
 
 const names = { youtube: 'YouTube', twitch: 'Twitch' } as const;
 
@@ -49,10 +50,28 @@ const sentence = 'Twitch takes no connections at the moment. Tabcast tries again
 /** What is said of each of these, one after the other. */
 function saidOf(...statuses: readonly BroadcastStatus[]): (Announcement | null)[] {
   const announcer = new Announcer();
-  return statuses.map((status) => announcer.announce(status, t, list));
+  return statuses.map((status) => announcer.announce(status, t, list, rate));
 }
 
 describe('what is announced of a broadcast', () => {
+  it('is that less goes out because the upload bears no more, each step, and that it is over', () => {
+    const recorded = (kbps: number): BroadcastStatus => ({
+      ...live,
+      video: { kbps, chosenKbps: 4_000, ...(kbps < 4_000 && { uploadKbps: kbps }) },
+    });
+    const said = saidOf(recorded(4_000), recorded(1_200), recorded(1_200), recorded(1_900), recorded(4_000));
+    expect(said.map((one) => one?.polite)).toEqual([
+      undefined,
+      ['The upload is slow: the picture goes out at 1.2 Mb/s instead of 4 Mb/s for now.'],
+      undefined,
+      ['The upload is slow: the picture goes out at 1.9 Mb/s instead of 4 Mb/s for now.'],
+      ['The upload is fast enough again: the picture goes out at 4 Mb/s.'],
+    ]);
+    // Of one whose page opens onto it, and while nothing is recorded.
+    expect(saidOf(idleStatus, recorded(1_200))[1]?.polite ?? []).not.toContain('The upload is slow');
+    expect(saidOf(recorded(4_000), { ...live, video: null }, recorded(4_000)).slice(1)).toEqual([null, null]);
+  });
+
   it('is which destinations are live, with their names, together when they are so at once', () => {
     const first = show(view('youtube', {}), view('twitch', { phase: 'key-sent' }));
     expect(saidOf(idleStatus, begun, first, live)).toEqual([

@@ -33,6 +33,7 @@ async function filled(): Promise<Settings> {
   await settings.selection.write(['youtube', own.id]);
   await settings.source.write('camera');
   await settings.quality.write({ preset: '1080p30', videoKbps: 4_000 });
+  await settings.adaptive.write({ on: true, lowestKbps: 900 });
   await settings.destinations.write([own]);
   await settings.controlPort.write(7430);
   await settings.answerSeconds.write(null);
@@ -55,6 +56,7 @@ describe('a settings file', { timeout: 60_000 }, () => {
         keys: ['YouTube', own.name],
         added: [{ name: own.name, server: own.ingest }],
         moved: [],
+        adaptive: { on: true, lowestKbps: 900 },
         options: ['YouTube', own.name],
       },
     });
@@ -144,10 +146,12 @@ describe('what a settings file says of single destinations', () => {
   it('stays as it is here where an older file says nothing', async () => {
     const file = JSON.parse(await exportSettings(newSettings(), null)) as { settings: object };
     Reflect.deleteProperty(file.settings, 'destinationOptions');
+    Reflect.deleteProperty(file.settings, 'adaptive');
     const to = await filled();
     const before = await to.destinationOptions.read();
     expect(await takeOver(to, JSON.stringify(file), null)).toMatchObject({ changes: { options: [] } });
     expect(await to.destinationOptions.read()).toEqual(before);
+    expect(await to.adaptive.read()).toEqual({ on: true, lowestKbps: 900 });
   });
 });
 

@@ -19,6 +19,7 @@ function snapshot(selection: string[], keys: Record<string, StoredKey>): Setting
     pairing,
     source: null,
     quality: { preset: '720p30', videoKbps: 3_500 },
+    adaptive: { on: true, lowestKbps: 600 },
     destinations: [own],
     destinationOptions: {},
     controlPort: null,

@@ -22,6 +22,7 @@ describe('settings', () => {
       selection: [],
       source: null,
       quality: { preset: '720p30', videoKbps: 3_500 },
+      adaptive: { on: true, lowestKbps: 600 },
       destinations: [],
       destinationOptions: {},
       controlPort: null,
@@ -36,17 +37,19 @@ describe('settings', () => {
       selection: { version: 1, value: ['youtube', 7, 'twitch'] },
       source: { version: 1, value: 'fax' },
       quality: { version: 1, value: { preset: '9000p', videoKbps: 2_000 } },
+      adaptive: { version: 1, value: { on: false, lowestKbps: 7 } },
       'control-port': { version: 1, value: 70_000 },
       destinations: { version: 1, value: [{ id: 'youtube', name: 'x', ingest: 'y' }, own] },
       'key:youtube': { version: 1, value: { key: 42 } },
       'key:twitch': { version: 1, value: { key: 'live_1_a', ingest: 8 } },
     });
-    const { keys, selection, source, quality, destinations, controlPort } = await readSnapshot(
+    const { keys, selection, source, quality, adaptive, destinations, controlPort } = await readSnapshot(
       openSettings(area, testSealer()),
     );
     expect(selection).toEqual(['youtube', 'twitch']);
     expect(source).toBeNull();
     expect(quality).toEqual({ preset: '720p30', videoKbps: 2_000 });
+    expect(adaptive).toEqual({ on: false, lowestKbps: 600 });
     expect(destinations).toEqual([own]);
     expect(controlPort).toBeNull();
     expect([...keys]).toEqual([['twitch', { key: 'live_1_a', ingest: null }]]);
