@@ -13,7 +13,6 @@ import {
 import { BroadcastDesk } from './broadcast/desk.ts';
 import type { CreateDestination } from './broadcast/destination-port.ts';
 import type { IngestOverride } from './broadcast/read-target.ts';
-import { slateClipMs } from './rendition/slate-segment.ts';
 import { normaliserStarter } from './rendition/start-normaliser.ts';
 import { portCandidates, portTitle, usualPort } from './config/candidates.ts';
 import type { PortName } from './config/options.ts';
@@ -22,6 +21,7 @@ import { ControlPort } from './control/control-port.ts';
 import { PairingBook, PairingBookError } from './control/pairing-book.ts';
 import { PairingCodes } from './control/pairing-codes.ts';
 import { Destination } from './destination/destination.ts';
+import { VideoEncoders } from './encoder/find-encoders.ts';
 import { findFfmpeg, type FoundFfmpeg } from './encoder/find-ffmpeg.ts';
 import { SharedClips } from './encoder/shared-clips.ts';
 import { makeSlateClip, type SlateContent } from './encoder/slate-clip.ts';
@@ -302,7 +302,7 @@ export class App {
       if (!this.#ffmpeg.ok) throw new Error('there is no ffmpeg');
       const { path } = this.#ffmpeg;
       const make = (content: SlateContent): Promise<Buffer> =>
-        makeSlateClip(path, { ...shape, content, seconds: slateClipMs / 1_000 }, signal);
+        makeSlateClip(path, { ...shape, content }, signal);
       if (!settings.slate) return make({ picture: tools.slate });
       return make(settings.slate).catch((err: unknown) => {
         signal.throwIfAborted();
@@ -310,9 +310,11 @@ export class App {
         return make({ picture: tools.slate });
       });
     });
+    const encoders = new VideoEncoders({ ffmpegPath: ffmpegPath(), clock, log });
     return new BroadcastDesk({
       clock,
       log,
+      encoders,
       uptime: systemUptime,
       graceMs: settings.graceSeconds * 1_000,
       createDestination,
@@ -325,7 +327,7 @@ export class App {
       startNormaliser: (input, onTag) => {
         // Without ffmpeg no key is taken, and without a key no media.
         if (!this.#ffmpeg.ok) throw new Error('there is no ffmpeg');
-        return normaliserStarter({ ffmpegPath: this.#ffmpeg.path, clock, turns })(input, onTag);
+        return normaliserStarter({ ffmpegPath: ffmpegPath(), clock, turns, encoders })(input, onTag);
       },
     });
   }

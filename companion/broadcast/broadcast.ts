@@ -21,8 +21,9 @@ import { endBudgetMs } from '../lib/end-budget.ts';
 import type { CreateDestination } from './destination-port.ts';
 import { Intake } from './intake.ts';
 import type { BroadcastListener } from '../ports/desk.ts';
+import { wishesOf } from './platform-wishes.ts';
 import { readOtherKey, readTarget, sharesKey, type IngestOverride } from './read-target.ts';
-import { Rendition, type RenditionTools } from '../rendition/rendition.ts';
+import { Renditions, type RenditionsTools } from './renditions.ts';
 import { defaultName, isOver, Roster } from './roster.ts';
 import { within } from '../lib/waiting.ts';
 
@@ -31,7 +32,7 @@ const mostTurns = 100;
 /** How long a client that has come back may take to ask for what it had, in ms; what it does not want is stopped. */
 const claimMs = 15_000;
 
-export interface BroadcastTools extends RenditionTools {
+export interface BroadcastTools extends RenditionsTools {
   readonly createDestination: CreateDestination;
   /** Why no normaliser can be started at all, asked at each `send-key`; null when it can. */
   readonly ffmpegProblem: () => ErrorCode | null;
@@ -56,13 +57,13 @@ export interface BroadcastHouse extends BroadcastTools {
 }
 
 /**
- * One go-live: what comes in from its sockets, one rendition, and its destinations. It ends when it is told to,
+ * One go-live: what comes in from its sockets, its renditions, and its destinations. It ends when it is told to,
  * when its only socket leaves, or, for a client that named it and may come back, when nobody has after a while.
  */
 export class Broadcast {
   /** Resolves when everything is closed, however it came to that. */
   readonly ended: Promise<void>;
-  readonly #rendition: Rendition;
+  readonly #renditions: Renditions;
   readonly #intake: Intake;
   readonly #roster: Roster;
   readonly #adaptation: Adaptation;
@@ -87,9 +88,9 @@ export class Broadcast {
     tools: BroadcastHouse,
   ) {
     this.#tools = tools;
-    this.#rendition = new Rendition(tools);
-    this.#intake = new Intake(this.#rendition);
-    this.#roster = new Roster(this.#rendition, tools.createDestination, tools.clock);
+    this.#renditions = new Renditions(tools);
+    this.#intake = new Intake(this.#renditions);
+    this.#roster = new Roster(this.#renditions, tools.createDestination, tools.clock);
     const log = tools.log.child({ broadcast: id });
     this.#adaptation = new Adaptation({ clock: tools.clock, log, roster: this.#roster });
     this.ended = new Promise((resolve) => (this.#resolveEnded = resolve));
@@ -129,7 +130,7 @@ export class Broadcast {
     if (!this.shared || !this.#roster.anyRunning) return void this.end();
     const { clock, graceMs, log } = this.#tools;
     log.info('the browser is gone, waiting for it', { broadcast: this.id });
-    this.#rendition.lose();
+    this.#renditions.lose();
     this.#cancelGrace = clock.setTimer(graceMs, () => void this.end());
   }
 
@@ -139,7 +140,6 @@ export class Broadcast {
     if (this.over) return refuse('broadcast-over');
     const current = this.#roster.of(socket);
     if (current && !isOver(current.status)) return refuse('key-already-set');
-    if ((request.rendition ?? 'source') !== 'source') return refuse('bad-payload');
     const override = this.#tools.ingestOverride(platform, request.ingest === rehearsalIngest);
     const servers = request.server === undefined ? [] : this.#tools.serversOf(platform, request.server);
     const reading = readTarget(platform, request, override, servers);
@@ -155,7 +155,8 @@ export class Broadcast {
     const recordings = override?.recordings;
     const rehearsal = recordings !== undefined;
     const delayMs = (request.delaySeconds ?? 0) * 1_000;
-    const place = { platform, name, plan, rehearsal, delayMs };
+    const wishes = wishesOf(platform, request, target);
+    const place = { platform, name, plan, rehearsal, delayMs, wishes };
     const destination = this.#roster.open(place, socket, free);
     const told = { ...(rehearsal && { recordings }), ...(this.#held && { held: true }) };
     if (request.adapts) this.#adaptation.join(socket, request.adapts);
@@ -198,13 +199,13 @@ export class Broadcast {
     const reply = place ? this.#intake.numbered(bytes, place) : this.#intake.plain(bytes);
     if (!reply.ok) return refuse(reply.code, reply.next);
     this.#chunks += 1;
-    return this.#rendition.failure ? refuse(this.#rendition.failure, reply.next) : reply;
+    return this.#renditions.failure ? refuse(this.#renditions.failure, reply.next) : reply;
   }
 
   /** Nothing comes for now, though the client is there. */
   pause(): PlainReply {
     if (this.over) return { ok: false, error: wireError('broadcast-over') };
-    this.#rendition.lose();
+    this.#renditions.lose();
     return { ok: true };
   }
 
@@ -220,7 +221,7 @@ export class Broadcast {
       broadcast: this.id,
     });
     this.#held = true;
-    this.#rendition.hold();
+    this.#renditions.hold();
     for (const socket of this.#sockets) socket.held(why);
   }
 
@@ -263,7 +264,7 @@ export class Broadcast {
       held: this.#held,
       epoch: this.#intake.epoch?.number ?? null,
       media: this.#intake.epoch?.media ?? null,
-      restarts: this.#rendition.restarts,
+      restarts: this.#renditions.restarts,
       destinations: this.#roster.all.map((each) => ({ status: each.status, stats: each.stats() })),
     };
   }
@@ -273,7 +274,7 @@ export class Broadcast {
     this.#cancelGrace?.();
     this.#cancelClaims();
     this.#adaptation.stop();
-    await within(this.#tools.clock, endBudgetMs.media, this.#rendition.end());
+    await within(this.#tools.clock, endBudgetMs.media, this.#renditions.end());
     if (this.#roster.all.length === 0) return;
     await this.#roster.stop();
     this.#tools.log.info('broadcast ended', { broadcast: this.id });

@@ -1,8 +1,17 @@
-import { platforms, type DestinationStatus, type PlatformId, type PublishTarget } from '#protocol';
+import {
+  platforms,
+  type DestinationStatus,
+  type PlatformId,
+  type PublishTarget,
+  type RenditionChoice,
+  type RenditionReason,
+} from '#protocol';
 import type { Clock } from '../lib/clock.ts';
 import { destinationEndMs, endBudgetMs } from '../lib/end-budget.ts';
 import type { CreateDestination, DestinationPort, IngestPlan, Line } from './destination-port.ts';
-import type { RenditionFeed } from '../rendition/feed.ts';
+import { MovingFeed } from '../rendition/moving-feed.ts';
+import type { Wishes } from './platform-wishes.ts';
+import type { Renditions } from './renditions.ts';
 import type { BroadcastListener } from '../ports/desk.ts';
 import { sameTarget } from './read-target.ts';
 import { within } from '../lib/waiting.ts';
@@ -20,11 +29,13 @@ export interface Place {
   readonly rehearsal: boolean;
   /** How long everything for it is held back, in ms. */
   readonly delayMs: number;
+  readonly wishes: Wishes;
 }
 
 /** A destination and the socket that is told about it; null while that socket is gone. */
 interface Member extends Place {
   readonly destination: DestinationPort;
+  readonly feed: MovingFeed;
   /** Set once it was asked to stop. */
   stopping: Promise<unknown> | null;
   owner: BroadcastListener | null;
@@ -40,12 +51,12 @@ export class Roster {
   #cancelStats: (() => void) | null = null;
   #patienceMs: number | null = null;
   #stopping: Promise<void> | null = null;
-  readonly #feed: RenditionFeed;
+  readonly #renditions: Pick<Renditions, 'take'>;
   readonly #create: CreateDestination;
   readonly #clock: Clock;
 
-  constructor(feed: RenditionFeed, create: CreateDestination, clock: Clock) {
-    this.#feed = feed;
+  constructor(renditions: Pick<Renditions, 'take'>, create: CreateDestination, clock: Clock) {
+    this.#renditions = renditions;
     this.#create = create;
     this.#clock = clock;
   }
@@ -140,6 +151,7 @@ export class Roster {
     const [id, member] = found;
     if (member.stopping) return this.#begin(id, { ...member, plan: plan ?? member.plan }, owner);
     member.plan = plan ?? member.plan;
+    member.feed.open();
     member.destination.retry(plan ?? undefined);
     return member.destination.status;
   }
@@ -152,18 +164,41 @@ export class Roster {
     return member.destination.status;
   }
 
+  /**
+   * Gives a destination another rendition from its next keyframe that fits, while its session goes on.
+   * @param reason why it is not what was asked for, as its status says it; null where it is
+   * @returns false where there is no such destination
+   */
+  move(id: string, choice: RenditionChoice, reason: RenditionReason | null): boolean {
+    const member = this.#members.get(id);
+    member?.feed.move(choice, reason);
+    return member !== undefined;
+  }
+
+  #feedFor({ asked, rendition, keyframeSeconds }: Wishes): MovingFeed {
+    const isLess = asked !== rendition;
+    const taking = { asked, choice: rendition, reason: isLess ? ('platform-limit' as const) : null };
+    const feed = new MovingFeed(taking, (choice) => this.#renditions.take(choice, keyframeSeconds));
+    feed.open();
+    return feed;
+  }
+
   #begin(
     id: string,
     place: Place,
     owner: BroadcastListener,
     free: Promise<unknown> | null = null,
   ): DestinationStatus {
-    const { platform, name, plan, rehearsal, delayMs } = place;
-    const destination = this.#create({ id, platform, name, ...plan, delayMs }, this.#feed);
-    const own = { platform, name, plan, rehearsal, delayMs };
-    const member: Member = { ...own, destination, owner, stopping: null, isUnclaimed: false };
+    const { platform, name, plan, rehearsal, delayMs, wishes } = place;
+    const feed = this.#feedFor(wishes);
+    const destination = this.#create({ id, platform, name, ...plan, delayMs }, feed);
+    const own = { platform, name, plan, rehearsal, delayMs, wishes };
+    const member: Member = { ...own, destination, feed, owner, stopping: null, isUnclaimed: false };
     this.#members.set(id, member);
-    destination.on('status', (status) => member.owner?.destination(status));
+    destination.on('status', (status) => {
+      if (isOver(status)) feed.close();
+      member.owner?.destination(status);
+    });
     if (this.#patienceMs !== null) destination.setPatience(this.#patienceMs);
     if (free) void free.then(() => destination.start());
     else destination.start();

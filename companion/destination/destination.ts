@@ -298,17 +298,21 @@ export class Destination extends EventEmitter<{ status: [DestinationStatus] }> i
     retryInMs: number | null = null,
   ): void {
     const { state: from, reason: before, retryInMs: dueBefore } = this.#shown;
-    if (state === from && reason === before && retryInMs === dueBefore) return;
+    const { given } = this.#feed;
+    const isSame = state === from && reason === before && retryInMs === dueBefore;
+    if (isSame && given === (this.#shown.rendition ?? null)) return;
     const { platform } = this.#spec;
     const ownIngest = isHostOf(platform, this.#aim.target.url.host);
     const owner = ownIngest ? platforms[platform].name : null;
     const message = reason === null ? '' : reasonSentence(reason, owner);
     const attempt = state === 'live' || state === 'ended' ? 0 : this.#outage.failures;
-    this.#shown = { ...this.#shown, state, reason, message, ownIngest, attempt, retryInMs };
+    const { rendition: _, ...shown } = this.#shown;
+    const told = given ? { rendition: given } : {};
+    this.#shown = { ...shown, state, reason, message, ownIngest, attempt, retryInMs, ...told };
     this.#retryAt = retryInMs === null ? null : this.#clock.now() + retryInMs;
     // The same attempt again and again is news only to whoever looks for it.
     const level = attempt > 2 && state !== 'failed' ? 'debug' : 'info';
-    this.#log[level](`${from} -> ${state}`, { reason, attempt });
+    if (!isSame) this.#log[level](`${from} -> ${state}`, { reason, attempt });
     try {
       this.emit('status', this.#shown);
     } catch (err) {

@@ -1,5 +1,7 @@
 import { platformColours } from './colours.ts';
+import { keyframeAfter, targetOptions, type EncodeTarget } from './encode-options.ts';
 import { frameSize, type FrameSize } from './frame-size.ts';
+import { deviceOptions } from './video-encoders.ts';
 
 /** What one ffmpeg is asked to do: read one recording from its input and write FLV to its output. */
 export interface NormaliserInput {
@@ -26,6 +28,10 @@ export interface NormaliserInput {
   readonly fromMs?: number;
   /** How much less is encoded because this computer does not keep up: see {@link lowestLevel}. All of it by default. */
   readonly level?: number;
+  /** What is to be encoded, of H.264 too. Left out: what is copied where it can be, and keeps its size where it cannot. */
+  readonly target?: EncodeTarget;
+  /** Seconds between keyframes where no target says it; two by default. */
+  readonly keyframeSeconds?: number;
 }
 
 /**
@@ -40,15 +46,15 @@ const levels = [
 export const lowestLevel = levels.length - 1;
 /** Sides are not divided below this height, in pixels. */
 const leastHeight = 180;
-/** Seconds between keyframes. */
-const keyframeSeconds = 2;
+/** Seconds between keyframes, where nobody wants them closer. */
+export const usualKeyframeSeconds = 2;
 /** Bits for each pixel of each frame: about 4 Mbit/s at 720p30. */
 const bitsPerPixel = 0.15;
 /** What every platform takes; Twitch asks for no more. In kbit/s. */
 const videoKbps = { least: 800, most: 6_000 };
 
 export function isCopied(input: NormaliserInput): boolean {
-  return input.videoCodec === 'h264' && input.shownMs === undefined;
+  return input.videoCodec === 'h264' && input.shownMs === undefined && !input.target;
 }
 
 /**
@@ -61,6 +67,7 @@ export function inputOptions(input: NormaliserInput): string[] {
   return [
     ...['-hide_banner', '-nostats', '-loglevel', 'warning'],
     '-copyts',
+    ...(input.target ? deviceOptions(input.target.encoder) : []),
     ...(isCopied(input) ? [] : ['-threads', '1']),
     ...['-f', input.container, '-probesize', '32', '-analyzeduration', '0'],
   ];
@@ -104,7 +111,9 @@ function soundOptions({ exactSound }: NormaliserInput): string[] {
 }
 
 function pictureOptions(input: NormaliserInput): string[] {
-  const codec = isCopied(input) ? copyOptions(input) : encodeOptions(input);
+  const { target, shownMs } = input;
+  const encode = (): string[] => (target ? targetOptions(target, shownMs) : encodeOptions(input));
+  const codec = isCopied(input) ? copyOptions(input) : encode();
   return ['-map', '0:v:0', ...(input.silent ? [] : ['-map', '0:a:0?']), ...codec];
 }
 
@@ -131,7 +140,7 @@ function interleaveMs(input: NormaliserInput): number {
 /** One encode that all platforms take: constant frame rate and size, closed 2 s GOP, no keyframe at scene cuts. */
 function encodeOptions(input: NormaliserInput): string[] {
   const rate = `${encodedKbps(input)}k`;
-  const gop = String(levelOf(input).frameRate * keyframeSeconds);
+  const gop = String(levelOf(input).frameRate * (input.keyframeSeconds ?? usualKeyframeSeconds));
   return [
     ...timing(input),
     ...['-c:v', 'libx264', '-preset', 'ultrafast', '-tune', 'zerolatency', '-pix_fmt', 'yuv420p'],
@@ -158,7 +167,8 @@ function isSmall(input: NormaliserInput): boolean {
 
 /** Size of the pictures that come out, or null where the recording's header does not say. */
 export function outputSize(input: NormaliserInput): FrameSize | null {
-  const { width, height } = input;
+  const { width, height, target } = input;
+  if (target) return { width: target.width, height: target.height };
   if (width === null || height === null) return null;
   if (isCopied(input)) return { width, height };
   const { divisor } = levelOf(input);
@@ -178,9 +188,7 @@ function timing(input: NormaliserInput): string[] {
   const { frameRate } = levelOf(input);
   const fit = `${sizeFilter(input)},${colourFilter(input)},setsar=1`;
   if (isSteady(input)) {
-    // ffmpeg looks for the nearest of the pictures, so it is told the very time of the first whose whole ms are later.
-    const next = Math.floor((((shownMs ?? 0) + 0.5) * frameRate) / 1000) + 1;
-    const keyframe = shownMs === undefined ? [] : ['-force_key_frames', String(next / frameRate)];
+    const keyframe = shownMs === undefined ? [] : ['-force_key_frames', keyframeAfter(shownMs, frameRate)];
     return ['-vf', `fps=${frameRate},${fit}`, ...keyframe];
   }
   const keyframe = shownMs === undefined ? [] : ['-force_key_frames', String((shownMs + 0.5) / 1000)];

@@ -19,8 +19,13 @@ const standardSizes: readonly FrameSize[] = [
  * frame that holds it. Portraits, 16:9 and what is larger keep their size, made even, as H.264 asks for.
  */
 export function frameSize({ width, height }: FrameSize): FrameSize {
-  const even = (side: number): number => Math.max(2, side - (side % 2));
-  const own = { width: even(width), height: even(height) };
+  const own = evenSize({ width, height });
   if (width < height || Math.round((height * 16) / 9) === width) return own;
   return standardSizes.find((size) => size.width >= width && size.height >= height) ?? own;
+}
+
+/** H.264 takes even sides only. */
+export function evenSize({ width, height }: FrameSize): FrameSize {
+  const even = (side: number): number => Math.max(2, 2 * Math.floor(side / 2));
+  return { width: even(width), height: even(height) };
 }

@@ -66,6 +66,11 @@ export class DelayedFeed implements RenditionFeed {
     return this.#held.length === 0 ? this.#feed.trouble : this.#trouble;
   }
 
+  /** Of what goes in: it is told at once, though it is shown later. */
+  get given(): RenditionFeed['given'] {
+    return this.#feed.given;
+  }
+
   /** How long what left last was held, in ms: less than it was told where not all of it fits. */
   get heldMs(): number {
     return this.#heldMs;

@@ -1,4 +1,3 @@
-import { lowestLevel } from '../encoder/ffmpeg-options.ts';
 import type { Media } from '../container/media.ts';
 
 /** An encoder that stands still and another one that is late within this time, in ms, have the same cause. */
@@ -14,6 +13,12 @@ export class EncodeLevel {
   #level = 0;
   #size = '';
   #lateAt = -Infinity;
+  readonly #lowest: number;
+
+  /** @param lowest the level below which there is none */
+  constructor(lowest: number) {
+    this.#lowest = lowest;
+  }
 
   /** 0 for all of it. */
   get current(): number {
@@ -30,7 +35,7 @@ export class EncodeLevel {
 
   /** The encoder is too late. @param now clock time in ms */
   late(isStill: boolean, now: number): void {
-    if (!isStill || now - this.#lateAt < againMs) this.#level = Math.min(lowestLevel, this.#level + 1);
+    if (!isStill || now - this.#lateAt < againMs) this.#level = Math.min(this.#lowest, this.#level + 1);
     this.#lateAt = now;
   }
 }

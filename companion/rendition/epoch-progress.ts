@@ -35,10 +35,22 @@ export class EpochProgress {
   #isAfterEncode = false;
   #isUnfit = false;
 
-  constructor(readonly epoch: Epoch) {
+  readonly #copies: boolean;
+
+  /**
+   * @param copies whether H.264 is copied
+   * @param from where it begins in what is kept: with the oldest, or, where nobody has seen that, with the newest keyframe
+   */
+  constructor(
+    readonly epoch: Epoch,
+    copies = true,
+    from: 'oldest' | 'newest' = 'oldest',
+  ) {
+    this.#copies = copies;
     this.#leaps = epoch.leaps;
     this.#rewinds = epoch.rewinds;
     this.position = epoch.follow();
+    if (from === 'newest') this.position.skipToNewest();
   }
 
   /** Whether the epoch has its place on the timeline. */
@@ -48,7 +60,7 @@ export class EpochProgress {
 
   /** Whether the pictures of this recording are encoded for as long as it goes on. */
   get isEncoded(): boolean {
-    return this.epoch.media !== null && !this.#isH264;
+    return this.epoch.media !== null && !this.#isCopyable;
   }
 
   /**
@@ -65,12 +77,12 @@ export class EpochProgress {
 
   /** Whether the next segment goes on with whatever picture comes next, or with a keyframe only. */
   get goesOnAs(): 'copy' | 'encode' {
-    return this.#isH264 && this.#shown === null && !this.#isAfterEncode ? 'copy' : 'encode';
+    return this.#isCopyable && this.#shown === null && !this.#isAfterEncode ? 'copy' : 'encode';
   }
 
   /** The keyframe from which a recording that the slate has interrupted can be copied, in ms; null while there is none. */
   get copyFromMs(): number | null {
-    return this.#shown && this.#isH264 ? this.position.keyframeAfter(this.#shown.video) : null;
+    return this.#shown && this.#isCopyable ? this.position.keyframeAfter(this.#shown.video) : null;
   }
 
   /** Where the next segment begins in the recording, and how. */
@@ -161,8 +173,8 @@ export class EpochProgress {
     return true;
   }
 
-  get #isH264(): boolean {
-    return this.epoch.media?.videoCodec === 'h264';
+  get #isCopyable(): boolean {
+    return this.#copies && this.epoch.media?.videoCodec === 'h264';
   }
 
   #hasSeen({ audio, video }: Times): void {

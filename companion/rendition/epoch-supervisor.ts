@@ -3,16 +3,17 @@ import { outputSize } from '../encoder/ffmpeg-options.ts';
 import type { NormaliserEnd } from '../encoder/normaliser.ts';
 import type { Piece } from '../container/media.ts';
 import type { LogFields, Logger } from '../lib/logger.ts';
-import { EncodeLevel } from './encode-level.ts';
 import type { Epoch } from './epoch.ts';
 import { EpochProgress } from './epoch-progress.ts';
 import { handoverNotes, handoverOf, type Handover } from './handover.ts';
 import { Lineup, type LineupTools } from './lineup.ts';
 import type { MovedTag } from './normaliser-port.ts';
+import type { Recipe } from './recipe.ts';
 import { RecordedSegment, type RecordedSegmentTools } from './recorded-segment.ts';
 
 export interface EpochSupervisorTools extends LineupTools, RecordedSegmentTools {
   readonly log: Logger;
+  readonly recipe: Recipe;
 }
 
 /** How long a normaliser may take to write out what it holds where viewers wait for what comes behind it, in ms. */
@@ -38,7 +39,6 @@ export class EpochSupervisor {
   readonly lineup: Lineup;
   #progress: EpochProgress | null = null;
   #failure: ErrorCode | null = null;
-  readonly #level = new EncodeLevel();
   /** When none could be started last because no more files may be open; null while that is not so. */
   #noRoomAt: number | null = null;
   readonly #tools: EpochSupervisorTools;
@@ -63,13 +63,13 @@ export class EpochSupervisor {
 
   /** Whether the picture is smaller than it should be, because the encoder did not keep up. */
   get isReduced(): boolean {
-    return this.#level.current > 0 && this.#progress !== null && this.#progress.isEncoded;
+    return this.#tools.recipe.level > 0 && this.#progress !== null && this.#progress.isEncoded;
   }
 
-  /** A new epoch takes over; the last one is written out first. */
-  begin(epoch: Epoch): void {
+  /** A new epoch takes over; the last one is written out first. @param from see `EpochProgress` */
+  begin(epoch: Epoch, from: 'oldest' | 'newest' = 'oldest'): void {
     this.lineup.retire();
-    this.#turnTo(new EpochProgress(epoch));
+    this.#turnTo(new EpochProgress(epoch, this.#tools.recipe.isCopy, from));
     this.#failure = null;
     this.#start();
   }
@@ -95,12 +95,11 @@ export class EpochSupervisor {
   /** Starts a segment as soon as the epoch can give it a beginning. */
   #start(): void {
     const progress = this.#progress;
-    const media = progress?.epoch.media;
-    const pieces = progress?.position.replay();
-    if (!progress || !media || !pieces) return;
-    const level = this.#level.of(media);
-    this.#tools.slate.fit(outputSize({ ...media, level }));
-    const input = { ...media, level, ...progress.nextStart() };
+    const made = progress && this.#tools.recipe.inputFor(progress.epoch);
+    const pieces = made && progress.position.replay();
+    if (!made || !pieces) return;
+    this.#tools.slate.fit(outputSize(made), this.#tools.recipe.keyframeSeconds);
+    const input = { ...made, ...progress.nextStart() };
     const segment: RecordedSegment = new RecordedSegment(progress, input, this.#tools, {
       tag: (tag) => this.#take(segment, tag),
       ready: () => this.lineup.passTurn(),
@@ -159,8 +158,8 @@ export class EpochSupervisor {
       case 'slow':
       case 'still':
         this.restarts += 1;
-        if (progress.isEncoded) this.#level.late(cause === 'still', this.#tools.clock.now());
-        this.#note(cause, { encodeLevel: this.#level.current });
+        if (progress.isEncoded) this.#tools.recipe.late(cause === 'still', this.#tools.clock.now());
+        this.#note(cause, { encodeLevel: this.#tools.recipe.level });
         progress.fellBehind(end?.late?.givenMs ?? 0);
         this.lineup.interrupt('encoder');
         break;
@@ -179,7 +178,7 @@ export class EpochSupervisor {
   #leap(epoch: Epoch): void {
     this.#note('leap');
     this.lineup.retire(lastWordsMs);
-    this.#turnTo(new EpochProgress(epoch));
+    this.#turnTo(new EpochProgress(epoch, this.#tools.recipe.isCopy));
   }
 
   #turnTo(progress: EpochProgress | null): void {

@@ -2,6 +2,7 @@ import { ByteTail } from '../lib/byte-tail.ts';
 import { ContainerReader } from '../container/container.ts';
 import type { Block, Leap, Media, Piece, RestartPoint } from '../container/media.ts';
 import { EpochPosition } from './epoch-position.ts';
+import { EarlyRate } from './frame-rate.ts';
 
 /** Most bytes kept for a restart: more than 20 s at 6 Mbit/s. Beyond it, a restart begins with a later keyframe. */
 const maxReplayBytes = 16 * 1024 * 1024;
@@ -19,6 +20,7 @@ export class Epoch {
   leaps = 0;
   rewinds = 0;
   readonly #reader = new ContainerReader();
+  readonly #rate = new EarlyRate();
   readonly #tail = new ByteTail();
   readonly #positions = new Set<EpochPosition>();
   /** Where a replay can begin, the oldest first; none while it has to wait for the next keyframe. */
@@ -39,9 +41,20 @@ export class Epoch {
     return this.header && this.#reader.media;
   }
 
+  /** Pictures a second as they come in; null while that is not known, and where they come too rarely to say. */
+  get frameRate(): number | null {
+    return this.#rate.value;
+  }
+
+  /** Whether the rate is known, or will not be. */
+  get isRateKnown(): boolean {
+    return this.#rate.isKnown;
+  }
+
   /** Takes the next slice. Throws MediaError when this is not, or no longer, a recording: then the epoch is over. */
   push(bytes: Buffer): Piece {
     const piece = this.#reader.push(bytes);
+    this.#rate.see(piece.blocks);
     this.#tail.push(bytes);
     if (!this.header && this.#reader.headerEnd !== null) this.#takeHeader(this.#reader.headerEnd);
     if (this.#reader.leap) this.#leap(this.#reader.leap);

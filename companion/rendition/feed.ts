@@ -1,3 +1,4 @@
+import type { GivenRendition } from '#protocol';
 import type { FlvTag } from '../flv/tag.ts';
 
 /**
@@ -7,10 +8,12 @@ import type { FlvTag } from '../flv/tag.ts';
  */
 export type RenditionTrouble = 'late' | 'lesser' | 'absent' | 'no-room';
 
-/** Where a destination takes its media from: one rendition of a broadcast, on the broadcast's timeline. */
+/** Where a destination takes its media from: one rendition of a broadcast at a time, on one timeline. */
 export interface RenditionFeed {
   /** Null while the encoder keeps up. */
   readonly trouble: RenditionTrouble | null;
+  /** Which quality it is, and why where it is not what was asked for; another object when that changes. Null for the source. */
+  readonly given: GivenRendition | null;
   /**
    * What a new publish starts with: metadata, sequence headers, then the current GOP from its keyframe with the
    * audio in between; empty before there is any. Whatever is given to listeners later follows it without a hole.

@@ -1,3 +1,4 @@
+import type { Block } from '../container/media.ts';
 import type { FlvTag } from '../flv/tag.ts';
 
 /** What recorders and cameras are set to; what is counted is a little off. */
@@ -37,5 +38,53 @@ export class FrameRate {
     }
     this.#pictures += 1;
     return null;
+  }
+}
+
+/** So many distances between pictures tell the rate. */
+const enoughDistances = 12;
+/** Where there are fewer after so many ms, what there is has to do. */
+const longestMs = 1_000;
+
+/**
+ * The frame rate of a recording, soon after it has begun: of the distances between its first pictures the one in the middle,
+ * because recorders jitter and begin with a hiccup.
+ */
+export class EarlyRate {
+  readonly #distances: number[] = [];
+  #firstMs: number | null = null;
+  #lastMs: number | null = null;
+  #value: number | null = null;
+  #isKnown = false;
+
+  get isKnown(): boolean {
+    return this.#isKnown;
+  }
+
+  /** Pictures a second; null while it is not known, and where there were none to tell it by. */
+  get value(): number | null {
+    return this.#value;
+  }
+
+  see(blocks: readonly Block[]): void {
+    if (this.#isKnown) return;
+    for (const { kind, ms } of blocks) {
+      this.#firstMs ??= ms;
+      if (kind === 'video' && this.#lastMs !== null && ms > this.#lastMs)
+        this.#distances.push(ms - this.#lastMs);
+      if (kind === 'video') this.#lastMs = ms;
+      if (this.#distances.length >= enoughDistances || ms - this.#firstMs >= longestMs)
+        return this.#conclude();
+    }
+  }
+
+  #conclude(): void {
+    this.#isKnown = true;
+    const sorted = this.#distances.toSorted((a, b) => a - b);
+    // Between two in the middle: whole ms of 60 pictures a second are 16 and 17.
+    const middle = sorted.slice(Math.floor(sorted.length / 3), Math.ceil((sorted.length * 2) / 3));
+    if (middle.length === 0) return;
+    const mean = middle.reduce((sum, distance) => sum + distance, 0) / middle.length;
+    this.#value = nearestRate(1_000 / mean);
   }
 }

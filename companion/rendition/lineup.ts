@@ -112,7 +112,7 @@ export class Lineup {
     slate.hide();
     if (segment === this.current) this.#absence = null;
     if (segment.progress.isPlaced) playlist.resume(segment.progress.goesOnAs);
-    else playlist.begin();
+    else playlist.begin(segment.progress.epoch);
     segment.begin();
     if (segment.situation === 'over' && segment === this.current) this.#listener.spent(segment);
   }

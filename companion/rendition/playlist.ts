@@ -2,6 +2,7 @@ import type { FlvTag } from '../flv/tag.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/logger.ts';
 import { GopCache } from './gop-cache.ts';
+import type { TimeBase } from './move.ts';
 import { StreamMetadata } from './stream-metadata.ts';
 import { Timeline } from './timeline.ts';
 
@@ -38,9 +39,14 @@ export class Playlist {
     return () => void this.#listeners.delete(listener);
   }
 
-  /** What is added next is of another origin: it goes where the time that has passed puts it. */
-  begin(): void {
-    this.#timeline.begin();
+  /** Of what the times are that come now, and what is added to them. */
+  get base(): TimeBase {
+    return this.#timeline.base;
+  }
+
+  /** What is added next is of another origin: it goes where the time that has passed puts it. @param origin the epoch; null for the slate */
+  begin(origin: object | null = null): void {
+    this.#timeline.begin(origin);
   }
 
   /** What is added next is of the same recording once more, see `Timeline.resume`. */

@@ -3,11 +3,14 @@ import type { Piece } from '../container/media.ts';
 import type { FlvTag } from '../flv/tag.ts';
 import { endBudgetMs } from '../lib/end-budget.ts';
 import { EpochSupervisor, lastWordsMs } from './epoch-supervisor.ts';
+import type { EncodePlan } from './encode-plan.ts';
 import type { Epoch } from './epoch.ts';
-import type { RenditionFeed, RenditionTrouble } from './feed.ts';
+import type { RenditionTrouble } from './feed.ts';
 import type { Lineup } from './lineup.ts';
+import type { TimeBase } from './move.ts';
 import type { StartNormaliser, WatchedNormaliser } from './normaliser-port.ts';
 import { Playlist } from './playlist.ts';
+import { Recipe, type Encoding } from './recipe.ts';
 import { Slate, type SlateTools } from './slate.ts';
 
 export interface RenditionTools extends SlateTools {
@@ -32,21 +35,25 @@ const patienceMs = 1_000;
  * While the source is away the slate stands in: from when the last segment has written out its end until the next one
  * has a keyframe. So it does for an encoder that is too late.
  */
-export class Rendition implements RenditionFeed {
+export class Rendition {
   readonly #playlist: Playlist;
   readonly #slate: Slate;
   readonly #supervisor: EpochSupervisor;
   readonly #lineup: Lineup;
+  readonly #recipe: Recipe;
   #cancelPatience: () => void = () => undefined;
   readonly #tools: RenditionTools;
 
-  constructor(tools: RenditionTools) {
+  /** @param encoding null for the recording as it comes */
+  constructor(tools: RenditionTools, encoding: Encoding | null = null) {
     this.#tools = tools;
+    this.#recipe = new Recipe(encoding);
+    const recipe = this.#recipe;
     this.#playlist = new Playlist(tools);
     this.#slate = new Slate(tools);
     const { clock, log, startNormaliser } = tools;
     const [playlist, slate] = [this.#playlist, this.#slate];
-    this.#supervisor = new EpochSupervisor({ clock, log, startNormaliser, playlist, slate });
+    this.#supervisor = new EpochSupervisor({ clock, log, startNormaliser, playlist, slate, recipe });
     this.#lineup = this.#supervisor.lineup;
   }
 
@@ -56,6 +63,11 @@ export class Rendition implements RenditionFeed {
 
   subscribe(listener: (tag: FlvTag) => void): () => void {
     return this.#playlist.subscribe(listener);
+  }
+
+  /** Of what the times are that come now, and what is added to them. */
+  get base(): TimeBase {
+    return this.#playlist.base;
   }
 
   /** Normalisers that were replaced because they died, stood still or were too late. */
@@ -76,10 +88,27 @@ export class Rendition implements RenditionFeed {
     return current?.trouble ?? (this.#supervisor.isReduced ? 'lesser' : null);
   }
 
-  /** A new epoch takes over; the last one is written out first. */
-  begin(epoch: Epoch): void {
+  /** What is encoded; null while that is not known, and for the recording as it comes. */
+  get plan(): EncodePlan | null {
+    return this.#recipe.plan;
+  }
+
+  /** Seconds between keyframes of what is encoded from now on. */
+  get keyframeSeconds(): number {
+    return this.#recipe.keyframeSeconds;
+  }
+
+  set keyframeSeconds(seconds: number) {
+    this.#recipe.keyframeSeconds = seconds;
+  }
+
+  /**
+   * A new epoch takes over; the last one is written out first.
+   * @param from where it begins in what is kept: with the oldest, or, for one that comes later, with the newest keyframe
+   */
+  begin(epoch: Epoch, from: 'oldest' | 'newest' = 'oldest'): void {
     this.#cancelPatience();
-    this.#supervisor.begin(epoch);
+    this.#supervisor.begin(epoch, from);
   }
 
   /** The current epoch has gone on by this. */

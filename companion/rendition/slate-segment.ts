@@ -6,8 +6,6 @@ import type { Logger } from '../lib/logger.ts';
 import type { Segment, SegmentSituation } from './segment.ts';
 import { soundHeader, SteadySound } from './steady-sound.ts';
 
-/** Length of the group of pictures that is repeated, in ms. */
-export const slateClipMs = 2_000;
 /** How often the pictures that have fallen due are sent, in ms. */
 const tickMs = 100;
 /** Later than this, in ms, the machine has slept: what was missed is not made up for in a burst. */
@@ -17,6 +15,8 @@ const sleptMs = 2_000;
 export interface SlateClip {
   readonly header: FlvTag;
   readonly pictures: readonly FlvTag[];
+  /** Its length, in ms: so often there is a keyframe. */
+  readonly ms: number;
 }
 
 export interface SlateSegmentTools {
@@ -70,20 +70,20 @@ export class SlateSegment implements Segment {
     this.#situation = 'over';
   }
 
-  #show({ header, pictures }: SlateClip): void {
+  #show({ header, ...clip }: SlateClip): void {
     this.#startedAt = this.#tools.clock.now();
     this.#tools.log.info('the slate stands in');
     this.#emit(header);
     this.#emit(soundHeader());
     this.#sound.beginAt(0);
-    this.#tick(pictures);
+    this.#tick(clip);
   }
 
-  #tick(pictures: SlateClip['pictures']): void {
+  #tick(clip: Omit<SlateClip, 'header'>): void {
     const { clock } = this.#tools;
+    const { pictures, ms } = clip;
     const dueAt = (): number =>
-      Math.floor(this.#sent / pictures.length) * slateClipMs +
-      pictures[this.#sent % pictures.length]!.timestamp;
+      Math.floor(this.#sent / pictures.length) * ms + pictures[this.#sent % pictures.length]!.timestamp;
     const late = clock.now() - this.#startedAt - dueAt();
     if (late > sleptMs) this.#startedAt += late;
     for (let due = dueAt(); due <= clock.now() - this.#startedAt; due = dueAt()) {
@@ -91,15 +91,16 @@ export class SlateSegment implements Segment {
       this.#emit(retimed(pictures[this.#sent % pictures.length]!, due));
       this.#sent += 1;
     }
-    this.#cancelTick = clock.setTimer(tickMs, () => this.#tick(pictures));
+    this.#cancelTick = clock.setTimer(tickMs, () => this.#tick(clip));
   }
 }
 
 /**
  * @param flv what begins with a decoder configuration and a keyframe
+ * @param ms how long it lasts
  * @throws Error when it does not
  */
-export function readClip(flv: Buffer): SlateClip {
+export function readClip(flv: Buffer, ms: number): SlateClip {
   const video = new FlvReader().push(flv).filter((tag) => tag.type === 'video');
   const header = video.find((tag) => tag.sequenceHeader);
   const from = video.findIndex((tag) => tag.keyframe);
@@ -109,6 +110,7 @@ export function readClip(flv: Buffer): SlateClip {
   const pictures = video.slice(from).filter(({ payload }) => payload[1] === 1);
   return {
     header,
+    ms,
     pictures: pictures.map((tag) => retimed(tag, tag.timestamp - first.timestamp)),
   };
 }

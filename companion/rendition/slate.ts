@@ -5,14 +5,16 @@ import type { Logger } from '../lib/logger.ts';
 import { FrameRate } from './frame-rate.ts';
 import { readClip, SlateSegment, type SlateClip } from './slate-segment.ts';
 
-/** Pixels, and pictures a second. */
+/** Pixels, pictures a second, and seconds. */
 export interface SlateShape {
   readonly width: number;
   readonly height: number;
   readonly frameRate: number;
+  /** How long it is, which is how far its keyframes are apart when it is repeated. */
+  readonly seconds: number;
 }
 
-/** Makes one closed group of pictures, `slateClipMs` long, as FLV; rejects with an error that says why not. */
+/** Makes one closed group of pictures as FLV; rejects with an error that says why not. */
 export type MakeSlateClip = (shape: SlateShape, signal: AbortSignal) => Promise<Buffer>;
 
 export interface SlateTools {
@@ -32,6 +34,7 @@ const makeMs = 10_000;
  */
 export class Slate {
   #size: FrameSize | null = null;
+  #seconds = 2;
   #rate = new FrameRate();
   /** Null until it is made, for the shape that is named. */
   #clip: SlateClip | null = null;
@@ -51,9 +54,13 @@ export class Slate {
     return this.#segment !== null;
   }
 
-  /** The recording has this size; the frame rate is counted anew when that is another. */
-  fit(size: FrameSize | null): void {
+  /**
+   * The recording has this size; the frame rate is counted anew when that is another.
+   * @param keyframeSeconds the distance between its keyframes
+   */
+  fit(size: FrameSize | null, keyframeSeconds: number): void {
     if (!size) return;
+    this.#seconds = keyframeSeconds;
     const { width, height } = size;
     const same = this.#size?.width === width && this.#size.height === height;
     if (same && !this.#rate.isOpen) return;
@@ -64,13 +71,15 @@ export class Slate {
   /** Counts the recording's pictures; as soon as their rate is known the clip is made. */
   see(picture: FlvTag): void {
     const frameRate = this.#rate.count(picture);
-    if (frameRate !== null && this.#size) this.#makeFor({ ...this.#size, frameRate });
+    if (frameRate !== null && this.#size) this.#makeFor({ ...this.#size, frameRate, seconds: this.#seconds });
   }
 
   /** It may be shown soon: the clip is made now when there is none. */
   prepare(): void {
     // The browser went away before its pictures could be counted.
-    if (this.#size && this.#rate.isOpen) this.#makeFor({ ...this.#size, frameRate: usualFrameRate });
+    if (this.#size && this.#rate.isOpen) {
+      this.#makeFor({ ...this.#size, frameRate: usualFrameRate, seconds: this.#seconds });
+    }
     // It could not be made then: perhaps it can now.
     else if (this.#wanted) this.#makeFor(this.#wanted);
   }
@@ -100,7 +109,7 @@ export class Slate {
 
   #makeFor(shape: SlateShape): void {
     this.#wanted = shape;
-    const name = `${shape.width}x${shape.height}@${shape.frameRate}`;
+    const name = Object.values(shape).join();
     if (name === this.#shape) return;
     this.#shape = name;
     this.#clip = null;
@@ -119,7 +128,7 @@ export class Slate {
     try {
       const flv = await makeSlateClip(shape, making.signal);
       if (making.signal.aborted) return;
-      this.#clip = readClip(flv);
+      this.#clip = readClip(flv, shape.seconds * 1_000);
       this.#segment?.take(this.#clip);
     } catch (err) {
       if (making !== this.#making || (making.signal.aborted && !isLate)) return;

@@ -1,3 +1,5 @@
+import type { VideoEncoders } from '../encoder/find-encoders.ts';
+import type { NormaliserInput } from '../encoder/ffmpeg-options.ts';
 import { Normaliser, type NormaliserTools } from '../encoder/normaliser.ts';
 import type { Turns } from '../lib/turns.ts';
 import { NormaliserInTurn } from './normaliser-in-turn.ts';
@@ -7,6 +9,8 @@ import { Splitter } from './splitter.ts';
 export interface StarterTools extends NormaliserTools {
   /** Shared by all broadcasts. */
   readonly turns: Turns;
+  /** Which encoder is not to be used again. */
+  readonly encoders: Pick<VideoEncoders, 'blame'>;
 }
 
 /** Gives each recording a splitter, and that as much of ffmpeg as it needs. */
@@ -17,7 +21,17 @@ export function normaliserStarter(tools: StarterTools): StartNormaliser<WatchedN
         isAtWork();
         onTag(tag);
       };
-      return new Normaliser(input, first, tools);
+      const normaliser = new Normaliser(input, first, tools);
+      void normaliser.closed.then(({ cause }) => cause === 'failed' && blame(input));
+      return normaliser;
     });
-  return (input, onTag) => new Splitter(input, onTag, { start, clock: tools.clock });
+  const blame = ({ target }: NormaliserInput): void => {
+    if (target) tools.encoders.blame(target.encoder);
+  };
+  return (input, onTag) => {
+    const splitter = new Splitter(input, onTag, { start, clock: tools.clock });
+    // Before whoever starts the next one hears of it.
+    void splitter.closed.then(({ late }) => late?.isStill && blame(input));
+    return splitter;
+  };
 }

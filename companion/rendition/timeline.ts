@@ -1,6 +1,7 @@
 import { retimed } from '../flv/make-tag.ts';
 import type { FlvTag } from '../flv/tag.ts';
 import type { Clock } from '../lib/clock.ts';
+import type { TimeBase } from './move.ts';
 
 /** Distance between the last tag of one epoch and the first of the next where no time has passed, in ms. */
 const seamMs = 33;
@@ -18,6 +19,7 @@ export class Timeline {
   #origin: number | null = null;
   /** What is added to the current epoch's timestamps; null until its first tag shows it. */
   #offset: number | null = null;
+  #source: object | null = null;
   readonly #last = { audio: -1, video: -1 };
   /** After a resume: what was placed already is passed over; pictures perhaps until a keyframe. */
   readonly #gate: Record<'audio' | 'video', 'open' | 'new' | 'keyframe'> = { audio: 'open', video: 'open' };
@@ -27,8 +29,14 @@ export class Timeline {
     this.#clock = clock;
   }
 
-  /** The next tag is the first of a new epoch. */
-  begin(): void {
+  /** Of what the times are that come now, and what is added to them. */
+  get base(): TimeBase {
+    return { origin: this.#offset === null ? null : this.#source, offsetMs: this.#offset ?? 0 };
+  }
+
+  /** The next tag is the first of a new epoch. @param source the epoch; null where it is none */
+  begin(source: object | null = null): void {
+    this.#source = source;
     this.#offset = null;
     this.#gate.audio = 'open';
     this.#gate.video = 'open';

@@ -12,7 +12,7 @@ describe('a destination that no log shows the key of', () => {
     const request = { id: 'd', platform: 'custom', name: 'D', target: { url, key: 'first-key' } } as const;
     const inner = new FakeDestination(
       { ...request, backups: [], plain: null },
-      { trouble: null, prelude: () => [], subscribe: () => () => {} },
+      { trouble: null, given: null, prelude: () => [], subscribe: () => () => {} },
     );
     const hushed = new HushedDestination(inner, request.target, redactor);
     const aim = { target: { url, key: 'other-key' }, backups: [], plain: null };
@@ -36,6 +36,7 @@ describe('a destination that no log shows the key of', () => {
     } as const;
     const inner = new FakeDestination(request, {
       trouble: null,
+      given: null,
       prelude: () => [],
       subscribe: () => () => {},
     });
@@ -55,7 +56,7 @@ describe('a destination that no log shows the key of', () => {
       name: 'first-key',
       target: { url, key: 'first-key' },
     } as const;
-    const feed = { trouble: null, prelude: () => [], subscribe: () => () => {} };
+    const feed = { trouble: null, given: null, prelude: () => [], subscribe: () => () => {} };
     const hushed = new HushedDestination(
       new FakeDestination({ ...request, backups: [], plain: null }, feed),
       request.target,

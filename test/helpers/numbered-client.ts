@@ -1,6 +1,6 @@
 import type { Socket } from 'socket.io-client';
 import { systemClock } from '../../companion/lib/clock.ts';
-import type { ChunkPlace, PlatformId, SendKeyReply } from '../../companion/protocol/index.ts';
+import type { ChunkPlace, PlatformId, SendKey, SendKeyReply } from '../../companion/protocol/index.ts';
 import type { Companion } from './companion.ts';
 import { slices } from './recordings.ts';
 import { connectClient } from './relay-client.ts';
@@ -19,12 +19,12 @@ export class NumberedClient {
     this.#broadcastId = broadcastId;
   }
 
-  /** Connects and sends the key. */
-  async join(platform: PlatformId, key: string): Promise<SendKeyReply> {
+  /** Connects and sends the key. @param more what else is asked for */
+  async join(platform: PlatformId, key: string, more: Omit<SendKey, 'key'> = {}): Promise<SendKeyReply> {
     const auth = { broadcastId: this.#broadcastId, protocol: 1 };
     const socket = await connectClient(this.#companion.ports[platform], { transports: ['websocket'], auth });
     this.#sockets.push(socket);
-    return (await socket.emitWithAck('send-key', { key })) as SendKeyReply;
+    return (await socket.emitWithAck('send-key', { key, ...more })) as SendKeyReply;
   }
 
   /** Sends a recording of so many seconds as a new epoch, as fast as it was recorded. */

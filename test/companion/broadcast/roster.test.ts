@@ -1,15 +1,24 @@
 import { expect, it } from 'vitest';
 import { parseIngestUrl } from '#protocol';
 import type { BroadcastListener } from '../../../companion/ports/desk.ts';
+import { sourceWishes } from '../../../companion/broadcast/platform-wishes.ts';
+import { Renditions } from '../../../companion/broadcast/renditions.ts';
 import { Roster, type Place } from '../../../companion/broadcast/roster.ts';
 import { FakeClock, settle } from '../../helpers/fake-clock.ts';
-import { FakeDestination } from '../rendition/doubles.ts';
+import { captureLog } from '../../helpers/log-capture.ts';
+import { fakeClip, FakeDestination, FakeNormaliser } from '../rendition/doubles.ts';
 
 it('a stop waits for what was replaced and still takes leave, for as long as for the others', async () => {
   const clock = new FakeClock();
   const made: FakeDestination[] = [];
   const roster = new Roster(
-    { trouble: null, prelude: () => [], subscribe: () => () => undefined },
+    new Renditions({
+      clock,
+      log: captureLog({ clock }).logger,
+      encoders: { best: 'libx264' },
+      makeSlateClip: () => Promise.resolve(fakeClip()),
+      startNormaliser: (input, onTag) => new FakeNormaliser(input, onTag),
+    }),
     (request, feed) => made[made.push(new FakeDestination(request, feed)) - 1]!,
     clock,
   );
@@ -28,6 +37,7 @@ it('a stop waits for what was replaced and still takes leave, for as long as for
       plan: { target: { url, key }, backups: [], plain: null },
       rehearsal: false,
       delayMs: 0,
+      wishes: sourceWishes,
     };
   };
   roster.open(place('first'), owner);

@@ -27,6 +27,7 @@ export function describeTag({ type, timestamp, keyframe, sequenceHeader }: FlvTa
 /** A feed whose media the test gives by hand. */
 export class FakeFeed implements RenditionFeed {
   trouble: RenditionFeed['trouble'] = null;
+  given: RenditionFeed['given'] = null;
   head: readonly FlvTag[] = [metadata, videoHeader, audioHeader];
   readonly #listeners = new Set<(tag: FlvTag) => void>();
   #gop: FlvTag[] = [];

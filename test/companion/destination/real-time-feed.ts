@@ -5,6 +5,7 @@ import { systemClock } from '../../../companion/lib/clock.ts';
 /** Plays tags of a real FLV once, in real time. */
 export class RealTimeFeed implements RenditionFeed {
   trouble: RenditionFeed['trouble'] = null;
+  readonly given = null;
   readonly #tags: readonly FlvTag[];
   readonly #listeners = new Set<(tag: FlvTag) => void>();
   readonly #head: FlvTag[] = [];

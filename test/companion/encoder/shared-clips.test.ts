@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { SharedClips } from '../../../companion/encoder/shared-clips.ts';
 
-const small = { width: 320, height: 180, frameRate: 30 };
+const small = { width: 320, height: 180, frameRate: 30, seconds: 2 };
 const never = new AbortController().signal;
 
 /** Clips that are made when a test says so. */

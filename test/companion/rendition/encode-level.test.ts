@@ -6,7 +6,7 @@ const { media } = chromeRecordings.webm;
 let level: EncodeLevel;
 
 beforeEach(() => {
-  level = new EncodeLevel();
+  level = new EncodeLevel(2);
   level.of(media);
 });
 

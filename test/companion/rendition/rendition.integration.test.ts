@@ -17,6 +17,8 @@ let rendition: Rendition;
 let intake: Intake;
 let tags: FlvTag[];
 
+const encoders = { blame: () => undefined };
+
 beforeEach(() => {
   ffmpegPath = find('ffmpeg')!;
   rendition = new Rendition({
@@ -24,7 +26,10 @@ beforeEach(() => {
     log: captureLog().logger,
     makeSlateClip: () => Promise.reject(new Error('not asked for here')),
     startNormaliser: (input, onTag) =>
-      normaliserStarter({ ffmpegPath, clock: systemClock, turns: new Turns(systemClock) })(input, onTag),
+      normaliserStarter({ ffmpegPath, clock: systemClock, turns: new Turns(systemClock), encoders })(
+        input,
+        onTag,
+      ),
   });
   intake = new Intake(rendition);
   tags = [];

@@ -5,7 +5,6 @@ import { afterAll, describe, expect, it } from 'vitest';
 import type { RenditionTrouble } from '../../../companion/rendition/feed.ts';
 import { Intake } from '../../../companion/broadcast/intake.ts';
 import { Rendition } from '../../../companion/rendition/rendition.ts';
-import { slateClipMs } from '../../../companion/rendition/slate-segment.ts';
 import { normaliserStarter } from '../../../companion/rendition/start-normaliser.ts';
 import { Turns } from '../../../companion/lib/turns.ts';
 import { makeSlateClip } from '../../../companion/encoder/slate-clip.ts';
@@ -42,6 +41,8 @@ interface Seen {
 }
 
 /** What viewers get of a recording, in real time, and how late. */
+const encoders = { blame: () => undefined };
+
 class Screening {
   readonly tags: FlvTag[] = [];
   readonly seen: Seen[] = [];
@@ -54,9 +55,9 @@ class Screening {
       clock,
       log: captureLog().logger,
       makeSlateClip: (shape, signal) =>
-        makeSlateClip(ffmpeg, { ...shape, content: { text: 'Wait' }, seconds: slateClipMs / 1_000 }, signal),
+        makeSlateClip(ffmpeg, { ...shape, content: { text: 'Wait' } }, signal),
       startNormaliser: (input, onTag) =>
-        normaliserStarter({ ffmpegPath, clock, turns: new Turns(clock) })(input, onTag),
+        normaliserStarter({ ffmpegPath, clock, turns: new Turns(clock), encoders })(input, onTag),
     });
     this.#intake = new Intake(this.rendition);
     this.rendition.subscribe((tag) => {

@@ -1,0 +1,176 @@
+import {
+  renditionSentences,
+  type GivenRendition,
+  type RenditionChoice,
+  type RenditionReason,
+} from '#protocol';
+import { retimed } from '../flv/make-tag.ts';
+import type { FlvTag } from '../flv/tag.ts';
+import type { EncodePlan } from './encode-plan.ts';
+import type { RenditionFeed, RenditionTrouble } from './feed.ts';
+import { Move, type MoveSource } from './move.ts';
+
+/** A rendition that was taken, until it is left. */
+export interface TakenRendition {
+  readonly rendition: MoveSource & FeedSource;
+  leave(): void;
+}
+
+type Held = Pick<TakenRendition, 'rendition' | 'leave'>;
+
+/** What a feed needs of a rendition beside that. */
+interface FeedSource {
+  subscribe(listener: (tag: FlvTag) => void): () => void;
+  readonly trouble: RenditionTrouble | null;
+  readonly plan: EncodePlan | null;
+}
+
+/** Which rendition a destination takes, and why. */
+export interface Taking {
+  readonly asked: RenditionChoice;
+  readonly choice: RenditionChoice;
+  /** Why it is not what was asked for; null where it is. */
+  readonly reason: RenditionReason | null;
+}
+
+/**
+ * Where one destination takes its media from: one rendition now, perhaps another one later, on one timeline that its sessions
+ * do not see change. While it is closed nothing is taken, and no encode is at work for it.
+ *
+ *     closed ── open ──→ on a rendition ── move ──→ on it still, until the other one has a keyframe for where this one ends
+ *        ↑                   │     ↑                                  │
+ *        └────── close ──────┘     └──────────────────────────────────┘
+ */
+export class MovingFeed implements RenditionFeed {
+  readonly #listeners = new Set<(tag: FlvTag) => void>();
+  #taking: Taking;
+  #held: TakenRendition | null = null;
+  /** When the newest picture is that was told. */
+  #lastMs = -1;
+  /** What is added to the times of the rendition that is taken. */
+  #deltaMs = 0;
+  #move: { readonly move: Move; readonly held: Held } | null = null;
+  /** As it was told last, and the plan it was made of. */
+  #given: { readonly of: EncodePlan | null; readonly taking: Taking; readonly told: GivenRendition } | null =
+    null;
+  readonly #take: (choice: RenditionChoice) => TakenRendition;
+
+  constructor(taking: Taking, take: (choice: RenditionChoice) => TakenRendition) {
+    this.#taking = taking;
+    this.#take = take;
+  }
+
+  get trouble(): RenditionTrouble | null {
+    return this.#held?.rendition.trouble ?? null;
+  }
+
+  /** What is given now, and why that is not what was asked for; null for the recording as it comes, when that was asked for. */
+  get given(): GivenRendition | null {
+    const taking = this.#taking;
+    if (taking.asked === 'source' && taking.choice === 'source') return null;
+    const of = this.#held?.rendition.plan ?? null;
+    if (this.#given?.of !== of || this.#given.taking !== taking) {
+      this.#given = { of, taking, told: given(taking, of) };
+    }
+    return this.#given.told;
+  }
+
+  /** Begins to take it; a second call changes nothing. */
+  open(): void {
+    if (this.#held) return;
+    this.#deltaMs = 0;
+    this.#held = this.#hold(this.#taking.choice);
+  }
+
+  /** Takes nothing any more, until it is opened again. */
+  close(): void {
+    this.#cancelMove();
+    this.#held?.leave();
+    this.#held = null;
+  }
+
+  /**
+   * Takes another rendition from its next keyframe that fits, without a hole and without anything twice where both are of one
+   * recording. Until then, and if it never comes to that, it takes the one it has.
+   */
+  move(choice: RenditionChoice, reason: RenditionReason | null): void {
+    this.#cancelMove();
+    const to = { ...this.#taking, choice, reason };
+    const from = this.#held;
+    if (!from || isSame(choice, this.#taking.choice)) {
+      this.#taking = to;
+      return;
+    }
+    const held = this.#hold(choice);
+    const times = { fromDeltaMs: this.#deltaMs, lastMs: this.#lastMs };
+    const move = new Move(from.rendition, held.rendition, times, {
+      tag: (tag) => this.#tell(tag),
+      shows: () => (this.#taking = to),
+      done: (deltaMs) => {
+        this.#move = null;
+        this.#held = held;
+        this.#deltaMs = deltaMs;
+        from.leave();
+      },
+    });
+    this.#move = { move, held };
+  }
+
+  prelude(): readonly FlvTag[] {
+    if (this.#move?.move.isShown) return this.#move.move.prelude();
+    return (this.#held?.rendition.prelude() ?? []).map((tag) => this.#placed(tag));
+  }
+
+  subscribe(listener: (tag: FlvTag) => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  #hold(choice: RenditionChoice): Held {
+    const { rendition, leave } = this.#take(choice);
+    const unsubscribe = rendition.subscribe((tag) => this.#route(rendition, tag));
+    return {
+      rendition,
+      leave: () => {
+        unsubscribe();
+        leave();
+      },
+    };
+  }
+
+  #route(rendition: TakenRendition['rendition'], tag: FlvTag): void {
+    const isOld = rendition === this.#held?.rendition;
+    if (!this.#move) return isOld ? this.#tell(this.#placed(tag)) : undefined;
+    if (isOld) this.#move.move.fromOld(tag);
+    else this.#move.move.fromNew(tag);
+  }
+
+  #cancelMove(): void {
+    const moving = this.#move;
+    if (!moving) return;
+    // What has begun to be shown is the one to stay with.
+    if (moving.move.isShown) return moving.move.finish();
+    this.#move = null;
+    moving.held.leave();
+  }
+
+  #placed(tag: FlvTag): FlvTag {
+    return this.#deltaMs === 0 || tag.type === 'script' ? tag : retimed(tag, tag.timestamp + this.#deltaMs);
+  }
+
+  #tell(tag: FlvTag): void {
+    if (tag.type === 'video') this.#lastMs = Math.max(this.#lastMs, tag.timestamp);
+    for (const listener of this.#listeners) listener(tag);
+  }
+}
+
+function given({ asked, choice, reason }: Taking, plan: EncodePlan | null): GivenRendition {
+  const { width, height, frameRate, videoKbps } = plan ?? {};
+  const encoded = plan && { width: width!, height: height!, frameRate: frameRate!, videoKbps: videoKbps! };
+  const why = reason ?? plan?.reason ?? null;
+  return { asked, given: choice, encoded, reason: why, message: why === null ? '' : renditionSentences[why] };
+}
+
+function isSame(a: RenditionChoice, b: RenditionChoice): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}

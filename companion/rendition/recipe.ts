@@ -1,0 +1,74 @@
+import { lowestLevel, usualKeyframeSeconds, type NormaliserInput } from '../encoder/ffmpeg-options.ts';
+import type { EncoderName } from '../encoder/video-encoders.ts';
+import { EncodeLevel } from './encode-level.ts';
+import { lowestLevelOf, planEncode, type EncodePlan, type Wanted } from './encode-plan.ts';
+import type { Epoch } from './epoch.ts';
+
+export { usualKeyframeSeconds };
+
+/** Which encoder this computer has; null while that is being found out. */
+export interface EncoderChoice {
+  readonly best: EncoderName | null;
+}
+
+/** A quality that is encoded, and what by. */
+export interface Encoding {
+  readonly wanted: Wanted;
+  readonly encoders: EncoderChoice;
+}
+
+/** What a recording is made into, in `NormaliserInput`'s words. */
+type RecipeInput = Pick<
+  NormaliserInput,
+  'container' | 'videoCodec' | 'configured' | 'width' | 'height' | 'level' | 'target' | 'keyframeSeconds'
+>;
+
+/** What one rendition makes of recordings: copies where it can, or a quality of its own, and how much less where that is too much. */
+export class Recipe {
+  /** Seconds between the keyframes of what is encoded. */
+  keyframeSeconds: number = usualKeyframeSeconds;
+  #plan: EncodePlan | null = null;
+  readonly #level: EncodeLevel;
+  readonly #encoding: Encoding | null;
+
+  /** @param encoding null for the recording as it comes */
+  constructor(encoding: Encoding | null) {
+    this.#encoding = encoding;
+    this.#level = new EncodeLevel(encoding ? lowestLevelOf(encoding.wanted) : lowestLevel);
+  }
+
+  /** Whether H.264 is copied. */
+  get isCopy(): boolean {
+    return this.#encoding === null;
+  }
+
+  /** How often this computer was too slow. */
+  get level(): number {
+    return this.#level.current;
+  }
+
+  /** What is encoded; null while that is not known, and for the recording as it comes. */
+  get plan(): EncodePlan | null {
+    return this.#plan;
+  }
+
+  /** What the next segment is to do; null while it is not known what comes in, or what to encode it by. */
+  inputFor({ media, frameRate, isRateKnown }: Epoch): RecipeInput | null {
+    if (!media) return null;
+    const level = this.#level.of(media);
+    const { keyframeSeconds } = this;
+    const { container, videoCodec, configured, width, height } = media;
+    const input = { container, videoCodec, configured, width, height, level, keyframeSeconds };
+    if (!this.#encoding) return input;
+    const encoder = this.#encoding.encoders.best;
+    if (encoder === null || !isRateKnown) return null;
+    this.#plan = planEncode(this.#encoding.wanted, { width, height, frameRate }, level);
+    const { reason: _, ...plan } = this.#plan;
+    return { ...input, target: { ...plan, keyframeSeconds, encoder } };
+  }
+
+  /** The encoder is too late. @param now clock time in ms */
+  late(isStill: boolean, now: number): void {
+    this.#level.late(isStill, now);
+  }
+}

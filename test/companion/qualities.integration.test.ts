@@ -1,0 +1,121 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { DestinationStatus, PlatformId, RenditionChoice } from '../../companion/protocol/index.ts';
+import { Companion } from '../helpers/companion.ts';
+import { startNginxRtmp, type NginxRtmp } from '../helpers/nginx-rtmp.ts';
+import { NumberedClient } from '../helpers/numbered-client.ts';
+import { find } from '../helpers/programs.ts';
+import { ffmpegChildren, makeRecording, probe, watch } from '../helpers/recordings.ts';
+import { pageOrigin } from '../helpers/relay-client.ts';
+import { waitUntil } from '../helpers/wait-until.ts';
+
+const seconds = 6;
+/** Green, with a red mark at its right edge. */
+const marked = 'color=0x00ff00:size=1280x720:rate=30,drawbox=x=1000:w=280:color=red:t=fill';
+const small: RenditionChoice = { picture: '480p30', videoKbps: 800 };
+const upright: RenditionChoice = { picture: '720p30', videoKbps: 1_000, frame: { kind: 'crop', at: 1 } };
+/** Wants a keyframe each second, by the directory of platforms. */
+const everySecond = 'rtmp://global-stream.sooplive.com/app';
+
+const platforms = ['youtube', 'twitch', 'facebook', 'custom'] as const satisfies readonly PlatformId[];
+const run = promisify(execFile);
+
+let nginx: NginxRtmp;
+let companion: Companion;
+beforeAll(async () => {
+  nginx = await startNginxRtmp({ apps: platforms });
+  const ingests = platforms.flatMap((platform) => ['--ingest', `${platform}=${nginx.url(platform)}`]);
+  companion = await Companion.start('--allow-origin', pageOrigin, ...ingests);
+});
+afterAll(async () => {
+  await companion?.stop();
+  await nginx?.stop();
+});
+
+/** The colours of a picture in the midst of a file, at its left, in its middle and at its right. */
+async function colours(file: string): Promise<readonly string[]> {
+  const name = ([red, green]: readonly number[]): string => (red! > green! ? 'red' : 'green');
+  const { stdout } = await run(
+    find('ffmpeg')!,
+    [
+      ...['-v', 'error', '-ss', '3', '-i', file, '-frames:v', '1', '-vf', 'scale=9:1'],
+      ...['-pix_fmt', 'rgb24', '-f', 'rawvideo', 'pipe:1'],
+    ],
+    { encoding: 'buffer' },
+  );
+  return [0, 4, 8].map((at) => name([...stdout.subarray(at * 3, at * 3 + 3)]));
+}
+
+describe('four destinations of one broadcast', () => {
+  it('get three qualities of two encodes, each at a real ingest in the form that it asked for', async () => {
+    const client = new NumberedClient(companion, 'three-qualities');
+    const recording = await makeRecording('h264-opus.mkv', { seconds, picture: marked });
+    await client.join('youtube', 'source-key');
+    await client.join('twitch', 'small-key', { rendition: small });
+    await client.join('facebook', 'upright-key', { rendition: upright });
+    await client.join('custom', 'second-key', { rendition: small, ingest: everySecond });
+    const playing = client.play(recording, seconds);
+    await waitUntil('all are live', async () => {
+      const [broadcast] = (await companion.status()).broadcasts;
+      return broadcast?.destinations.every(({ status }) => status.state === 'live') === true;
+    });
+    // What a quality of its own is encoded with; the slate's clips are not.
+    const encodes = await ffmpegChildren(companion.pid, 'force-cfr=1');
+    await playing;
+    const statuses = (await companion.status()).broadcasts[0]!.destinations.map(({ status }) => status);
+    await client.end();
+
+    expect(encodes).toHaveLength(2);
+    expect(await ffmpegChildren(companion.pid)).toEqual([]);
+    const given = ({ rendition }: DestinationStatus): unknown =>
+      rendition && [rendition.encoded, rendition.reason];
+    expect(statuses.map(given)).toEqual([
+      undefined,
+      [{ width: 854, height: 480, frameRate: 30, videoKbps: 800 }, null],
+      [{ width: 404, height: 720, frameRate: 30, videoKbps: 1_000 }, 'source-smaller'],
+      [{ width: 854, height: 480, frameRate: 30, videoKbps: 800 }, null],
+    ]);
+
+    const arrived = await Promise.all(
+      platforms.map(async (platform) => {
+        const [file, ...more] = nginx.records(platform);
+        expect(more).toEqual([]);
+        const bytes = await readFile(file!);
+        const { streams, video } = await probe(bytes);
+        expect((await watch(bytes)).errors).toBe('');
+        expect(streams[1]).toMatchObject({ codec_name: 'aac' });
+        const keyframes = video.filter(({ keyframe }) => keyframe).map(({ time }) => time);
+        const distances = keyframes.slice(1).map((time, at) => Math.round((time - keyframes[at]!) * 10) / 10);
+        const { codec_name: codec, width, height } = streams[0]!;
+        return {
+          codec,
+          size: `${width}x${height}`,
+          distances,
+          frames: video.length,
+          shows: await colours(file!),
+        };
+      }),
+    );
+    const most = expect.toSatisfy((frames: number) => frames > seconds * 30 * 0.9);
+    expect(arrived).toEqual([
+      { codec: 'h264', size: '1280x720', distances: [2, 2], frames: most, shows: ['green', 'green', 'red'] },
+      {
+        codec: 'h264',
+        size: '854x480',
+        distances: [1, 1, 1, 1, 1],
+        frames: most,
+        shows: ['green', 'green', 'red'],
+      },
+      { codec: 'h264', size: '404x720', distances: [2, 2], frames: most, shows: ['green', 'red', 'red'] },
+      {
+        codec: 'h264',
+        size: '854x480',
+        distances: [1, 1, 1, 1, 1],
+        frames: most,
+        shows: ['green', 'green', 'red'],
+      },
+    ]);
+  });
+});

@@ -1,0 +1,172 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { RenditionChoice } from '#protocol';
+import { makeTag } from '../../../companion/flv/make-tag.ts';
+import type { FlvTag } from '../../../companion/flv/tag.ts';
+import type { EncodePlan } from '../../../companion/rendition/encode-plan.ts';
+import type { TimeBase } from '../../../companion/rendition/move.ts';
+import { MovingFeed } from '../../../companion/rendition/moving-feed.ts';
+
+const recording = {};
+const high: RenditionChoice = { picture: '720p30', videoKbps: 3_000 };
+const low: RenditionChoice = { picture: '480p30', videoKbps: 1_000 };
+
+/** A rendition that puts out what a test tells it to, by times of the recording; its first byte says whose it is. */
+class FakeRendition {
+  trouble = null;
+  plan: EncodePlan | null = null;
+  keyframeSeconds = 2;
+  base: TimeBase;
+  takers = 0;
+  readonly #listeners = new Set<(tag: FlvTag) => void>();
+  readonly mark: number;
+
+  constructor(mark: number, offsetMs: number) {
+    this.mark = mark;
+    this.base = { origin: recording, offsetMs };
+  }
+
+  prelude(): readonly FlvTag[] {
+    return [makeTag('video', 0, Buffer.from([0x17, 0, 0, 0, 0, this.mark]))];
+  }
+
+  subscribe(listener: (tag: FlvTag) => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  picture(ms: number, keyframe = false): void {
+    this.#tell(
+      makeTag('video', ms + this.base.offsetMs, Buffer.from([keyframe ? 0x17 : 0x27, 1, 0, 0, 0, this.mark])),
+    );
+  }
+
+  sound(ms: number): void {
+    this.#tell(makeTag('audio', ms + this.base.offsetMs, Buffer.from([0xaf, 1, this.mark])));
+  }
+
+  #tell(tag: FlvTag): void {
+    for (const listener of this.#listeners) listener(tag);
+  }
+}
+
+let renditions: { high: FakeRendition; low: FakeRendition };
+let feed: MovingFeed;
+/** What came, as `<whose><K|P|S><time on the feed's timeline>`; H for a decoder configuration. */
+let seen: string[];
+
+beforeEach(() => {
+  // The high one's timeline began 500 ms before the recording's zero, the low one's later.
+  renditions = { high: new FakeRendition(1, 500), low: new FakeRendition(2, 100) };
+  seen = [];
+  feed = new MovingFeed({ asked: high, choice: high, reason: null }, (choice) => {
+    const rendition = choice === low ? renditions.low : renditions.high;
+    rendition.takers += 1;
+    return { rendition, leave: () => (rendition.takers -= 1) };
+  });
+  feed.subscribe((tag) => {
+    const whose = tag.payload.at(-1) === 1 ? 'high' : 'low';
+    const what = tag.sequenceHeader ? 'H' : tag.type === 'audio' ? 'S' : tag.keyframe ? 'K' : 'P';
+    seen.push(`${whose} ${what} ${tag.timestamp}`);
+  });
+  feed.open();
+});
+
+const takers = (): number[] => [renditions.high.takers, renditions.low.takers];
+
+/** Both put out pictures and sound every 500 ms up to here, a keyframe every two seconds; the low one is so far behind. */
+function play(fromMs: number, untilMs: number, lagMs: number): void {
+  for (let ms = fromMs; ms < untilMs; ms += 500) {
+    renditions.high.picture(ms, ms % 2_000 === 0);
+    renditions.high.sound(ms);
+    const late = ms - lagMs;
+    if (late < fromMs - lagMs) continue;
+    renditions.low.picture(late, late % 2_000 === 0);
+    renditions.low.sound(late);
+  }
+}
+
+describe('a feed that moves to another rendition', () => {
+  it.each([
+    ['as far', 0],
+    ['behind', 1_000],
+    ['ahead', -1_000],
+  ])(
+    'goes on at a keyframe without a hole and with nothing twice when the other one is %s',
+    (_what, lagMs) => {
+      play(0, 1_000, lagMs);
+      feed.move(low, 'upload-slow');
+      play(1_000, 8_000, lagMs);
+      const pictures = seen.filter((each) => /[KP] /.test(each)).map((each) => each.split(' '));
+      const times = pictures.map(([, , ms]) => Number(ms));
+      expect(times).toEqual(times.map((_, at) => 500 + at * 500));
+      const first = pictures.findIndex(([whose]) => whose === 'low');
+      expect(pictures[first]![1]).toBe('K');
+      expect(pictures.slice(first).every(([whose]) => whose === 'low')).toBe(true);
+      expect(seen[seen.indexOf(pictures[first]!.join(' ')) - 1]).toMatch(/^low (H|S)/);
+      const sounds = seen.filter((each) => each.includes(' S ')).map((each) => Number(each.split(' ')[2]));
+      expect(sounds).toEqual(sounds.map((_, at) => 500 + at * 500));
+      expect(takers()).toEqual([0, 1]);
+    },
+  );
+
+  it('says what is given, and why, from when it is shown', () => {
+    play(0, 1_000, 0);
+    expect(feed.given).toMatchObject({ asked: high, given: high, reason: null, message: '' });
+    const { given } = feed;
+    expect(feed.given).toBe(given);
+    feed.move(low, 'upload-slow');
+    expect(feed.given).toBe(given);
+    play(1_000, 6_000, 0);
+    expect(feed.given).toMatchObject({ asked: high, given: low, reason: 'upload-slow' });
+    feed.move(high, null);
+    play(6_000, 12_000, 0);
+    expect(feed.given).toMatchObject({ given: high, reason: null });
+    expect(takers()).toEqual([1, 0]);
+  });
+
+  it('does not wait for one that has stopped coming', () => {
+    play(0, 1_000, 0);
+    feed.move(low, 'computer-slow');
+    for (let ms = 1_000; ms < 6_000; ms += 500) renditions.low.picture(ms, ms % 2_000 === 0);
+    const low500 = seen.filter((each) => each.startsWith('low K'));
+    expect(low500).toEqual(['low K 2500', 'low K 4500']);
+    expect(takers()).toEqual([0, 1]);
+  });
+
+  it('begins right behind the last picture where the other one is of another origin', () => {
+    play(0, 1_000, 0);
+    renditions.low.base = { origin: {}, offsetMs: 70_000 };
+    feed.move(low, null);
+    renditions.low.picture(0);
+    renditions.low.picture(33, true);
+    renditions.low.sound(33);
+    renditions.low.picture(66);
+    expect(seen.slice(-4)).toEqual(
+      ['low H 963', 'low K 1033', 'low S 1033', 'low P 1066'].map((each) =>
+        each.replace('low H 963', seen.at(-4)!),
+      ),
+    );
+    expect(takers()).toEqual([0, 1]);
+  });
+
+  it('stays where it is when it is sent back before it has moved', () => {
+    play(0, 1_000, 0);
+    feed.move(low, 'upload-slow');
+    feed.move(high, null);
+    expect(takers()).toEqual([1, 0]);
+    play(1_000, 3_000, 0);
+    expect(seen.some((each) => each.startsWith('low'))).toBe(false);
+  });
+
+  it('takes nothing while it is closed, and the one that was last chosen when it is opened again', () => {
+    feed.move(low, 'upload-slow');
+    feed.close();
+    feed.close();
+    expect(takers()).toEqual([0, 0]);
+    play(0, 1_000, 0);
+    expect(seen).toEqual([]);
+    feed.move(low, 'upload-slow');
+    feed.open();
+    expect(takers()).toEqual([0, 1]);
+  });
+});
