@@ -18,6 +18,7 @@ const rooms = {
   'companion/dial': ['publish', 'lib', '#protocol'],
   'companion/rtmp': ['dial', 'publish', 'flv', 'lib', '#protocol'],
   'companion/srt': ['encoder', 'publish', 'flv', 'lib', '#protocol'],
+  'companion/whip': ['dial', 'encoder', 'publish', 'flv', 'lib', '#protocol'],
   'companion/container': ['lib'],
   'companion/encoder': ['flv', 'lib'],
   'companion/rendition': ['container', 'encoder', 'flv', 'lib', '#protocol'],

@@ -5,6 +5,7 @@ import { endBudgetMs } from './lib/end-budget.ts';
 import type { CreatePublisher } from './publish/publisher.ts';
 import { RtmpPublisher } from './rtmp/publisher.ts';
 import { SrtPublisher } from './srt/srt-publisher.ts';
+import { WhipPublisher } from './whip/whip-publisher.ts';
 
 export interface PublisherTools {
   readonly clock: Clock;
@@ -24,7 +25,7 @@ export function publishersBy({ clock, dial, ffmpegPath }: PublisherTools): Creat
         return new SrtPublisher(target, { ...tools, ffmpegPath: ffmpegPath() });
       case 'http':
       case 'https':
-        throw new Error('WHIP');
+        return new WhipPublisher(target, { ...tools, dial, ffmpegPath: ffmpegPath() });
     }
   };
 }

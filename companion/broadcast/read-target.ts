@@ -1,6 +1,5 @@
 import {
   isHostOf,
-  isWhip,
   parseIngestUrl,
   platforms,
   presetOfTarget,
@@ -70,7 +69,7 @@ export function readTarget(
   const text = reading.ingest ?? platforms[platform].ingest;
   if (text === null) return { ok: false, code: 'ingest-missing' };
   const url = parseIngestUrl(text);
-  if (!url || isWhip(url)) return { ok: false, code: 'ingest-invalid' };
+  if (!url) return { ok: false, code: 'ingest-invalid' };
   const plain = request.allowPlain ? plainOf(platform, url) : null;
   return at(url, backupsOf(platform, url), plain);
 }

@@ -42,7 +42,7 @@ export function dialWith(names: Pick<Names, 'find'>, clock: Clock, ca: readonly 
     const tcp = await race(addresses, open, clock, signal).catch((error: Error) => {
       throw stopped() ?? socketFailure(error, 'tcp', false);
     });
-    return scheme === 'rtmp' ? tcp : secure(tcp, host, ca, signal);
+    return scheme === 'rtmp' || scheme === 'http' ? tcp : secure(tcp, host, ca, signal);
   };
 }
 

@@ -3,9 +3,9 @@ import type { FlvTag } from './tag.ts';
 const tagHeaderSize = 11;
 const typeNumbers: Readonly<Record<FlvTag['type'], number>> = { audio: 8, video: 9, script: 18 };
 
-/** The first bytes of an FLV file: header (E.2; flags say audio and video) and PreviousTagSize0 (E.3). */
-export function flvHeader(): Buffer {
-  return Buffer.from([0x46, 0x4c, 0x56, 1, 0b101, 0, 0, 0, 9, 0, 0, 0, 0]);
+/** The first bytes of an FLV file: header (E.2; flags say what is in it) and PreviousTagSize0 (E.3). */
+export function flvHeader({ hasPicture = true } = {}): Buffer {
+  return Buffer.from([0x46, 0x4c, 0x56, 1, hasPicture ? 0b101 : 0b100, 0, 0, 0, 9, 0, 0, 0, 0]);
 }
 
 /** One tag as it stands in a file (E.4.1), with the size behind it; the timestamp is taken modulo 2^32 ms. */

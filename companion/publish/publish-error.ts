@@ -16,10 +16,10 @@ export type PublishFailure =
   | 'closed-by-ingest'
   | 'protocol-error'
   | 'key-in-use'
-  | 'no-media'
   | 'whip-missing'
   | 'srt-missing'
   | 'codec-refused'
+  | 'internal'
   | 'stopped';
 
 const sentences: Readonly<Record<PublishFailure, string>> = {
@@ -39,10 +39,10 @@ const sentences: Readonly<Record<PublishFailure, string>> = {
   'closed-by-ingest': 'The ingest server ended the connection.',
   'protocol-error': 'The ingest server sent something that makes no sense.',
   'key-in-use': 'The ingest server still holds the previous session.',
-  'no-media': 'No picture has come to publish.',
   'whip-missing': 'This computer lacks the library for WebRTC, or an ffmpeg with libopus.',
   'srt-missing': 'This ffmpeg has no SRT.',
   'codec-refused': 'The ingest server takes no H.264 or no Opus.',
+  internal: 'A program that this publish needs has ended.',
   stopped: 'The publish was stopped.',
 };
 

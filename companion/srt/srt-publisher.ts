@@ -139,7 +139,7 @@ export class SrtPublisher
     void muxer.closed.then(() => {
       if (this.#closing)
         this.#cancelTimer = this.#options.clock.setTimer(this.#lastMs, () => this.#sender?.end());
-      else this.#end(new PublishError('protocol-error'));
+      else this.#end(new PublishError('internal'));
     });
   }
 

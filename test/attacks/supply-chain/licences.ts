@@ -20,6 +20,9 @@ const friendly: ReadonlySet<string> = new Set([
   ...['MPL-2.0', 'Python-2.0', 'Zlib', 'CC-BY-4.0'],
 ]);
 
+/** Licences that are not written as in SPDX's list. */
+const spelled: Readonly<Record<string, string>> = { 'MPL 2.0': 'MPL-2.0' };
+
 /** Packages whose `license` field is missing; their own files say so. */
 const stated: Readonly<Record<string, string>> = Object.fromEntries(
   [
@@ -50,7 +53,8 @@ export function lockedPackages(root: string): Package[] {
     .filter(([path]) => path !== '')
     .map(([path, entry]) => {
       const name = path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
-      return { ...entry, name, licence: entry.license ?? stated[name] ?? 'unknown' };
+      const licence = entry.license ?? stated[name] ?? 'unknown';
+      return { ...entry, name, licence: spelled[licence] ?? licence };
     });
 }
 
