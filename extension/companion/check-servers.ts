@@ -1,8 +1,14 @@
-import type { Credentials, PlatformId, SendKey } from '#protocol';
+import {
+  preflightAnswerMs,
+  type Credentials,
+  type PlatformId,
+  type PreflightReply,
+  type SendKey,
+} from '#protocol';
 import type { Clock } from '../platform/clock.ts';
+import { ask, problemOf, type Outcome, type Question } from './link/ask.ts';
+import { readPreflightReply } from './link/companion-messages.ts';
 import type { FindCompanion } from './link/find-companion.ts';
-import { askPreflight, type PreflightOutcome } from './link/preflight.ts';
-import { authOf, newAttempt } from './link/proof.ts';
 import type { OpenSocket } from './link/socket.ts';
 
 /** What is to be asked for one destination. */
@@ -21,6 +27,12 @@ export interface ServerAnswer {
   readonly ownIngest: boolean;
 }
 
+/** This browser, and where its companion is. */
+export interface Whose {
+  readonly credentials: Credentials;
+  readonly controlPort: number | null;
+}
+
 export interface CheckDeps {
   readonly findCompanion: FindCompanion;
   readonly openSocket: OpenSocket;
@@ -33,7 +45,7 @@ export interface CheckDeps {
  */
 export async function checkServers(
   questions: readonly ServerQuestion[],
-  { credentials, controlPort }: { readonly credentials: Credentials; readonly controlPort: number | null },
+  { credentials, controlPort }: Whose,
   onAnswer: (id: string, answer: ServerAnswer) => void,
   { findCompanion, openSocket, clock }: CheckDeps,
   signal: AbortSignal,
@@ -42,38 +54,26 @@ export async function checkServers(
   await Promise.all(
     questions.map(async ({ id, platform, key, ingest }) => {
       const port = found?.hello.ports[platform];
-      const ask = (to: number): Promise<PreflightOutcome> => {
-        // Part of no broadcast; the proof is bound to a name all the same.
-        const attempt = newAttempt({ credentials, broadcastId: crypto.randomUUID() }, platform, to);
-        const socket = openSocket(to, { ...authOf(attempt), purpose: 'preflight' });
-        const request = { key, ...(ingest !== undefined && { ingest }) };
-        return askPreflight(socket, { credentials, attempt }, request, clock, signal);
+      const payload = { key, ...(ingest !== undefined && { ingest }) };
+      const question: Question<PreflightReply> = {
+        put: (socket, reply) => socket.emit('preflight', payload, reply),
+        answerMs: preflightAnswerMs,
+        read: readPreflightReply,
       };
-      const outcome: PreflightOutcome = port === undefined ? { kind: 'unreachable' } : await ask(port);
+      const outcome: Outcome<PreflightReply> =
+        port === undefined
+          ? { kind: 'unreachable' }
+          : await ask({ credentials, platform, port }, question, { openSocket, clock }, signal);
       if (!signal.aborted) onAnswer(id, { platform, ...answerOf(outcome) });
     }),
   );
 }
 
-function answerOf(outcome: PreflightOutcome): Omit<ServerAnswer, 'platform'> {
-  const failed = (reason: ServerAnswer['reason'], message = ''): Omit<ServerAnswer, 'platform'> => ({
-    reason,
-    message,
-    ownIngest: false,
-  });
-  if (!('kind' in outcome)) {
-    if (!outcome.ok) return failed(outcome.error.code, outcome.error.message);
+function answerOf(outcome: Outcome<PreflightReply>): Omit<ServerAnswer, 'platform'> {
+  if (!('kind' in outcome) && outcome.ok) {
     const { reason, message, ownIngest } = outcome;
     return { reason, message, ownIngest };
   }
-  switch (outcome.kind) {
-    case 'refused':
-      return failed(outcome.error.code, outcome.error.message);
-    case 'unproven':
-      return failed(outcome.hint);
-    case 'unanswered':
-      return failed('companion-older');
-    case 'unreachable':
-      return failed('companion-missing');
-  }
+  const { code, message } = 'kind' in outcome ? problemOf(outcome) : outcome.error;
+  return { reason: code, message, ownIngest: false };
 }

@@ -49,6 +49,8 @@ export const destinationRequestSchema = v.object({
   rendition: v.exactOptional(renditionSchema),
   /** How long everything for it is held back, in whole seconds; not at all where left out. */
   delaySeconds: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(maxDelaySeconds))),
+  /** Which of the platform's servers, by `nearestServer` or its name; the usual one when left out. */
+  server: v.exactOptional(v.pipe(v.string(), v.maxLength(80))),
   /** Whether the person allows plain text where the network lets no TLS through. */
   allowPlain: v.exactOptional(v.boolean()),
 });

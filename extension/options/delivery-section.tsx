@@ -8,6 +8,7 @@ import { PlatformMark } from '../ui/platform-mark.tsx';
 import { useText } from '../ui/text.ts';
 import { DelayField } from './delay-field.tsx';
 import { PlainField } from './plain-field.tsx';
+import { ServerField } from './server-field.tsx';
 
 interface DeliverySectionProps {
   readonly settings: Settings;
@@ -22,7 +23,7 @@ export function DeliverySection({ settings, snapshot, live }: DeliverySectionPro
     <section id="delivery">
       <h2>{t('delivery_title')}</h2>
       <ul className="rows">
-        {listChoices(snapshot).map(({ id, name, platform }) => (
+        {listChoices(snapshot).map(({ id, name, platform, preset }) => (
           <li key={id} className="row" data-destination={id}>
             <PlatformMark platform={platform} name={name} />
             <strong className="row-words">
@@ -30,6 +31,9 @@ export function DeliverySection({ settings, snapshot, live }: DeliverySectionPro
             </strong>
             <div className="row-fields">
               <DelayField settings={settings} id={id} name={name} options={snapshot.destinationOptions[id]} />
+              {preset?.server.value.list !== undefined && platform === preset.id && (
+                <ServerField settings={settings} snapshot={snapshot} platform={platform} preset={preset} />
+              )}
               {platforms[platform].plainIngest !== null && (
                 <PlainField settings={settings} id={id} options={snapshot.destinationOptions[id]} />
               )}

@@ -18,6 +18,8 @@ const optionsSchema = v.object({
   rendition: member(renditionSchema),
   /** How long everything for it is held back, in whole seconds; not at all where left out. */
   delaySeconds: member(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(maxDelaySeconds))),
+  /** `nearestServer`, or the name of one of its platform's servers: no address, so that it leads no key anywhere else. */
+  server: member(v.pipe(v.string(), v.minLength(1), v.maxLength(80))),
   /** Set where its key may go by plain text when the network lets no TLS through. */
   allowPlain: member(v.literal(true)),
 });

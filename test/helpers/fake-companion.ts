@@ -13,6 +13,7 @@ import {
   type DestinationReply,
   type DestinationStatus,
   type Hello,
+  type MeasureServersReply,
   type PlainReply,
   type PlatformId,
   type PreflightReply,
@@ -44,6 +45,8 @@ export class FakeCompanion {
     message: '',
     ownIngest: true,
   });
+  /** What it measured of a platform's servers; null answers nothing. */
+  onMeasure: (platform: PlatformId, request: unknown) => MeasureServersReply | null = () => null;
   /** null answers nothing. */
   onEnd: () => { ok: true } | null = () => ({ ok: true });
   /** Sockets that there ever were. */
@@ -143,6 +146,10 @@ export class FakeCompanion {
         this.stopped.push(...(args as string[]));
         this.stops++;
         const answer = this.onStop();
+        if (answer) reply(answer);
+      });
+      socket.on('measure-servers', (request: unknown, reply: (answer: MeasureServersReply) => void) => {
+        const answer = this.onMeasure(platform, request);
         if (answer) reply(answer);
       });
       socket.on('preflight', (request: SendKey, reply: (answer: PreflightReply) => void) => {

@@ -43,7 +43,7 @@ export class Wanted {
 
   /** What `send-key` says now. */
   giveKey(): SendKey {
-    const { key, name, ingest, rendition, delaySeconds, allowPlain } = this.#request;
+    const { key, name, ingest, rendition, delaySeconds, server, allowPlain } = this.#request;
     this.#givenKey = key;
     return {
       key,
@@ -51,6 +51,7 @@ export class Wanted {
       ...(ingest !== undefined && { ingest }),
       ...(rendition && { rendition }),
       ...(delaySeconds && { delaySeconds }),
+      ...(server && { server }),
       ...(allowPlain && { allowPlain }),
     };
   }

@@ -4,6 +4,7 @@ import {
   destinationReplySchema,
   destinationStatsSchema,
   destinationStatusSchema,
+  measureServersReplySchema,
   plainReplySchema,
   preflightReplySchema,
   sendKeyReplySchema,
@@ -14,6 +15,7 @@ import * as v from 'valibot';
 /** What the companion sends, checked on arrival: each of these returns null for what does not have the form. */
 export const readDestination = reader(destinationStatusSchema);
 export const readStats = reader(destinationStatsSchema);
+export const readMeasureServersReply = reader(measureServersReplySchema);
 export const readPlainReply = reader(plainReplySchema);
 export const readPreflightReply = reader(preflightReplySchema);
 export const readSendKeyReply = reader(sendKeyReplySchema);

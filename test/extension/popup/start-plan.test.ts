@@ -126,11 +126,12 @@ describe('pressing Start', () => {
   });
 
   it('takes along what is set for a destination alone', () => {
-    const options = { youtube: { delaySeconds: 30 }, twitch: {} };
+    const own = { delaySeconds: 30, allowPlain: true, server: 'nearest' } as const;
+    const options = { youtube: own, twitch: {} };
     const both = snapshot(['youtube', 'twitch'], { youtube: plain('y'), twitch: plain('t') });
     expect(planStart({ ...both, destinationOptions: options }, null)).toMatchObject({
       destinations: [
-        { id: 'youtube', delaySeconds: 30 },
+        { id: 'youtube', ...own },
         { id: 'twitch', key: 't' },
       ],
     });

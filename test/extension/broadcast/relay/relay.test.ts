@@ -666,9 +666,9 @@ describe('what is shown for a destination', () => {
   });
 
   it('says that what is on its way is held back on purpose, how long still, and by how much then', async () => {
-    const { relay } = relayTo({ ...youtube, delaySeconds: 30 });
+    const { relay } = relayTo({ ...youtube, delaySeconds: 30, server: 'nearest', allowPlain: true });
     await relay.connect(never);
-    expect(companion.keys).toMatchObject([{ delaySeconds: 30 }]);
+    expect(companion.keys).toMatchObject([{ delaySeconds: 30, server: 'nearest', allowPlain: true }]);
     const [socket] = companion.sockets;
     const delayed = { state: 'connecting', reason: 'delayed', message: 'Wait.', retryInMs: 20_000 } as const;
     socket!.emit('destination', destinationStatus('y', delayed));

@@ -1,0 +1,73 @@
+import { nearestServer, type PlatformId, type Preset } from '#protocol';
+import { useEffect, useId, type ReactElement } from 'react';
+import { changeOptions } from '../settings/destination-options.ts';
+import type { Settings } from '../settings/settings.ts';
+import type { SettingsSnapshot } from '../settings/snapshot.ts';
+import { problemText } from '../messages/problem-text.ts';
+import type { ProblemCode } from '../messages/broadcast-status.ts';
+import { Button } from '../ui/button.tsx';
+import { useText } from '../ui/text.ts';
+import { useMeasurement } from './use-measurement.ts';
+
+interface ServerFieldProps {
+  readonly settings: Settings;
+  readonly snapshot: SettingsSnapshot;
+  readonly platform: PlatformId;
+  readonly preset: Preset;
+}
+
+/** Which of a platform's servers, and how far away the nearest is. */
+export function ServerField({ settings, snapshot, platform, preset }: ServerFieldProps): ReactElement {
+  const t = useText();
+  const id = useId();
+  const set = snapshot.destinationOptions[platform]?.server ?? '';
+  const isNearest = set === nearestServer;
+  const { measurement, measure } = useMeasurement(platform, snapshot);
+  useEffect(() => {
+    if (isNearest) measure(false);
+  }, [isNearest, measure]);
+  const known = preset.server.value.ingests.slice(1).map(({ name }) => name);
+  // The platform's own list may name others.
+  const names = set === '' || isNearest || known.includes(set) ? known : [set, ...known];
+  return (
+    <div className="field">
+      <label htmlFor={id}>{t('delivery_server')}</label>
+      <select
+        id={id}
+        name="server"
+        value={set}
+        aria-label={t('delivery_server_for', preset.name)}
+        onChange={({ target }) =>
+          void changeOptions(settings.destinationOptions, platform, { server: target.value || undefined })
+        }
+      >
+        <option value="">{t('delivery_server_usual')}</option>
+        <option value={nearestServer}>{t('delivery_server_nearest')}</option>
+        {names.map((name) => (
+          <option key={name} value={name}>
+            {name}
+          </option>
+        ))}
+      </select>
+      {isNearest && (
+        <p className="measured">
+          <span role="status">{words(measurement, t)}</span>
+          <Button look="quiet" aria-disabled={measurement === 'measuring'} onClick={() => measure(true)}>
+            {t('delivery_measure')}
+          </Button>
+        </p>
+      )}
+    </div>
+  );
+}
+
+function words(
+  measurement: ReturnType<typeof useMeasurement>['measurement'],
+  t: (message: string, ...subs: readonly string[]) => string,
+): string {
+  if (measurement === null || measurement === 'measuring') return t('delivery_measuring');
+  if (!measurement.ok)
+    return problemText({ code: measurement.code as ProblemCode, message: measurement.message }, t);
+  const [nearest] = measurement.nearest;
+  return nearest ? t('delivery_nearest', nearest.name, String(nearest.ms)) : t('delivery_none_reached');
+}
