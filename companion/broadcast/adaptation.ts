@@ -4,7 +4,8 @@ import type { Logger } from '../lib/logger.ts';
 import { BitrateSteps } from './bitrate-steps.ts';
 import type { Line } from './destination-port.ts';
 import type { LineState } from './line-watch.ts';
-import { Uplink } from './uplink.ts';
+import { SlowIngests, type Movable } from './slow-ingests.ts';
+import { Uplink, type Verdict } from './uplink.ts';
 
 /** How often the lines are looked at, in ms. */
 const lookEveryMs = 250;
@@ -17,7 +18,7 @@ export interface Advised {
 }
 
 /** The destinations of the broadcast. */
-export interface AdaptedRoster {
+export interface AdaptedRoster extends Movable {
   /** How those go that publish, by their ids. */
   readonly lines: ReadonlyMap<string, Line>;
   /** How late pictures may be before they are dropped, in ms. */
@@ -32,11 +33,12 @@ export interface AdaptationTools {
 
 /**
  * Has the client record what the uplink bears: watches how what is made leaves, and advises another bitrate, down within
- * seconds and up when there is room. Only while a client takes advice.
+ * seconds and up when there is room. An ingest that alone is slow gets a lower rendition. Only while a client takes advice.
  */
 export class Adaptation {
   readonly #uplink = new Uplink();
   readonly #advised = new Set<Advised>();
+  readonly #slowIngests: SlowIngests;
   #steps: BitrateSteps | null = null;
   #bounds: Adapts | null = null;
   /** What was advised last. */
@@ -47,6 +49,7 @@ export class Adaptation {
 
   constructor(tools: AdaptationTools) {
     this.#tools = tools;
+    this.#slowIngests = new SlowIngests(tools.roster);
   }
 
   /** A socket that takes advice; again after its connection was lost, perhaps with a recorder that has begun anew. */
@@ -95,6 +98,7 @@ export class Adaptation {
     const canHelp = steps !== null && this.#advised.size > 0 && steps.kbps > this.#bounds!.lowestKbps;
     this.#setPatience(canHelp ? patienceMs.helped : patienceMs.usual);
     if (!steps || this.#advised.size === 0 || lines.size === 0) return;
+    this.#lookAtIngests(verdict, now);
     const leavesKbps = verdict.slow === 'uplink' ? shareOf(verdict.lines) : null;
     const before = steps.kbps;
     const isSlow = verdict.slow === 'uplink';
@@ -103,6 +107,15 @@ export class Adaptation {
     this.#last = { videoKbps: next, why: next < before ? 'upload-slow' : 'upload-room' };
     this.#tools.log.info('the upload bears another bitrate', { ...this.#last, before, leavesKbps });
     for (const socket of this.#advised) socket.advice(this.#last);
+  }
+
+  #lookAtIngests({ slow, lines, all }: Verdict, now: number): void {
+    const alone = new Set(slow === 'ingests' ? lines.keys() : []);
+    for (const [destination, videoKbps] of this.#slowIngests.look(all, alone, now)) {
+      const { log } = this.#tools;
+      if (videoKbps === null) log.info('an ingest gets again what was asked for it', { destination });
+      else log.info('an ingest that alone is slow gets another rendition', { destination, videoKbps });
+    }
   }
 }
 

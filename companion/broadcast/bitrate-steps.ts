@@ -72,6 +72,10 @@ export class BitrateSteps {
     return this.#kbps;
   }
 
+  get highest(): number {
+    return this.#bounds.highest;
+  }
+
   /** To be called a few times a second. @returns the new bitrate in kbit/s, or null for no step */
   look({ isSlow, isCalm, leavesKbps }: Outflow, now: number): number | null {
     this.#slowSince = isSlow ? (this.#slowSince ?? now) : null;

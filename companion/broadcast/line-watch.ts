@@ -8,6 +8,8 @@ export interface LineState {
   readonly isCalm: boolean;
   /** What leaves, in kbit/s; null while that is not known. */
   readonly leavesKbps: number | null;
+  /** What is made, in kbit/s. */
+  readonly madeKbps: number;
 }
 
 /** How far behind is late, and how far is nothing, as time of what is made, in ms. */
@@ -39,6 +41,8 @@ class Evidence {
   #left: { readonly at: number; readonly left: number }[] = [];
   /** How far behind it is, in ms of what is made. */
   lateMs = 0;
+  /** What is made, in kbit/s. */
+  madeKbps = 0;
   isLosing = false;
 
   look({ left, behind }: Passage, { made, droppedMs }: Line, now: number): void {
@@ -48,6 +52,7 @@ class Evidence {
     const first = this.#before(2 * stretchMs, now);
     const last = this.#moments.at(-1)!;
     const madePerMs = (last.made - first.made) / Math.max(1, now - first.at);
+    this.madeKbps = madePerMs * 8;
     this.lateMs = madePerMs > 0 ? behind / madePerMs : 0;
     this.isLosing = false;
     if (now - first.at < 2 * stretchMs || madePerMs <= 0) return;
@@ -121,6 +126,7 @@ export class LineWatch {
     return {
       slowMs: this.#slowSince === null ? 0 : now - this.#slowSince,
       isCalm,
+      madeKbps: taken.madeKbps,
       leavesKbps:
         acknowledged.isLosing || !taken.isLosing
           ? (acknowledged.leavesKbps ?? taken.leavesKbps)

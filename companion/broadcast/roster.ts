@@ -175,9 +175,26 @@ export class Roster {
     return member !== undefined;
   }
 
-  #feedFor({ asked, rendition, keyframeSeconds }: Wishes): MovingFeed {
-    const isLess = asked !== rendition;
-    const taking = { asked, choice: rendition, reason: isLess ? ('platform-limit' as const) : null };
+  /** What a destination asked for; null where there is none that goes on. */
+  asked(id: string): RenditionChoice | null {
+    const member = this.#members.get(id);
+    return member && !member.stopping && !isOver(member.destination.status) ? member.wishes.rendition : null;
+  }
+
+  /** Gives a destination again what it asked for, as far as its platform takes that. */
+  restore(id: string): void {
+    const member = this.#members.get(id);
+    if (member) member.feed.move(member.wishes.rendition, limitReason(member.wishes));
+  }
+
+  /** Whether this computer does not make in time what a destination gets. */
+  isTroubled(id: string): boolean {
+    return (this.#members.get(id)?.feed.trouble ?? null) !== null;
+  }
+
+  #feedFor(wishes: Wishes): MovingFeed {
+    const { asked, rendition, keyframeSeconds } = wishes;
+    const taking = { asked, choice: rendition, reason: limitReason(wishes) };
     const feed = new MovingFeed(taking, (choice) => this.#renditions.take(choice, keyframeSeconds));
     feed.open();
     return feed;
@@ -251,6 +268,11 @@ export class Roster {
       this.#tick();
     });
   }
+}
+
+/** Why it does not get what it asked for even when all is well. */
+function limitReason({ asked, rendition }: Wishes): 'platform-limit' | null {
+  return asked === rendition ? null : 'platform-limit';
 }
 
 export function isOver({ state }: DestinationStatus): boolean {

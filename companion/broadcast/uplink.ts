@@ -8,14 +8,16 @@ import { LineWatch, type LineState } from './line-watch.ts';
 export interface Verdict {
   readonly slow: 'uplink' | 'ingests' | null;
   readonly lines: ReadonlyMap<string, LineState>;
-  /** Whether hardly anything waits anywhere. */
+  /** How all of them go. */
+  readonly all: ReadonlyMap<string, LineState>;
+  /** Whether hardly anything waits, but for an ingest that is slow alone. */
   readonly isCalm: boolean;
 }
 
 /** One hiccup is not a slow line: it has to lose ground for so long, in ms. */
 const slowForMs = 500;
 /** One that is slow alone, in ms: others that share its way may only be known to be later. */
-const aloneForMs = 3_000;
+const aloneForMs = 1_250;
 
 /**
  * Tells from how the destinations of a broadcast are served whether the way that they share is too slow, or one ingest. To
@@ -33,14 +35,15 @@ export class Uplink {
     const states = [...lines].map(
       ([id, line]) => [id, this.#watchOf(id, line, now).look(line, now)] as const,
     );
-    const isCalm = states.every(([, state]) => state.isCalm);
+    const all = new Map(states);
     const slowFor = (ms: number): Map<string, LineState> =>
       new Map(states.filter(([, { slowMs }]) => slowMs >= ms));
     const slow = slowFor(slowForMs);
     const isShared = slow.size > 1 ? slow.size * 2 >= states.length : states.length === 1;
-    if (slow.size > 0 && isShared) return { slow: 'uplink', lines: slow, isCalm };
+    if (slow.size > 0 && isShared) return { slow: 'uplink', lines: slow, all, isCalm: false };
     const alone = slowFor(aloneForMs);
-    return { slow: alone.size > 0 ? 'ingests' : null, lines: alone, isCalm };
+    const isCalm = states.every(([id, state]) => state.isCalm || alone.has(id));
+    return { slow: alone.size > 0 ? 'ingests' : null, lines: alone, all, isCalm };
   }
 
   #watchOf(id: string, line: Line, now: number): LineWatch {

@@ -36,7 +36,11 @@ export function tabcastShow(made: ReadonlyMap<number, Recording>, adapts: boolea
     return {
       read: () => ({
         recorded: rateOf(made.get(kbps)!),
-        destinations: show.views.map(({ behindMs, droppedFrames }) => ({ behindMs, dropped: droppedFrames })),
+        destinations: show.views.map(({ behindMs, droppedFrames, rendition }) => ({
+          behindMs,
+          dropped: droppedFrames,
+          rendition: !rendition || rendition.given === 'source' ? null : rendition.given.videoKbps * 1_000,
+        })),
       }),
       stop: async () => {
         await show.stop();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Advice } from '#protocol';
+import type { Advice, RenditionChoice, RenditionReason } from '#protocol';
 import { Adaptation } from '../../../companion/broadcast/adaptation.ts';
 import { FakeClock } from '../../helpers/fake-clock.ts';
 import { captureLog } from '../../helpers/log-capture.ts';
@@ -18,6 +18,7 @@ function setUp(settings: Readonly<Record<string, LineSetting>> = three, follows 
   const uplink = new ImaginedUplink(settings);
   /** How late pictures may be, each time that is changed. */
   const patience: number[] = [];
+  const moves: [id: string, choice: RenditionChoice, reason: RenditionReason | null][] = [];
   const adaptation = new Adaptation({
     clock,
     log: log.logger,
@@ -26,6 +27,10 @@ function setUp(settings: Readonly<Record<string, LineSetting>> = three, follows 
         return uplink.seen;
       },
       setPatience: (ms) => patience.push(ms),
+      asked: () => 'source',
+      isTroubled: () => false,
+      move: (id, choice, reason) => moves.push([id, choice, reason]),
+      restore: (id) => moves.push([id, 'source', null]),
     },
   });
   const heard: (Advice & { readonly at: number })[] = [];
@@ -41,15 +46,20 @@ function setUp(settings: Readonly<Record<string, LineSetting>> = three, follows 
     clock,
     heard,
     log,
+    moves,
     patience,
     socket,
     uplink,
     get videoKbps() {
       return videoKbps;
     },
-    async run(seconds: number, uplinkKbps: number): Promise<void> {
+    async run(
+      seconds: number,
+      uplinkKbps: number,
+      ingests: Readonly<Record<string, number>> = {},
+    ): Promise<void> {
       for (let at = 0; at < seconds * 1_000; at += lookMs) {
-        uplink.step(videoKbps + soundKbps, uplinkKbps);
+        uplink.step(videoKbps + soundKbps, uplinkKbps, ingests);
         await clock.advance(lookMs);
       }
     },
@@ -113,6 +123,17 @@ describe('A client that adapts', () => {
     const told = house.heard.length;
     house.adaptation.join(house.socket, { ...bounds, videoKbps: last.videoKbps });
     expect(house.heard).toHaveLength(told);
+    house.adaptation.stop();
+  });
+
+  it('records as much as ever where one ingest alone is slow, which gets less', async () => {
+    const house = setUp();
+    house.adaptation.join(house.socket, bounds);
+    await house.run(15, 40_000);
+    await house.run(6, 40_000, { twitch: 1_700 });
+    expect(house.heard).toEqual([]);
+    expect(house.moves).toHaveLength(1);
+    expect(house.moves[0]).toMatchObject(['twitch', { picture: '480p30' }, 'ingest-slow']);
     house.adaptation.stop();
   });
 

@@ -82,15 +82,24 @@ export class ImaginedUplink {
    * @param kbps made for each @param uplinkKbps for all together @param ingestKbps what one ingest takes at most
    */
   step(kbps: number, uplinkKbps: number, ingestKbps: Readonly<Record<string, number>> = {}): void {
+    this.stepEach(() => kbps, uplinkKbps, ingestKbps);
+  }
+
+  /** The same, with something else made for each. */
+  stepEach(
+    made: (id: string) => number,
+    uplinkKbps: number,
+    ingestKbps: Readonly<Record<string, number>> = {},
+  ): void {
     this.now += lookMs;
     const wants = [...this.lines].map(([id, line]) => {
-      const most = line.backlog * (8 / lookMs) + kbps;
-      return { id, line, kbps: Math.min(most, ingestKbps[id] ?? Infinity) };
+      const most = line.backlog * (8 / lookMs) + made(id);
+      return { line, made: made(id), kbps: Math.min(most, ingestKbps[id] ?? Infinity) };
     });
     wants.sort((a, b) => a.kbps - b.kbps);
     let left = uplinkKbps;
     for (const [at, want] of wants.entries()) {
-      left -= want.line.step(kbps, Math.min(want.kbps, left / (wants.length - at)));
+      left -= want.line.step(want.made, Math.min(want.kbps, left / (wants.length - at)));
     }
   }
 
