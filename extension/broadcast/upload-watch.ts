@@ -1,4 +1,4 @@
-import type { BroadcastStatus, DestinationView } from '../messages/broadcast-status.ts';
+import type { BroadcastStatus } from '../messages/broadcast-status.ts';
 import type { Uploaded } from '../messages/uploaded.ts';
 import type { Clock } from '../platform/clock.ts';
 
@@ -26,7 +26,7 @@ export class UploadWatch {
   see(status: BroadcastStatus): Uploaded | null {
     if (status.phase === 'live') {
       // A rehearsal goes nowhere.
-      if (!status.rehearsal && this.#clock.now() - this.#lookedAt >= lookMs) this.#look(status.destinations);
+      if (!status.rehearsal && this.#clock.now() - this.#lookedAt >= lookMs) this.#look(status);
       return null;
     }
     const found = this.#found;
@@ -35,12 +35,14 @@ export class UploadWatch {
     return found;
   }
 
-  #look(views: readonly DestinationView[]): void {
+  #look({ destinations, video }: BroadcastStatus): void {
     this.#lookedAt = this.#clock.now();
-    const sending = views.filter(({ phase, reason }) => phase === 'live' || reason === 'stalled');
+    const sending = destinations.filter(({ phase, reason }) => phase === 'live' || reason === 'stalled');
     const slow = sending.filter(({ reason }) => reason === 'stalled' || reason === 'upload-slow');
     // One that is slow among others that are not says something of its ingest alone.
-    const isSlow = slow.length > 0 && slow.length * 2 >= sending.length;
+    const isMostlySlow = slow.length > 0 && slow.length * 2 >= sending.length;
+    // Or less is recorded already, so that it fits.
+    const isSlow = isMostlySlow || video?.uploadKbps !== undefined;
     if (isSlow !== this.#wasSlow) this.#rates = [];
     this.#wasSlow = isSlow;
     const rate = sending.reduce((sum, { bitrate }) => sum + bitrate, 0);
@@ -51,7 +53,8 @@ export class UploadWatch {
 
   #learn(bitsPerSecond: number, full: boolean): void {
     const kbps = Math.round(bitsPerSecond / 1000);
-    if (kbps === 0 || (!full && kbps <= (this.#found?.kbps ?? 0))) return;
+    const isNews = this.#found === null || (full && !this.#found.full) || kbps > this.#found.kbps;
+    if (kbps === 0 || !isNews) return;
     this.#found = { kbps, full };
   }
 }

@@ -16,13 +16,11 @@ export function BudgetLine({ selected, snapshot }: BudgetLineProps): ReactElemen
   const t = useText();
   const rate = (kbps: number): string => formatBitrate(kbps * 1000, t('language'));
   const budget = budgetOf(selected, snapshot, navigator.hardwareConcurrency);
-  const { kbps, uplink, encodes, isHeavy } = budget;
-  // What was only carried may not have been the end.
-  const isFull = budget.isOver && uplink !== null && uplink.known !== 'carried';
+  const { kbps, uplink, encodes, isOver, isHeavy } = budget;
   const share = uplink ? Math.min(1, kbps / uplink.kbps) : 0;
   return (
     <>
-      <div className="budget" data-over={isFull}>
+      <div className="budget" data-over={isOver}>
         {selected.length > 0 && (
           <p>
             <span>{uploadText(budget, rate, t)}</span>
@@ -33,12 +31,12 @@ export function BudgetLine({ selected, snapshot }: BudgetLineProps): ReactElemen
           <div className="budget-bar" style={{ '--share': share } as CSSProperties} />
         )}
       </div>
-      {isFull && (
+      {isOver && uplink && (
         <Notice tone="warning">
           {t('budget_over', rate(uplink.kbps), formatDate(uplink.at, t('language')))}
         </Notice>
       )}
-      {isHeavy && !isFull && <Notice tone="warning">{t('budget_heavy')}</Notice>}
+      {isHeavy && !isOver && <Notice tone="warning">{t('budget_heavy')}</Notice>}
     </>
   );
 }

@@ -8,7 +8,7 @@ import type { Uplink } from '../settings/uplink.ts';
 export interface Budget {
   /** Video and sound of all of them together, in kbit/s. */
   readonly kbps: number;
-  /** What is known of the way up; null for nothing. */
+  /** What is known of the way up; null for nothing that helps here. */
   readonly uplink: Uplink | null;
   /** Whether it is more than that. */
   readonly isOver: boolean;
@@ -44,10 +44,12 @@ export function budgetOf(
   // The companion encodes once what is asked for more than once.
   const encoded = [...new Map(renditions.flatMap((one) => (one ? [[idOf(one), one]] : []))).values()];
   const pixels = encoded.reduce((sum, one) => sum + pixelsPerSecond(one, quality), 0);
+  // What went out says nothing of more than that: there may just have been no more.
+  const known = uplink?.known === 'carried' && kbps > uplink.kbps ? null : uplink;
   return {
     kbps,
-    uplink,
-    isOver: uplink !== null && kbps > uplink.kbps,
+    uplink: known,
+    isOver: known !== null && kbps > known.kbps,
     encodes: encoded.length,
     isHeavy: pixels > cores * pixelsPerCore,
   };

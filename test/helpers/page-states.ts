@@ -141,9 +141,9 @@ export function pageStates(): Record<string, PageState> {
       stored: { ...ownQualities, uplink: uplink(8_200, 'full') },
       status: null,
     },
-    'more than was ever sent': {
+    'an upload that took more before': {
       ...ready,
-      stored: { ...ownQualities, uplink: uplink(8_200, 'carried') },
+      stored: { ...ownQualities, uplink: uplink(15_000, 'carried') },
       status: null,
     },
     'nine destinations': {

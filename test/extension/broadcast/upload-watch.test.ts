@@ -57,6 +57,20 @@ describe('what a show has found out of the way up', () => {
     expect(end()).toEqual({ kbps: 8_000, full: false });
   });
 
+  it('is what fits once less is recorded for that, and not a moment in which less went out', async () => {
+    const fits = async (seconds: number, kbps: number): Promise<void> => {
+      for (let passed = 0; passed < seconds; passed += 1) {
+        const video = { kbps: 2_000, chosenKbps: 4_000, uploadKbps: 2_000 };
+        watch.see({ ...status([kbps, kbps], null, 0), video });
+        await clock.advance(1000);
+      }
+    };
+    await live(20, [4_000, 4_000]);
+    await fits(20, 2_500);
+    await fits(20, 500);
+    expect(end()).toEqual({ kbps: 5_000, full: true });
+  });
+
   it('is no end where one ingest of several is slow alone', async () => {
     await live(20, [1_000, 4_000, 4_000], { slow: 1 });
     expect(end()).toEqual({ kbps: 9_000, full: false });

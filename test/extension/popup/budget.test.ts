@@ -34,6 +34,15 @@ describe('what the selected destinations take', () => {
     expect(budget({ youtube: null, twitch: null }, { uplink }).isOver).toBe(true);
   });
 
+  it('is not held against what has only gone out before, where that is less', () => {
+    const uplink = { kbps: 7_000, known: 'carried', at: 0 } as const;
+    expect(budget({ youtube: null }, { uplink })).toMatchObject({ uplink, isOver: false });
+    expect(budget({ youtube: null, twitch: null }, { uplink })).toMatchObject({
+      uplink: null,
+      isOver: false,
+    });
+  });
+
   it('is one encode for each quality that differs, and none for what is as captured', () => {
     const same = { ...small };
     const elsewhere: Rendition = { ...upright, frame: { kind: 'crop', at: 0 } };
