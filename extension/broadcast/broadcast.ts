@@ -127,14 +127,6 @@ export class Broadcast {
     return this.#show?.switchSource(source) ?? { ok: false, problem: { code: 'broadcast-over' } };
   }
 
-  /**
-   * Has no more video go out than this from now on, in kbit/s, whatever was chosen; null for what was chosen. To be said
-   * again in the next broadcast.
-   */
-  limitVideo(kbps: number | null): void {
-    this.#show?.limitVideo(kbps);
-  }
-
   /** Has one destination live: adds it, or tries it again with the key that is given. */
   async openDestination(destination: DestinationRequest): Promise<void> {
     await this.#show?.openDestination(destination);

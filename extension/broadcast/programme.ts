@@ -1,6 +1,7 @@
 import type { Quality, SourceRequest } from '../messages/start-request.ts';
 import { BroadcastError } from './broadcast-error.ts';
 import type { Capture, OpenCapture } from './capture/capture.ts';
+import type { Softness } from './capture/soften-picture.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { MediaRecorderFactory } from './recorder/recorder.ts';
 import { Recording } from './recording.ts';
@@ -148,6 +149,16 @@ export class Programme {
       if (recorded === null || recorded === this.#videoKbps || !this.#take || this.#take.lost) return;
       await this.#begin(this.#take);
     });
+  }
+
+  /** Whether what is recorded at present is what platforms get. */
+  get goesOutAsRecorded(): boolean {
+    return this.#take?.capture.goesOutAsRecorded ?? false;
+  }
+
+  /** How much detail the source that is recorded loses from now on. */
+  soften(softness: Softness): void {
+    this.#take?.capture.soften(softness);
   }
 
   /** Hands out the last of the recording and closes the source. Idempotent. */

@@ -1,15 +1,15 @@
 import type { BroadcastStatus, Problem } from '../messages/broadcast-status.ts';
 import type { StartRequest } from '../messages/start-request.ts';
+import type { HeldBitrate } from './bitrate/held-bitrate.ts';
 import type { Hold } from './hold.ts';
 import type { Programme } from './programme.ts';
-import type { VideoLimits } from './video-limits.ts';
 import type { Relay } from './relay/relay.ts';
 
 /** What a show consists of, and what is wrong with its source while it goes on. */
 export interface ShowParts {
   readonly request: StartRequest;
   readonly programme: Programme;
-  readonly limits: VideoLimits;
+  readonly bitrate: HeldBitrate;
   readonly hold: Hold;
   /** Null before it is known that there is anything to relay. */
   readonly relay: Relay | null;
@@ -20,8 +20,7 @@ export interface ShowParts {
 export type ShowStatus = Omit<BroadcastStatus, 'phase' | 'liveSince' | 'recordings'>;
 
 /** A show as it is shown. */
-export function showStatus(parts: ShowParts): ShowStatus {
-  const { request, programme, limits, hold, relay, problem } = parts;
+export function showStatus({ request, programme, bitrate, hold, relay, problem }: ShowParts): ShowStatus {
   // Before the capture is open it is what was asked for.
   const source = programme.lost ? null : (programme.source ?? request.source);
   const tab = source?.kind === 'tab' ? source : null;
@@ -29,7 +28,7 @@ export function showStatus(parts: ShowParts): ShowStatus {
     source: source?.kind ?? null,
     title: tab?.title ?? '',
     tabId: tab?.tabId ?? null,
-    video: videoOf(programme, limits, request.quality.videoKbps),
+    video: bitrate.status,
     destinations: relay?.views() ?? [],
     problem: problem ?? (hold.isWindowless ? { code: 'no-window' } : null),
     // Without a source the answer is another one, whatever was away before.
@@ -37,10 +36,4 @@ export function showStatus(parts: ShowParts): ShowStatus {
     // The companion knows better: it may have been started so that everything is one.
     rehearsal: request.rehearsal === true || (relay?.recordings ?? null) !== null,
   };
-}
-
-function videoOf({ videoKbps }: Programme, limits: VideoLimits, chosenKbps: number): ShowStatus['video'] {
-  if (videoKbps === null) return null;
-  const uploadKbps = limits.of('upload');
-  return { kbps: videoKbps, chosenKbps, ...(uploadKbps !== null && { uploadKbps }) };
 }

@@ -8,6 +8,7 @@ import type {
 } from '../messages/start-request.ts';
 import { atMost } from '../platform/clock.ts';
 import type { BroadcastDeps } from './broadcast-deps.ts';
+import { HeldBitrate } from './bitrate/held-bitrate.ts';
 import { BroadcastError, problemOf } from './broadcast-error.ts';
 import { Hold } from './hold.ts';
 import { LiveTime } from './live-time.ts';
@@ -15,7 +16,6 @@ import { Programme } from './programme.ts';
 import type { EndOutcome } from './relay/end-delivery.ts';
 import { Relay } from './relay/relay.ts';
 import { showStatus, type ShowStatus } from './show-status.ts';
-import { VideoLimits, type VideoLimit } from './video-limits.ts';
 
 /** Longest wait for recorder and capture to close, in milliseconds. With the relay's own bound, Stop is done within 3 s. */
 const programmeMs = 400;
@@ -37,7 +37,7 @@ export class Show {
   readonly #events: ShowEvents;
   readonly #abort = new AbortController();
   readonly #programme: Programme;
-  readonly #limits: VideoLimits;
+  readonly #bitrate: HeldBitrate;
   readonly #hold: Hold;
   readonly #liveTime: LiveTime;
   #relay: Relay | null = null;
@@ -50,7 +50,6 @@ export class Show {
     this.#deps = deps;
     this.#events = events;
     const { clock, wallTime } = deps;
-    this.#limits = new VideoLimits(request.quality.videoKbps);
     this.#liveTime = new LiveTime(wallTime);
     this.#hold = new Hold(
       {
@@ -68,15 +67,18 @@ export class Show {
     this.#programme = new Programme(request.quality, deps, {
       onChunk: (chunk) => {
         this.#hold.look();
+        this.#bitrate.onChunk(chunk);
         this.#relay?.push(chunk);
       },
       onSwitched: () => {
+        this.#bitrate.onSwitched();
         this.#hold.back('source-ended');
         this.#setProblem(null);
       },
       onSourceEnded: () => this.#onSourceEnded(),
       onFailed: (error) => events.onOver(problemOf(error, deps.reportBug)),
     });
+    this.#bitrate = new HeldBitrate(clock, request, this.#programme, () => events.onChange());
   }
 
   get status(): ShowStatus & Pick<BroadcastStatus, 'liveSince'> {
@@ -85,7 +87,7 @@ export class Show {
       ...showStatus({
         request: this.#request,
         programme: this.#programme,
-        limits: this.#limits,
+        bitrate: this.#bitrate,
         hold: this.#hold,
         relay: this.#relay,
         problem: this.#problem,
@@ -120,11 +122,13 @@ export class Show {
     if (destinations.length === 0) throw new BroadcastError('nothing-selected');
     if (destinations.some(({ key }) => key.trim() === '')) throw new BroadcastError('key-missing');
     const { signal } = this.#abort;
-    const deps = { ...this.#deps, adapts: () => this.#adapts };
+    const { adaptive } = this.#request;
+    const adapts = (): Adapts | null => (adaptive ? this.#bitrate.adapts(adaptive.lowestKbps) : null);
+    const deps = { ...this.#deps, adapts };
     this.#relay = new Relay(this.#request, broadcastId ?? this.#deps.newId(), deps, {
       onChange: () => this.#events.onChange(),
       onEpochNeeded: () => void this.#programme.nextEpoch(),
-      onAdvice: ({ videoKbps }) => this.#limit('upload', videoKbps),
+      onAdvice: ({ videoKbps }) => this.#bitrate.limit('upload', videoKbps),
       onAway: (code) => this.#isLive && this.#hold.ask(code),
       onDial: () => this.#isLive && this.#hold.look(),
       onOver: (problem) => this.#events.onOver(problem),
@@ -148,14 +152,6 @@ export class Show {
     this.#hold.setWindows(open);
   }
 
-  /**
-   * Has no more video go out than this from now on, in kbit/s, whatever was chosen; null for what was chosen. It is recorded
-   * anew for it, which costs a keyframe and no picture.
-   */
-  limitVideo(kbps: number | null): void {
-    this.#limit('picture', kbps);
-  }
-
   /** Puts another source live, which answers the question whether the show goes on. Refused, what was live stays live. */
   async switchSource(source: SourceRequest): Promise<StartReply> {
     if (!this.#isLive) return { ok: false, problem: { code: 'broadcast-over' } };
@@ -172,12 +168,16 @@ export class Show {
 
   /** Has one destination live: adds it, or tries it again with the key that is given. */
   async openDestination(destination: DestinationRequest): Promise<void> {
-    if (this.#isLive) await this.#relay?.open(destination);
+    if (!this.#isLive) return;
+    this.#bitrate.add(destination);
+    await this.#relay?.open(destination);
   }
 
   /** Ends one destination and no other. Resolves when its platform has been told. */
   async stopDestination(id: string): Promise<void> {
-    if (this.#isLive) await this.#relay?.stop(id);
+    if (!this.#isLive) return;
+    await this.#relay?.stop(id);
+    this.#bitrate.remove(id);
   }
 
   /** To be called once a second while live. @param hasSlept whether the machine has, since the last time */
@@ -198,20 +198,6 @@ export class Show {
     // Its last chunk may be on its way; more than that is not waited for.
     await settled(atMost(this.#deps.clock, programmeMs, this.#programme.stop()));
     await settled(this.#relay?.end());
-  }
-
-  /** Between which bitrates the companion may choose, and what is recorded now; null where it may not. */
-  get #adapts(): Adapts | null {
-    const { adaptive, quality } = this.#request;
-    if (!adaptive) return null;
-    const { videoKbps } = quality;
-    const lowestKbps = Math.min(adaptive.lowestKbps, videoKbps);
-    return { lowestKbps, highestKbps: videoKbps, videoKbps: this.#limits.of('upload') ?? videoKbps };
-  }
-
-  #limit(why: VideoLimit, kbps: number | null): void {
-    this.#limits.set(why, kbps);
-    void this.#programme.setVideoKbps(this.#limits.kbps).then(() => this.#events.onChange());
   }
 
   /** Records from the first moment on: what comes before the companion is there waits for it. */

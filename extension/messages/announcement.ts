@@ -4,6 +4,7 @@ import { headlineText } from './headline-text.ts';
 import { phaseText } from './phase-text.ts';
 import { questionText, reasonText } from './problem-text.ts';
 import { uploadChange, type SayRate } from './upload-text.ts';
+import { videoText } from './video-text.ts';
 
 type Translate = (message: string, ...subs: readonly string[]) => string;
 
@@ -45,9 +46,12 @@ export class Announcer {
       to.set(words, [...(to.get(words) ?? []), view.name]);
     }
     const upload = joining ? '' : uploadChange(before, status, t, rate);
-    const said = [overall(before, status, t), upload, ...sentences(polite, t, list)].filter(
-      (one) => one !== '',
-    );
+    const said = [
+      overall(before, status, t),
+      upload,
+      ofVideo(before, status, t),
+      ...sentences(polite, t, list),
+    ].filter((one) => one !== '');
     const urgent = [...asked(before, status, t), ...sentences(assertive, t, list)];
     if (said.length + urgent.length === 0) return null;
     return { polite: said, assertive: urgent };
@@ -80,6 +84,12 @@ function overall(before: BroadcastStatus, status: BroadcastStatus, t: Translate)
   return !told && ['connecting', 'waiting', 'silent', 'stopping'].includes(headline.kind)
     ? headlineText(headline, t)
     : '';
+}
+
+/** That the picture goes out with less than was chosen, since a moment ago; that it does not any more is no news. */
+function ofVideo(before: BroadcastStatus, status: BroadcastStatus, t: Translate): string {
+  const text = status.phase === 'live' ? videoText(status, t) : '';
+  return before.phase === 'live' && text === videoText(before, t) ? '' : text;
 }
 
 /** What the person is asked since a moment ago. */

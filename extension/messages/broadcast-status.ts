@@ -113,8 +113,12 @@ export const recordedVideoSchema = v.object({
   kbps: count,
   /** kbit/s that were chosen. */
   chosenKbps: count,
+  /** The most kbit/s that a platform takes which gets the recording as it is, where that is less than was chosen. */
+  platformKbps: v.exactOptional(count),
   /** kbit/s that the upload bears, where that is less than was chosen. */
   uploadKbps: v.exactOptional(count),
+  /** Where the picture changes so much that it goes out with less detail, and whether not even that is enough. */
+  busy: v.exactOptional(v.picklist(['less-detail', 'too-busy'])),
 });
 
 /** The whole state of a broadcast: sent at every change, and once a second while live. */

@@ -61,7 +61,7 @@ export function QualitySection({ settings, snapshot, live }: QualitySectionProps
           selected.map((choice) => choice.preset),
         ).map(({ id, name, maxKbps }) => (
           <Notice key={id} tone="warning">
-            {t('quality_above_limit', name, rate(maxKbps))}
+            {t('quality_capped', name, rate(maxKbps))}
           </Notice>
         ))}
         <AdaptiveFields settings={settings} snapshot={snapshot} />

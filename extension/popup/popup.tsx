@@ -23,6 +23,7 @@ import { RehearsalNote } from './rehearsal-note.tsx';
 import { SourcePanel } from './source-panel.tsx';
 import { StartPanel } from './start-panel.tsx';
 import { UnlockDialog } from './unlock-dialog.tsx';
+import { VideoNote } from './video-note.tsx';
 import { useServerCheck } from './use-server-check.ts';
 import { useCompanion } from '../companion/use-companion.ts';
 import { goLiveOn } from './while-live.ts';
@@ -72,6 +73,7 @@ export function Popup({ settings }: { readonly settings: Settings }): ReactEleme
       {status.question && <QuestionPanel question={status.question} />}
       {status.rehearsal && <RehearsalNote recordings={status.recordings} />}
       {status.phase !== 'idle' && <LivePanel status={status} />}
+      {status.phase === 'live' && <VideoNote status={status} />}
       {snapshot.unreadable.length > 0 && <Notice tone="warning">{t('keys_unreadable')}</Notice>}
       {snapshot.lock === 'locked' && (
         <div className="locked-line">

@@ -133,7 +133,7 @@ export function StartPanel(props: StartPanelProps): ReactElement {
       )}
       {overLimits(selected, snapshot).map(({ id, name, maxKbps }) => (
         <Notice key={id} tone="warning">
-          {t('quality_above_limit', name, formatBitrate(maxKbps * 1000, language))}
+          {t('quality_capped', name, formatBitrate(maxKbps * 1000, language))}
         </Notice>
       ))}
     </section>

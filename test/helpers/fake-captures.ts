@@ -1,8 +1,11 @@
 import type { Capture, OpenCapture } from '../../extension/broadcast/capture/capture.ts';
+import type { Softness } from '../../extension/broadcast/capture/soften-picture.ts';
 import type { SourceRequest } from '../../extension/messages/start-request.ts';
 
 export class FakeCapture implements Capture {
   readonly stream = { getAudioTracks: () => [{}] } as unknown as MediaStream;
+  readonly goesOutAsRecorded = true;
+  softness: Softness = 0;
   ended = false;
   readonly #log: string[];
   readonly #kind: string;
@@ -24,6 +27,10 @@ export class FakeCapture implements Capture {
   end(): void {
     this.ended = true;
     this.#onEnded();
+  }
+
+  soften(softness: Softness): void {
+    this.softness = softness;
   }
 
   async betweenPictures(change: () => void): Promise<void> {

@@ -190,7 +190,7 @@ describe('the settings under the hand', () => {
     await page.keyboard.press('ArrowRight');
     await page.waitForSelector('#quality .notice-warning');
     expect(await page.$eval('#quality .notice-warning', (notice) => notice.textContent)).toBe(
-      'Twitch recommends at most 6.0 Mb/s.',
+      'Twitch recommends at most 6.0 Mb/s, so no more than that goes out.',
     );
   });
 });

@@ -1,10 +1,15 @@
 import type { Quality, SourceRequest } from '../../messages/start-request.ts';
+import type { Softness } from './soften-picture.ts';
 
 /** What is recorded: exactly one video track and, wherever the browser can make one, one audio track. */
 export interface Capture {
   readonly stream: MediaStream;
   /** Whether the source has ended by itself, in picture or sound; known here before `onEnded` is called. */
   readonly ended: boolean;
+  /** Whether what is recorded of it is what platforms get, and is not encoded again by the companion. */
+  readonly goesOutAsRecorded: boolean;
+  /** How much detail its pictures lose from now on, where they go out as they are recorded. */
+  soften(softness: Softness): void;
   /**
    * Has `change` happen between two pictures, where the browser lets us know when that is: a recorder that is stopped with a
    * picture in hand loses it. Resolves when it has happened; perhaps never, once it was stopped. @throws what `change` does

@@ -48,6 +48,8 @@ export const openCapture: OpenCapture = async (source, quality, onEnded) => {
           failed || (!open.signal.aborted && raw.getTracks().some(({ readyState }) => readyState === 'ended'))
         );
       },
+      goesOutAsRecorded: steady !== null,
+      soften: (softness) => steady?.soften(softness),
       betweenPictures: (change) => steady?.betweenPictures(change) ?? atOnce(change),
       stop,
     };

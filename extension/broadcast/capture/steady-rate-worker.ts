@@ -1,11 +1,13 @@
 import { PictureFitter } from './fit-picture.ts';
+import { PictureSoftener, type Softness } from './soften-picture.ts';
 import { isFit, platformColours, type Picture, type Size } from './picture.ts';
 
 /**
- * What the worker is told: the job once, with which it works until it is terminated; and that something is to happen between
- * two pictures. Through the port it says when, and hears that it has happened.
+ * What the worker is told: the job once, with which it works until it is terminated; how soft the pictures are to be; and that
+ * something is to happen between two of them. Through the port it says when, and hears that it has happened.
  */
-export type ToSteadyRate = { readonly job: SteadyRateJob } | { readonly gap: MessagePort };
+export type ToSteadyRate =
+  { readonly job: SteadyRateJob } | { readonly gap: MessagePort } | { readonly softness: Softness };
 
 export interface SteadyRateJob extends Size {
   readonly readable: ReadableStream<VideoFrame>;
@@ -33,9 +35,11 @@ const maxGapMs = 100;
 
 /** Those that wait for the next gap. */
 const waiting: MessagePort[] = [];
+let softness: Softness = 0;
 
 addEventListener('message', ({ data }: MessageEvent<ToSteadyRate>) => {
   if ('gap' in data) waiting.push(data.gap);
+  else if ('softness' in data) softness = data.softness;
   else work(data.job);
 });
 
@@ -57,13 +61,15 @@ async function readAll(
   const reader = readable.getReader();
   const size = { width, height };
   const fitter = new PictureFitter(size);
+  const softener = new PictureSoftener(size);
   let unreadable = 0;
   for (;;) {
     const { done, value: frame } = await reader.read();
     if (done) return;
     try {
       const picture = await pictureOf(frame);
-      take(isFit(picture, size) ? asItIs(picture) : fitted(fitter.fit(picture), size));
+      if (softness > 0) take(fitted(softener.soften(fitter.fit(picture), softness), size));
+      else take(isFit(picture, size) ? asItIs(picture) : fitted(fitter.fit(picture), size));
       unreadable = 0;
     } catch (error) {
       unreadable += 1;

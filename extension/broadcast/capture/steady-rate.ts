@@ -1,4 +1,5 @@
 import type { Quality } from '../../messages/start-request.ts';
+import type { Softness } from './soften-picture.ts';
 import type { SteadyRateJob, ToSteadyRate } from './steady-rate-worker.ts';
 
 /** Chrome's way from a track to frames and back (https://w3c.github.io/mediacapture-transform/), which the standard's types do not know. */
@@ -19,6 +20,8 @@ export interface SteadyRate {
    * with a picture in hand loses that. Resolves when it has happened; never, once the signal has aborted.
    */
   betweenPictures(change: () => void): Promise<void>;
+  /** How much detail the pictures lose from now on. */
+  soften(softness: Softness): void;
 }
 
 /**
@@ -38,7 +41,7 @@ export function steadyRate(
   const worker = new Worker(new URL('./steady-rate-worker.ts', import.meta.url), { type: 'module' });
   worker.addEventListener('error', onFailed, { once: true, signal });
   signal.addEventListener('abort', () => worker.terminate(), { once: true });
-  const tell = (message: ToSteadyRate, transfer: Transferable[]): void =>
+  const tell = (message: ToSteadyRate, transfer: Transferable[] = []): void =>
     worker.postMessage(message, transfer);
   return {
     show(track) {
@@ -71,5 +74,6 @@ export function steadyRate(
       tell({ gap: port2 }, [port2]);
       return changed;
     },
+    soften: (softness) => tell({ softness }),
   };
 }

@@ -37,7 +37,8 @@ export interface RecorderEvents {
 export const timesliceMs = 100;
 /** Distance of keyframes in seconds that most platforms ask for. */
 const usualKeyframeSeconds = 2;
-const audioBitsPerSecond = 128_000;
+/** Bitrate of the sound. */
+export const soundKbps = 128;
 
 /** One run of a `MediaRecorder`, which is one epoch: started once, stopped once. */
 export class Recorder {
@@ -70,7 +71,7 @@ export class Recorder {
       this.#recorder = factory.create(stream, {
         mimeType,
         videoBitsPerSecond: videoKbps * 1000,
-        audioBitsPerSecond,
+        audioBitsPerSecond: soundKbps * 1000,
         videoKeyFrameIntervalDuration: keyframeSeconds * 1000,
       });
     } catch (cause) {

@@ -1,56 +1,68 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Broadcast } from '../../../extension/broadcast/broadcast.ts';
-import type { StartRequest } from '../../../extension/messages/start-request.ts';
-import { doubledBroadcast } from '../../helpers/doubled-broadcast.ts';
-import type { FakeCaptures } from '../../helpers/fake-captures.ts';
-import type { FakeClock } from '../../helpers/fake-clock.ts';
-import type { FakeCompanion } from '../../helpers/fake-companion.ts';
-import type { FakeRecorders } from '../../helpers/fake-recorders.ts';
+import { Programme } from '../../../extension/broadcast/programme.ts';
+import { FakeCaptures } from '../../helpers/fake-captures.ts';
+import { FakeClock } from '../../helpers/fake-clock.ts';
+import { FakeRecorders } from '../../helpers/fake-recorders.ts';
 import { until } from '../../helpers/until.ts';
 
-let request: StartRequest;
-let companion: FakeCompanion;
-let broadcast: Broadcast;
+const quality = { width: 1280, height: 720, frameRate: 30, videoKbps: 4_000 };
+const tab = { kind: 'tab', streamId: 's', title: 'My tab', tabId: 7 } as const;
+
+let programme: Programme;
 let clock: FakeClock;
 let recorders: FakeRecorders;
 let captures: FakeCaptures;
+/** What was handed out, as epoch/seq. */
+let chunks: string[];
+let failures: unknown[];
 
 beforeEach(async () => {
-  ({ broadcast, companion, clock, recorders, captures, request } = await doubledBroadcast());
-  await broadcast.start(request);
+  clock = new FakeClock();
+  recorders = new FakeRecorders();
+  captures = new FakeCaptures();
+  chunks = [];
+  failures = [];
+  programme = new Programme(
+    quality,
+    { clock, recorders, openCapture: captures.open },
+    {
+      onChunk: ({ epoch, seq }) => chunks.push(`${epoch}/${seq}`),
+      onSwitched: () => undefined,
+      onSourceEnded: () => undefined,
+      onFailed: (error) => failures.push(error),
+    },
+  );
+  await programme.open(tab);
+  await programme.record();
 });
-afterEach(async () => {
-  await broadcast.stop();
-  await companion.stop();
-});
+afterEach(() => programme.stop());
 
 const asked = (): number[] => recorders.options.map((one) => one.videoBitsPerSecond / 1000);
+const states = (): RecordingState[] => recorders.made.map(({ state }) => state);
 
-describe('another bitrate while live', () => {
-  it('is recorded in a new epoch of the same source, and the status says so', async () => {
-    expect(broadcast.status.video).toEqual({ kbps: 4_000, chosenKbps: 4_000 });
+describe('another bitrate while it is recorded', () => {
+  it('is a new epoch of the same source', async () => {
     recorders.made[0]!.hand('a');
-    broadcast.limitVideo(2_500);
-    await until(() => expect(asked()).toEqual([4_000, 2_500]));
+    await programme.setVideoKbps(2_500);
+    expect([programme.videoKbps, asked()]).toEqual([2_500, [4_000, 2_500]]);
     recorders.made[1]!.hand('b');
-    await until(() => expect(companion.chunks).toEqual(['0/0', '0/1', '1/0']));
-    expect(broadcast.status.video).toEqual({ kbps: 2_500, chosenKbps: 4_000 });
-    expect([captures.log, companion.keys.length, companion.ends]).toEqual([['+tab'], 1, []]);
+    await until(() => expect(chunks).toEqual(['0/0', '0/1', '1/0']));
+    expect(captures.log).toEqual(['+tab']);
   });
 
   it('begins in the moment that the old one is stopped, and waits for the last chunk of that', async () => {
     const [old] = recorders.made;
     old!.stop = () => (old!.state = 'inactive');
-    broadcast.limitVideo(2_500);
-    await until(() => expect(recorders.made).toHaveLength(2));
-    expect(recorders.made.map(({ state }) => state)).toEqual(['inactive', 'recording']);
+    const changing = programme.setVideoKbps(2_500);
+    await until(() => expect(states()).toEqual(['inactive', 'recording']));
     recorders.made[1]!.hand('new');
     recorders.made[1]!.hand('newer');
     await new Promise(setImmediate);
-    expect(companion.chunks).toEqual([]);
+    expect(chunks).toEqual([]);
     old!.hand('last of the old');
     old!.onstop!();
-    await until(() => expect(companion.chunks).toEqual(['0/0', '1/0', '1/1']));
+    await changing;
+    expect(chunks).toEqual(['0/0', '1/0', '1/1']);
   });
 
   it('happens between two pictures, or soon where nobody says when that is', async () => {
@@ -62,72 +74,88 @@ describe('another bitrate while live', () => {
           resolve();
         };
       });
-    broadcast.limitVideo(2_500);
-    await until(() => expect(recorders.made).toHaveLength(2));
-    expect(recorders.made.map(({ state }) => state)).toEqual(['recording', 'inactive']);
+    const changing = programme.setVideoKbps(2_500);
+    await until(() => expect(states()).toEqual(['recording', 'inactive']));
     seam();
-    await until(() => expect(recorders.made.map(({ state }) => state)).toEqual(['inactive', 'recording']));
-    broadcast.limitVideo(2_000);
+    await changing;
+    expect(states()).toEqual(['inactive', 'recording']);
+    const another = programme.setVideoKbps(2_000);
     await until(() => expect(recorders.made).toHaveLength(3));
     await clock.advance(300);
+    await another;
+    expect(states()).toEqual(['inactive', 'inactive', 'recording']);
+    // The page has a moment after all.
     seam();
-    await until(() => expect(recorders.made[2]!.state).toBe('recording'));
+    expect(states()).toEqual(['inactive', 'inactive', 'recording']);
   });
 
-  it('does nothing where that is recorded already, and is never more than was chosen', async () => {
-    broadcast.limitVideo(9_000);
-    broadcast.limitVideo(4_000);
-    broadcast.limitVideo(null);
-    await broadcast.switchSource({ kind: 'camera' });
-    expect(asked()).toEqual([4_000, 4_000]);
+  it('does nothing where that is recorded already', async () => {
+    await programme.setVideoKbps(4_000);
+    expect(asked()).toEqual([4_000]);
   });
 
   it('asked for several times at once is the last one', async () => {
-    broadcast.limitVideo(3_000);
-    broadcast.limitVideo(1_000);
-    broadcast.limitVideo(2_000);
-    await until(() => expect(broadcast.status.video?.kbps).toBe(2_000));
-    await broadcast.switchSource({ kind: 'camera' });
-    expect(asked()).toEqual([4_000, 2_000, 2_000]);
+    await Promise.all([3_000, 1_000, 2_000].map((kbps) => programme.setVideoKbps(kbps)));
+    expect(asked()).toEqual([4_000, 2_000]);
   });
 
-  it('asked for while another source is put live begins once, with that', async () => {
-    const switching = broadcast.switchSource({ kind: 'camera' });
-    broadcast.limitVideo(2_500);
-    await switching;
-    broadcast.limitVideo(2_500);
-    await until(() => expect(broadcast.status.video?.kbps).toBe(2_500));
-    expect(recorders.made.map(({ state }) => state).filter((state) => state === 'recording')).toHaveLength(1);
-    expect(asked().at(-1)).toBe(2_500);
+  it('asked for while another source is opened is recorded with that, and once', async () => {
+    let open = (): void => undefined;
+    captures.gate = new Promise((resolve) => (open = resolve));
+    const switching = programme.switchTo({ kind: 'camera' });
+    const [old] = recorders.made;
+    old!.stop = () => undefined;
+    open();
+    await until(() => expect(states()).toEqual(['recording', 'recording']));
+    const changing = programme.setVideoKbps(2_500);
+    await clock.advance(2_000);
+    await Promise.all([switching, changing]);
+    expect(asked()).toEqual([4_000, 4_000, 2_500]);
     expect(captures.log).toEqual(['+tab', '+camera', '-tab']);
+    await programme.switchTo(tab);
+    expect(asked().at(-1)).toBe(2_500);
   });
 
   it('asked for while nothing may go out is what it goes on with', async () => {
-    broadcast.setWindows(false);
-    await until(() => expect(recorders.made[0]!.state).toBe('inactive'));
-    expect(broadcast.status.video).toBeNull();
-    broadcast.limitVideo(2_500);
-    await clock.advance(1_000);
+    programme.hold();
+    await until(() => expect(programme.videoKbps).toBeNull());
+    await programme.setVideoKbps(2_500);
     expect(recorders.made).toHaveLength(1);
-    broadcast.setWindows(true);
+    programme.release();
     await until(() => expect(asked()).toEqual([4_000, 2_500]));
   });
 
   it('asked for when the source has ended waits for the next one', async () => {
     captures.made[0]!.end();
-    await until(() => expect(broadcast.status.source).toBeNull());
-    broadcast.limitVideo(2_500);
-    await clock.advance(1_000);
-    expect(recorders.made).toHaveLength(1);
-    await broadcast.switchSource({ kind: 'camera' });
+    await programme.setVideoKbps(2_500);
+    expect([recorders.made.length, programme.videoKbps]).toEqual([1, null]);
+    await programme.switchTo({ kind: 'camera' });
     expect(asked()).toEqual([4_000, 2_500]);
   });
 
-  it('that the browser cannot record ends the show, and says why', async () => {
+  it('that the browser cannot record is a failure', async () => {
     recorders.supported = false;
-    broadcast.limitVideo(2_500);
-    await until(() =>
-      expect(broadcast.status).toMatchObject({ phase: 'idle', problem: { code: 'recorder-failed' } }),
-    );
+    await programme.setVideoKbps(2_500);
+    expect(failures).toMatchObject([{ problem: { code: 'recorder-failed' } }]);
   });
+});
+
+it('what is opened while nothing may go out is recorded as soon as it may', async () => {
+  await programme.stop();
+  programme = new Programme(
+    quality,
+    { clock, recorders, openCapture: captures.open },
+    {
+      onChunk: () => undefined,
+      onSwitched: () => undefined,
+      onSourceEnded: () => undefined,
+      onFailed: () => undefined,
+    },
+  );
+  await programme.open(tab);
+  programme.hold();
+  await programme.record();
+  expect(recorders.made).toHaveLength(1);
+  programme.release();
+  await until(() => expect(recorders.made).toHaveLength(2));
 });

@@ -1,5 +1,5 @@
-/** What may keep the bitrate below what was chosen: what the pictures really take, and what the upload bears. */
-export type VideoLimit = 'picture' | 'upload';
+/** What may keep the bitrate below what was chosen: what the platforms take, and what the upload bears. */
+export type VideoLimit = 'platform' | 'upload';
 
 /** Bitrates of video that must not be exceeded, in kbit/s, each for a reason of its own: the lowest counts. */
 export class VideoLimits {
@@ -10,7 +10,7 @@ export class VideoLimits {
     this.#chosenKbps = chosenKbps;
   }
 
-  /** What is to be recorded. */
+  /** What may go out. */
   get kbps(): number {
     return Math.min(this.#chosenKbps, ...this.#limits.values());
   }
