@@ -21,6 +21,8 @@ import { HandOver } from './hand-over.ts';
 import { isStable, notYet, OutageMemory, type Attempt } from './outage.ts';
 import type { Condition } from './progress.ts';
 import { DelayedFeed } from '../rendition/delayed-feed.ts';
+import { RuleGuard } from './rule-guard.ts';
+import { rulesOf, type RulesOf } from './rules.ts';
 import type { RenditionFeed } from '../rendition/feed.ts';
 import { Session, type Failure } from './session.ts';
 import { watch } from './watch.ts';
@@ -32,6 +34,8 @@ export interface DestinationTools {
   /** Until when, by the clock, ingests may still hold sessions of an earlier run that was cut off; null for none. */
   readonly heldUntil?: number | null;
   readonly createPublisher: CreatePublisher;
+  /** What the platform of a server asks; what the directory says of it when left out. */
+  readonly rulesOf?: RulesOf;
 }
 
 /**
@@ -66,6 +70,7 @@ export class Destination extends EventEmitter<{ status: [DestinationStatus] }> i
   /** When the next attempt is due, by the clock; null while none is waited for. */
   #retryAt: number | null = null;
   #aim: Aim;
+  readonly #guard: RuleGuard;
   #running: Promise<void> | null = null;
   #stopping: Promise<void> | null = null;
   /** Ends what is being waited for, be it an attempt or a delay. */
@@ -88,6 +93,7 @@ export class Destination extends EventEmitter<{ status: [DestinationStatus] }> i
     this.#figures = new Figures(spec.id, this.#feeder, tools.clock);
     this.#handover = new HandOver(this.#feeder);
     this.#aim = new Aim(spec);
+    this.#guard = new RuleGuard(spec.target, tools.rulesOf ?? rulesOf);
     const { id, platform, name } = spec;
     const nothingYet = { reason: null, message: '', attempt: 0, retryInMs: null };
     this.#shown = { id, platform, name, state: 'idle', ...nothingYet };
@@ -126,6 +132,7 @@ export class Destination extends EventEmitter<{ status: [DestinationStatus] }> i
     if (plan) {
       this.#aim = new Aim(plan);
       this.#outage.forgetKey();
+      this.#guard.aimAt(plan.target);
     }
     const { state, reason } = this.#shown;
     // Connected anew, the encoder would be no faster.
@@ -165,13 +172,17 @@ export class Destination extends EventEmitter<{ status: [DestinationStatus] }> i
       if (this.#stopping) break;
       if (!this.#restart) {
         const now = this.#clock.now();
-        const { reason, delayMs } = this.#outage.noteFailure(failure, this.#went, now, this.#random());
-        this.#aim.failed(reason, this.#went.accepted, now);
+        const verdict = this.#outage.noteFailure(failure, this.#went, now, this.#random());
+        const { reason, delayMs } = this.#guard.space(this.#went, verdict, now);
+        this.#aim.failed(verdict.reason, this.#went.accepted, now);
         if (delayMs === null) return this.#giveUp(reason);
         this.#setState('waiting', reason, delayMs);
         await pause(this.#clock, delayMs, this.#interrupt.signal);
       }
-      if (this.#restart) this.#outage.forget(this.#clock.now());
+      if (this.#restart) {
+        this.#outage.forget(this.#clock.now());
+        this.#guard.retried();
+      }
     }
     this.#feeder.ignore();
   }
@@ -251,7 +262,8 @@ export class Destination extends EventEmitter<{ status: [DestinationStatus] }> i
         this.#aim.worked();
         this.#outage.forget(now);
       }
-      this.#showMoving(condition === 'slow');
+      if (this.#guard.live(now)) void this.#renew();
+      this.#showMoving(condition === 'slow', now);
       if (this.#aim.shouldLookBack(now)) void this.#goBack();
     } else if (condition !== 'starting') {
       const state = this.#went.liveSince === null ? 'publishing' : 'stalled';
@@ -260,12 +272,12 @@ export class Destination extends EventEmitter<{ status: [DestinationStatus] }> i
   }
 
   /** Media moves; but it may be late, or not that of the recording. What this computer keeps back is not live. */
-  #showMoving(isUploadSlow: boolean): void {
+  #showMoving(isUploadSlow: boolean, now: number): void {
     if (this.#absence) return this.#setState('stalled', this.#absence);
     if (isUploadSlow) return this.#setState('live', 'upload-slow');
     if (this.#feed.trouble) return this.#setState('live', 'computer-slow');
     if (this.#delay?.isShort) return this.#setState('live', 'delay-short');
-    this.#setState('live', this.#aim.isPlain ? 'not-encrypted' : null);
+    this.#setState('live', this.#guard.news(now) ?? (this.#aim.isPlain ? 'not-encrypted' : null));
   }
 
   /** Why nothing of the recording can come, or not in time, where that is known. */
@@ -286,6 +298,17 @@ export class Destination extends EventEmitter<{ status: [DestinationStatus] }> i
     const done = await this.#handover.to(() => this.#createSession(target), this.#interrupt.signal);
     if (done !== null) this.#log.info(done ? 'has handed over at a keyframe' : 'cannot hand over, stays');
     return done === true;
+  }
+
+  /** Ends the show there, which has lasted for as long as it may, and begins another one. */
+  async #renew(): Promise<void> {
+    const create = (): Session => this.#createSession(this.#aim.target);
+    const done = await this.#handover.anew(create, this.#interrupt.signal, () => {
+      this.#guard.renewed(this.#clock.now());
+      this.#figures.renewed();
+    });
+    if (done !== null)
+      this.#log.info('has ended its show for its length and begun another', { accepted: done });
   }
 
   async #goBack(): Promise<void> {

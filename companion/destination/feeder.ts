@@ -26,6 +26,7 @@ export class Feeder {
   #past: Totals = { bytesAcked: 0, bytesMoved: 0, droppedFrames: 0 };
   #fed: Session | null = null;
   #next: Successor | null = null;
+  #turn: { readonly to: Session; readonly settle: (from: Session | null) => void } | null = null;
   #unsubscribe: (() => void) | null = null;
   #patienceMs: number | null = null;
 
@@ -76,6 +77,15 @@ export class Feeder {
     return new Promise((settle) => (this.#next = { session, settle }));
   }
 
+  /**
+   * Feeds this session from the next keyframe on, though its ingest has not been asked yet: it holds what it gets until then. One
+   * at a time.
+   * @returns the one that was fed until then, which is to be closed; null when everything ended before
+   */
+  turnTo(session: Session): Promise<Session | null> {
+    return new Promise((settle) => (this.#turn = { to: session, settle }));
+  }
+
   /** What to do when the session that is fed is over: true when the next one has taken its place. */
   replace(): boolean {
     const session = this.#successor();
@@ -95,11 +105,14 @@ export class Feeder {
   }
 
   async closeAll(): Promise<void> {
+    this.#turn?.settle(null);
+    this.#turn = null;
     await Promise.all([...this.#open].map((session) => this.close(session)));
   }
 
   readonly #route = (tag: FlvTag): void => {
     if (tag.keyframe && this.#next) this.#takeOver();
+    else if (tag.keyframe && this.#turn) this.#takeTurn();
     this.#fed?.push(tag);
   };
 
@@ -107,10 +120,23 @@ export class Feeder {
     const old = this.#fed;
     const next = this.#successor();
     if (!next) return;
-    this.#fed = next;
-    const head = this.#feed.prelude().filter((tag) => tag.type === 'script' || tag.sequenceHeader);
-    for (const tag of head) next.push(tag);
+    this.#feedFromHere(next);
     if (old) void this.close(old);
+  }
+
+  #takeTurn(): void {
+    const from = this.#fed;
+    if (!from || !this.#turn) return;
+    const { to, settle } = this.#turn;
+    this.#turn = null;
+    this.#feedFromHere(to);
+    settle(from);
+  }
+
+  #feedFromHere(session: Session): void {
+    this.#fed = session;
+    const head = this.#feed.prelude().filter((tag) => tag.type === 'script' || tag.sequenceHeader);
+    for (const tag of head) session.push(tag);
   }
 
   /** The session whose turn it is, if it has not ended meanwhile. */

@@ -8,6 +8,7 @@ export class Figures {
   readonly #meter: RateMeter;
   #metered = 0;
   #publishes = 0;
+  #renewals = 0;
   #firstLiveAt: number | null = null;
   #endedAt: number | null = null;
   readonly #id: string;
@@ -24,6 +25,11 @@ export class Figures {
   /** The ingest has accepted a publish. */
   published(): void {
     this.#publishes += 1;
+  }
+
+  /** A show was ended for its length, and another one begun. */
+  renewed(): void {
+    this.#renewals += 1;
   }
 
   /** Media moves. */
@@ -54,6 +60,7 @@ export class Figures {
       behindMs: Math.round(current?.behindMs ?? 0),
       droppedFrames: totals.droppedFrames,
       reconnects: Math.max(0, this.#publishes - 1),
+      renewals: this.#renewals,
       uptimeMs: this.#firstLiveAt === null ? 0 : now - this.#firstLiveAt,
     };
   }

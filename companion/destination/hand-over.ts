@@ -30,4 +30,31 @@ export class HandOver {
       this.#isBusy = false;
     }
   }
+
+  /**
+   * Ends the publish that goes on before the next keyframe, and begins another one with it: what the ingest gets is two
+   * whole shows. The other one is asked for only when the first is closed, because an ingest takes a key once.
+   * @param onTurn called when nothing more goes to the first
+   * @returns whether the ingest has accepted the other one, which is over if not; null when there is nothing to end, or a
+   * hand-over is under way
+   */
+  async anew(create: () => Session, signal: AbortSignal, onTurn: () => void): Promise<boolean | null> {
+    if (this.#isBusy) return null;
+    this.#isBusy = true;
+    try {
+      const session = create();
+      const first = await this.#feeder.turnTo(session);
+      if (!first) {
+        await this.#feeder.close(session);
+        return null;
+      }
+      onTurn();
+      await this.#feeder.close(first);
+      const refused = await session.open(signal);
+      if (refused) session.abandon(refused);
+      return refused === null;
+    } finally {
+      this.#isBusy = false;
+    }
+  }
 }

@@ -22,7 +22,8 @@ export type DestinationState = (typeof destinationStates)[number];
 
 /**
  * Why a destination is not live or, with `upload-slow`, `computer-slow`, `delay-short` and `not-encrypted`, why being live is not all well.
- * `delayed` is no trouble: what goes there is held back on purpose. The sentence for a person is in `reasonSentences`.
+ * `delayed` is no trouble: what goes there is held back on purpose; `show-limit` and `show-renewed` are what there is to know
+ * of one that is live. The sentence for a person is in `reasonSentences`.
  */
 export const destinationReasons = [
   'dns',
@@ -38,6 +39,9 @@ export const destinationReasons = [
   'key-in-use',
   'upload-slow',
   'computer-slow',
+  'show-limit',
+  'show-renewed',
+  'short-shows',
   'login-required',
   'login-rejected',
   'stalled',
@@ -77,6 +81,12 @@ export const reasonSentences: Readonly<Record<DestinationReason, string>> = {
     'The upload is too slow for this quality: what viewers see falls behind. Choose a lower quality in the settings.',
   'computer-slow':
     'This computer does not keep up: viewers get the picture late, smaller or not at all, or no sound. Close other programs, or choose a lower quality in the settings.',
+  'show-limit':
+    'The server ends a show when it has lasted too long, and less than 15 minutes are left. Tabcast then begins a new one there by itself: tell your viewers.',
+  'show-renewed':
+    'The show had lasted for as long as the server takes one, so Tabcast has ended it and begun a new one there. Viewers may have to open it.',
+  'short-shows':
+    'The connection was lost several times soon after going live, and each time may have left a short recording there. So Tabcast waits longer before the next attempt.',
   'login-required':
     'The ingest server asks for a user name and a password. Put them into its address: rtmp://name:password@host/app.',
   'login-rejected': 'The ingest server refused the user name or the password. Check both in its address.',
@@ -115,6 +125,9 @@ export const shortReasons: Readonly<Record<DestinationReason, string>> = {
   'key-in-use': 'stream key still in use',
   'upload-slow': 'upload too slow',
   'computer-slow': 'computer too slow',
+  'show-limit': 'show almost over',
+  'show-renewed': 'new show begun',
+  'short-shows': 'lost several times',
   'login-required': 'user name and password missing',
   'login-rejected': 'user name or password refused',
   stalled: 'no more data taken',
@@ -175,6 +188,8 @@ export const destinationStatsSchema = v.object({
   /** Video frames dropped since the start. */
   droppedFrames: count,
   reconnects: count,
+  /** Shows that were ended because they had lasted for as long as the platform lets them, and another one begun. */
+  renewals: v.optional(count, 0),
   /** Milliseconds since this destination first went live; 0 before. */
   uptimeMs: count,
 });

@@ -18,6 +18,12 @@ export const ownIngestSentences: Readonly<Partial<Record<DestinationReason, stri
   'key-rejected': '$1 refused the stream key. Copy it again from $1 and make sure it is not in use.',
   'key-in-use':
     '$1 still holds the previous connection with this key. Tabcast tries again until it lets go, which can take a minute.',
+  'show-limit':
+    '$1 ends a show when it has lasted too long, and less than 15 minutes are left. Tabcast then begins a new one there by itself: tell your viewers.',
+  'show-renewed':
+    'The show had lasted for as long as $1 takes one, so Tabcast has ended it and begun a new one there. Viewers may have to open it.',
+  'short-shows':
+    'The connection was lost several times soon after going live, and each time may have left a short recording on $1. So Tabcast waits longer before the next attempt.',
   stalled:
     '$1 takes no more data, or far too little. The upload may be too slow for this quality: choose a lower one in the settings.',
   'closed-by-ingest':

@@ -23,6 +23,7 @@ function destination(
       behindMs: 140,
       droppedFrames: 0,
       reconnects: 0,
+      renewals: 0,
       uptimeMs: 1,
     },
   };

@@ -284,6 +284,22 @@ export function pageStates(): Record<string, PageState> {
         ),
       }),
     },
+    'shows with a limit': {
+      ...ready,
+      status: broadcast({
+        liveSince: Date.now() - 28_020_000,
+        destinations: [
+          view('youtube', {
+            phase: 'trouble',
+            reason: 'short-shows',
+            bitrate: 0,
+            retryAt: Date.now() + 60_000,
+          }),
+          view('twitch', { reason: 'show-renewed' }),
+          view('facebook', { reason: 'show-limit' }),
+        ],
+      }),
+    },
     'slow computer': {
       ...ready,
       status: broadcast({

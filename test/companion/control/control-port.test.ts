@@ -32,6 +32,7 @@ const figures = {
   behindMs: 8_130,
   droppedFrames: 0,
   reconnects: 0,
+  renewals: 0,
   uptimeMs: 1,
 };
 const status: Status = {

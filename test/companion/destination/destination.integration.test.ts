@@ -87,7 +87,7 @@ describe('A destination at a real ingest', () => {
     const feed = new RealTimeFeed(tags);
     cleanUps.push(() => feed.stop());
     const nginx = await ingest();
-    const destination = publishTo(nginx.url('live'), 'late', feed, 1_500);
+    const destination = publishTo(nginx.url('live'), 'late', feed, { delayMs: 1_500 });
     cleanUps.push(() => destination.stop());
     feed.start();
     await reaches(destination, 'publishing');
@@ -103,6 +103,34 @@ describe('A destination at a real ingest', () => {
     expect(seen[0]).toEqual({ ms: 0, isKey: true });
     expect(seen).toHaveLength(given);
     expect(longestGap(seen)).toBeLessThan(40);
+  });
+
+  it('ends a show that has lasted for as long as it may and begins another, and no picture is lost between them', async () => {
+    const nginx = await ingest();
+    const feed = new RealTimeFeed(tags);
+    cleanUps.push(() => feed.stop());
+    const rulesOf = () => ({ longestShowMs: 3_000, keepsShows: false });
+    const destination = publishTo(nginx.url('live'), 'long', feed, { rulesOf });
+    cleanUps.push(() => destination.stop());
+    const told: string[] = [];
+    destination.on('status', ({ state, reason }) => told.push(reason ? `${state}: ${reason}` : state));
+    await reaches(destination, 'publishing');
+    feed.start();
+    await waitUntil('a new show has begun', () => destination.stats().renewals === 1);
+    const turn = feed.playedMs;
+    await waitUntil('a second of it has played', () => feed.playedMs > turn + 1_000);
+    feed.stop();
+    await destination.stop();
+
+    const shows = await Promise.all(nginx.records('live').map(frames));
+    expect(shows.map(([first]) => first)).toEqual(Array(2).fill({ ms: 0, isKey: true }));
+    expect(shows[0]!.length + shows[1]!.length).toBe(feed.videoFrames);
+    expect(longestGap(shows[1]!)).toBeLessThan(40);
+    for (const file of nginx.records('live')) expect(await decodeErrors(file)).toBe('');
+    expect(told).toEqual([
+      ...['publishing', 'live', 'live: show-limit', 'live: show-renewed', 'ended: stopped'],
+    ]);
+    expect(destination.stats()).toMatchObject({ reconnects: 0, droppedFrames: 0 });
   });
 
   it('is not live, and says why, while nothing listens there', async () => {

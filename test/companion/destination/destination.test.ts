@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { reasonSentences, type DestinationStatus } from '#protocol';
 import { Destination } from '../../../companion/destination/destination.ts';
 import type { DestinationSpec } from '../../../companion/broadcast/destination-port.ts';
+import type { PlatformRules } from '../../../companion/destination/rules.ts';
 import type { PublishTarget } from '../../../companion/protocol/index.ts';
 import { FakeClock, settle } from '../../helpers/fake-clock.ts';
 import { captureLog } from '../../helpers/log-capture.ts';
@@ -15,7 +16,12 @@ const target: PublishTarget = {
 };
 const backup: PublishTarget = { ...target, url: { ...target.url, host: 'b.example' } };
 
-function setUp(options: Partial<Pick<DestinationSpec, 'target' | 'backups' | 'plain' | 'delayMs'>> = {}) {
+const noRules: PlatformRules = { longestShowMs: null, keepsShows: false };
+
+function setUp(
+  options: Partial<Pick<DestinationSpec, 'target' | 'backups' | 'plain' | 'delayMs'>> = {},
+  rules: Partial<PlatformRules> = {},
+) {
   const clock = new FakeClock();
   const log = captureLog({ clock });
   const feed = new FakeFeed();
@@ -27,6 +33,7 @@ function setUp(options: Partial<Pick<DestinationSpec, 'target' | 'backups' | 'pl
       clock,
       log: log.logger,
       random: () => 1,
+      rulesOf: () => ({ ...noRules, ...rules }),
       createPublisher(to) {
         const publisher = new FakePublisher(to);
         publishers.push(publisher);
@@ -1146,5 +1153,151 @@ describe('The figures of a destination', () => {
     await house.clock.advance(10_000);
     expect(house.destination.stats()).toEqual(stats);
     expect(stats.bitrate).toBe(0);
+  });
+});
+
+describe('A destination whose platform takes no longer shows', () => {
+  it('says so before, ends the show before a keyframe and begins another with it, and tells', async () => {
+    const house = setUp({}, { longestShowMs: 20_000 });
+    await goLive(house);
+    const first = house.latest();
+    await house.play(14_000);
+    expect(house.states().at(-1)).toBe('live');
+    await house.play(1_500);
+    expect(house.states().at(-1)).toBe('live: show-limit');
+    await house.play(6_100);
+    const second = house.latest();
+    expect([house.publishers.length, first.isClosed]).toEqual([2, true]);
+    // Every frame until the keyframe went to the one, and from it on all to the other.
+    expect(first.sent.map(describeTag).at(-1)).toBe('sound 21950');
+    second.accept();
+    await settle();
+    await house.play(400);
+    expect(second.sent.map(describeTag).slice(0, 6)).toEqual([
+      ...['head', 'head', 'head', 'key 0', 'sound 50', 'frame 100'],
+    ]);
+    expect(house.destination.status).toMatchObject({ state: 'live', reason: 'show-renewed' });
+    expect(house.destination.stats()).toMatchObject({ renewals: 1, reconnects: 0, droppedFrames: 0 });
+    await house.play(10_000);
+    expect(house.states().filter((state) => state.includes('waiting'))).toEqual([]);
+    await house.destination.stop();
+    expect(house.clock.pending).toBe(0);
+  });
+
+  it('asks for the new show only when the old one is closed', async () => {
+    const house = setUp({}, { longestShowMs: 4_000 });
+    await goLive(house);
+    const first = house.latest();
+    let leave!: () => void;
+    first.close = () => new Promise((resolve) => (leave = resolve));
+    await house.play(5_700);
+    const second = house.latest();
+    const connect = vi.spyOn(second, 'connect');
+    await house.play(200);
+    expect([house.publishers.length, connect.mock.calls.length]).toEqual([2, 0]);
+    leave();
+    await settle();
+    expect(connect).toHaveBeenCalledOnce();
+    await house.destination.stop();
+  });
+
+  it('ends the next show in time, too, when the one before was lost while it waited for a keyframe', async () => {
+    const house = setUp({}, { longestShowMs: 5_000 });
+    await goLive(house);
+    await house.play(5_100);
+    house.latest().end({ reason: 'closed-by-ingest' });
+    await settle();
+    await house.play(500);
+    house.latest().accept();
+    await settle();
+    const again = house.latest();
+    await house.play(2_500);
+    expect([house.latest() === again, house.destination.stats().renewals]).toEqual([false, 1]);
+    await house.destination.stop();
+    expect(house.clock.pending).toBe(0);
+  });
+
+  it('tries again like after any loss when the new show is not taken', async () => {
+    const house = setUp({}, { longestShowMs: 20_000 });
+    await goLive(house);
+    await house.play(21_700);
+    house.latest().refuse('key-rejected');
+    await settle();
+    expect(house.destination.status).toMatchObject({ state: 'waiting', reason: 'key-in-use' });
+    await house.play(1_000);
+    expect(house.publishers).toHaveLength(3);
+    house.latest().accept();
+    await settle();
+    await house.play(500);
+    expect(house.destination.status.state).toBe('live');
+    await house.destination.stop();
+  });
+
+  it('can be stopped while it waits for the keyframe, and while the new show is asked for', async () => {
+    const waiting = setUp({}, { longestShowMs: 5_000 });
+    await goLive(waiting);
+    await waiting.play(5_200);
+    await waiting.destination.stop();
+    const asking = setUp({}, { longestShowMs: 5_000 });
+    await goLive(asking);
+    await asking.play(5_700);
+    expect(asking.publishers).toHaveLength(2);
+    await asking.destination.stop();
+    for (const { destination, clock, feed } of [waiting, asking]) {
+      expect([destination.status.state, clock.pending, feed.listeners]).toEqual(['ended', 0, 0]);
+    }
+  });
+});
+
+describe('A destination whose platform keeps each show', () => {
+  /** Goes live for two seconds and is thrown out. */
+  async function thrownOut(house: House): Promise<void> {
+    house.latest().accept();
+    await settle();
+    await house.play(2_000);
+    expect(house.destination.status.state).toBe('live');
+    house.latest().end({ reason: 'closed-by-ingest' });
+    await settle();
+  }
+
+  it('waits longer after a third short one, says so, and goes at once when a person wants it', async () => {
+    const house = setUp({}, { keepsShows: true });
+    house.destination.start();
+    await thrownOut(house);
+    await house.clock.advance(1_000);
+    await thrownOut(house);
+    await house.clock.advance(1_000);
+    await thrownOut(house);
+    expect(house.destination.status).toMatchObject({
+      state: 'waiting',
+      reason: 'short-shows',
+      message: reasonSentences['short-shows'],
+      retryInMs: 60_000,
+    });
+    house.destination.retry();
+    await settle();
+    expect(house.publishers).toHaveLength(4);
+    await thrownOut(house);
+    expect(house.destination.status).toMatchObject({ state: 'waiting', reason: 'closed-by-ingest' });
+    await house.destination.stop();
+    expect(house.clock.pending).toBe(0);
+  });
+
+  it('tries as often as any other while it does not get live, and where nothing is kept', async () => {
+    const refused = setUp({}, { keepsShows: true });
+    refused.destination.start();
+    for (let n = 0; n < 5; n += 1) {
+      refused.latest().refuse('refused');
+      await refused.clock.advance(3_000);
+    }
+    expect(refused.states().filter((state) => state.includes('short-shows'))).toEqual([]);
+    const own = setUp();
+    own.destination.start();
+    for (let n = 0; n < 4; n += 1) {
+      await thrownOut(own);
+      await own.clock.advance(3_000);
+    }
+    expect(own.publishers).toHaveLength(5);
+    await Promise.all([refused, own].map(({ destination }) => destination.stop()));
   });
 });

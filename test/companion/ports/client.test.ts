@@ -147,6 +147,7 @@ describe("Tabcast's own client", () => {
       behindMs: 7,
       droppedFrames: 4,
       reconnects: 5,
+      renewals: 0,
       uptimeMs: 6,
     };
     fixture.desk.session.listener.destination({ ...status, state: 'live' });

@@ -172,6 +172,7 @@ export class FakeDestination
       behindMs: 0,
       droppedFrames: 0,
       reconnects: 0,
+      renewals: 0,
       uptimeMs: 0,
     };
     return { id: this.status.id, ...zero };
