@@ -35,6 +35,8 @@ export interface PipedFfmpegOptions {
 export interface PipedFfmpegEnd {
   /** Null when a signal ended it, or it was never started. */
   readonly code: number | null;
+  /** What kept it from starting; null when it ran. */
+  readonly error: Error | null;
   /** What it said last; to be searched for what is known, not to be told. */
   readonly stderr: string;
 }
@@ -43,11 +45,13 @@ export interface PipedFfmpegEnd {
 export class PipedFfmpeg {
   /** Resolves when the process is gone and all its output was delivered; never rejects. */
   readonly closed: Promise<PipedFfmpegEnd>;
-  readonly #child: ChildProcess;
+  /** Null when it could not be started at all. */
+  readonly #child: ChildProcess | null;
   readonly #input: Writable | null;
   readonly #clock: Clock;
   #stderr = '';
   #isEnding = false;
+  #isOver = false;
   #cancelKill: (() => void) | null = null;
 
   constructor({ args, onOutput, onDrain, secret }: PipedFfmpegOptions, tools: PipedFfmpegTools) {
@@ -57,17 +61,26 @@ export class PipedFfmpeg {
       ? ['/bin/sh', ['-c', keepSecret, tools.ffmpegPath, ...usual]]
       : [tools.ffmpegPath, usual];
     const stdio = Array<'pipe'>(secret ? 4 : 3).fill('pipe');
-    this.#child = spawn(program, line, { stdio, windowsHide: true });
+    let child: ChildProcess;
+    try {
+      child = spawn(program, line, { stdio, windowsHide: true });
+    } catch (error) {
+      this.#child = null;
+      this.#input = null;
+      this.closed = Promise.resolve({ code: null, error: error as Error, stderr: '' });
+      return;
+    }
+    this.#child = child;
     // Too many open files: then there are no pipes, and the error comes a moment later.
-    this.#input = (this.#child.stdin as Writable | undefined) ?? null;
+    this.#input = (child.stdin as Writable | undefined) ?? null;
     this.#input?.on('error', () => undefined).on('drain', () => onDrain?.());
-    (this.#child.stdout as Readable | undefined)?.on('data', onOutput);
-    (this.#child.stderr as Readable | undefined)?.setEncoding('utf8').on('data', (text: string) => {
+    (child.stdout as Readable | undefined)?.on('data', onOutput);
+    (child.stderr as Readable | undefined)?.setEncoding('utf8').on('data', (text: string) => {
       this.#stderr = (this.#stderr + text).slice(-maxStderrChars);
     });
-    const pipe = this.#child.stdio?.[3] as Writable | null | undefined;
+    const pipe = child.stdio?.[3] as Writable | null | undefined;
     pipe?.on('error', () => undefined).end(secret?.map((each) => `${each}\n`).join(''));
-    this.closed = this.#watch(this.#child);
+    this.closed = this.#watch(child);
   }
 
   /** Bytes that wait for ffmpeg. */
@@ -91,23 +104,25 @@ export class PipedFfmpeg {
   kill(): void {
     this.#isEnding = true;
     this.#input?.destroy();
-    this.#child.kill('SIGTERM');
-    this.#cancelKill ??= this.#clock.setTimer(killGraceMs, () => this.#child.kill('SIGKILL'));
+    const child = this.#child;
+    if (!child || this.#isOver) return;
+    child.kill('SIGTERM');
+    this.#cancelKill ??= this.#clock.setTimer(killGraceMs, () => child.kill('SIGKILL'));
   }
 
   #watch(child: ChildProcess): Promise<PipedFfmpegEnd> {
     return new Promise((resolve) => {
-      const close = (code: number | null): void => {
+      const close = (code: number | null, error: Error | null): void => {
+        this.#isOver = true;
         this.#cancelKill?.();
         this.#input?.destroy();
-        resolve({ code, stderr: this.#stderr });
+        resolve({ code, error, stderr: this.#stderr });
       };
       // The program could not be started; no `close` follows.
       child.once('error', (error) => {
-        this.#stderr = error.message;
-        if (child.pid === undefined) close(null);
+        if (child.pid === undefined) close(null, error);
       });
-      child.once('close', close);
+      child.once('close', (code) => close(code, null));
     });
   }
 }

@@ -1,3 +1,5 @@
+import { outOfFiles } from '../lib/open-files.ts';
+
 /** Why a publish ended or never began. */
 export type PublishFailure =
   | 'dns'
@@ -51,6 +53,14 @@ export interface PublishErrorOptions {
   /** Status code of the ingest, only from the list of known ones. */
   readonly code?: string;
   readonly inferred?: boolean;
+}
+
+/** A program that a publish needs has not started, or has ended by itself. */
+export function programFailure(error: Error | null): PublishError {
+  const full = outOfFiles(error);
+  return full
+    ? new PublishError('too-many-files', { cause: full })
+    : new PublishError('internal', error ? { cause: error } : {});
 }
 
 /** The end of a publish. The message is made of fixed words, so that no key can be in it. */

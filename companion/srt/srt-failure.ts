@@ -13,6 +13,8 @@ export function srtFailure(stderr: string, afterMs: number): PublishError {
   if (/Protocol not found|Unrecognized option 'srt|Error splitting/i.test(stderr)) {
     return new PublishError('srt-missing');
   }
+  // The shell's words.
+  if (/exec: .*(?:not found|denied)/i.test(stderr)) return new PublishError('internal');
   if (/resolve hostname/i.test(stderr)) return new PublishError('dns');
   if (/incorrect passphrase|BADSECRET|UNSECURE|password required/i.test(stderr)) {
     return new PublishError('key-rejected');

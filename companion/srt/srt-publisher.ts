@@ -5,7 +5,7 @@ import { startSrtSender, startTransportStream } from '../encoder/transport-strea
 import type { FlvTag } from '../flv/tag.ts';
 import { flvHeader, writeTag } from '../flv/writer.ts';
 import { within } from '../lib/waiting.ts';
-import { PublishError } from '../publish/publish-error.ts';
+import { programFailure, PublishError } from '../publish/publish-error.ts';
 import type { Acknowledged, PublisherPort } from '../publish/publisher.ts';
 import { srtFailure } from './srt-failure.ts';
 
@@ -110,9 +110,13 @@ export class SrtPublisher
     const passphrase = url.login?.password ?? null;
     const sender = startSrtSender(this.#options, { ...to, passphrase }, sent, drained);
     this.#sender = sender;
-    void sender.closed.then(({ code, stderr }) => {
+    void sender.closed.then(({ code, error, stderr }) => {
       const before = this.#started !== null;
-      const failure = before ? srtFailure(stderr, clock.now() - since) : new PublishError('closed-by-ingest');
+      const failure = error
+        ? programFailure(error)
+        : before
+          ? srtFailure(stderr, clock.now() - since)
+          : new PublishError('closed-by-ingest');
       this.#end(this.#closing && code === 0 ? null : failure);
     });
   }
@@ -136,10 +140,10 @@ export class SrtPublisher
     const muxer = startTransportStream(this.#options, pass, () => this.#drain());
     this.#muxer = muxer;
     muxer.write(flvHeader());
-    void muxer.closed.then(() => {
+    void muxer.closed.then(({ error }) => {
       if (this.#closing)
         this.#cancelTimer = this.#options.clock.setTimer(this.#lastMs, () => this.#sender?.end());
-      else this.#end(new PublishError('internal'));
+      else this.#end(programFailure(error));
     });
   }
 

@@ -5,7 +5,7 @@ import { OpusEncoder } from '../encoder/opus-encoder.ts';
 import type { PipedFfmpegEnd, PipedFfmpegTools } from '../encoder/piped-ffmpeg.ts';
 import type { FlvTag } from '../flv/tag.ts';
 import { unlessAborted, within } from '../lib/waiting.ts';
-import { PublishError } from '../publish/publish-error.ts';
+import { programFailure, PublishError } from '../publish/publish-error.ts';
 import type { Acknowledged, PublisherPort } from '../publish/publisher.ts';
 import { WhipEndpoint } from './endpoint.ts';
 import { MediaSender } from './media-sender.ts';
@@ -89,7 +89,7 @@ export class WhipPublisher
     try {
       await unlessAborted(this.#open(), this.#stop.signal);
     } catch (error) {
-      this.#end(error instanceof PublishError ? error : new PublishError('internal', { cause: error }));
+      this.#end(error instanceof PublishError ? error : programFailure(error as Error));
       throw this.#cause ?? new PublishError('stopped');
     } finally {
       cancel();
@@ -200,6 +200,6 @@ export class WhipPublisher
 }
 
 /** The packaged ffmpeg may be built without it. */
-function opusFailure({ stderr }: PipedFfmpegEnd): PublishError {
-  return new PublishError(/Unknown encoder/.test(stderr) ? 'whip-missing' : 'internal');
+function opusFailure({ error, stderr }: PipedFfmpegEnd): PublishError {
+  return /Unknown encoder/.test(stderr) ? new PublishError('whip-missing') : programFailure(error);
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ingestOf } from '../../../extension/keys/choices.ts';
 import { Sealer } from '../../../extension/settings/sealer.ts';
+import { mayFollow, openAddress, withLoginOf } from '../../../extension/settings/key-server.ts';
 import { openSettings, type Settings } from '../../../extension/settings/settings.ts';
 import { readSnapshot } from '../../../extension/settings/snapshot.ts';
 import { MemoryArea } from '../../helpers/memory-area.ts';
@@ -88,5 +89,22 @@ describe('a destination whose server is changed behind the back of the pages', (
     });
     await moveTo(settings, club.ingest);
     expect((await readSnapshot(settings)).keys.get(club.id)?.ingest).toBe(club.ingest);
+  });
+});
+
+describe('the key of an SRT server', () => {
+  const server = 'srt://a.example:9000';
+  it('stays where only the time that packets may be late is changed, and at no other server or passphrase', () => {
+    expect(mayFollow(server, `${server}?latency=500`)).toBe(true);
+    expect(mayFollow(server, 'srt://b.example:9000')).toBe(false);
+    expect(mayFollow(server, 'srt://a.example:9001')).toBe(false);
+    expect(mayFollow(server, 'rtmp://a.example:9000')).toBe(false);
+    expect(mayFollow(server, `${server}?passphrase=0123456789`)).toBe(false);
+  });
+
+  it('has its passphrase sealed with it', () => {
+    const address = `${server}?passphrase=0123456789&latency=500`;
+    expect(openAddress(address)).toBe(`${server}?latency=500`);
+    expect(withLoginOf(`${server}?latency=90`, address)).toBe(`${server}?passphrase=0123456789&latency=90`);
   });
 });
