@@ -58,15 +58,20 @@ const toPlatforms = platformColours.filter.slice(platformColours.filter.indexOf(
 function sizeFilter({ width: w, height: h, frame }: EncodeTarget): string {
   switch (frame?.kind) {
     case undefined:
-      return `scale=${w}:${h}:force_original_aspect_ratio=decrease:${colours},pad=${w}:${h}:(ow-iw)/2:(oh-ih)/2`;
+      return `${within(w, h)},pad=${w}:${h}:(ow-iw)/2:(oh-ih)/2`;
     case 'crop':
       return `crop='min(iw,ih*9/16)':'min(ih,iw*16/9)':(iw-ow)*${frame.at}:(ih-oh)/2,scale=${w}:${h}:${colours}`;
     case 'fit': {
       const [gw, gh] = [w, h].map((side) => 2 * Math.ceil(side / groundDivisor / 2));
       const small = `scale=${gw}:${gh}:force_original_aspect_ratio=increase,crop=${gw}:${gh},boxblur=2`;
       const ground = `${small},scale=${w}:${h}:flags=bilinear:${colours}`;
-      const front = `scale=${w}:${h}:force_original_aspect_ratio=decrease:${colours}`;
-      return `split[a][b];[a]${ground}[ground];[b]${front}[front];[ground][front]overlay=(W-w)/2:(H-h)/2`;
+      return `split[a][b];[a]${ground}[ground];[b]${within(w, h)}[front];[ground][front]overlay=(W-w)/2:(H-h)/2`;
     }
   }
+}
+
+/** As large as fits, to whole pairs of pixels: an odd width takes ffmpeg's slow way, and would leave a seam at the edge. */
+function within(width: number, height: number): string {
+  const side = (own: string, other: string): string => `'2*round(min(${own},${other})/2)'`;
+  return `scale=${side(`${width}`, `${height}*iw/ih`)}:${side(`${height}`, `${width}*ih/iw`)}:${colours}`;
 }

@@ -1,4 +1,4 @@
-import type { Codec } from './source.ts';
+import type { Codec, Size } from './source.ts';
 
 /** The ingests that every contestant publishes to: the same three applications, with these keys. */
 export const apps = ['youtube', 'twitch', 'facebook'] as const;
@@ -28,5 +28,7 @@ export interface Entry {
   readonly title: string;
   /** What it is fed. */
   readonly codec: Codec;
+  /** The size of that; 720p30 where it is left out. */
+  readonly size?: Size;
   enter(arena: Arena): Promise<Contestant>;
 }

@@ -1,8 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
-import { apps, type Arena, type Contestant, type Entry } from './contestant.ts';
+import { apps, type App, type Arena, type Contestant, type Entry } from './contestant.ts';
 import { source } from './source.ts';
+import { targetOptions } from '../../companion/encoder/encode-options.ts';
 import { aacOptions } from '../../companion/encoder/ffmpeg-options.ts';
 
 const rate = `${source.videoKbps}k`;
@@ -62,6 +63,48 @@ export const oneTeeSame: Entry = {
   codec: 'h264',
   enter: async (arena) => tee(arena.ffmpeg, urls(arena), aacOptions),
 };
+
+/** What Tabcast encodes for three qualities, with its own options. */
+const encodes: Readonly<Record<App, readonly string[]>> = {
+  youtube: encode(1920, 1080, 6_000),
+  twitch: encode(1280, 720, 3_000),
+  facebook: encode(854, 480, 1_000),
+};
+
+/** The usual way to three qualities. */
+export const encodeForEach: Entry = {
+  name: 'quality-each',
+  title: 'one ffmpeg per platform, a quality each',
+  codec: 'h264',
+  size: '1080p30',
+  enter: async (arena) =>
+    contestant(apps.map((app) => start(arena.ffmpeg, [...encodes[app], ...output(arena, app)]))),
+};
+
+/** The floor: one ffmpeg that copies the first, decodes once, and encodes the two others. */
+export const oneDecode: Entry = {
+  name: 'quality-once',
+  title: 'one ffmpeg, one decode, a copy and two encodes',
+  codec: 'h264',
+  size: '1080p30',
+  enter: async (arena) =>
+    contestant([
+      start(arena.ffmpeg, [
+        ...['-c:v', 'copy', ...aacOptions, ...output(arena, 'youtube')],
+        ...[...encodes.twitch, ...output(arena, 'twitch')],
+        ...[...encodes.facebook, ...output(arena, 'facebook')],
+      ]),
+    ]),
+};
+
+function encode(width: number, height: number, videoKbps: number): string[] {
+  const target = { width, height, frameRate: 30, videoKbps, keyframeSeconds: 2, encoder: 'libx264' } as const;
+  return [...targetOptions(target, undefined), ...aacOptions];
+}
+
+function output(arena: Arena, app: App): string[] {
+  return ['-f', 'flv', `${arena.url(app)}/${arena.key}`];
+}
 
 /** One ffmpeg that copies to all these addresses. */
 export function tee(ffmpeg: string, to: readonly string[], options: readonly string[] = []): Contestant {

@@ -11,6 +11,7 @@ import { bySound } from './by-sound.ts';
 import { chain, chainName } from './chain.ts';
 import { crowd, crowdName } from './crowd.ts';
 import { latency, latencyName } from './latency.ts';
+import { qualityNames, threeQualities } from './qualities.ts';
 import { boundLine } from './report.ts';
 import { scale, series } from './scale.ts';
 import type { Section } from './section.ts';
@@ -29,6 +30,7 @@ import { entries, threeDestinations } from './three.ts';
 const parts = [
   { names: [...sounds], run: bySound },
   { names: entries.map(({ name }) => name), run: threeDestinations },
+  { names: qualityNames, run: threeQualities },
   { names: [crowdName], run: crowd },
   { names: [chainName], run: chain },
   { names: series.map(({ name }) => name), run: scale },

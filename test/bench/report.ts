@@ -1,6 +1,6 @@
 import { shortcomings, type Expectations } from '../judge/expectations.ts';
 import type { Verdict } from '../judge/verdict.ts';
-import type { App } from './contestant.ts';
+import { apps, type App } from './contestant.ts';
 import type { Cost } from './feed.ts';
 import { table } from './table.ts';
 
@@ -20,18 +20,23 @@ export interface Bound {
 }
 
 /** A publish that did not deliver would be cheap: what was received must be whole. */
-export function undelivered(result: Result, seconds: number): string[] {
-  const whole: Expectations = {
+export function undelivered(
+  result: Result,
+  seconds: number,
+  sizes: Readonly<Partial<Record<App, readonly [number, number]>>> = {},
+): string[] {
+  const whole: Omit<Expectations, 'size'> = {
     videoCodec: 'h264',
     audioCodec: 'aac',
-    size: [1280, 720],
     minFps: 28,
     minSeconds: seconds - 1.5,
     minMeanDb: -30,
   };
-  return Object.entries(result.received).flatMap(([app, verdict]) =>
-    shortcomings(verdict, whole).map((sentence) => `${result.title}, ${app}: ${sentence}`),
-  );
+  return apps.flatMap((app) => {
+    const verdict = result.received[app];
+    const found = verdict ? shortcomings(verdict, { ...whole, size: sizes[app] ?? [1280, 720] }) : [];
+    return found.map((sentence) => `${result.title}, ${app}: ${sentence}`);
+  });
 }
 
 /** Of three destinations: CPU against those who were fed the same, and memory. */
@@ -64,9 +69,9 @@ export function boundLine({ what, limit, measured, isReached }: Bound): string {
   return `${what}: ${is}, at most ${most}: ${isReached ? 'reached' : 'NOT REACHED'}`;
 }
 
-export function resultTable(results: readonly Result[]): string {
+export function resultTable(results: readonly Result[], what = 'three destinations'): string {
   return table([
-    ['three destinations', 'CPU', 'to start', 'peak memory', 'processes'],
+    [what, 'CPU', 'to start', 'peak memory', 'processes'],
     ...results.map(({ title, cpu, startCpuSeconds, peakMb, processes }) => [
       title,
       `${(cpu * 100).toFixed(1)} % of a core`,

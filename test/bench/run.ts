@@ -25,7 +25,7 @@ export async function sideBySide(entries: readonly Entry[], bench: Bench, sound?
 }
 
 async function publish(entry: Entry, bench: Bench, sound?: Sound): Promise<Published> {
-  const media = readSource(bench, entry.codec, sound);
+  const media = readSource(bench, entry.codec, sound, entry.size);
   const nginx = await startNginxRtmp({ apps });
   try {
     const arena = { ffmpeg: bench.tools.ffmpeg, key: 'bench', url: (app: App) => nginx.url(app) };

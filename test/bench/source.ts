@@ -17,8 +17,29 @@ export const source = {
 /** What is heard where one kind of sound is enough: the one of which an encoder gets the least peace. */
 const usualSound: Sound = 'music';
 
-const rate = `${source.videoKbps}k`;
-const constant = ['-b:v', rate, '-minrate', rate, '-maxrate', rate, '-bufsize', rate];
+/** What is fed: the usual one, and one to make smaller ones of. */
+const sizes = {
+  '720p30': { pixels: '1280x720', videoKbps: source.videoKbps },
+  '1080p30': { pixels: '1920x1080', videoKbps: 6_000 },
+} as const;
+export type Size = keyof typeof sizes;
+
+/** As a browser says of a tab. */
+const told = [
+  '-color_range',
+  'tv',
+  '-colorspace',
+  'bt709',
+  '-color_primaries',
+  'bt709',
+  '-color_trc',
+  'bt709',
+];
+
+function constant({ videoKbps }: (typeof sizes)[Size]): string[] {
+  const rate = `${videoKbps}k`;
+  return ['-b:v', rate, '-minrate', rate, '-maxrate', rate, '-bufsize', rate];
+}
 const encoders: Readonly<Record<Codec, readonly string[]>> = {
   h264: [
     ...['-c:v', 'libx264', '-preset', 'superfast', '-tune', 'zerolatency', '-pix_fmt', 'yuv420p'],
@@ -32,12 +53,17 @@ const encoders: Readonly<Record<Codec, readonly string[]>> = {
  * bitrate, keyframes every 2 s, no B-frames, sound in packets of 60 ms, short clusters, as Chrome's recorder gives it.
  * @returns the path of the file
  */
-export function sourceFile(bench: Bench, codec: Codec, sound: Sound = usualSound): string {
+export function sourceFile(
+  bench: Bench,
+  codec: Codec,
+  sound: Sound = usualSound,
+  size: Size = source.size,
+): string {
   const { out, seconds, tools } = bench;
   mkdirSync(out, { recursive: true });
-  const file = join(out, `source-${codec}-${sound}-${seconds}s.mkv`);
+  const file = join(out, `source-${nameOf(codec, size)}-${sound}-${seconds}s.mkv`);
   if (existsSync(file)) return file;
-  const pictures = ['-v', 'error', '-y', '-i', pictureFile(bench, codec)];
+  const pictures = ['-v', 'error', '-y', '-i', pictureFile(bench, codec, size)];
   const heard = ['-f', 'lavfi', '-i', soundGraph(sound, out), '-t', String(seconds)];
   const opus = ['-c:v', 'copy', '-c:a', 'libopus', '-b:a', '128k', '-frame_duration', '60'];
   const container = ['-f', 'matroska', '-live', '1', '-cluster_time_limit', '100', file];
@@ -45,19 +71,31 @@ export function sourceFile(bench: Bench, codec: Codec, sound: Sound = usualSound
   return file;
 }
 
-export function readSource(bench: Bench, codec: Codec, sound?: Sound): Buffer {
-  return readFileSync(sourceFile(bench, codec, sound));
+export function readSource(bench: Bench, codec: Codec, sound?: Sound, size?: Size): Buffer {
+  return readFileSync(sourceFile(bench, codec, sound, size));
 }
 
 /** The pictures alone, which are the same with each sound. */
-function pictureFile({ out, seconds, tools }: Bench, codec: Codec): string {
-  const file = join(out, `pictures-${codec}-${seconds}s.mkv`);
+function pictureFile({ out, seconds, tools }: Bench, codec: Codec, size: Size): string {
+  const file = join(out, `pictures-${nameOf(codec, size)}-${seconds}s.mkv`);
   if (existsSync(file)) return file;
-  const picture = 'testsrc2=size=1280x720:rate=30,noise=alls=12:allf=t';
-  const video = [...encoders[codec], ...constant, '-g', '60', '-keyint_min', '60'];
+  const picture = `testsrc2=size=${sizes[size].pixels}:rate=30,noise=alls=12:allf=t`;
+  const video = [
+    ...encoders[codec],
+    ...(size === source.size ? [] : told),
+    ...constant(sizes[size]),
+    '-g',
+    '60',
+    '-keyint_min',
+    '60',
+  ];
   const input = ['-v', 'error', '-y', '-f', 'lavfi', '-i', picture, '-t', String(seconds)];
   run(tools.ffmpeg, [...input, ...video, file], out);
   return file;
+}
+
+function nameOf(codec: Codec, size: Size): string {
+  return size === source.size ? codec : `${codec}-${size}`;
 }
 
 /** A file that is not whole is none: it has its name when it is done. */

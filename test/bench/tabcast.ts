@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { PlatformId } from '../../companion/protocol/index.ts';
+import type { PlatformId, RenditionChoice } from '../../companion/protocol/index.ts';
 import { Companion } from '../helpers/companion.ts';
 import { connectClient } from '../helpers/relay-client.ts';
 import { waitUntil } from '../helpers/wait-until.ts';
@@ -12,6 +12,8 @@ interface Place {
   /** Ingest address; the same for all places of a platform. */
   readonly ingest: string;
   readonly key: string;
+  /** What it gets; the source where it is left out. */
+  readonly rendition?: RenditionChoice;
 }
 
 /** A companion that publishes what it is fed. */
@@ -37,7 +39,8 @@ export async function publishWith(places: readonly Place[], program?: string): P
     ),
   );
   for (const [at, socket] of sockets.entries()) {
-    const reply: { ok: boolean } = await socket.emitWithAck('send-key', { key: places[at]!.key });
+    const { key, rendition } = places[at]!;
+    const reply: { ok: boolean } = await socket.emitWithAck('send-key', { key, rendition });
     if (!reply.ok) throw new Error(`the companion refused the key: ${JSON.stringify(reply)}`);
   }
   const [carrier] = sockets;
