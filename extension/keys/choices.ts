@@ -1,7 +1,5 @@
 import { platforms, presetById, type PlatformId, type Preset } from '#protocol';
 import { presetOf } from './preset-of.ts';
-import { exceededLimits } from '../settings/quality.ts';
-import { doubtsOf } from '../settings/renditions.ts';
 import type { SettingsSnapshot } from '../settings/snapshot.ts';
 
 /** A destination as a person can choose it. */
@@ -47,22 +45,6 @@ export function asCaptured(
   { destinationOptions }: SettingsSnapshot,
 ): readonly Choice[] {
   return choices.filter(({ id }) => !destinationOptions[id]?.rendition);
-}
-
-/** The platforms of these that recommend less video than they would get, each once, with what they recommend in kbit/s. */
-export function overLimits(
-  choices: readonly Choice[],
-  snapshot: SettingsSnapshot,
-): { id: string; name: string; maxKbps: number }[] {
-  const { quality, destinationOptions } = snapshot;
-  const captured = asCaptured(choices, snapshot).map(({ preset }) => preset);
-  const own = choices.flatMap(({ id, preset }) => {
-    const rendition = destinationOptions[id]?.rendition;
-    const maxKbps = rendition ? doubtsOf(rendition, quality, preset).maxKbps : null;
-    return maxKbps === null ? [] : [{ id, name: preset!.name, maxKbps }];
-  });
-  const all = [...exceededLimits(quality, captured), ...own];
-  return all.filter((one, place) => all.findIndex(({ name }) => name === one.name) === place);
 }
 
 /**

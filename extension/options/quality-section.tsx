@@ -1,12 +1,16 @@
 import type { ReactElement } from 'react';
 import { asCaptured, listChoices } from '../keys/choices.ts';
-import { exceededLimits, qualityPresetNames, qualityPresets, videoKbpsBounds } from '../settings/quality.ts';
+import { limitText } from '../keys/limit-text.ts';
+import { limitWarnings } from '../keys/limits.ts';
+import { qualityPresetNames, qualityPresets, videoKbpsBounds } from '../settings/quality.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { SettingsSnapshot } from '../settings/snapshot.ts';
 import { formatBitrate } from '../ui/format.ts';
+import { NoticeList } from '../ui/notice-list.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { Segmented } from '../ui/segmented.tsx';
 import { useText } from '../ui/text.ts';
+import { wording } from '../ui/wording.ts';
 import { AdaptiveFields } from './adaptive-fields.tsx';
 import { SliderField } from './slider-field.tsx';
 
@@ -56,14 +60,10 @@ export function QualitySection({ settings, snapshot, live }: QualitySectionProps
             {t('settings_bitrate_advice', rate(videoKbps * selected.length), String(selected.length))}
           </p>
         )}
-        {exceededLimits(
-          snapshot.quality,
-          selected.map((choice) => choice.preset),
-        ).map(({ id, name, maxKbps }) => (
-          <Notice key={id} tone="warning">
-            {t('quality_capped', name, rate(maxKbps))}
-          </Notice>
-        ))}
+        <NoticeList
+          tone="warning"
+          sentences={limitWarnings(selected, snapshot).map((warning) => limitText(warning, wording(t)))}
+        />
         <AdaptiveFields settings={settings} snapshot={snapshot} />
         {live && <Notice tone="info">{t('settings_locked')}</Notice>}
       </div>

@@ -1,16 +1,20 @@
 import { renditionKbps, renditionPictures, type Rendition, type RenditionPicture } from '#protocol';
 import { useId, type ReactElement } from 'react';
 import type { Choice } from '../keys/choices.ts';
+import { limitText } from '../keys/limit-text.ts';
+import { limitWarnings } from '../keys/limits.ts';
 import { pictureText } from '../messages/rendition-text.ts';
 import { changeOptions } from '../settings/destination-options.ts';
 import { videoKbpsBounds } from '../settings/quality.ts';
-import { doubtsOf, suggestedKbps } from '../settings/renditions.ts';
+import { isLarger, suggestedKbps } from '../settings/renditions.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { SettingsSnapshot } from '../settings/snapshot.ts';
 import { formatBitrate } from '../ui/format.ts';
+import { NoticeList } from '../ui/notice-list.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { Segmented } from '../ui/segmented.tsx';
 import { useText } from '../ui/text.ts';
+import { wording } from '../ui/wording.ts';
 import { PartField } from './part-field.tsx';
 import { SliderField } from './slider-field.tsx';
 
@@ -46,7 +50,6 @@ export function RenditionField({ settings, snapshot, choice }: RenditionFieldPro
     if (shape === 'plain') return void save(plain);
     void save({ ...plain, frame: shape === 'fit' ? { kind: 'fit' } : { kind: 'crop', at: 0.5 } });
   };
-  const doubts = rendition && doubtsOf(rendition, quality, choice.preset);
   return (
     <>
       <div className="field">
@@ -94,10 +97,15 @@ export function RenditionField({ settings, snapshot, choice }: RenditionFieldPro
           onSave={(videoKbps) => save({ ...rendition, videoKbps })}
         />
       )}
-      {doubts && doubts.maxKbps !== null && (
-        <Notice tone="warning">{t('quality_above_limit', choice.preset!.name, rate(doubts.maxKbps))}</Notice>
+      {rendition && (
+        <NoticeList
+          tone="warning"
+          sentences={limitWarnings([choice], snapshot).map((warning) => limitText(warning, wording(t)))}
+        />
       )}
-      {doubts?.larger && <Notice tone="warning">{t('own_larger', pictureText(quality.preset, t))}</Notice>}
+      {rendition && isLarger(rendition, quality) && (
+        <Notice tone="warning">{t('own_larger', pictureText(quality.preset, t))}</Notice>
+      )}
       {rendition && <p className="hint">{t('own_encoded')}</p>}
     </>
   );

@@ -4,14 +4,18 @@ import { openSinglePage } from '../messages/open-single-page.ts';
 import { problemText } from '../messages/problem-text.ts';
 import { openPage } from '../platform/tabs.ts';
 import { qualityPresets } from '../settings/quality.ts';
-import { listChoices, overLimits } from '../keys/choices.ts';
+import { listChoices } from '../keys/choices.ts';
+import { limitText } from '../keys/limit-text.ts';
+import { limitWarnings } from '../keys/limits.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { SettingsSnapshot } from '../settings/snapshot.ts';
 import { Button } from '../ui/button.tsx';
 import { CodeText } from '../ui/code-text.tsx';
 import { Failure } from '../ui/failure.tsx';
 import { formatBitrate, formatList, formatNumber } from '../ui/format.ts';
+import { NoticeList } from '../ui/notice-list.tsx';
 import { Notice } from '../ui/notice.tsx';
+import { wording } from '../ui/wording.ts';
 import { useText } from '../ui/text.ts';
 import { useAttempt } from '../ui/use-attempt.ts';
 import { BudgetLine } from './budget-line.tsx';
@@ -131,11 +135,10 @@ export function StartPanel(props: StartPanelProps): ReactElement {
           {t('pairing_open')}
         </Button>
       )}
-      {overLimits(selected, snapshot).map(({ id, name, maxKbps }) => (
-        <Notice key={id} tone="warning">
-          {t('quality_capped', name, formatBitrate(maxKbps * 1000, language))}
-        </Notice>
-      ))}
+      <NoticeList
+        tone="warning"
+        sentences={limitWarnings(selected, snapshot).map((warning) => limitText(warning, wording(t)))}
+      />
     </section>
   );
 }

@@ -1,4 +1,4 @@
-import { maxVideoKbps, type Preset } from '#protocol';
+import type { Preset } from '#protocol';
 
 /** Sizes and rates that a person can choose, from light to heavy. */
 export const qualityPresets = {
@@ -34,15 +34,4 @@ export function recorderQuality(
   const wished = platforms.flatMap((one) => one?.limits.keyframe?.value.seconds ?? []);
   const keyframeSeconds = Math.min(usualKeyframeSeconds, ...wished);
   return { ...qualityPresets[preset], videoKbps, keyframeSeconds };
-}
-
-/** The platforms that recommend less video at this size than this, each once, with what they recommend in kbit/s. */
-export function exceededLimits(
-  { preset, videoKbps }: QualityChoice,
-  platforms: readonly (Preset | null)[],
-): { id: string; name: string; maxKbps: number }[] {
-  const known = [...new Set(platforms)].filter((one) => one !== null);
-  return known
-    .map((one) => ({ id: one.id, name: one.name, maxKbps: maxVideoKbps(one, qualityPresets[preset]) }))
-    .flatMap(({ maxKbps, ...one }) => (maxKbps !== null && videoKbps > maxKbps ? [{ ...one, maxKbps }] : []));
 }

@@ -17,24 +17,9 @@ export function suggestedKbps(picture: RenditionPicture, platform: Preset | null
   return Math.min(usualKbps[picture], most ?? Number.POSITIVE_INFINITY);
 }
 
-/** What a person should know of a rendition before it is used. */
-export interface RenditionDoubts {
-  /** The most that the platform recommends for this picture, in kbit/s, where that is less; else null. */
-  readonly maxKbps: number | null;
-  /** Whether what is recorded is smaller, or has fewer frames a second. */
-  readonly larger: boolean;
-}
-
-export function doubtsOf(
-  { picture, videoKbps }: Rendition,
-  quality: QualityChoice,
-  platform: Preset | null,
-): RenditionDoubts {
+/** Whether what is recorded is smaller, or has fewer frames a second. */
+export function isLarger({ picture }: Rendition, quality: QualityChoice): boolean {
   const wanted = pictureOf(picture);
   const recorded = qualityPresets[quality.preset];
-  const most = platform && maxVideoKbps(platform, wanted);
-  return {
-    maxKbps: most !== null && videoKbps > most ? most : null,
-    larger: wanted.height > recorded.height || wanted.frameRate > recorded.frameRate,
-  };
+  return wanted.height > recorded.height || wanted.frameRate > recorded.frameRate;
 }

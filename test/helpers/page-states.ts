@@ -171,6 +171,21 @@ export function pageStates(): Record<string, PageState> {
       stored: { ...ready.stored, quality: item({ preset: '1080p60', videoKbps: 9_500 }) },
       status: null,
     },
+    'against what platforms ask': {
+      ...ready,
+      stored: {
+        ...ready.stored,
+        'key:facebook': key('FB-1234567890-0-AbCdEfGhIjKlMnOp', 'rtmp://live-api-s.facebook.com/rtmp'),
+        destinations: item([
+          { id: 'x-mixcloud', name: 'Mixcloud', ingest: 'rtmp://rtmp.mixcloud.com/broadcast' },
+        ]),
+        'key:x-mixcloud': key('mix-key-1', 'rtmp://rtmp.mixcloud.com/broadcast'),
+        selection: item(['youtube', 'twitch', 'facebook', 'x-mixcloud']),
+        quality: item({ preset: '1080p60', videoKbps: 6_000 }),
+        'destination-options': item({ twitch: { rendition: { picture: '720p60', videoKbps: 4_500 } } }),
+      },
+      status: null,
+    },
     'servers asked': {
       ...ready,
       status: null,

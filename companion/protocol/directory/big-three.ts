@@ -73,7 +73,10 @@ export const twitch: Preset = {
     hours: twitchHelp(48),
   },
   rules: [
-    twitchHelp('Who streams elsewhere at the same time must not give Twitch the worse quality.'),
+    {
+      ...twitchHelp('Who streams elsewhere at the same time must not give Twitch the worse quality.'),
+      code: 'not-worse',
+    },
     twitchHelp('With `?bandwidthtest=true` behind the key it is a test that nobody sees.'),
     list('No keyframes where scenes change.'),
   ],
@@ -110,7 +113,7 @@ export const facebook: Preset = {
     hours: facebookReference(8),
   },
   rules: [
-    facebookReference('RTMPS only.'),
+    { ...facebookReference('RTMPS only.'), code: 'rtmps-only' },
     facebookReference('Sound and picture both, always.'),
     facebookReference('The settings must not change during the show.'),
   ],

@@ -2,7 +2,7 @@ import { isRtmp, parseIngestUrl, type PublishTarget } from '../ingest-url.ts';
 import { bilibili, instagram, kick, linkedin, tiktok, x } from './by-account.ts';
 import { facebook, twitch, youtube } from './big-three.ts';
 import { publicPresets } from './public-servers.ts';
-import type { Preset } from './schema.ts';
+import type { Preset, RuleCode } from './schema.ts';
 
 /** Every platform that is known, by name. */
 export const presets: readonly Preset[] = [
@@ -50,6 +50,11 @@ function presetOfHost(host: string): Preset | null {
     }
   }
   return found;
+}
+
+/** Whether a platform has this rule. */
+export function hasRule({ rules }: Preset, code: RuleCode): boolean {
+  return rules.some((rule) => rule.code === code);
 }
 
 /**

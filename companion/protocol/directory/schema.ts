@@ -94,6 +94,14 @@ export const presetSchema = v.object({
   keyPage: fact(page),
   limits: limitsSchema,
   /** What else it asks for, as English sentences. */
-  rules: v.array(v.object({ value: words, source: sourceSchema })),
+  rules: v.array(
+    v.object({
+      value: words,
+      source: sourceSchema,
+      /** What programs know it by: no address without TLS; who streams elsewhere too must not give it the worse picture. */
+      code: v.exactOptional(v.picklist(['rtmps-only', 'not-worse'])),
+    }),
+  ),
 });
 export type Preset = v.InferOutput<typeof presetSchema>;
+export type RuleCode = NonNullable<Preset['rules'][number]['code']>;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { presetById } from '#protocol';
-import { exceededLimits, recorderQuality } from '../../../extension/settings/quality.ts';
+import { recorderQuality } from '../../../extension/settings/quality.ts';
 import { reach } from '../../../extension/settings/milestones.ts';
 import { openSettings } from '../../../extension/settings/settings.ts';
 import { readSnapshot, watchSnapshot, type SettingsSnapshot } from '../../../extension/settings/snapshot.ts';
@@ -126,18 +126,5 @@ describe('quality', () => {
   ])('has keyframes for %j every %i s', (ids, seconds) => {
     const all = ids.map((id) => presetById(id));
     expect(recorderQuality({ preset: '720p30', videoKbps: 3_500 }, all).keyframeSeconds).toBe(seconds);
-  });
-
-  it('names each platform whose limit a bitrate exceeds at this size, once', () => {
-    const [youtube, twitch, facebook] = ['youtube', 'twitch', 'facebook'].map((id) => presetById(id)!);
-    const all = [youtube!, twitch!, null, twitch!, facebook!];
-    expect(exceededLimits({ preset: '1080p60', videoKbps: 6_000 }, all)).toEqual([]);
-    expect(exceededLimits({ preset: '1080p60', videoKbps: 9_500 }, all)).toEqual([
-      { id: 'twitch', name: 'Twitch', maxKbps: 6_000 },
-      { id: 'facebook', name: 'Facebook', maxKbps: 9_000 },
-    ]);
-    expect(exceededLimits({ preset: '720p30', videoKbps: 4_100 }, all)).toEqual([
-      { id: 'facebook', name: 'Facebook', maxKbps: 4_000 },
-    ]);
   });
 });
