@@ -49,7 +49,7 @@ export class Announcer {
     const said = [
       overall(before, status, t),
       upload,
-      ofVideo(before, status, t),
+      joining ? '' : ofVideo(before, status, t),
       ...sentences(polite, t, list),
     ].filter((one) => one !== '');
     const urgent = [...asked(before, status, t), ...sentences(assertive, t, list)];
@@ -89,7 +89,7 @@ function overall(before: BroadcastStatus, status: BroadcastStatus, t: Translate)
 /** That the picture goes out with less than was chosen, since a moment ago; that it does not any more is no news. */
 function ofVideo(before: BroadcastStatus, status: BroadcastStatus, t: Translate): string {
   const text = status.phase === 'live' ? videoText(status, t) : '';
-  return before.phase === 'live' && text === videoText(before, t) ? '' : text;
+  return text === videoText(before, t) ? '' : text;
 }
 
 /** What the person is asked since a moment ago. */

@@ -315,6 +315,10 @@ export function pageStates(): Record<string, PageState> {
         ],
       }),
     },
+    'busy picture': {
+      ...ready,
+      status: broadcast({ video: { kbps: 3_500, chosenKbps: 3_500, busy: 'less-detail' } }),
+    },
     'slow computer': {
       ...ready,
       status: broadcast({

@@ -72,6 +72,26 @@ describe('what is announced of a broadcast', () => {
     expect(saidOf(recorded(4_000), { ...live, video: null }, recorded(4_000)).slice(1)).toEqual([null, null]);
   });
 
+  it('is that the picture loses detail, that this is not enough, and that a platform takes less, each once', () => {
+    const said = (video: Partial<NonNullable<BroadcastStatus['video']>>): BroadcastStatus => ({
+      ...live,
+      video: { kbps: 4_000, chosenKbps: 4_000, ...video },
+    });
+    const less = said({ busy: 'less-detail' });
+    const beyond = said({ busy: 'too-busy' });
+    const capped = said({ platformKbps: 3_000 });
+    expect(saidOf(said({}), less, less, beyond, said({}), capped).map((one) => one?.polite)).toEqual([
+      undefined,
+      [expect.stringContaining('with less detail for now')],
+      undefined,
+      [expect.stringContaining('Show something calmer')],
+      undefined,
+      [expect.stringContaining('takes less than the bitrate that you chose')],
+    ]);
+    // Of one whose page opens onto it.
+    expect(saidOf(idleStatus, less)[1]?.polite.join()).not.toContain('less detail');
+  });
+
   it('is which destinations are live, with their names, together when they are so at once', () => {
     const first = show(view('youtube', {}), view('twitch', { phase: 'key-sent' }));
     expect(saidOf(idleStatus, begun, first, live)).toEqual([
