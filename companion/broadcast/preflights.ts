@@ -7,6 +7,7 @@ import {
   wireError,
   type DestinationReason,
   type ErrorCode,
+  type IngestUrl,
   type PlatformId,
   type PreflightReply,
   type PublishTarget,
@@ -23,6 +24,8 @@ export type TryPublish = (target: PublishTarget, signal: AbortSignal) => Promise
 export interface PreflightTools {
   readonly tryPublish: TryPublish;
   readonly ingestOverride: (platform: PlatformId, rehearsal: boolean) => IngestOverride | null;
+  /** The servers that a request has chosen by its `server`; the first of them is asked. */
+  readonly serversOf: (platform: PlatformId, wish: string) => readonly IngestUrl[];
   /** Whether a broadcast publishes with this key there. */
   readonly isPublishing: (target: PublishTarget) => boolean;
 }
@@ -48,7 +51,8 @@ export class Preflights {
     const refuse = (code: ErrorCode): PreflightReply => ({ ok: false, error: wireError(code) });
     if (request.ingest === rehearsalIngest) return refuse('preflight-rehearsal');
     const override = this.#tools.ingestOverride(platform, false);
-    const reading = readTarget(platform, request, override);
+    const servers = request.server === undefined ? [] : this.#tools.serversOf(platform, request.server);
+    const reading = readTarget(platform, request, override, servers);
     if (!reading.ok) return refuse(reading.code);
     if (override?.recordings !== undefined) return refuse('preflight-rehearsal');
     const { target } = reading.plan;

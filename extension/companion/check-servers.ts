@@ -12,7 +12,7 @@ import type { FindCompanion } from './link/find-companion.ts';
 import type { OpenSocket } from './link/socket.ts';
 
 /** What is to be asked for one destination. */
-export interface ServerQuestion extends Pick<SendKey, 'key' | 'ingest'> {
+export interface ServerQuestion extends Pick<SendKey, 'key' | 'ingest' | 'server'> {
   readonly id: string;
   readonly platform: PlatformId;
 }
@@ -52,9 +52,13 @@ export async function checkServers(
 ): Promise<void> {
   const { found } = await findCompanion(controlPort, signal);
   await Promise.all(
-    questions.map(async ({ id, platform, key, ingest }) => {
+    questions.map(async ({ id, platform, key, ingest, server }) => {
       const port = found?.hello.ports[platform];
-      const payload = { key, ...(ingest !== undefined && { ingest }) };
+      const payload = {
+        key,
+        ...(ingest !== undefined && { ingest }),
+        ...(server !== undefined && { server }),
+      };
       const question: Question<PreflightReply> = {
         put: (socket, reply) => socket.emit('preflight', payload, reply),
         answerMs: preflightAnswerMs,

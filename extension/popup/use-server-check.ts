@@ -47,8 +47,10 @@ export function useServerCheck(): ServerChecks {
     of(choice, snapshot) {
       const asked = checks.get(choice.id);
       if (!asked || !snapshot.keys.has(choice.id)) return null;
-      const { key, ingest } = requestFor(choice, snapshot);
-      return asked.request.key === key && asked.request.ingest === ingest ? asked.check : null;
+      const { key, ingest, server } = requestFor(choice, snapshot);
+      const { request } = asked;
+      const isSame = request.key === key && request.ingest === ingest && request.server === server;
+      return isSame ? asked.check : null;
     },
     async run(settings) {
       const { signal } = life.current!;

@@ -33,6 +33,7 @@ beforeEach(() => {
   preflights = new Preflights({
     tryPublish: (target, signal) => new Promise((end) => trials.push({ target, signal, end })),
     ingestOverride: () => override,
+    serversOf: (_, wish) => [parseIngestUrl(`rtmps://live-${wish}.twitch.tv/app`)!],
     isPublishing: (target) => live.some(({ key }) => key === target.key),
   });
 });
@@ -72,6 +73,11 @@ describe('asking an ingest whether it accepts a key', () => {
       'live_1_c?bandwidthtest=true',
       'live_1_d',
     ]);
+  });
+
+  it('asks the server that was chosen', () => {
+    void ask('twitch', { key: 'live_1_a', server: 'ams' });
+    expect(trials[0]!.target.url.host).toBe('live-ams.twitch.tv');
   });
 
   it.each<[ErrorCode, SendKey]>([

@@ -12,7 +12,7 @@ import { nobody } from '../../helpers/finding.ts';
 import { waitUntil } from '../../helpers/wait-until.ts';
 
 const questions: readonly ServerQuestion[] = [
-  { id: 'youtube', platform: 'youtube', key: 'a-key' },
+  { id: 'youtube', platform: 'youtube', key: 'a-key', server: 'nearest' },
   { id: 'x-club', platform: 'custom', key: 'club-key', ingest: 'rtmp://club.example/app' },
 ];
 const rejected: PreflightReply = { ok: true, reason: 'key-rejected', message: 'No.', ownIngest: true };
@@ -53,7 +53,7 @@ describe('asking the servers', () => {
     expect(companion.preflights).toHaveLength(2);
     expect(companion.preflights).toEqual(
       expect.arrayContaining([
-        { platform: 'youtube', request: { key: 'a-key' } },
+        { platform: 'youtube', request: { key: 'a-key', server: 'nearest' } },
         { platform: 'custom', request: { key: 'club-key', ingest: 'rtmp://club.example/app' } },
       ]),
     );
