@@ -35,6 +35,10 @@ export class HushedDestination implements DestinationPort {
     this.#destination.setPatience(ms);
   }
 
+  giveWay(): void {
+    this.#destination.giveWay();
+  }
+
   start(): void {
     this.#destination.start();
   }

@@ -23,6 +23,10 @@ export interface AdaptedRoster extends Movable {
   readonly lines: ReadonlyMap<string, Line>;
   /** How late pictures may be before they are dropped, in ms. */
   setPatience(ms: number): void;
+  /** Ids of those that lose pictures last. */
+  readonly favourites: readonly string[];
+  /** Has the others drop pictures until their next keyframe. */
+  giveWay(): void;
 }
 
 export interface AdaptationTools {
@@ -45,6 +49,7 @@ export class Adaptation {
   #last: Advice | null = null;
   #cancel: (() => void) | null = null;
   #patienceMs: number = patienceMs.usual;
+  #isGivingWay = false;
   readonly #tools: AdaptationTools;
 
   constructor(tools: AdaptationTools) {
@@ -62,8 +67,13 @@ export class Adaptation {
       this.#last = null;
     }
     this.#advised.add(socket);
-    this.#cancel ??= this.#tick();
+    this.begin();
     if (this.#last && this.#last.videoKbps !== videoKbps) socket.advice(this.#last);
+  }
+
+  /** Looks at the lines from now on: also for a favourite among them, whom the others give way. */
+  begin(): void {
+    this.#cancel ??= this.#tick();
   }
 
   leave(socket: Advised): void {
@@ -97,6 +107,7 @@ export class Adaptation {
     // Without a client there is nobody to record less.
     const canHelp = steps !== null && this.#advised.size > 0 && steps.kbps > this.#bounds!.lowestKbps;
     this.#setPatience(canHelp ? patienceMs.helped : patienceMs.usual);
+    if (!canHelp) this.#giveWay(verdict);
     if (!steps || this.#advised.size === 0 || lines.size === 0) return;
     this.#lookAtIngests(verdict, now);
     const leavesKbps = verdict.slow === 'uplink' ? shareOf(verdict.lines) : null;
@@ -107,6 +118,16 @@ export class Adaptation {
     this.#last = { videoKbps: next, why: next < before ? 'upload-slow' : 'upload-room' };
     this.#tools.log.info('the upload bears another bitrate', { ...this.#last, before, leavesKbps });
     for (const socket of this.#advised) socket.advice(this.#last);
+  }
+
+  /** Nothing less can be recorded: then the pictures of a favourite are dropped last. */
+  #giveWay({ slow, all }: Verdict): void {
+    const { roster, log } = this.#tools;
+    const { favourites } = roster;
+    const isBehind = slow === 'uplink' && favourites.some((id) => all.get(id)?.isCalm === false);
+    if (isBehind && !this.#isGivingWay) log.info('the others give way to a favourite', { favourites });
+    this.#isGivingWay = isBehind;
+    if (isBehind) roster.giveWay();
   }
 
   #lookAtIngests({ slow, lines, all }: Verdict, now: number): void {

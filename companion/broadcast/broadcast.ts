@@ -156,10 +156,12 @@ export class Broadcast {
     const rehearsal = recordings !== undefined;
     const delayMs = (request.delaySeconds ?? 0) * 1_000;
     const wishes = wishesOf(platform, request, target);
-    const place = { platform, name, plan, rehearsal, delayMs, wishes };
+    const favourite = request.favourite ?? false;
+    const place = { platform, name, plan, rehearsal, delayMs, wishes, favourite };
     const destination = this.#roster.open(place, socket, free);
     const told = { ...(rehearsal && { recordings }), ...(this.#held && { held: true }) };
     if (request.adapts) this.#adaptation.join(socket, request.adapts);
+    if (favourite) this.#adaptation.begin();
     return { ok: true, destination, next: this.#intake.next, ...told };
   }
 

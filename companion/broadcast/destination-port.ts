@@ -48,6 +48,8 @@ export interface DestinationPort {
   readonly line: Line | null;
   /** How late pictures may be before they are dropped, in ms; 900 unless it is told. */
   setPatience(ms: number): void;
+  /** Drops the pictures that wait, and those to come until the next keyframe: another destination needs the way. */
+  giveWay(): void;
   start(): void;
   /** Tries again now: ends a wait, a stall or a failure. @param plan publish there instead. */
   retry(plan?: IngestPlan): void;

@@ -21,6 +21,9 @@ const statsEveryMs = 1_000;
 /** How long all destinations together may take to close, in ms; each bounds itself by `destinationEndMs`. */
 const stopMs = destinationEndMs + endBudgetMs.spare;
 
+/** How late the pictures of a favourite may be at least before they are dropped, in ms: the others give way meanwhile. */
+const favouriteMs = 5_000;
+
 export interface Place {
   readonly platform: PlatformId;
   readonly name: string;
@@ -30,6 +33,8 @@ export interface Place {
   /** How long everything for it is held back, in ms. */
   readonly delayMs: number;
   readonly wishes: Wishes;
+  /** Whether others are to lose pictures first. */
+  readonly favourite: boolean;
 }
 
 /** A destination and the socket that is told about it; null while that socket is gone. */
@@ -90,10 +95,15 @@ export class Roster {
     return new Map(all.filter((each): each is readonly [string, Line] => each[1] !== null));
   }
 
-  /** How late pictures may be before they are dropped, in ms, in all that it has and will have. */
+  /** How late pictures may be before they are dropped, in ms, in all that it has and will have; those of a favourite later. */
   setPatience(ms: number): void {
     this.#patienceMs = ms;
-    for (const destination of this.all) destination.setPatience(ms);
+    for (const member of this.#members.values()) this.#tellPatience(member);
+  }
+
+  /** Ids of those that lose pictures last. */
+  get favourites(): readonly string[] {
+    return [...this.#members].flatMap(([id, { favourite }]) => (favourite ? [id] : []));
   }
 
   /**
@@ -181,6 +191,11 @@ export class Roster {
     return member && !member.stopping && !isOver(member.destination.status) ? member.wishes.rendition : null;
   }
 
+  /** Those that are no favourite let those pass that are, for a group of pictures. */
+  giveWay(): void {
+    for (const { favourite, destination } of this.#members.values()) if (!favourite) destination.giveWay();
+  }
+
   /** Gives a destination again what it asked for, as far as its platform takes that. */
   restore(id: string): void {
     const member = this.#members.get(id);
@@ -206,21 +221,26 @@ export class Roster {
     owner: BroadcastListener,
     free: Promise<unknown> | null = null,
   ): DestinationStatus {
-    const { platform, name, plan, rehearsal, delayMs, wishes } = place;
+    const { platform, name, plan, rehearsal, delayMs, wishes, favourite } = place;
     const feed = this.#feedFor(wishes);
     const destination = this.#create({ id, platform, name, ...plan, delayMs }, feed);
-    const own = { platform, name, plan, rehearsal, delayMs, wishes };
+    const own = { platform, name, plan, rehearsal, delayMs, wishes, favourite };
     const member: Member = { ...own, destination, feed, owner, stopping: null, isUnclaimed: false };
     this.#members.set(id, member);
     destination.on('status', (status) => {
       if (isOver(status)) feed.close();
       member.owner?.destination(status);
     });
-    if (this.#patienceMs !== null) destination.setPatience(this.#patienceMs);
+    this.#tellPatience(member);
     if (free) void free.then(() => destination.start());
     else destination.start();
     if (!this.#cancelStats) this.#tick();
     return destination.status;
+  }
+
+  #tellPatience({ favourite, destination }: Member): void {
+    const ms = favourite ? Math.max(favouriteMs, this.#patienceMs ?? 0) : this.#patienceMs;
+    if (ms !== null) destination.setPatience(ms);
   }
 
   /** The socket is gone; its destination goes on without it. */

@@ -117,6 +117,10 @@ export class Destination extends EventEmitter<{ status: [DestinationStatus] }> i
     this.#feeder.setPatience(ms);
   }
 
+  giveWay(): void {
+    this.#feeder.current?.giveWay();
+  }
+
   /** Begins to connect; a second call changes nothing. */
   start(): void {
     if (this.#running || this.#stopping) return;

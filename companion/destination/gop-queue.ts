@@ -98,6 +98,13 @@ export class GopQueue {
     while (this.#isOver(isAudio, this.#caps.audioMs, now)) this.#dropOldestAudio();
   }
 
+  /** Drops all video that waits, and what comes until the next keyframe. */
+  dropUntilKeyframe(): void {
+    if (this.#video !== 'flowing') return;
+    while (this.#entries.some(({ tag }) => isVideo(tag))) this.#dropToKeyframe();
+    this.#video = 'dropping';
+  }
+
   /** The next tag to send, or null when nothing waits. */
   shift(): FlvTag | null {
     const entry = this.#entries.shift();

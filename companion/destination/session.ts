@@ -111,6 +111,11 @@ export class Session {
     this.#queue.setPatience(ms);
   }
 
+  /** Drops the pictures that wait, and those to come until the next keyframe. */
+  giveWay(): void {
+    this.#queue.dropUntilKeyframe();
+  }
+
   get isOver(): boolean {
     return this.#ended;
   }

@@ -68,6 +68,8 @@ export const sendKeySchema = v.object({
    * through and the platform takes it. Never from the first: only after all others have failed.
    */
   allowPlain: v.optional(v.boolean()),
+  /** Where the upload cannot carry all destinations, those that are none lose pictures first. */
+  favourite: v.optional(v.boolean()),
   /**
    * Whole seconds, up to `maxDelaySeconds`, that everything for this destination is held back by in the companion. Stop does not
    * wait for what is held: it is not sent.

@@ -53,6 +53,8 @@ export const destinationRequestSchema = v.object({
   server: v.exactOptional(v.pipe(v.string(), v.maxLength(80))),
   /** Whether the person allows plain text where the network lets no TLS through. */
   allowPlain: v.exactOptional(v.boolean()),
+  /** Where the upload cannot carry all, others lose pictures first. */
+  favourite: v.exactOptional(v.boolean()),
 });
 export type DestinationRequest = Readonly<v.InferOutput<typeof destinationRequestSchema>>;
 

@@ -7,6 +7,7 @@ import { Notice } from '../ui/notice.tsx';
 import { PlatformMark } from '../ui/platform-mark.tsx';
 import { useText } from '../ui/text.ts';
 import { DelayField } from './delay-field.tsx';
+import { FavouriteField } from './favourite-field.tsx';
 import { PlainField } from './plain-field.tsx';
 import { ServerField } from './server-field.tsx';
 
@@ -34,6 +35,7 @@ export function DeliverySection({ settings, snapshot, live }: DeliverySectionPro
               {preset?.server.value.list !== undefined && platform === preset.id && (
                 <ServerField settings={settings} snapshot={snapshot} platform={platform} preset={preset} />
               )}
+              <FavouriteField settings={settings} id={id} options={snapshot.destinationOptions[id]} />
               {platforms[platform].plainIngest !== null && (
                 <PlainField settings={settings} id={id} options={snapshot.destinationOptions[id]} />
               )}

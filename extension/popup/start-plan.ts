@@ -45,7 +45,7 @@ export function planStart(snapshot: SettingsSnapshot, lacking: ProblemCode | nul
 export function requestFor({ id, platform, name }: Choice, snapshot: SettingsSnapshot): DestinationRequest {
   const ingest = ingestOf(id, snapshot);
   const { key } = snapshot.keys.get(id)!;
-  const { rendition, delaySeconds, server, allowPlain } = snapshot.destinationOptions[id] ?? {};
+  const { rendition, delaySeconds, server, allowPlain, favourite } = snapshot.destinationOptions[id] ?? {};
   return {
     id,
     platform,
@@ -56,5 +56,6 @@ export function requestFor({ id, platform, name }: Choice, snapshot: SettingsSna
     ...(delaySeconds && { delaySeconds }),
     ...(server && { server }),
     ...(allowPlain && { allowPlain }),
+    ...(favourite && { favourite }),
   };
 }

@@ -22,6 +22,8 @@ const optionsSchema = v.object({
   server: member(v.pipe(v.string(), v.minLength(1), v.maxLength(80))),
   /** Set where its key may go by plain text when the network lets no TLS through. */
   allowPlain: member(v.literal(true)),
+  /** Where the upload cannot carry all, others lose pictures first. */
+  favourite: member(v.literal(true)),
 });
 export type DestinationOptions = Readonly<v.InferOutput<typeof optionsSchema>>;
 

@@ -43,7 +43,7 @@ export class Wanted {
 
   /** What `send-key` says now. */
   giveKey(): SendKey {
-    const { key, name, ingest, rendition, delaySeconds, server, allowPlain } = this.#request;
+    const { key, name, ingest, rendition, delaySeconds, server, allowPlain, favourite } = this.#request;
     this.#givenKey = key;
     return {
       key,
@@ -53,6 +53,7 @@ export class Wanted {
       ...(delaySeconds && { delaySeconds }),
       ...(server && { server }),
       ...(allowPlain && { allowPlain }),
+      ...(favourite && { favourite }),
     };
   }
 

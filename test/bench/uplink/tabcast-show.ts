@@ -2,12 +2,15 @@ import { Companion } from '../../helpers/companion.ts';
 import { pairedBrowser, remember } from '../../helpers/paired-client.ts';
 import type { Recording } from '../../faults/recording.ts';
 import { Show } from '../../faults/show.ts';
-import { apps } from '../contestant.ts';
+import { apps, type App } from '../contestant.ts';
 import type { GoLive } from './contest.ts';
 import { highestKbps, ladder, rateOf, stepOf } from './epochs.ts';
 
 /** The companion, and the extension's own relay with a recorder that follows what it is advised, or does not adapt. */
-export function tabcastShow(made: ReadonlyMap<number, Recording>, adapts: boolean): GoLive {
+export function tabcastShow(
+  made: ReadonlyMap<number, Recording>,
+  { adapts = true, favourite = null }: { readonly adapts?: boolean; readonly favourite?: App | null } = {},
+): GoLive {
   return async (url) => {
     const flags = apps.flatMap((app) => ['--ingest', `${app}=${url(app)}`]);
     const companion = await Companion.startWith({}, ...flags);
@@ -17,7 +20,10 @@ export function tabcastShow(made: ReadonlyMap<number, Recording>, adapts: boolea
     const bounds = { lowestKbps: ladder[0], highestKbps };
     const show = new Show(
       {
-        destinations: apps.map((app) => ({ id: app, platform: app, name: app, key: 'bench' })),
+        destinations: apps.map((app) => ({
+          ...{ id: app, platform: app, name: app, key: 'bench' },
+          ...(app === favourite && { favourite: true }),
+        })),
         controlPort: companion.controlPort,
         browser,
         reach: (platform) => companion.ports[platform],

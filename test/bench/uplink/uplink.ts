@@ -42,11 +42,12 @@ export async function uplink(bench: Bench): Promise<Section> {
 type Part = Pick<Section, 'figures' | 'text' | 'bounds' | 'wrong'>;
 
 async function cutUplink(made: ReadonlyMap<number, Recording>, bench: Bench): Promise<Part> {
-  console.error('The uplink cut from 12 to 5 Mbit/s and back: three shows side by side …');
+  console.error('The uplink cut from 12 to 5 Mbit/s and back: four shows side by side …');
   const top = made.get(highestKbps)!;
   const contestants: readonly (readonly [title: string, goLive: GoLive])[] = [
-    ['adaptive', tabcastShow(made, true)],
-    ['adaptive off', tabcastShow(made, false)],
+    ['adaptive', tabcastShow(made)],
+    ['adaptive off', tabcastShow(made, { adapts: false })],
+    ['adaptive off, YouTube the favourite', tabcastShow(made, { adapts: false, favourite: 'youtube' })],
     ["OBS's rule", obsShow(tagsOf(top, bench), rateOf(top))],
   ];
   const outcomes = await Promise.all(
@@ -65,6 +66,7 @@ async function cutUplink(made: ReadonlyMap<number, Recording>, bench: Bench): Pr
         'right after',
         'back after',
         'GOPs dropped',
+        'of YouTube',
         'longest gap',
         'at most behind',
         'sessions lost',
@@ -74,6 +76,7 @@ async function cutUplink(made: ReadonlyMap<number, Recording>, bench: Bench): Pr
         secondsText(row.rightAfter),
         secondsText(row.backAfter),
         row.gopsDropped.toFixed(1),
+        row.gopsOfFirst.toFixed(1),
         secondsText(row.longestGapMs / 1_000),
         secondsText(row.behindMs / 1_000),
         String(row.lost),
@@ -102,6 +105,7 @@ function figuresOf({ samples, ingests, isReal }: Outcome) {
     isReal,
     rightAfter: since(cutAt, samples, ({ recorded }) => recorded * apps.length <= narrow),
     backAfter: since(backAt, samples, ({ recorded }) => recorded >= highestKbps * 1_000),
+    gopsOfFirst: all[0]!.dropped / gopFrames,
     gopsDropped: all.reduce((sum, { dropped }) => sum + dropped, 0) / gopFrames,
     longestGapMs: Math.max(...received.map(({ longestGapMs }) => longestGapMs)),
     behindMs: Math.max(
@@ -137,7 +141,7 @@ async function slowIngest(made: ReadonlyMap<number, Recording>, bench: Bench): P
     { seconds: 15, bitsPerSecond: 4 * wide },
     { seconds: 30, bitsPerSecond: 4 * wide, oneBitsPerSecond: half },
   ];
-  const { samples, ingests } = await contest(tabcastShow(made, true), phases, bench, 9);
+  const { samples, ingests } = await contest(tabcastShow(made), phases, bench, 9);
   const [slow, ...others] = samples.at(-1)!.destinations;
   const lowerAfter = since(phases[0]!.seconds, samples, ({ destinations }) => {
     const rendition = destinations[0]!.rendition ?? null;

@@ -27,6 +27,8 @@ function setUp(settings: Readonly<Record<string, LineSetting>> = three, follows 
         return uplink.seen;
       },
       setPatience: (ms) => patience.push(ms),
+      favourites: [],
+      giveWay: () => undefined,
       asked: () => 'source',
       isTroubled: () => false,
       move: (id, choice, reason) => moves.push([id, choice, reason]),

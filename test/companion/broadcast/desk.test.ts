@@ -816,6 +816,28 @@ describe('A broadcast whose uplink is too slow', () => {
     expect(clock.pending).toBe(0);
   });
 
+  it('has the others give way to a favourite while that is behind, where nobody can record less', async () => {
+    const [own, other] = [join('youtube', 'broadcast-1'), join('twitch', 'broadcast-1')];
+    own.sendKey({ key: keys.youtube, favourite: true });
+    other.sendKey({ key: keys.twitch });
+    expect(made.map(({ patienceMs }) => patienceMs)).toEqual([5_000, 900]);
+    await play(['youtube', 'twitch'], 10, 9_000);
+    expect(made.map(({ gaveWay }) => gaveWay)).toEqual([0, 0]);
+    await play(['youtube', 'twitch'], 10, 4_000);
+    expect(made[0]!.gaveWay).toBe(0);
+    expect(made[1]!.gaveWay).toBeGreaterThan(0);
+    expect(log.records().filter(({ msg }) => msg === 'the others give way to a favourite')).toHaveLength(1);
+  });
+
+  it('has nobody give way while less can be recorded', async () => {
+    const [own, other] = [join('youtube', 'broadcast-1'), join('twitch', 'broadcast-1')];
+    own.sendKey({ key: keys.youtube, favourite: true, adapts });
+    other.sendKey({ key: keys.twitch, adapts });
+    await play(['youtube', 'twitch'], 6, 4_000);
+    expect(own.advice).not.toEqual([]);
+    expect(made.map(({ gaveWay }) => gaveWay)).toEqual([0, 0]);
+  });
+
   it('says nothing to a client that does not', async () => {
     const [own, plain] = [join('youtube', 'broadcast-1'), join('twitch')];
     own.sendKey({ key: keys.youtube });

@@ -38,6 +38,7 @@ it('a stop waits for what was replaced and still takes leave, for as long as for
       rehearsal: false,
       delayMs: 0,
       wishes: sourceWishes,
+      favourite: false,
     };
   };
   roster.open(place('first'), owner);

@@ -50,6 +50,21 @@ describe('The GOP queue', () => {
     expect(gopQueueCaps.videoMs).toBe(900);
   });
 
+  it('gives way until the next keyframe, and keeps the audio', () => {
+    const queue = new GopQueue();
+    arrive(queue, key(0), sound(10), frame(33), key(66), frame(100));
+    queue.dropUntilKeyframe();
+    arrive(queue, frame(133), sound(140));
+    queue.dropUntilKeyframe();
+    arrive(queue, key(200), frame(233));
+    expect(drained(queue)).toEqual(['sound 10', 'sound 140', 'key 200', 'frame 233']);
+    expect(queue.droppedFrames).toBe(5);
+    const before = new GopQueue();
+    before.dropUntilKeyframe();
+    arrive(before, key(0));
+    expect(drained(before)).toEqual(['key 0']);
+  });
+
   it('drops no further than a keyframe that waits already', () => {
     const queue = new GopQueue();
     arrive(queue, key(0), frame(300), key(600), frame(633), frame(950));

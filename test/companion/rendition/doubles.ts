@@ -134,6 +134,8 @@ export class FakeDestination
   stuck = false;
   line: Line | null = null;
   patienceMs = 900;
+  /** How often it was to give way. */
+  gaveWay = 0;
   status: DestinationStatus;
 
   constructor(
@@ -156,6 +158,10 @@ export class FakeDestination
 
   setPatience(ms: number): void {
     this.patienceMs = ms;
+  }
+
+  giveWay(): void {
+    this.gaveWay += 1;
   }
 
   enter(state: DestinationState): void {

@@ -19,6 +19,8 @@ describe('what is set for one destination', () => {
     expect(await item.read()).toEqual({ twitch: low, 'x-vertical': vertical });
     await changeOptions(item, 'twitch', { rendition: undefined });
     expect(await item.read()).toEqual({ 'x-vertical': vertical });
+    await changeOptions(item, 'x-vertical', { favourite: true });
+    expect(await item.read()).toEqual({ 'x-vertical': { ...vertical, favourite: true } });
     await forgetOptions(item, 'x-vertical');
     expect(await item.read()).toEqual({});
   });
