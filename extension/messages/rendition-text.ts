@@ -23,10 +23,9 @@ export function givenText({ phase, rendition }: DestinationView, t: Translate): 
   if (!rendition || phase !== 'live') return '';
   const { given, encoded } = rendition;
   if (given === 'source') return t('own_captured');
-  const text = encoded
-    ? `${Math.min(encoded.width, encoded.height)}p${Math.round(encoded.frameRate)}`
-    : given.picture;
-  return given.frame ? t('own_vertical', text) : text;
+  // Upright its pixels are said: a part of a picture has few, and no name.
+  if (given.frame) return t('own_vertical', encoded ? `${encoded.width}×${encoded.height}` : given.picture);
+  return encoded ? `${encoded.height}p${Math.round(encoded.frameRate)}` : given.picture;
 }
 
 /** Why a destination gets less than it asked for, in a sentence; empty where it gets that. */

@@ -28,7 +28,7 @@ describe('the quality of a destination in words', () => {
       given: { ...low, frame: { kind: 'fit' } },
       encoded: { ...encoded, width: 360, height: 640, frameRate: 29.97 },
     } as const;
-    expect(givenText(view({ ...given, ...smaller }), english)).toBe('vertical, 360p30');
+    expect(givenText(view({ ...given, ...smaller }), english)).toBe('vertical, 360×640');
     expect(givenText(view({ ...given, encoded: null }), english)).toBe('480p30');
     expect(givenText(view({ ...given, given: 'source', encoded: null }), english)).toBe('as captured');
   });
