@@ -41,6 +41,9 @@ export class FrameRate {
   }
 }
 
+/** What recorders are mostly set to; on a busy machine they are off by as much as `busyTolerance`. */
+const common = [30, 60];
+const busyTolerance = 0.12;
 /** So many distances between pictures tell the rate. */
 const enoughDistances = 12;
 /** Where there are fewer after so many ms, what there is has to do. */
@@ -85,6 +88,8 @@ export class EarlyRate {
     const middle = sorted.slice(Math.floor(sorted.length / 3), Math.ceil((sorted.length * 2) / 3));
     if (middle.length === 0) return;
     const mean = middle.reduce((sum, distance) => sum + distance, 0) / middle.length;
-    this.#value = nearestRate(1_000 / mean);
+    const counted = 1_000 / mean;
+    const meant = common.find((rate) => Math.abs(rate - counted) <= rate * busyTolerance);
+    this.#value = meant ?? nearestRate(counted);
   }
 }

@@ -1,7 +1,7 @@
 import { lowestLevel, usualKeyframeSeconds, type NormaliserInput } from '../encoder/ffmpeg-options.ts';
 import type { EncoderName } from '../encoder/video-encoders.ts';
 import { EncodeLevel } from './encode-level.ts';
-import { lowestLevelOf, planEncode, type EncodePlan, type Wanted } from './encode-plan.ts';
+import { lowestLevelOf, planEncode, type EncodePlan, type SourceFormat, type Wanted } from './encode-plan.ts';
 import type { Epoch } from './epoch.ts';
 
 export { usualKeyframeSeconds };
@@ -28,6 +28,8 @@ export class Recipe {
   /** Seconds between the keyframes of what is encoded. */
   keyframeSeconds: number = usualKeyframeSeconds;
   #plan: EncodePlan | null = null;
+  /** What came in last: the next recording of that size has that rate, too, so that it need not be waited for. */
+  #source: SourceFormat | null = null;
   readonly #level: EncodeLevel;
   readonly #encoding: Encoding | null;
 
@@ -61,8 +63,11 @@ export class Recipe {
     const input = { container, videoCodec, configured, width, height, level, keyframeSeconds };
     if (!this.#encoding) return input;
     const encoder = this.#encoding.encoders.best;
-    if (encoder === null || !isRateKnown) return null;
-    this.#plan = planEncode(this.#encoding.wanted, { width, height, frameRate }, level);
+    const isAsBefore = this.#source?.width === width && this.#source.height === height;
+    if (isRateKnown) this.#source = { width, height, frameRate };
+    else if (!isAsBefore) return null;
+    if (encoder === null || !this.#source) return null;
+    this.#plan = planEncode(this.#encoding.wanted, this.#source, level);
     const { reason: _, ...plan } = this.#plan;
     return { ...input, target: { ...plan, keyframeSeconds, encoder } };
   }

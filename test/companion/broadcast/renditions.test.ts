@@ -123,6 +123,15 @@ describe('the renditions of a broadcast', () => {
     expect(made.map(({ input }) => input.target?.keyframeSeconds)).toEqual([1, 2, 1]);
   });
 
+  it('begin at once with the next recording of the same size, whose rate is that of the last', () => {
+    renditions.take(small, 2);
+    begin();
+    const next = new Epoch(1);
+    next.push(bytes.subarray(0, headerEnd + 1_000));
+    renditions.begin(next);
+    expect(made.map(({ input }) => input.target?.frameRate)).toEqual([25, 25]);
+  });
+
   it('wait until it is known what encodes them', () => {
     encoders.best = null;
     renditions.take(small, 2);

@@ -29,6 +29,15 @@ describe('the frame rate of a recording that has just begun', () => {
     expect(rateOf(jitter).value).toBe(30);
   });
 
+  it.each([
+    [27, 30],
+    [32, 30],
+    [54, 60],
+    [20, 20],
+  ])('of a busy machine, counted as %i, is %i', (counted, meant) => {
+    expect(rateOf(every(counted)).value).toBeCloseTo(meant, 0);
+  });
+
   it('is not known after a few pictures, and never where there is one alone', () => {
     expect(rateOf(every(30).slice(0, 5)).isKnown).toBe(false);
     const still = new EarlyRate();
