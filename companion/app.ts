@@ -13,6 +13,7 @@ import {
 import { BroadcastDesk } from './broadcast/desk.ts';
 import type { CreateDestination } from './broadcast/destination-port.ts';
 import type { IngestOverride } from './broadcast/read-target.ts';
+import type { MakeSlateClip } from './rendition/slate.ts';
 import { normaliserStarter } from './rendition/start-normaliser.ts';
 import { portCandidates, portTitle, usualPort } from './config/candidates.ts';
 import type { PortName } from './config/options.ts';
@@ -47,6 +48,7 @@ import { Names } from './dial/names.ts';
 import { publishersBy } from './publishers.ts';
 import { Rehearsal } from './rehearsal/rehearsal.ts';
 import { RunningNote } from './running-note.ts';
+import { uploadTester } from './upload-tester.ts';
 
 /** Why the companion cannot start; the message is for the person. */
 export class StartError extends Error {
@@ -311,6 +313,7 @@ export class App {
       });
     });
     const encoders = new VideoEncoders({ ffmpegPath: ffmpegPath(), clock, log });
+    const clipOf: MakeSlateClip = (shape, signal) => clips.get(shape, signal);
     return new BroadcastDesk({
       clock,
       log,
@@ -318,12 +321,13 @@ export class App {
       uptime: systemUptime,
       graceMs: settings.graceSeconds * 1_000,
       createDestination,
+      testUpload: uploadTester({ clock, dial: this.#dial, ffmpegPath, makeSlateClip: clipOf }),
       tryPublish: (target, signal) => tryPublish(createPublisher(target), clock, signal),
       serversOf: (platform, wish) => this.#servers.serversOf(platform, wish),
       measureServers: (platform, anew) => this.#servers.measure(platform, anew),
       ffmpegProblem: () => (this.#ffmpeg.ok ? null : this.#ffmpeg.code),
       ingestOverride: (platform, rehearsal) => this.#ingestOverride(platform, rehearsal),
-      makeSlateClip: (shape, signal) => clips.get(shape, signal),
+      makeSlateClip: clipOf,
       startNormaliser: (input, onTag) => {
         // Without ffmpeg no key is taken, and without a key no media.
         if (!this.#ffmpeg.ok) throw new Error('there is no ffmpeg');

@@ -6,10 +6,12 @@ import type {
   PreflightReply,
   PublishTarget,
   SendKey,
+  UploadTestReply,
+  UploadTestRequest,
 } from '#protocol';
 import { watchSleep, type SleepWatch } from '../lib/sleep-watch.ts';
 import { Broadcast, type BroadcastTools } from './broadcast.ts';
-import { Preflights, type TryPublish } from './preflights.ts';
+import { Preflights, type PreflightTools, type TryPublish } from './preflights.ts';
 import type { BroadcastListener, BroadcastSession } from '../ports/desk.ts';
 
 /** A sleep of less than this, in ms, cannot be told from a busy machine. */
@@ -19,6 +21,7 @@ export interface DeskTools extends BroadcastTools {
   /** Time since the machine was started, in ms, its sleeps included. */
   readonly uptime: () => number;
   readonly tryPublish: TryPublish;
+  readonly testUpload: PreflightTools['testUpload'];
   /** The nearest servers of a platform. @param anew also where that was measured today */
   readonly measureServers: (
     platform: PlatformId,
@@ -41,6 +44,7 @@ export class BroadcastDesk {
     this.#tools = tools;
     this.#preflights = new Preflights({
       ...tools,
+      isAnythingLive: () => [...this.#broadcasts].some((each) => !each.over),
       isPublishing: (target) => [...this.#broadcasts].some((each) => each.usesKeyOf(target)),
     });
   }
@@ -91,6 +95,15 @@ export class BroadcastDesk {
   /** Asks an ingest whether it accepts a key, outside of every broadcast. @param signal aborts when nobody waits any more */
   preflight(platform: PlatformId, request: SendKey, signal: AbortSignal): Promise<PreflightReply> {
     return this.#preflights.ask(platform, request, signal);
+  }
+
+  /** Tests how much the line bears, outside of every broadcast. @param signal aborts when nobody waits any more */
+  testUpload(
+    platform: PlatformId,
+    request: UploadTestRequest,
+    signal: AbortSignal,
+  ): Promise<UploadTestReply> {
+    return this.#preflights.testUpload(platform, request, signal);
   }
 
   /** Measures which of a platform's servers is the nearest. @param anew also where that was done today */

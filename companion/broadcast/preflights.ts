@@ -1,6 +1,7 @@
 import {
   isHostOf,
   platforms,
+  presetById,
   presetOfTarget,
   reasonSentence,
   rehearsalIngest,
@@ -12,6 +13,8 @@ import {
   type PreflightReply,
   type PublishTarget,
   type SendKey,
+  type UploadTestReply,
+  type UploadTestRequest,
 } from '#protocol';
 import { readTarget, sharesKey, type IngestOverride } from './read-target.ts';
 
@@ -26,14 +29,26 @@ export interface PreflightTools {
   readonly ingestOverride: (platform: PlatformId, rehearsal: boolean) => IngestOverride | null;
   /** The servers that a request has chosen by its `server`; the first of them is asked. */
   readonly serversOf: (platform: PlatformId, wish: string) => readonly IngestUrl[];
+  /** Publishes test pictures, so many kbit/s of them. @param target with what makes it a test that nobody sees */
+  readonly testUpload: (target: PublishTarget, kbps: number, signal: AbortSignal) => Promise<UploadTested>;
+  /** Whether anything is published. */
+  readonly isAnythingLive: () => boolean;
+  readonly ffmpegProblem: () => ErrorCode | null;
   /** Whether a broadcast publishes with this key there. */
   readonly isPublishing: (target: PublishTarget) => boolean;
 }
 
+/** What a test of the upload found. */
+export type UploadTested =
+  | { readonly reason: DestinationReason }
+  | { readonly reason: null; readonly kbps: number; readonly isAtLeast: boolean };
+
 interface Trial {
   readonly target: PublishTarget;
+  /** Whether it takes the upload from whatever else is published. */
+  readonly isGreedy: boolean;
   readonly stop: AbortController;
-  readonly over: Promise<DestinationReason | null>;
+  readonly over: Promise<unknown>;
 }
 
 /** Asks ingests whether they accept a key, without going live. A broadcast that wants the same key goes before. */
@@ -61,15 +76,51 @@ export class Preflights {
     if (this.#isClosed) return refuse('companion-stopped');
     if (this.#tools.isPublishing(target)) return refuse('key-live');
     if (this.#running.size >= maxAtOnce) return refuse('too-many');
-    const reason = await this.#try(target, signal);
+    const reason = await this.#run(target, false, signal, (either) =>
+      this.#tools.tryPublish(asTest(target), either),
+    );
     const ownIngest = isHostOf(platform, target.url.host);
     const owner = ownIngest ? platforms[platform].name : null;
     return { ok: true, reason, message: reason === null ? '' : reasonSentence(reason, owner), ownIngest };
   }
 
-  /** Ends what asks with this key there. @returns what to wait for until it is free; null when it is */
+  /**
+   * Tests how much the line bears, at an ingest of the platform's own or the one that the companion was started with, with a key
+   * that makes it a test that nobody sees. One at a time, and never while something is live.
+   * @param signal aborts when nobody waits for the answer any more
+   */
+  async testUpload(
+    platform: PlatformId,
+    request: UploadTestRequest,
+    signal: AbortSignal,
+  ): Promise<UploadTestReply> {
+    const refuse = (code: ErrorCode): UploadTestReply => ({ ok: false, error: wireError(code) });
+    if (request.ingest === rehearsalIngest) return refuse('preflight-rehearsal');
+    const override = this.#tools.ingestOverride(platform, false);
+    if (override?.recordings !== undefined) return refuse('preflight-rehearsal');
+    const servers = request.server === undefined ? [] : this.#tools.serversOf(platform, request.server);
+    const reading = readTarget(platform, request, override, servers);
+    if (!reading.ok) return refuse(reading.code);
+    const target = uploadTestTarget(platform, reading.plan.target, override !== null);
+    if (!target) return refuse('upload-test-unavailable');
+    const problem = this.#tools.ffmpegProblem();
+    if (problem) return refuse(problem);
+    if (this.#isClosed) return refuse('companion-stopped');
+    if (this.#tools.isAnythingLive()) return refuse('upload-test-live');
+    if (this.#running.size > 0) return refuse('too-many');
+    const { kbps } = request;
+    const found = await this.#run(reading.plan.target, true, signal, (either) =>
+      this.#tools.testUpload(target, kbps, either),
+    );
+    if (found.reason === null) return { ok: true, message: '', ...found };
+    const owner = isHostOf(platform, target.url.host) ? platforms[platform].name : null;
+    const message = reasonSentence(found.reason, owner);
+    return { ok: true, reason: found.reason, message, kbps: 0, isAtLeast: false };
+  }
+
+  /** Ends what asks with this key there, and what takes the upload. @returns what to wait for until it is free; null when it is */
   makeWay(target: PublishTarget): Promise<void> | null {
-    const same = [...this.#running].filter((each) => sharesKey(each.target, target));
+    const same = [...this.#running].filter((each) => each.isGreedy || sharesKey(each.target, target));
     for (const { stop } of same) stop.abort();
     return same.length === 0 ? null : Promise.allSettled(same.map(({ over }) => over)).then(() => undefined);
   }
@@ -85,13 +136,18 @@ export class Preflights {
     return [...this.#running].flatMap((each) => (sharesKey(each.target, target) ? [each.over] : []));
   }
 
-  async #try(target: PublishTarget, signal: AbortSignal): Promise<DestinationReason | null> {
+  async #run<T>(
+    target: PublishTarget,
+    isGreedy: boolean,
+    signal: AbortSignal,
+    work: (either: AbortSignal) => Promise<T>,
+  ): Promise<T> {
     const stop = new AbortController();
-    const either = AbortSignal.any([signal, stop.signal]);
-    const trial: Trial = { target, stop, over: this.#tools.tryPublish(asTest(target), either) };
+    const over = work(AbortSignal.any([signal, stop.signal]));
+    const trial: Trial = { target, isGreedy, stop, over };
     this.#running.add(trial);
     try {
-      return await trial.over;
+      return await over;
     } finally {
       this.#running.delete(trial);
     }
@@ -103,4 +159,20 @@ function asTest(target: PublishTarget): PublishTarget {
   const query = presetOfTarget(target)?.key?.value.testQuery;
   if (query === undefined) return target;
   return { ...target, key: `${target.key}${target.key.includes('?') ? '&' : '?'}${query}` };
+}
+
+/**
+ * The same publish as a test of the upload that nobody sees. Whatever stood behind the key goes: it could make it a show after all.
+ * @param isOverride whether the ingest is the one that the companion was started with
+ * @returns null where the platform has no such test, or the ingest is not its own
+ */
+export function uploadTestTarget(
+  platform: PlatformId,
+  { url, key }: PublishTarget,
+  isOverride: boolean,
+): PublishTarget | null {
+  const query = presetById(platform)?.key?.value.testQuery;
+  if (query === undefined || (!isOverride && !isHostOf(platform, url.host))) return null;
+  const [bare = ''] = key.split('?');
+  return { url, key: `${bare}?${query}` };
 }

@@ -46,6 +46,16 @@ export function dialWith(names: Pick<Names, 'find'>, clock: Clock, ca: readonly 
   };
 }
 
+/** Dials one time only: who is sent elsewhere then does not get there. */
+export function once(dial: Dial): Dial {
+  let isUsed = false;
+  return (target, signal) => {
+    if (isUsed) return Promise.reject(new PublishError('app-rejected'));
+    isUsed = true;
+    return dial(target, signal);
+  };
+}
+
 function secure(tcp: Socket, host: string, ca: readonly string[], signal: AbortSignal): Promise<Duplex> {
   return new Promise((resolve, reject) => {
     const options = { socket: tcp, host, highWaterMark };

@@ -13,6 +13,8 @@ import type {
   Retry,
   SendKey,
   SendKeyReply,
+  UploadTestReply,
+  UploadTestRequest,
 } from '#protocol';
 
 /** What the broadcasts look like from the ports: one session for each socket. */
@@ -21,6 +23,8 @@ export interface BroadcastDesk {
   join(platform: PlatformId, broadcastId: string | null, listener: BroadcastListener): BroadcastSession;
   /** Asks an ingest whether it accepts a key, outside of every broadcast. @param signal aborts when the asker is gone */
   preflight(platform: PlatformId, request: SendKey, signal: AbortSignal): Promise<PreflightReply>;
+  /** Tests how much the line bears, outside of every broadcast. @param signal aborts when the asker is gone */
+  testUpload(platform: PlatformId, request: UploadTestRequest, signal: AbortSignal): Promise<UploadTestReply>;
   /** Measures which of a platform's servers is the nearest. @param anew also where that was done today */
   measureServers(platform: PlatformId, anew: boolean): Promise<MeasureServersReply>;
 }

@@ -5,10 +5,12 @@ import {
   measureServersSchema,
   retrySchema,
   sendKeySchema,
+  uploadTestSchema,
   type ChunkPlace,
   type ErrorCode,
   type Retry,
   type SendKey,
+  type UploadTestRequest,
 } from '#protocol';
 
 /** A payload that was understood, or the code it is refused with. */
@@ -58,6 +60,13 @@ export function readMeasureServers(values: readonly unknown[]): Reading<{ readon
   const result = v.safeParse(measureServersSchema, payload);
   if (values.length > 1 || !result.success) return refused('bad-payload');
   return { ok: true, value: { anew: result.output.anew ?? false } };
+}
+
+/** `test-upload`: a key, and how much is to be tried. */
+export function readUploadTest(values: readonly unknown[]): Reading<UploadTestRequest> {
+  const result = v.safeParse(uploadTestSchema, values[0]);
+  if (values.length !== 1 || !result.success) return refused('bad-payload');
+  return { ok: true, value: result.output };
 }
 
 export interface Chunk {

@@ -3,12 +3,13 @@ import {
   type ErrorCode,
   type MeasureServersReply,
   type PreflightReply,
+  type UploadTestReply,
   type WireError,
 } from '#protocol';
 import type { ClientSocket, ClientTools } from './client.ts';
 import type { BroadcastDesk } from './desk.ts';
 import { hush } from './hush.ts';
-import { readMeasureServers, readSendKey, splitReply } from './payloads.ts';
+import { readMeasureServers, readSendKey, readUploadTest, splitReply } from './payloads.ts';
 import { RateLimit } from './rate-limit.ts';
 
 /** Keys in so many milliseconds, as of any client. */
@@ -17,6 +18,8 @@ const keyWindowMs = 10_000;
 /** Messages in a second, before the connection is cut: answering a flood would only make more of it. */
 const maxMessages = 100;
 const messageWindowMs = 1_000;
+
+type Answer = PreflightReply | MeasureServersReply | UploadTestReply;
 
 /** A connection that only asks: it is part of no broadcast, and hears what ingests say to its keys. */
 export class PreflightClient {
@@ -43,17 +46,32 @@ export class PreflightClient {
 
   async #hear(event: unknown, args: readonly unknown[]): Promise<void> {
     if (!this.#messages.take()) return this.#cut();
-    if (event !== 'preflight' && event !== 'measure-servers') return;
+    if (typeof event !== 'string') return;
     const { logger } = this.#tools;
     const { values, reply } = splitReply(args);
-    const asked = event === 'preflight' ? this.#ask(values) : this.#measure(values);
-    const answer = await asked.catch((err: unknown) => {
+    const asked = this.#answerTo(event, values);
+    const answer = await asked?.catch((err: unknown) => {
       logger.error('A message could not be handled', { event, err });
       return refusal('internal');
     });
+    if (!answer) return;
     if (!answer.ok) logger.debug('Refused a message', { event, code: answer.error.code });
     if (reply) reply(answer);
     else if (!answer.ok) this.#socket.emit('refused', { event, ...answer.error });
+  }
+
+  /** Null for an event that it does not hear. */
+  #answerTo(event: string, values: readonly unknown[]): Promise<Answer> | null {
+    switch (event) {
+      case 'preflight':
+        return this.#ask(values);
+      case 'measure-servers':
+        return this.#measure(values);
+      case 'test-upload':
+        return this.#testUpload(values);
+      default:
+        return null;
+    }
   }
 
   async #ask(values: readonly unknown[]): Promise<PreflightReply> {
@@ -76,6 +94,23 @@ export class PreflightClient {
     const reading = readMeasureServers(values);
     if (!reading.ok) return refusal(reading.code);
     return this.#desk.measureServers(this.#tools.platform, reading.value.anew);
+  }
+
+  async #testUpload(values: readonly unknown[]): Promise<UploadTestReply> {
+    if (!this.#keys.take()) return refusal('too-many');
+    const reading = readUploadTest(values);
+    if (!reading.ok) return refusal(reading.code);
+    const { logger, redactor, platform } = this.#tools;
+    const { key, ingest } = reading.value;
+    // It is sent without what stands behind it.
+    const forget = [key, key.split('?')[0]!].map((text) => hush(redactor, platform, text, ingest));
+    try {
+      const answer = await this.#desk.testUpload(platform, reading.value, this.#gone.signal);
+      if (answer.ok) logger.info('The upload was tested', { reason: answer.reason, kbps: answer.kbps });
+      return answer;
+    } finally {
+      forget.forEach((each) => each());
+    }
   }
 
   #cut(): void {

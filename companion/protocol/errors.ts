@@ -21,6 +21,9 @@ export const errorSentences = {
     'This stream key is in use: Tabcast is live with it. A server takes a key only once, so it was not checked.',
   'preflight-rehearsal':
     'This companion only rehearses, so no server was asked. Start it without --rehearse to check the servers.',
+  'upload-test-unavailable':
+    'This platform has no test that nobody sees, so the upload was not tested there.',
+  'upload-test-live': 'Tabcast is live: a test would take the upload from the show. Stop the show first.',
   'ingest-missing':
     'This port needs the address of an ingest server: rtmp://host/app, srt://host:port or https://host/…/whip.',
   'ingest-invalid':

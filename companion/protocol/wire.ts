@@ -37,7 +37,7 @@ export const authSchema = v.object({
   /** A paired browser says who it is; then the first events are `challenge` and `prove`, drawn in proof.ts. */
   clientId: v.optional(clientIdSchema),
   nonce: v.optional(hex32Schema),
-  /** This connection only asks about servers: it is part of no broadcast, and `preflight` and `measure-servers` are all it may say. */
+  /** This connection only asks about servers: it is part of no broadcast, and `preflight`, `measure-servers` and `test-upload` are all it may say. */
   purpose: v.optional(v.literal('preflight')),
 });
 export type Auth = v.InferOutput<typeof authSchema>;
@@ -163,6 +163,36 @@ export const measureServersReplySchema = v.variant('ok', [
 ]);
 export type MeasureServersReply = Readonly<v.InferOutput<typeof measureServersReplySchema>>;
 
+/** Bounds of what a `test-upload` may send, in kbit/s. */
+export const uploadTestKbps = { min: 1_000, max: 50_000 } as const;
+
+/** `test-upload`: with which key, and how much of a line it is to try. */
+export const uploadTestSchema = v.object({
+  ...v.pick(sendKeySchema, ['key', 'ingest', 'server']).entries,
+  kbps: v.pipe(v.number(), v.integer(), v.minValue(uploadTestKbps.min), v.maxValue(uploadTestKbps.max)),
+});
+export type UploadTestRequest = v.InferOutput<typeof uploadTestSchema>;
+
+/** Longest time until `test-upload` is answered, in milliseconds: it publishes for ten seconds. */
+export const uploadTestAnswerMs = 30_000;
+
+/** Acknowledgement of `test-upload`, given when the connection to the ingest is closed again. */
+export const uploadTestReplySchema = v.variant('ok', [
+  v.object({
+    ok: v.literal(true),
+    /** Null where it came to a measurement. */
+    reason: v.nullable(growing<DestinationReason>()),
+    /** The reason as a sentence in English; empty where there is none. */
+    message: v.string(),
+    /** What arrived, in kbit/s; 0 with a reason. */
+    kbps: v.pipe(v.number(), v.minValue(0)),
+    /** Whether all that was sent arrived, so that the line may bear more. */
+    isAtLeast: v.boolean(),
+  }),
+  refusedSchema,
+]);
+export type UploadTestReply = Readonly<v.InferOutput<typeof uploadTestReplySchema>>;
+
 /**
  * Acknowledgement of `pause`, `go-on`, `prove` (from here on the companion hears everything else) and `end` (given once
  * every publish of the broadcast is closed).
@@ -181,6 +211,11 @@ export interface ClientEvents {
    * published: an ingest takes a key only once.
    */
   preflight: (key: string | SendKey, reply?: (answer: PreflightReply) => void) => void;
+  /**
+   * Publishes test pictures for ten seconds as a test that nobody sees, where this port's platform has such a thing, and tells how
+   * much of them arrives. Only over a connection for `preflight`. A broadcast goes before: it ends the test.
+   */
+  'test-upload': (request: UploadTestRequest, reply?: (answer: UploadTestReply) => void) => void;
   /** Measures which of this port's platform's servers is the nearest. Only over a connection for `preflight`. */
   'measure-servers': (request?: { anew?: boolean }, reply?: (answer: MeasureServersReply) => void) => void;
   binarystream: (

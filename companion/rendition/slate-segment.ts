@@ -21,7 +21,8 @@ export interface SlateClip {
 
 export interface SlateSegmentTools {
   readonly clock: Clock;
-  readonly log: Logger;
+  /** Null where nobody is to be told. */
+  readonly log: Logger | null;
 }
 
 /** The clip over and over again, with silence, from timestamp 0, each picture as it falls due. */
@@ -72,7 +73,7 @@ export class SlateSegment implements Segment {
 
   #show({ header, ...clip }: SlateClip): void {
     this.#startedAt = this.#tools.clock.now();
-    this.#tools.log.info('the slate stands in');
+    this.#tools.log?.info('the slate stands in');
     this.#emit(header);
     this.#emit(soundHeader());
     this.#sound.beginAt(0);
@@ -112,5 +113,15 @@ export function readClip(flv: Buffer, ms: number): SlateClip {
     header,
     ms,
     pictures: pictures.map((tag) => retimed(tag, tag.timestamp - first.timestamp)),
+  };
+}
+
+/** Plays a clip over and over again, with silence, in real time. @returns what begins that and gives what ends it */
+export function playClip(clip: SlateClip, clock: Clock): (emit: (tag: FlvTag) => void) => () => void {
+  return (emit) => {
+    const segment = new SlateSegment({ clock, log: null }, emit);
+    segment.take(clip);
+    segment.begin();
+    return () => segment.cut();
   };
 }

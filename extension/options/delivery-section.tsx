@@ -10,6 +10,7 @@ import { DelayField } from './delay-field.tsx';
 import { FavouriteField } from './favourite-field.tsx';
 import { PlainField } from './plain-field.tsx';
 import { ServerField } from './server-field.tsx';
+import { UploadTestField } from './upload-test-field.tsx';
 
 interface DeliverySectionProps {
   readonly settings: Settings;
@@ -36,6 +37,9 @@ export function DeliverySection({ settings, snapshot, live }: DeliverySectionPro
                 <ServerField settings={settings} snapshot={snapshot} platform={platform} preset={preset} />
               )}
               <FavouriteField settings={settings} id={id} options={snapshot.destinationOptions[id]} />
+              {preset?.key?.value.testQuery !== undefined && platform === preset.id && (
+                <UploadTestField settings={settings} snapshot={snapshot} platform={platform} />
+              )}
               {platforms[platform].plainIngest !== null && (
                 <PlainField settings={settings} id={id} options={snapshot.destinationOptions[id]} />
               )}

@@ -1,13 +1,15 @@
 import { nearestServer, type PlatformId, type Preset } from '#protocol';
 import { useEffect, useId, type ReactElement } from 'react';
+import { measureServers, type Measurement } from '../companion/measure-servers.ts';
 import { changeOptions } from '../settings/destination-options.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { SettingsSnapshot } from '../settings/snapshot.ts';
 import { problemText } from '../messages/problem-text.ts';
 import type { ProblemCode } from '../messages/broadcast-status.ts';
 import { Button } from '../ui/button.tsx';
+import { CodeText } from '../ui/code-text.tsx';
 import { useText } from '../ui/text.ts';
-import { useMeasurement } from './use-measurement.ts';
+import { useQuestion } from './use-question.ts';
 
 interface ServerFieldProps {
   readonly settings: Settings;
@@ -22,10 +24,10 @@ export function ServerField({ settings, snapshot, platform, preset }: ServerFiel
   const id = useId();
   const set = snapshot.destinationOptions[platform]?.server ?? '';
   const isNearest = set === nearestServer;
-  const { measurement, measure } = useMeasurement(platform, snapshot);
+  const { answer, put } = useQuestion<Measurement>(snapshot);
   useEffect(() => {
-    if (isNearest) measure(false);
-  }, [isNearest, measure]);
+    if (isNearest) put((...ways) => measureServers(platform, false, ...ways));
+  }, [isNearest, put, platform]);
   const known = preset.server.value.ingests.slice(1).map(({ name }) => name);
   // The platform's own list may name others.
   const names = set === '' || isNearest || known.includes(set) ? known : [set, ...known];
@@ -51,8 +53,13 @@ export function ServerField({ settings, snapshot, platform, preset }: ServerFiel
       </select>
       {isNearest && (
         <p className="measured">
-          <span role="status">{words(measurement, t)}</span>
-          <Button look="quiet" aria-disabled={measurement === 'measuring'} onClick={() => measure(true)}>
+          <span role="status">
+            <CodeText text={words(answer, t)} />
+          </span>
+          <Button
+            aria-disabled={answer === 'asking'}
+            onClick={() => put((...ways) => measureServers(platform, true, ...ways))}
+          >
             {t('delivery_measure')}
           </Button>
         </p>
@@ -62,12 +69,12 @@ export function ServerField({ settings, snapshot, platform, preset }: ServerFiel
 }
 
 function words(
-  measurement: ReturnType<typeof useMeasurement>['measurement'],
+  answer: Measurement | 'asking' | 'unpaired' | null,
   t: (message: string, ...subs: readonly string[]) => string,
 ): string {
-  if (measurement === null || measurement === 'measuring') return t('delivery_measuring');
-  if (!measurement.ok)
-    return problemText({ code: measurement.code as ProblemCode, message: measurement.message }, t);
-  const [nearest] = measurement.nearest;
+  if (answer === null || answer === 'asking') return t('delivery_measuring');
+  if (answer === 'unpaired') return t('problem_not_paired');
+  if (!answer.ok) return problemText({ code: answer.code as ProblemCode, message: answer.message }, t);
+  const [nearest] = answer.nearest;
   return nearest ? t('delivery_nearest', nearest.name, String(nearest.ms)) : t('delivery_none_reached');
 }

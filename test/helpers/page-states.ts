@@ -127,7 +127,13 @@ export function pageStates(): Record<string, PageState> {
     'two selected': { ...ready, stored: { ...keys, selection: item(['youtube', 'twitch']) }, status: null },
     'a further destination': {
       ...ready,
-      stored: { ...keys, ...further, selection: item(['youtube', 'x-club']), source: item('camera') },
+      stored: {
+        ...keys,
+        ...further,
+        selection: item(['youtube', 'x-club']),
+        source: item('camera'),
+        'destination-options': item({ twitch: { server: 'nearest', delaySeconds: 15 } }),
+      },
       status: null,
     },
     'qualities of their own': { ...ready, stored: ownQualities, status: null },

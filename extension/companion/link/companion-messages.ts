@@ -8,6 +8,7 @@ import {
   plainReplySchema,
   preflightReplySchema,
   sendKeyReplySchema,
+  uploadTestReplySchema,
   wireErrorSchema,
 } from '#protocol';
 import * as v from 'valibot';
@@ -16,6 +17,7 @@ import * as v from 'valibot';
 export const readDestination = reader(destinationStatusSchema);
 export const readStats = reader(destinationStatsSchema);
 export const readMeasureServersReply = reader(measureServersReplySchema);
+export const readUploadTestReply = reader(uploadTestReplySchema);
 export const readPlainReply = reader(plainReplySchema);
 export const readPreflightReply = reader(preflightReplySchema);
 export const readSendKeyReply = reader(sendKeyReplySchema);

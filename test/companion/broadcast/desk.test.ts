@@ -63,6 +63,7 @@ beforeEach(() => {
     uptime: () => clock.now() + sleptMs,
     ffmpegProblem: () => problem,
     serversOf: (platform, wish) => (platform === 'twitch' && wish === 'nearest' ? nearest : []),
+    testUpload: () => Promise.resolve({ reason: null, kbps: 11_800, isAtLeast: false }),
     measureServers: () => Promise.resolve([{ name: 'Near', ms: 11.6 }]),
     ingestOverride: (platform, rehearsal) => {
       if (rehearsal) return builtIn;

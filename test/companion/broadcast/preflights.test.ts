@@ -11,8 +11,10 @@ import {
   type PlatformId,
   type PublishTarget,
   type SendKey,
+  type UploadTestReply,
+  type UploadTestRequest,
 } from '#protocol';
-import { Preflights } from '../../../companion/broadcast/preflights.ts';
+import { Preflights, type UploadTested } from '../../../companion/broadcast/preflights.ts';
 import type { IngestOverride } from '../../../companion/broadcast/read-target.ts';
 import { settle } from '../../helpers/fake-clock.ts';
 
@@ -22,16 +24,30 @@ interface Trial {
   readonly end: (reason: DestinationReason | null) => void;
 }
 
+interface Upload {
+  readonly target: PublishTarget;
+  readonly kbps: number;
+  readonly signal: AbortSignal;
+  readonly end: (found: UploadTested) => void;
+}
+
 let trials: Trial[];
+let uploads: Upload[];
+let problem: ErrorCode | null;
 let live: PublishTarget[];
 let override: IngestOverride | null;
 let preflights: Preflights;
 beforeEach(() => {
   trials = [];
+  uploads = [];
+  problem = null;
   live = [];
   override = null;
   preflights = new Preflights({
     tryPublish: (target, signal) => new Promise((end) => trials.push({ target, signal, end })),
+    testUpload: (target, kbps, signal) => new Promise((end) => uploads.push({ target, kbps, signal, end })),
+    isAnythingLive: () => live.length > 0,
+    ffmpegProblem: () => problem,
     ingestOverride: () => override,
     serversOf: (_, wish) => [parseIngestUrl(`rtmps://live-${wish}.twitch.tv/app`)!],
     isPublishing: (target) => live.some(({ key }) => key === target.key),
@@ -157,5 +173,91 @@ describe('asking an ingest whether it accepts a key', () => {
     await settle();
     void ask('youtube', { key: 'now' });
     expect(trials).toHaveLength(33);
+  });
+});
+
+describe('testing the upload', () => {
+  const twitchKey = platforms.twitch.keyExample;
+  const test = (
+    platform: PlatformId,
+    request: Partial<UploadTestRequest> = {},
+    signal = new AbortController().signal,
+  ): Promise<UploadTestReply> =>
+    preflights.testUpload(platform, { key: twitchKey, kbps: 12_000, ...request }, signal);
+  const found: UploadTested = { reason: null, kbps: 11_800, isAtLeast: false };
+
+  it("publishes to the platform's own ingest as a test that nobody sees, and tells what arrives", async () => {
+    const answer = test('twitch');
+    expect(uploads[0]).toMatchObject({
+      kbps: 12_000,
+      target: { url: parseIngestUrl(platforms.twitch.ingest!), key: `${twitchKey}?bandwidthtest=true` },
+    });
+    uploads[0]!.end(found);
+    expect(await answer).toEqual({ ok: true, message: '', ...found });
+  });
+
+  it.each([
+    `${twitchKey}?bandwidthtest=false`,
+    `${twitchKey}?a=b&bandwidthtest=false`,
+    `rtmps://live.twitch.tv/app/${twitchKey}?x=y`,
+  ])('is one whatever stands behind the key: %s', (key) => {
+    void test('twitch', { key });
+    expect(uploads[0]!.target.key).toBe(`${twitchKey}?bandwidthtest=true`);
+  });
+
+  it('goes to the server that was chosen', () => {
+    void test('twitch', { server: 'nearest' });
+    expect(uploads[0]!.target.url.host).toBe('live-nearest.twitch.tv');
+  });
+
+  it.each([
+    ['youtube', { key }],
+    ['facebook', { key: platforms.facebook.keyExample }],
+    ['custom', { ingest: 'rtmp://live.twitch.tv/app' }],
+    ['twitch', { ingest: 'rtmp://own.example/app' }],
+    ['twitch', { key: `rtmp://live.twitch.tv.example/app/${twitchKey}` }],
+  ] as const)('is refused where it could be seen: %s %j', async (platform, request) => {
+    expect(await test(platform, request)).toEqual(refused('upload-test-unavailable'));
+    expect(uploads).toEqual([]);
+  });
+
+  it('goes to the ingest that the companion was started with, as a test all the same', () => {
+    override = { ingest: parseIngestUrl('rtmp://127.0.0.1:1935/own')!, backups: [] };
+    void test('twitch', { ingest: 'rtmp://own.example/app' });
+    expect(uploads[0]!.target).toEqual({ url: override.ingest, key: `${twitchKey}?bandwidthtest=true` });
+  });
+
+  it('is refused in a rehearsal, while something is live, without ffmpeg, and while another one runs', async () => {
+    expect(await test('twitch', { ingest: rehearsalIngest })).toEqual(refused('preflight-rehearsal'));
+    live = [{ url: parseIngestUrl('rtmp://x/app')!, key: 'another' }];
+    expect(await test('twitch')).toEqual(refused('upload-test-live'));
+    live = [];
+    problem = 'ffmpeg-missing';
+    expect(await test('twitch')).toEqual(refused('ffmpeg-missing'));
+    problem = null;
+    void test('twitch');
+    expect(await test('twitch')).toEqual(refused('too-many'));
+    expect(uploads).toHaveLength(1);
+  });
+
+  it('says why it came to nothing', async () => {
+    const answer = test('twitch');
+    uploads[0]!.end({ reason: 'key-rejected' });
+    expect(await answer).toMatchObject({ ok: true, reason: 'key-rejected', kbps: 0 });
+  });
+
+  it('is ended by a broadcast, whatever that publishes, and when everything closes', async () => {
+    void test('twitch');
+    const free = preflights.makeWay({ url: parseIngestUrl('rtmp://elsewhere/app')!, key: 'other' });
+    expect(uploads[0]!.signal.aborted).toBe(true);
+    uploads[0]!.end({ reason: 'stopped' });
+    await free;
+    await settle();
+    void test('twitch');
+    const closed = preflights.close();
+    expect(uploads[1]!.signal.aborted).toBe(true);
+    uploads[1]!.end({ reason: 'stopped' });
+    await closed;
+    expect(await test('twitch')).toEqual(refused('companion-stopped'));
   });
 });

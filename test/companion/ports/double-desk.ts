@@ -11,6 +11,8 @@ import type {
   Retry,
   SendKey,
   SendKeyReply,
+  UploadTestReply,
+  UploadTestRequest,
 } from '../../../companion/protocol/index.ts';
 
 export const status: DestinationStatus = {
@@ -106,6 +108,14 @@ export class DoubleDesk implements BroadcastDesk {
   measureServers(platform: PlatformId, anew: boolean): Promise<MeasureServersReply> {
     this.measured.push({ platform, anew });
     return Promise.resolve({ ok: true, nearest: [{ name: 'Near', ms: 12 }] });
+  }
+
+  /** What was asked to be tested. */
+  readonly tested: UploadTestRequest[] = [];
+
+  testUpload(_platform: PlatformId, request: UploadTestRequest): Promise<UploadTestReply> {
+    this.tested.push(request);
+    return Promise.resolve({ ok: true, reason: null, message: '', kbps: 11_800, isAtLeast: false });
   }
 
   join(platform: PlatformId, broadcastId: string | null, listener: BroadcastListener): BroadcastSession {

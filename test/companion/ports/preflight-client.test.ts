@@ -42,6 +42,17 @@ describe('a connection that only asks', () => {
     expect(fixture.desk.measured).toHaveLength(2);
   });
 
+  it('has the upload tested with what fits, and with nothing else', async () => {
+    const found = { ok: true, reason: null, message: '', kbps: 11_800, isAtLeast: false };
+    const asked = { key: 'a-key', kbps: 12_000 };
+    expect(await socket.emitWithAck('test-upload', asked)).toEqual(found);
+    expect(fixture.desk.tested).toEqual([asked]);
+    for (const bad of ['a-key', { key: 'k' }, { key: 'k', kbps: 60_000 }, { key: 7, kbps: 5_000 }]) {
+      expect(await socket.emitWithAck('test-upload', bad)).toEqual(refusal('bad-payload'));
+    }
+    expect(fixture.desk.tested).toHaveLength(1);
+  });
+
   it('is heard in nothing else', async () => {
     socket.emit('send-key', 'a-key');
     socket.emit('end');

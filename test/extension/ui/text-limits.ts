@@ -99,6 +99,8 @@ export const textLimits: readonly {
       'further_remove_confirm',
       'further_save',
       'further_save_changes',
+      'delivery_measure',
+      'upload_test',
       'pairing_start',
       'pairing_busy',
       'pairing_forget',

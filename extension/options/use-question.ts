@@ -1,0 +1,35 @@
+import { useCallback, useEffect, useRef, useState } from 'react';
+import type { CheckDeps, Whose } from '../companion/check-servers.ts';
+import { findCompanion } from '../companion/link/find-companion.ts';
+import { openSocket } from '../companion/link/socket.ts';
+import { pageClock } from '../platform/clock.ts';
+import type { SettingsSnapshot } from '../settings/snapshot.ts';
+
+type Ask<T> = (whose: Whose, deps: CheckDeps, signal: AbortSignal) => Promise<T>;
+
+/** Something that the companion is asked, one at a time. Ends what is asked when the page goes. */
+export function useQuestion<T>({ pairing, controlPort }: Pick<SettingsSnapshot, 'pairing' | 'controlPort'>): {
+  /** The last answer; `unpaired` where there is nobody to ask; null before there is one. */
+  readonly answer: T | 'asking' | 'unpaired' | null;
+  put(ask: Ask<T>): void;
+} {
+  const [answer, setAnswer] = useState<T | 'asking' | 'unpaired' | null>(null);
+  const running = useRef<AbortController | null>(null);
+  useEffect(() => () => running.current?.abort(), []);
+  const put = useCallback(
+    (ask: Ask<T>): void => {
+      if (running.current) return;
+      if (!pairing) return setAnswer('unpaired');
+      const own = new AbortController();
+      running.current = own;
+      setAnswer('asking');
+      const deps = { findCompanion, openSocket, clock: pageClock };
+      void ask({ credentials: pairing, controlPort }, deps, own.signal).then((found) => {
+        running.current = null;
+        if (!own.signal.aborted) setAnswer(found);
+      });
+    },
+    [pairing, controlPort],
+  );
+  return { answer, put };
+}
