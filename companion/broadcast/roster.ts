@@ -89,9 +89,13 @@ export class Roster {
     return [...this.#members.values()].map((member) => member.destination);
   }
 
-  /** How those go that publish, by their ids. */
+  /**
+   * How those go that publish, by their ids. What is held back by a delay tells nothing: another bitrate shows there only once
+   * the delay has passed, and until then each look would ask for less once more.
+   */
   get lines(): ReadonlyMap<string, Line> {
-    const all = [...this.#members].map(([id, { destination }]) => [id, destination.line] as const);
+    const prompt = [...this.#members].filter(([, { delayMs }]) => delayMs === 0);
+    const all = prompt.map(([id, { destination }]) => [id, destination.line] as const);
     return new Map(all.filter((each): each is readonly [string, Line] => each[1] !== null));
   }
 

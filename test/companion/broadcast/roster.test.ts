@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { parseIngestUrl } from '#protocol';
+import type { Line } from '../../../companion/broadcast/destination-port.ts';
 import type { BroadcastListener } from '../../../companion/ports/desk.ts';
 import { sourceWishes } from '../../../companion/broadcast/platform-wishes.ts';
 import { Renditions } from '../../../companion/broadcast/renditions.ts';
@@ -8,7 +9,7 @@ import { FakeClock, settle } from '../../helpers/fake-clock.ts';
 import { captureLog } from '../../helpers/log-capture.ts';
 import { fakeClip, FakeDestination, FakeNormaliser } from '../rendition/doubles.ts';
 
-it('a stop waits for what was replaced and still takes leave, for as long as for the others', async () => {
+function setUp() {
   const clock = new FakeClock();
   const made: FakeDestination[] = [];
   const roster = new Roster(
@@ -22,25 +23,41 @@ it('a stop waits for what was replaced and still takes leave, for as long as for
     (request, feed) => made[made.push(new FakeDestination(request, feed)) - 1]!,
     clock,
   );
-  const owner: BroadcastListener = {
+  const owner = (): BroadcastListener => ({
     destination: () => undefined,
     stats: () => undefined,
     held: () => undefined,
     advice: () => undefined,
     ended: () => undefined,
-  };
-  const place = (key: string): Place => {
+  });
+  const place = (key: string, delayMs = 0): Place => {
     const url = parseIngestUrl('rtmp://ingest.example/app')!;
     return {
       platform: 'youtube',
       name: 'YouTube',
       plan: { target: { url, key }, backups: [], plain: null },
       rehearsal: false,
-      delayMs: 0,
+      delayMs,
       wishes: sourceWishes,
       favourite: false,
     };
   };
+  return { clock, made, roster, owner, place };
+}
+
+it('what is held back by a delay tells nothing of the line', async () => {
+  const { made, roster, owner, place } = setUp();
+  roster.open(place('prompt'), owner());
+  roster.open(place('late', 30_000), owner());
+  const line = {} as Line;
+  for (const one of made) one.line = line;
+  expect([...roster.lines.keys()]).toEqual(['youtube']);
+  await roster.stop();
+});
+
+it('a stop waits for what was replaced and still takes leave, for as long as for the others', async () => {
+  const { clock, made, roster, owner: newOwner, place } = setUp();
+  const owner = newOwner();
   roster.open(place('first'), owner);
   let said!: () => void;
   const leaving = new Promise<void>((resolve) => (said = resolve));
