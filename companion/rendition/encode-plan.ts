@@ -119,7 +119,9 @@ function fit(
   const box =
     own.width > own.height ? { width: longSide, height: shortSide } : { width: shortSide, height: longSide };
   if (own.width > box.width || own.height > box.height) return { ...box, isSmaller: false };
-  return { ...own, isSmaller: own.width < box.width && own.height < box.height };
+  // A part of a picture is as high as that, and narrower: of a 1080p source it is all that 1080p can give.
+  const isWhole = frame?.kind === 'crop' && Math.min(width, height) >= shortSide;
+  return { ...own, isSmaller: !isWhole && own.width < box.width && own.height < box.height };
 }
 
 /** The largest upright 9:16 that the source fills: with a part of it, or with all of its width. */

@@ -33,7 +33,13 @@ describe('what is encoded of a source', () => {
   });
 
   it.each([
-    ['a part of it, as high as it is', { kind: 'crop', at: 0 }, source, [606, 1080, 'source-smaller']],
+    ['a part of it, as high as it is', { kind: 'crop', at: 0 }, source, [606, 1080, null]],
+    [
+      'a part of one that is too low',
+      { kind: 'crop', at: 0 },
+      { ...source, width: 1280, height: 720 },
+      [404, 720, 'source-smaller'],
+    ],
     [
       'a smaller part of it',
       { kind: 'crop', at: 1 },
