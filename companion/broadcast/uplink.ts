@@ -18,6 +18,8 @@ export interface Verdict {
 const slowForMs = 500;
 /** One that is slow alone, in ms: others that share its way may only be known to be later. */
 const aloneForMs = 1_250;
+/** After all were slow together one may be the last to recover: for so long, in ms, that says nothing of its ingest. */
+const recoveryMs = 10_000;
 
 /**
  * Tells from how the destinations of a broadcast are served whether the way that they share is too slow, or one ingest. To
@@ -25,6 +27,8 @@ const aloneForMs = 1_250;
  */
 export class Uplink {
   readonly #watches = new Map<string, LineWatch>();
+  /** When the uplink was slow last. */
+  #slowAt = Number.NEGATIVE_INFINITY;
 
   /**
    * @param lines of those that publish, by the id of their destination
@@ -40,8 +44,11 @@ export class Uplink {
       new Map(states.filter(([, { slowMs }]) => slowMs >= ms));
     const slow = slowFor(slowForMs);
     const isShared = slow.size > 1 ? slow.size * 2 >= states.length : states.length === 1;
-    if (slow.size > 0 && isShared) return { slow: 'uplink', lines: slow, all, isCalm: false };
-    const alone = slowFor(aloneForMs);
+    if (slow.size > 0 && isShared) {
+      this.#slowAt = now;
+      return { slow: 'uplink', lines: slow, all, isCalm: false };
+    }
+    const alone = now - this.#slowAt < recoveryMs ? new Map<string, LineState>() : slowFor(aloneForMs);
     const isCalm = states.every(([id, state]) => state.isCalm || alone.has(id));
     return { slow: alone.size > 0 ? 'ingests' : null, lines: alone, all, isCalm };
   }

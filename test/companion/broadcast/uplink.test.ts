@@ -112,6 +112,15 @@ describe('Whether the uplink is slow', () => {
 });
 
 describe('Whether one ingest is slow', () => {
+  it('is not said of the one that recovers last after all were slow', () => {
+    const { run } = setUp();
+    run(20, 3_600, 12_000);
+    run(5, 3_600, 5_000);
+    const said = run(8, 1_300, 5_000, { twitch: 1_000 });
+    expect(firstAt(said, 'ingests')).toBe(Infinity);
+    expect(firstAt(run(12, 1_300, 5_000, { twitch: 1_000 }), 'ingests')).toBeLessThan(Infinity);
+  });
+
   it('is said of it alone, within six seconds at half the rate', () => {
     const { run } = setUp();
     run(20, 3_600, 20_000);
