@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { countedRecording } from '../faults/recording.ts';
 import { chart } from './chart.ts';
 import { FastSoak } from './fast.ts';
-import { inspected } from './gauge.ts';
+import { inspected, type Minute } from './gauge.ts';
 import { fastOutcome, outcome, table, type Bound } from './report.ts';
 import { soak } from './minutely.ts';
 
@@ -52,10 +52,11 @@ if (values.fast) {
   console.log(`${minutes} minutes, a fault every ten seconds, seed ${seed}`);
   const seen = await FastSoak.run(recordings, { minutes, seed }, over.signal);
   save('fast', { seed, ...seen }, fastOutcome(seen, minutes));
+  draw('fast', seen.minutes, 'a fault every ten seconds');
 } else {
   const { seen, apartMs, stopMs } = await soak(recordings, minutes, over.signal);
   save('soak', { seen }, outcome(seen, apartMs, stopMs));
-  writeFileSync(join(out, 'soak.svg'), chart(seen, `a fault a minute, ${machine()}`));
+  draw('soak', seen, 'a fault a minute');
 }
 // A browser that died goes on looking for the companion, and would keep this process for as long.
 process.exit();
@@ -65,6 +66,10 @@ function save(name: string, seen: object, result: readonly Bound[]): void {
   writeFileSync(file, `${JSON.stringify({ machine: machine(), ...seen, result }, null, 2)}\n`);
   console.log(`\n${table(result)}\n\nSaved in ${out}`);
   process.exitCode = result.every(({ isReached }) => isReached) ? 0 : 1;
+}
+
+function draw(name: string, seen: readonly Minute[], faults: string): void {
+  writeFileSync(join(out, `${name}.svg`), chart(seen, `${faults}, ${machine()}`));
 }
 
 function machine(): string {
