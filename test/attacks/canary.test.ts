@@ -206,7 +206,7 @@ async function misplaceKeys(): Promise<void> {
     `https://dashboard.example/${key}`,
     `${key}\n${key}`,
     `rtmp://127.0.0.1:99999/app/${key}`,
-    { key, ingest: `http://127.0.0.1/app/${key}` },
+    { key, ingest: `http://192.0.2.1/app/${key}` },
     { key, rendition: key },
     { key, name: key.repeat(10) },
   ]) {
