@@ -36,6 +36,10 @@ const keys = {
   paired: 'pai_69_Lk7Jh5Gf3Ds1Ap',
   password: 'pwd_70_Bn:4Vc@3Xy%2Aq1Sw',
   refusedPassword: 'pwd_71_Mj6Nh5Bg4Vf3Cd',
+  bearer: 'brr_72_Xk5Tz8Wd2Ho7Ue',
+  endpoint: 'end_73_Pq6Ls9Ry3Nb8Mt',
+  streamId: 'sid_74_Cf7Jd2Gv4Za9Kx',
+  passphrase: 'pas_75_Hw8Eo3Iu5Sb1Ly',
 } as const;
 /** Keys that are too short to be hidden by their value: nothing may ever say them. */
 const short = { refused: 'q7_Zx9', echoed: 'w4-Yk2', named: 'p8_Vb3', inAddress: 'h5_Jm6' } as const;
@@ -91,7 +95,8 @@ beforeAll(async () => {
   closers.push(() => authority.remove());
   const front = await authority.front(nginx.port, 'untrusted');
   closers.push(() => front.stop());
-  const nobody = `rtmp://127.0.0.1:${await freePort()}`;
+  const port = await freePort();
+  const nobody = `rtmp://127.0.0.1:${port}`;
   const secretDir = mkdtempSync(join(tmpdir(), 'tabcast-secret-'));
   closers.push(() => rmSync(secretDir, { recursive: true, force: true }));
   const crashFile = join(secretDir, 'key');
@@ -142,6 +147,15 @@ beforeAll(async () => {
       key: `rtmp://bert:${keys.refusedPassword}@127.0.0.1:${bouncerPort}/app/with-a-login`,
     }),
     pasted: await show.add('custom', { key: `${nobody}/app/${keys.pasted}` }),
+    bearer: await show.add('custom', { key: keys.bearer, ingest: `http://127.0.0.1:${port}/whip` }),
+    endpoint: await show.add('custom', {
+      key: 'short',
+      ingest: `http://127.0.0.1:${port}/whip/${keys.endpoint}`,
+    }),
+    srt: await show.add('custom', {
+      key: keys.streamId,
+      ingest: `srt://127.0.0.1:${port}?passphrase=${keys.passphrase}`,
+    }),
     shortRefused: await show.add('twitch', { key: short.refused }),
     shortEchoed: await show.add('custom', {
       key: short.echoed,
