@@ -65,6 +65,7 @@ describe('the settings under the hand', () => {
       'Stream keys from the file: YouTube, Twitch, Facebook, and Club server',
       'Ticked afterwards: YouTube and Club server',
       'Source: Camera and mic',
+      'Own settings of: Twitch',
       expect.stringMatching(/^Port of the companion: \d+$/),
     ]);
     await empty.click('dialog .button-primary');
