@@ -41,8 +41,10 @@ async function answers({ ports, controlPort }: Companion): Promise<string[]> {
         env: {},
         stdio: ['ignore', 'pipe', 'inherit'],
       });
-      const [said] = (await once(child.stdout, 'data')) as [Buffer];
-      return said.toString().trim();
+      let said = '';
+      child.stdout.setEncoding('utf8').on('data', (text: string) => (said += text));
+      const [code, signal] = (await once(child, 'close')) as [number | null, string | null];
+      return said.trim() || `said nothing, exit code ${code ?? signal}`;
     }),
   );
 }
