@@ -7,10 +7,12 @@ import { Companion } from '../helpers/companion.ts';
 const other = 65_534;
 /** Asks for this address, and says the status or why there is none. */
 const asks = `
-  fetch(process.argv[1], { headers: { origin: process.argv[2] } }).then(
-    ({ status }) => console.log(status),
-    ({ cause }) => console.log(cause.code),
-  );`;
+  require('node:http')
+    .get(process.argv[1], { headers: { origin: process.argv[2] } }, ({ statusCode, socket }) => {
+      console.log(statusCode);
+      socket.destroy();
+    })
+    .on('error', ({ code }) => console.log(code));`;
 
 const companions: Companion[] = [];
 afterEach(async () => {
@@ -55,7 +57,7 @@ describe.runIf(process.platform === 'linux' && process.getuid!() === 0)('a progr
     const companion = await start();
     const codes = await answers(companion);
     expect(codes).toHaveLength(10);
-    expect(codes.filter((code) => !['UND_ERR_SOCKET', 'ECONNRESET'].includes(code))).toEqual([]);
+    expect(new Set(codes)).toEqual(new Set(['ECONNRESET']));
     expect(companion.output.filter((line) => line.includes('another user'))).toHaveLength(1);
     expect((await fetch(`http://127.0.0.1:${companion.controlPort}/api/hello`)).status).toBe(200);
   });
