@@ -1,7 +1,7 @@
 import type { PublishTarget } from '#protocol';
 import type { Dial } from './dial/dial.ts';
 import type { Clock } from './lib/clock.ts';
-import { endBudgetMs } from './lib/end-budget.ts';
+import { endBudgetMs, heldGoodbyeMs } from './lib/end-budget.ts';
 import type { CreatePublisher } from './publish/publisher.ts';
 import { RtmpPublisher } from './rtmp/publisher.ts';
 import { SrtPublisher } from './srt/srt-publisher.ts';
@@ -22,7 +22,7 @@ export function publishersBy({ clock, dial, ffmpegPath }: PublisherTools): Creat
       case 'rtmps':
         return new RtmpPublisher(target, { ...tools, dial });
       case 'srt':
-        return new SrtPublisher(target, { ...tools, ffmpegPath: ffmpegPath() });
+        return new SrtPublisher(target, { clock, closeTimeoutMs: heldGoodbyeMs, ffmpegPath: ffmpegPath() });
       case 'http':
       case 'https':
         return new WhipPublisher(target, { ...tools, dial, ffmpegPath: ffmpegPath() });

@@ -17,7 +17,7 @@ import {
   type SendKeyReply,
 } from '#protocol';
 import { Adaptation } from './adaptation.ts';
-import { endBudgetMs } from '../lib/end-budget.ts';
+import { endBudgetMs, wholeEndMs } from '../lib/end-budget.ts';
 import type { CreateDestination } from './destination-port.ts';
 import { Intake } from './intake.ts';
 import type { BroadcastListener } from '../ports/desk.ts';
@@ -276,9 +276,11 @@ export class Broadcast {
     this.#cancelGrace?.();
     this.#cancelClaims();
     this.#adaptation.stop();
-    await within(this.#tools.clock, endBudgetMs.media, this.#renditions.end());
+    const { clock } = this.#tools;
+    const began = clock.now();
+    await within(clock, endBudgetMs.media, this.#renditions.end());
     if (this.#roster.all.length === 0) return;
-    await this.#roster.stop();
+    await this.#roster.stop(wholeEndMs - (clock.now() - began));
     this.#tools.log.info('broadcast ended', { broadcast: this.id });
   }
 }

@@ -7,7 +7,7 @@ import {
   type RenditionReason,
 } from '#protocol';
 import type { Clock } from '../lib/clock.ts';
-import { destinationEndMs, endBudgetMs } from '../lib/end-budget.ts';
+import { wholeEndMs } from '../lib/end-budget.ts';
 import type { CreateDestination, DestinationPort, IngestPlan, Line } from './destination-port.ts';
 import { MovingFeed } from '../rendition/moving-feed.ts';
 import type { Wishes } from './platform-wishes.ts';
@@ -18,9 +18,6 @@ import { within } from '../lib/waiting.ts';
 
 /** How often stats are told, in ms. */
 const statsEveryMs = 1_000;
-/** How long all destinations together may take to close, in ms; each bounds itself by `destinationEndMs`. */
-const stopMs = destinationEndMs + endBudgetMs.spare;
-
 /** How late the pictures of a favourite may be at least before they are dropped, in ms: the others give way meanwhile. */
 const favouriteMs = 5_000;
 
@@ -150,7 +147,7 @@ export class Roster {
   /** Closes the publishes that the client has not asked for since it came back; a socket that was lost again is no matter. */
   stopUnclaimed(): void {
     for (const member of this.#members.values()) {
-      if (member.isUnclaimed) member.stopping ??= within(this.#clock, stopMs, member.destination.stop());
+      if (member.isUnclaimed) member.stopping ??= within(this.#clock, wholeEndMs, member.destination.stop());
     }
   }
 
@@ -174,7 +171,7 @@ export class Roster {
   async stopOne(which: string | BroadcastListener): Promise<DestinationStatus | null> {
     const member = typeof which === 'string' ? this.#members.get(which) : this.#memberOf(which);
     if (!member) return null;
-    await (member.stopping ??= within(this.#clock, stopMs, member.destination.stop()));
+    await (member.stopping ??= within(this.#clock, wholeEndMs, member.destination.stop()));
     return member.destination.status;
   }
 
@@ -253,15 +250,15 @@ export class Roster {
     if (member) member.owner = null;
   }
 
-  /** Closes every publish, for a bounded time. */
-  stop(): Promise<void> {
-    return (this.#stopping ??= this.#stopAll());
+  /** Closes every publish. @param leftMs how long that may take */
+  stop(leftMs: number): Promise<void> {
+    return (this.#stopping ??= this.#stopAll(leftMs));
   }
 
-  async #stopAll(): Promise<void> {
+  async #stopAll(leftMs: number): Promise<void> {
     this.#cancelStats?.();
     const stops = [...this.all.map((destination) => destination.stop()), ...this.#leaving];
-    await within(this.#clock, stopMs, Promise.allSettled(stops));
+    await within(this.#clock, leftMs, Promise.allSettled(stops));
   }
 
   #memberOf(owner: BroadcastListener): Member | undefined {
@@ -275,7 +272,7 @@ export class Roster {
   #remove(id: string, member: Member): void {
     this.#members.delete(id);
     member.owner = null;
-    const leaving = within(this.#clock, stopMs, member.destination.stop());
+    const leaving = within(this.#clock, wholeEndMs, member.destination.stop());
     this.#leaving.add(leaving);
     void leaving.then(() => this.#leaving.delete(leaving));
   }

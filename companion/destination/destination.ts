@@ -149,7 +149,7 @@ export class Destination extends EventEmitter<{ status: [DestinationStatus] }> i
     }
   }
 
-  /** Unpublishes and closes; resolves when nothing is left, at most `destinationEndMs` later whatever the ingest does. */
+  /** Unpublishes and closes; resolves when nothing is left, within a bounded time whatever the ingest does. */
   stop(): Promise<void> {
     this.#stopping ??= this.#shutDown();
     return this.#stopping;

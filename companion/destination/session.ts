@@ -133,7 +133,7 @@ export class Session {
     return endedAt - acceptedAt < hangUpMs;
   }
 
-  /** Sends what is queued if the ingest takes it, unpublishes and closes; at most `destinationEndMs`, whatever the ingest does. */
+  /** Sends what is queued if the ingest takes it, unpublishes and closes; bounded in time, whatever the ingest does. */
   close(): Promise<void> {
     this.#closing ??= this.#leave();
     return this.#closing;
@@ -240,7 +240,8 @@ export class Session {
       await within(this.#clock, endBudgetMs.queue, emptied);
     }
     this.#end({ reason: 'stopped', isGuess: false });
-    await within(this.#clock, endBudgetMs.goodbye + endBudgetMs.spare, this.#publisher.close());
+    const { holdsBackMs = 0 } = this.#publisher;
+    await within(this.#clock, holdsBackMs + endBudgetMs.goodbye + endBudgetMs.spare, this.#publisher.close());
   }
 }
 

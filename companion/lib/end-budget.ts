@@ -13,5 +13,11 @@ export const endBudgetMs = {
   spare: 100,
 } as const;
 
-/** One destination's part of it, in ms. */
-export const destinationEndMs = endBudgetMs.queue + endBudgetMs.goodbye + endBudgetMs.spare;
+/** All of it, in ms, whatever the ingests do. */
+export const wholeEndMs = endBudgetMs.media + endBudgetMs.queue + endBudgetMs.goodbye + 2 * endBudgetMs.spare;
+
+/**
+ * The goodbye to a server that holds back on purpose what it was sent last (SRT's latency), in ms: out of what the steps
+ * before it have left over of `wholeEndMs`, which is nearly all.
+ */
+export const heldGoodbyeMs = 2_000;

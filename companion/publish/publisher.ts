@@ -24,6 +24,8 @@ export interface PublisherPort {
   connect(signal: AbortSignal): Promise<void>;
   /** False: taken, but wait for `drain` before sending more. */
   send(tag: FlvTag): boolean;
+  /** How long the other end keeps back what it was sent last, by agreement, in ms: so much longer is its goodbye. */
+  readonly holdsBackMs?: number;
   /** Ends the publish with a goodbye; bounded in time. */
   close(): Promise<void>;
   /** Resolves when the connection is over, with the cause, or null when it was closed on purpose. Never rejects. */

@@ -17,11 +17,12 @@ export interface SrtPublisherOptions extends PipedFfmpegTools {
   readonly platform?: NodeJS.Platform;
 }
 
+const usualCloseMs = 2_000;
 /** libsrt's own latency, and what is added for the way there, in ms. */
 const usualLatencyMs = 120;
 const spareMs = 80;
-/** Nobody waits longer for the last of a show to be seen, in ms. */
-const longestGoodbyeMs = 400;
+/** Of the time for a goodbye, what the two ffmpegs take to write out what they hold and to leave, in ms. */
+const leaveMs = 220;
 
 /**
  * One publish over SRT: tags → MPEG-TS → SRT, each step an ffmpeg. The first is started when the second has a connection. SRT
@@ -69,6 +70,12 @@ export class SrtPublisher
 
   get bufferedBytes(): number {
     return this.#given - this.#sent;
+  }
+
+  /** It forgets that when the connection ends. Of a latency that is too long for a goodbye the end is lost. */
+  get holdsBackMs(): number {
+    const { closeTimeoutMs = usualCloseMs } = this.#options;
+    return Math.min(closeTimeoutMs - leaveMs, (srtLatencyMs(this.#target.url) ?? usualLatencyMs) + spareMs);
   }
 
   connect(signal: AbortSignal): Promise<void> {
@@ -142,14 +149,9 @@ export class SrtPublisher
     muxer.write(flvHeader());
     void muxer.closed.then(({ error }) => {
       if (this.#closing)
-        this.#cancelTimer = this.#options.clock.setTimer(this.#lastMs, () => this.#sender?.end());
+        this.#cancelTimer = this.#options.clock.setTimer(this.holdsBackMs, () => this.#sender?.end());
       else this.#end(programFailure(error));
     });
-  }
-
-  /** How long the other end keeps the last of it back, in ms: it forgets that when the connection ends. */
-  get #lastMs(): number {
-    return Math.min(longestGoodbyeMs, (srtLatencyMs(this.#target.url) ?? usualLatencyMs) + spareMs);
   }
 
   #drain(): void {
@@ -159,7 +161,7 @@ export class SrtPublisher
   }
 
   async #leave(): Promise<void> {
-    const { clock, closeTimeoutMs = 2_000 } = this.#options;
+    const { clock, closeTimeoutMs = usualCloseMs } = this.#options;
     if (this.#muxer && this.#cause === undefined) {
       this.#muxer.end();
       await within(clock, closeTimeoutMs, this.closed);

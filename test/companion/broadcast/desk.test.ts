@@ -628,6 +628,19 @@ describe('the end of a broadcast', () => {
     expect(clock.pending).toBe(0);
   });
 
+  it('leaves a destination what ffmpeg did not take of the time', async () => {
+    const youtube = join('youtube', 'broadcast-1');
+    youtube.sendKey({ key: keys.youtube });
+    youtube.chunk(chunks[0]!, { epoch: 0, seq: 0 });
+    made[0]!.stuck = true;
+    let done = false;
+    void youtube.end().then(() => (done = true));
+    await clock.advance(endAnswerMs - 200);
+    expect(done).toBe(false);
+    await clock.advance(200);
+    expect(done).toBe(true);
+  });
+
   it('lets the same name begin a new broadcast', async () => {
     const socket = join('youtube', 'broadcast-1');
     socket.sendKey({ key: keys.youtube });

@@ -52,7 +52,7 @@ it('what is held back by a delay tells nothing of the line', async () => {
   const line = {} as Line;
   for (const one of made) one.line = line;
   expect([...roster.lines.keys()]).toEqual(['youtube']);
-  await roster.stop();
+  await roster.stop(1_000);
 });
 
 it('a stop waits for what was replaced and still takes leave, for as long as for the others', async () => {
@@ -64,7 +64,7 @@ it('a stop waits for what was replaced and still takes leave, for as long as for
   made[0]!.stop = () => leaving;
   roster.open(place('second'), owner);
   let isOver = false;
-  void roster.stop().then(() => (isOver = true));
+  void roster.stop(1_000).then(() => (isOver = true));
   await settle();
   expect(made.map(({ stopped }) => stopped)).toEqual([0, 1]);
   expect(isOver).toBe(false);

@@ -858,6 +858,19 @@ describe('Stopping a destination', () => {
     expect(house.clock.pending).toBe(0);
   });
 
+  it('waits for what an ingest keeps back by agreement', async () => {
+    const house = setUp();
+    await goLive(house);
+    Object.assign(house.latest(), { isDeaf: true, holdsBackMs: 1_500 });
+    const stopped = house.destination.stop();
+    let isOver = false;
+    void stopped.then(() => (isOver = true));
+    await house.clock.advance(1_600);
+    expect(isOver).toBe(false);
+    await house.clock.advance(600);
+    await stopped;
+  });
+
   it('takes at most 1.2 seconds when the ingest does not even answer the connection', async () => {
     const house = setUp();
     house.destination.start();

@@ -30,7 +30,7 @@ function listener(port: number, file: string): ChildProcess {
 }
 
 function publisherTo(port: number, word: string): SrtPublisher {
-  const url = parseIngestUrl(`srt://127.0.0.1:${port}?passphrase=${word}&latency=150`)!;
+  const url = parseIngestUrl(`srt://127.0.0.1:${port}?passphrase=${word}&latency=1500`)!;
   const ffmpegPath = findProgram('ffmpeg');
   const subject = new SrtPublisher({ url, key: streamId }, { clock: systemClock, ffmpegPath });
   cleanUps.push(() => subject.close());
@@ -52,7 +52,7 @@ function readableOfChildren(): string {
 }
 
 describe('publishing over SRT to a real ffmpeg', () => {
-  it('brings all that was sent, encrypted, with its secrets where nobody can read them', async () => {
+  it('brings all that was sent, the end that the latency holds back too, encrypted, with its secrets where nobody can read them', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'tabcast-srt-'));
     cleanUps.push(() => rmSync(folder, { recursive: true }));
     const file = join(folder, 'arrived.ts');
