@@ -116,9 +116,13 @@ export class Show {
     );
   }
 
-  /** Connects, begins to record and waits until every destination is live. */
+  /**
+   * Connects, begins to record once every ingest has answered, so that what arrives can be counted from the first frame
+   * however slow the machine is, and waits until every destination is live.
+   */
   async goLive(): Promise<void> {
     await this.#relay.connect(new AbortController().signal);
+    await this.until('all answered', (views) => views.every(({ phase }) => phase !== 'connecting'));
     this.switchTo(this.#recording);
     await this.until('all live', (views) => views.every(({ phase }) => phase === 'live'));
   }
