@@ -1,15 +1,7 @@
-import {
-  preflightAnswerMs,
-  type Credentials,
-  type PlatformId,
-  type PreflightReply,
-  type SendKey,
-} from '#protocol';
-import type { Clock } from '../platform/clock.ts';
-import { ask, problemOf, type Outcome, type Question } from './link/ask.ts';
+import { preflightAnswerMs, type PlatformId, type PreflightReply, type SendKey } from '#protocol';
+import { findWhomToAsk, type AskDeps, type Whose } from './link/ask-for.ts';
+import type { Question } from './link/ask.ts';
 import { readPreflightReply } from './link/companion-messages.ts';
-import type { FindCompanion } from './link/find-companion.ts';
-import type { OpenSocket } from './link/socket.ts';
 
 /** What is to be asked for one destination. */
 export interface ServerQuestion extends Pick<SendKey, 'key' | 'ingest' | 'server'> {
@@ -27,33 +19,20 @@ export interface ServerAnswer {
   readonly ownIngest: boolean;
 }
 
-/** This browser, and where its companion is. */
-export interface Whose {
-  readonly credentials: Credentials;
-  readonly controlPort: number | null;
-}
-
-export interface CheckDeps {
-  readonly findCompanion: FindCompanion;
-  readonly openSocket: OpenSocket;
-  readonly clock: Clock;
-}
-
 /**
  * Asks the servers of all these destinations at once whether they accept their keys.
  * @param onAnswer called for each as it comes; not any more once the signal has aborted
  */
 export async function checkServers(
   questions: readonly ServerQuestion[],
-  { credentials, controlPort }: Whose,
+  whose: Whose,
   onAnswer: (id: string, answer: ServerAnswer) => void,
-  { findCompanion, openSocket, clock }: CheckDeps,
+  deps: AskDeps,
   signal: AbortSignal,
 ): Promise<void> {
-  const { found } = await findCompanion(controlPort, signal);
+  const askFor = await findWhomToAsk(whose, deps, signal);
   await Promise.all(
     questions.map(async ({ id, platform, key, ingest, server }) => {
-      const port = found?.hello.ports[platform];
       const payload = {
         key,
         ...(ingest !== undefined && { ingest }),
@@ -64,20 +43,15 @@ export async function checkServers(
         answerMs: preflightAnswerMs,
         read: readPreflightReply,
       };
-      const outcome: Outcome<PreflightReply> =
-        port === undefined
-          ? { kind: 'unreachable' }
-          : await ask({ credentials, platform, port }, question, { openSocket, clock }, signal);
-      if (!signal.aborted) onAnswer(id, { platform, ...answerOf(outcome) });
+      const answer = await askFor<PreflightReply>(platform, question);
+      if (signal.aborted) return;
+      const { message } = answer;
+      onAnswer(id, {
+        platform,
+        message,
+        reason: answer.ok ? answer.reason : answer.code,
+        ownIngest: answer.ok && answer.ownIngest,
+      });
     }),
   );
-}
-
-function answerOf(outcome: Outcome<PreflightReply>): Omit<ServerAnswer, 'platform'> {
-  if (!('kind' in outcome) && outcome.ok) {
-    const { reason, message, ownIngest } = outcome;
-    return { reason, message, ownIngest };
-  }
-  const { code, message } = 'kind' in outcome ? problemOf(outcome) : outcome.error;
-  return { reason: code, message, ownIngest: false };
 }

@@ -1,6 +1,6 @@
 import { uploadTestAnswerMs, type PlatformId, type UploadTestReply, type UploadTestRequest } from '#protocol';
-import type { CheckDeps, Whose } from './check-servers.ts';
-import { ask, problemOf, type Question } from './link/ask.ts';
+import { findWhomToAsk, type AskDeps, type Whose } from './link/ask-for.ts';
+import type { Question } from './link/ask.ts';
 import { readUploadTestReply } from './link/companion-messages.ts';
 
 /** What a test of the upload found. */
@@ -13,26 +13,18 @@ export type UploadFound =
 export async function testUpload(
   platform: PlatformId,
   request: UploadTestRequest,
-  { credentials, controlPort }: Whose,
-  { findCompanion, openSocket, clock }: CheckDeps,
+  whose: Whose,
+  deps: AskDeps,
   signal: AbortSignal,
 ): Promise<UploadFound> {
-  const failed = ({ code, message }: { code: string; message: string }): UploadFound => ({
-    ok: false,
-    reason: code,
-    message,
-  });
-  const { found } = await findCompanion(controlPort, signal);
-  const port = found?.hello.ports[platform];
-  if (port === undefined) return failed(problemOf({ kind: 'unreachable' }));
   const question: Question<UploadTestReply> = {
     put: (socket, reply) => socket.emit('test-upload', request, reply),
     answerMs: uploadTestAnswerMs,
     read: readUploadTestReply,
   };
-  const outcome = await ask({ credentials, platform, port }, question, { openSocket, clock }, signal);
-  if ('kind' in outcome) return failed(problemOf(outcome));
-  if (!outcome.ok) return failed(outcome.error);
-  const { reason, message, kbps, isAtLeast } = outcome;
+  const askFor = await findWhomToAsk(whose, deps, signal);
+  const answer = await askFor<UploadTestReply>(platform, question);
+  if (!answer.ok) return { ok: false, reason: answer.code, message: answer.message };
+  const { reason, message, kbps, isAtLeast } = answer;
   return reason === null ? { ok: true, kbps, isAtLeast } : { ok: false, reason, message };
 }

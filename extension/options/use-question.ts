@@ -1,11 +1,11 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import type { CheckDeps, Whose } from '../companion/check-servers.ts';
+import type { AskDeps, Whose } from '../companion/link/ask-for.ts';
 import { findCompanion } from '../companion/link/find-companion.ts';
 import { openSocket } from '../companion/link/socket.ts';
 import { pageClock } from '../platform/clock.ts';
 import type { SettingsSnapshot } from '../settings/snapshot.ts';
 
-type Ask<T> = (whose: Whose, deps: CheckDeps, signal: AbortSignal) => Promise<T>;
+type Ask<T> = (whose: Whose, deps: AskDeps, signal: AbortSignal) => Promise<T>;
 
 /** Something that the companion is asked, one at a time. Ends what is asked when the page goes. */
 export function useQuestion<T>({ pairing, controlPort }: Pick<SettingsSnapshot, 'pairing' | 'controlPort'>): {
