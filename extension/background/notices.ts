@@ -8,7 +8,7 @@ type Translate = (message: string, ...subs: readonly string[]) => string;
 
 /** A notification in words. Those about one thing have one id: the newest takes the place of the one before. */
 export interface NoticeText {
-  readonly id: 'destinations' | 'broadcast';
+  readonly id: 'destinations' | 'shows' | 'broadcast';
   readonly title: string;
   readonly message: string;
 }
@@ -24,6 +24,12 @@ export function noticeText(notice: Notice, headline: Headline, t: Translate): No
     case 'back': {
       const title = t('notice_back', namesOf(notice.destinations, t));
       return { id: 'destinations', title, message: headlineText(headline, t) };
+    }
+    case 'show-ends':
+    case 'show-renewed': {
+      const { destinations } = notice;
+      const title = notice.kind === 'show-ends' ? 'notice_show_ends' : 'notice_show_renewed';
+      return { id: 'shows', title: t(title, namesOf(destinations, t)), message: whatToDo(destinations, t) };
     }
     case 'source':
       return { id: 'broadcast', title: t('source_none'), message: plain(problemText(notice.problem, t)) };

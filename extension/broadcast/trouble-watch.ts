@@ -1,6 +1,7 @@
 import type { BroadcastStatus, DestinationView } from '../messages/broadcast-status.ts';
 import type { Notice } from '../messages/notice.ts';
 import type { Clock } from '../platform/clock.ts';
+import { ShowNews } from './show-news.ts';
 
 /** How long trouble lasts before it is told, in milliseconds. */
 const patienceMs = 10_000;
@@ -49,13 +50,15 @@ class Outage {
 
 /**
  * Decides what a person hears of who has no page of Tabcast in sight: that a destination fails, that it is back, that the
- * show has ended by itself, that it waits for an answer. Each once, and no stream of them: what goes on and off counts as one outage, and of one
- * destination nothing new is told for five minutes, unless that it is back. Sees every status, so at least one a second.
+ * show is almost over or begun anew there, that it has ended by itself, that it waits for an answer. Each once, and no stream
+ * of them: what goes on and off counts as one outage, and of one destination no new failure is told for five minutes, unless
+ * that it is back. Sees every status, so at least one a second.
  */
 export class TroubleWatch {
   readonly #clock: Pick<Clock, 'now'>;
   readonly #outages = new Map<string, Outage>();
   #source = new Outage();
+  #news = new ShowNews();
   #phase: BroadcastStatus['phase'] = 'idle';
   #wasLive = false;
   #toldUnanswered = false;
@@ -82,6 +85,7 @@ export class TroubleWatch {
     this.#before = null;
     this.#outages.clear();
     this.#source = new Outage();
+    this.#news = new ShowNews();
     // Told already, and still so.
     if (status.problem?.code === 'stop-unanswered') return [];
     if (status.problem) return [{ kind, problem: status.problem }];
@@ -112,7 +116,8 @@ export class TroubleWatch {
     if (question) return before?.question ? [] : [{ kind: 'asking', question }];
     const noWindow = problem?.code === 'no-window' && before?.problem?.code !== 'no-window';
     const told: Notice[] = noWindow ? [{ kind: 'no-window' }] : [];
-    return [...told, ...this.#failed(views, now), ...this.#back(views), ...this.#noSource(status, now)];
+    told.push(...this.#failed(views, now), ...this.#back(views), ...this.#noSource(status, now));
+    return [...told, ...this.#news.see(views, now)];
   }
 
   #of({ id }: DestinationView): Outage {

@@ -3,9 +3,12 @@ import { destinationViewSchema, problemSchema, questionSchema } from './broadcas
 
 /** What a person should hear of who has no page of Tabcast in sight. */
 export const noticeSchema = v.variant('kind', [
-  /** These are not live, and have not been for a while; or they were told of as failed, and are live again. */
+  /**
+   * These are not live, and have not been for a while; or they were told of as failed, and are live again. Or the show there is
+   * almost over, because their server takes none that lasts longer; or has been begun anew for that.
+   */
   v.object({
-    kind: v.picklist(['failed', 'back']),
+    kind: v.picklist(['failed', 'back', 'show-ends', 'show-renewed']),
     destinations: v.pipe(v.array(destinationViewSchema), v.readonly()),
   }),
   /**

@@ -78,6 +78,16 @@ describe('a notification', () => {
     ]);
   });
 
+  it('of a show that may not last longer says what comes, and later that a new one has begun', () => {
+    const ending: DestinationView = { ...view('Twitch', 'show-limit'), platform: 'twitch', ownIngest: true };
+    const [id, title, message] = said({ kind: 'show-ends', destinations: [ending] });
+    expect([id, title]).toEqual(['shows', 'Almost over: Twitch']);
+    expect(message).toContain('Twitch ends a show when it has lasted too long');
+    const renewed = said({ kind: 'show-renewed', destinations: [view('Club', 'show-renewed')] });
+    expect([renewed[0], renewed[1]]).toEqual(['shows', 'New show: Club']);
+    expect(renewed[2]).toContain('Viewers may have to open it');
+  });
+
   it('of an end that is not answered says how it ends, and later that it has', () => {
     const [id, title, message] = said({ kind: 'not-stopped', problem: { code: 'stop-unanswered' } });
     expect([id, title]).toEqual(['broadcast', 'The show may not have ended']);

@@ -226,3 +226,13 @@ describe('the end of a show', () => {
     expect(told).toEqual(['failed youtube', 'failed youtube']);
   });
 });
+
+describe('a show that may not last for ever', () => {
+  it('is told of in every broadcast', () => {
+    for (const broadcasts of [1, 2]) {
+      say({ phase: 'live', destinations: [{ ...view('facebook', 'live'), reason: 'show-limit' }] });
+      expect(told).toEqual(Array.from({ length: broadcasts }, () => 'show-ends facebook'));
+      say({ phase: 'idle', destinations: [] });
+    }
+  });
+});

@@ -24,6 +24,8 @@ export const textLimits: readonly {
     texts: [
       'notice_failed',
       'notice_back',
+      'notice_show_ends',
+      'notice_show_renewed',
       'notice_ended',
       'notice_not_stopped',
       'notice_not_started',
