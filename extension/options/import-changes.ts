@@ -6,6 +6,7 @@ import { mayFollow, openAddress } from '../settings/key-server.ts';
 import type { StoredKey } from '../settings/key-vault.ts';
 import type { QualityChoice } from '../settings/quality.ts';
 import type { FurtherDestination, SourceKind } from '../settings/settings.ts';
+import type { Studio } from '../settings/studio.ts';
 import type { SettingsSnapshot } from '../settings/snapshot.ts';
 
 /** What a file brings, with the destinations as they would be afterwards. */
@@ -17,6 +18,7 @@ export interface Brought {
   readonly source: SourceKind | null;
   readonly quality: QualityChoice;
   readonly adaptive: AdaptiveChoice;
+  readonly studio: Studio;
   readonly controlPort: number | null;
   readonly answerSeconds: number | null;
   readonly destinationOptions: OptionsById;
@@ -43,6 +45,8 @@ export interface ImportChanges {
   readonly source: SourceKind | null;
   readonly quality: QualityChoice | null;
   readonly adaptive: AdaptiveChoice | null;
+  /** Whether what is mixed would be another. */
+  readonly studio: boolean;
   readonly controlPort: { readonly port: number | null } | null;
   readonly answer: { readonly seconds: number | null } | null;
   /** Names of the destinations for which something else would be set. */
@@ -95,6 +99,7 @@ export function changesOf(brought: Brought, here: SettingsSnapshot): ImportChang
     source: source === here.source ? null : source,
     quality: isEqual(quality, here.quality) ? null : quality,
     adaptive: isEqual(brought.adaptive, here.adaptive) ? null : brought.adaptive,
+    studio: !isEqual(brought.studio, here.studio),
     controlPort: controlPort === here.controlPort ? null : { port: controlPort },
     answer: answerSeconds === here.answerSeconds ? null : { seconds: answerSeconds },
     options: names(otherOptions(brought, here), true),

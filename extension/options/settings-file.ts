@@ -26,6 +26,7 @@ const fileSchema = v.object({
     answerSeconds: v.optional(v.unknown()),
     destinationOptions: v.optional(v.unknown()),
     adaptive: v.optional(v.unknown()),
+    studio: v.optional(v.unknown()),
   }),
   /** Stream keys, under a passphrase. */
   keys: v.optional(
@@ -53,13 +54,13 @@ export type ImportResult =
 export async function exportSettings(settings: Settings, passphrase: string | null): Promise<string> {
   const { keys, ...snapshot } = await readSnapshot(settings);
   const { selection, source, quality, adaptive, destinations, destinationOptions } = snapshot;
-  const { controlPort, answerSeconds } = snapshot;
+  const { controlPort, answerSeconds, studio } = snapshot;
   const file = {
     tabcast: 'settings',
     version,
     settings: {
       ...{ selection, source, quality, adaptive, destinations, destinationOptions },
-      ...{ controlPort, answerSeconds },
+      ...{ controlPort, answerSeconds, studio },
     },
   };
   if (passphrase === null) return JSON.stringify(file, null, 2);
@@ -108,6 +109,7 @@ export async function importSettings(
     source: settings.source.parse(from.source),
     quality: settings.quality.parse(from.quality),
     adaptive: from.adaptive === undefined ? here.adaptive : settings.adaptive.parse(from.adaptive),
+    studio: from.studio === undefined ? here.studio : settings.studio.parse(from.studio),
     controlPort: settings.controlPort.parse(from.controlPort),
     answerSeconds:
       from.answerSeconds === undefined
@@ -133,6 +135,7 @@ export async function importSettings(
       await settings.source.write(brought.source);
       await settings.quality.write(brought.quality);
       await settings.adaptive.write(brought.adaptive);
+      await settings.studio.write(brought.studio);
       await settings.controlPort.write(brought.controlPort);
       await settings.answerSeconds.write(brought.answerSeconds);
     },

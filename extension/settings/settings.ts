@@ -11,6 +11,7 @@ import { SecretItem } from './secret-item.ts';
 import { qualityPresetNames, qualityPresets, videoKbpsBounds, type QualityChoice } from './quality.ts';
 import type { Sealer } from './sealer.ts';
 import { StoredItem } from './stored-item.ts';
+import { studioItem, type Studio } from './studio.ts';
 import { uplinkItem, type Uplink } from './uplink.ts';
 import type { StorageArea } from './storage-area.ts';
 
@@ -71,6 +72,8 @@ export interface Settings {
   readonly destinationOptions: StoredItem<OptionsById>;
   /** How long a person is waited for who is asked whether a show goes on, in seconds; null for ever. */
   readonly answerSeconds: StoredItem<number | null>;
+  /** What is mixed, and of which devices. */
+  readonly studio: StoredItem<Studio>;
   readonly milestones: StoredItem<Milestones>;
   /** What past shows have found out of the way up; null before the first. */
   readonly uplink: StoredItem<Uplink | null>;
@@ -116,6 +119,7 @@ export function openSettings(area: StorageArea, sealer: Sealer, lock = noLock())
       schema: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(86_400))),
       fallback: usualAnswerSeconds,
     }),
+    studio: studioItem(area),
     milestones: milestonesItem(area),
     uplink: uplinkItem(area),
     controlPort: new StoredItem<number | null>(area, {

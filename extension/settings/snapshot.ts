@@ -8,6 +8,7 @@ import type { QualityChoice } from './quality.ts';
 import type { Milestones } from './milestones.ts';
 import { unreadable as unreadableSecret } from './secret-item.ts';
 import type { FurtherDestination, Settings, SourceKind } from './settings.ts';
+import type { Studio } from './studio.ts';
 import { knownUplink, type Uplink } from './uplink.ts';
 
 /** All settings at one moment, as the pages show them. */
@@ -32,6 +33,7 @@ export interface SettingsSnapshot {
   readonly destinationOptions: OptionsById;
   readonly controlPort: number | null;
   readonly answerSeconds: number | null;
+  readonly studio: Studio;
   readonly milestones: Milestones;
   /** Null also where what is known is too old. */
   readonly uplink: Uplink | null;
@@ -55,6 +57,7 @@ export async function readSnapshot(settings: Settings): Promise<SettingsSnapshot
     destinationOptions,
     controlPort,
     answerSeconds,
+    studio,
     milestones,
     uplink,
   ] = await Promise.all([
@@ -67,6 +70,7 @@ export async function readSnapshot(settings: Settings): Promise<SettingsSnapshot
     settings.destinationOptions.read(),
     settings.controlPort.read(),
     settings.answerSeconds.read(),
+    settings.studio.read(),
     settings.milestones.read(),
     settings.uplink.read(),
   ]);
@@ -102,6 +106,7 @@ export async function readSnapshot(settings: Settings): Promise<SettingsSnapshot
     destinationOptions,
     controlPort,
     answerSeconds,
+    studio,
     milestones,
     uplink: knownUplink(uplink, Date.now()),
   };
@@ -145,6 +150,7 @@ export function watchSnapshot(
     settings.destinationOptions.onChange(refresh),
     settings.controlPort.onChange(refresh),
     settings.answerSeconds.onChange(refresh),
+    settings.studio.onChange(refresh),
     settings.milestones.onChange(refresh),
     settings.uplink.onChange(refresh),
   ];

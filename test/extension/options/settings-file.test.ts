@@ -16,6 +16,13 @@ import { testSealer } from '../../helpers/test-sealer.ts';
 const own = { id: 'x-own-server', name: 'Own server', ingest: 'rtmp://127.0.0.1/live' };
 const passphrase = 'correct horse';
 const low = { rendition: { picture: '480p30', videoKbps: 1_000 } } as const;
+const mixed = {
+  sound: {
+    tab: { gainDb: -6, muted: false },
+    microphone: { on: true, gainDb: 3, muted: true, deviceId: 'mic-1' },
+  },
+  camera: { id: 'camera-1' },
+};
 
 function newSettings(): Settings {
   return openSettings(new MemoryArea(), testSealer());
@@ -34,6 +41,7 @@ async function filled(): Promise<Settings> {
   await settings.source.write('camera');
   await settings.quality.write({ preset: '1080p30', videoKbps: 4_000 });
   await settings.adaptive.write({ on: true, lowestKbps: 900 });
+  await settings.studio.write(mixed);
   await settings.destinations.write([own]);
   await settings.controlPort.write(7430);
   await settings.answerSeconds.write(null);
@@ -57,6 +65,7 @@ describe('a settings file', { timeout: 60_000 }, () => {
         added: [{ name: own.name, server: own.ingest }],
         moved: [],
         adaptive: { on: true, lowestKbps: 900 },
+        studio: true,
         options: ['YouTube', own.name],
       },
     });
@@ -147,11 +156,13 @@ describe('what a settings file says of single destinations', () => {
     const file = JSON.parse(await exportSettings(newSettings(), null)) as { settings: object };
     Reflect.deleteProperty(file.settings, 'destinationOptions');
     Reflect.deleteProperty(file.settings, 'adaptive');
+    Reflect.deleteProperty(file.settings, 'studio');
     const to = await filled();
     const before = await to.destinationOptions.read();
     expect(await takeOver(to, JSON.stringify(file), null)).toMatchObject({ changes: { options: [] } });
     expect(await to.destinationOptions.read()).toEqual(before);
     expect(await to.adaptive.read()).toEqual({ on: true, lowestKbps: 900 });
+    expect(await to.studio.read()).toEqual(mixed);
   });
 });
 

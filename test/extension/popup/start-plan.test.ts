@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { planStart } from '../../../extension/popup/start-plan.ts';
 import type { StoredKey } from '../../../extension/settings/key-vault.ts';
 import type { SettingsSnapshot } from '../../../extension/settings/snapshot.ts';
+import { usualStudio } from '../../../extension/settings/studio.ts';
 
 const own = { id: 'x-own', name: 'Own', ingest: 'rtmp://own.example/app' };
 
@@ -20,6 +21,7 @@ function snapshot(selection: string[], keys: Record<string, StoredKey>): Setting
     source: null,
     quality: { preset: '720p30', videoKbps: 3_500 },
     adaptive: { on: true, lowestKbps: 600 },
+    studio: usualStudio,
     destinations: [own],
     destinationOptions: {},
     controlPort: null,

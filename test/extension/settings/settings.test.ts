@@ -3,6 +3,7 @@ import { presetById } from '#protocol';
 import { recorderQuality } from '../../../extension/settings/quality.ts';
 import { reach } from '../../../extension/settings/milestones.ts';
 import { openSettings } from '../../../extension/settings/settings.ts';
+import { usualStudio } from '../../../extension/settings/studio.ts';
 import { readSnapshot, watchSnapshot, type SettingsSnapshot } from '../../../extension/settings/snapshot.ts';
 import { MemoryArea } from '../../helpers/memory-area.ts';
 import { testSealer } from '../../helpers/test-sealer.ts';
@@ -23,6 +24,7 @@ describe('settings', () => {
       source: null,
       quality: { preset: '720p30', videoKbps: 3_500 },
       adaptive: { on: true, lowestKbps: 600 },
+      studio: usualStudio,
       destinations: [],
       destinationOptions: {},
       controlPort: null,
@@ -38,18 +40,19 @@ describe('settings', () => {
       source: { version: 1, value: 'fax' },
       quality: { version: 1, value: { preset: '9000p', videoKbps: 2_000 } },
       adaptive: { version: 1, value: { on: false, lowestKbps: 7 } },
+      studio: { version: 1, value: { sound: { tab: { gainDb: 99 } }, camera: { id: 'camera-1' } } },
       'control-port': { version: 1, value: 70_000 },
       destinations: { version: 1, value: [{ id: 'youtube', name: 'x', ingest: 'y' }, own] },
       'key:youtube': { version: 1, value: { key: 42 } },
       'key:twitch': { version: 1, value: { key: 'live_1_a', ingest: 8 } },
     });
-    const { keys, selection, source, quality, adaptive, destinations, controlPort } = await readSnapshot(
-      openSettings(area, testSealer()),
-    );
+    const { keys, selection, source, quality, adaptive, studio, destinations, controlPort } =
+      await readSnapshot(openSettings(area, testSealer()));
     expect(selection).toEqual(['youtube', 'twitch']);
     expect(source).toBeNull();
     expect(quality).toEqual({ preset: '720p30', videoKbps: 2_000 });
     expect(adaptive).toEqual({ on: false, lowestKbps: 600 });
+    expect(studio).toEqual({ ...usualStudio, camera: { id: 'camera-1' } });
     expect(destinations).toEqual([own]);
     expect(controlPort).toBeNull();
     expect([...keys]).toEqual([['twitch', { key: 'live_1_a', ingest: null }]]);
