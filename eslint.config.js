@@ -75,8 +75,9 @@ const rooms = {
     'messages/host-server.ts',
     'platform/clock.ts',
   ],
-  'extension/studio': ['broadcast', 'ui', 'messages', 'platform', '#protocol'],
-  'extension/popup': settingPages,
+  'extension/studio': ['live', 'broadcast', 'ui', 'messages', 'platform', '#protocol'],
+  'extension/live': ['ui', 'messages', 'keys', 'settings', 'platform', '#protocol'],
+  'extension/popup': ['live', ...settingPages],
   'extension/options': settingPages,
   'extension/welcome': settingPages,
 };

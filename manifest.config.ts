@@ -37,6 +37,11 @@ const worker = 'background/main.ts';
 /** Drawn from the SVG files beside them by `npm run pictures`. */
 const icons = Object.fromEntries([16, 32, 48, 128].map((size) => [size, `icons/icon-${size}.png`]));
 
+/** What is meant at first; the person chooses the keys in the browser's own settings. `extension/platform/commands.ts` names the same. */
+const commands = {
+  hide: { suggested_key: { default: 'Alt+Shift+H' }, description: '__MSG_command_hide__' },
+};
+
 const common = {
   manifest_version: 3,
   name: '__MSG_extName__',
@@ -45,6 +50,7 @@ const common = {
   default_locale: 'en',
   action: { default_popup: 'popup/index.html', default_title: '__MSG_actionTitle__', default_icon: icons },
   icons,
+  commands,
   options_ui: { page: 'options/index.html', open_in_tab: true },
   content_security_policy: { extension_pages: contentSecurityPolicy },
 };

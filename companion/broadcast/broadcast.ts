@@ -211,6 +211,13 @@ export class Broadcast {
     return { ok: true };
   }
 
+  /** Nobody is to see what the source shows: viewers see the slate until a new epoch begins. */
+  hide(): PlainReply {
+    if (this.over) return { ok: false, error: wireError('broadcast-over') };
+    this.#renditions.hold();
+    return { ok: true };
+  }
+
   /** It was away for too long to go on unasked: viewers see the slate, until the person has said that it goes on. */
   hold(why: EndReason): void {
     const { log } = this.#tools;

@@ -76,6 +76,7 @@ export class BroadcastDesk {
         return broadcast.accept(bytes, place);
       },
       pause: () => broadcast.pause(),
+      hide: () => broadcast.hide(),
       goOn: () => broadcast.goOn(),
       end: async () => {
         await broadcast.untilRead();

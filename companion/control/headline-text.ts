@@ -4,9 +4,10 @@ import { shortReasons, type Headline } from '#protocol';
 export function headlineText(headline: Headline): string {
   switch (headline.kind) {
     case 'live':
-    case 'rehearsing': {
+    case 'rehearsing':
+    case 'hidden': {
       const { kind, live, of } = headline;
-      const word = kind === 'live' ? 'Live' : 'Rehearsing';
+      const word = { live: 'Live', rehearsing: 'Rehearsing', hidden: 'Hidden' }[kind];
       return live === of ? word : `${word} on ${live} of ${of}`;
     }
     case 'not-live': {

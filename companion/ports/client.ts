@@ -20,7 +20,7 @@ import { hush } from './hush.ts';
 import { readChunk, readRetry, readSendKey, readStop, splitReply, type Reply } from './payloads.ts';
 import { RateLimit } from './rate-limit.ts';
 
-type ClientEvent = 'send-key' | 'binarystream' | 'retry' | 'stop' | 'pause' | 'go-on' | 'end';
+type ClientEvent = 'send-key' | 'binarystream' | 'retry' | 'stop' | 'pause' | 'hide' | 'go-on' | 'end';
 /** What clients send, as it arrives: nothing about it is known yet. */
 export type UntrustedEvents = Record<ClientEvent | 'preflight' | 'prove', (...args: unknown[]) => void>;
 export type ClientSocket = Socket<UntrustedEvents, CompanionEvents>;
@@ -76,6 +76,8 @@ export class Client {
         return this.#serve(event, args, this.#stop);
       case 'pause':
         return this.#serve(event, args, this.#pause);
+      case 'hide':
+        return this.#serve(event, args, this.#hide);
       case 'go-on':
         return this.#serve(event, args, this.#goOn);
       case 'end':
@@ -126,6 +128,10 @@ export class Client {
 
   readonly #pause = (values: readonly unknown[]): PlainReply => {
     return values.length === 0 ? this.#session.pause() : refusal('bad-payload');
+  };
+
+  readonly #hide = (values: readonly unknown[]): PlainReply => {
+    return values.length === 0 ? this.#session.hide() : refusal('bad-payload');
   };
 
   readonly #goOn = (values: readonly unknown[]): PlainReply => {

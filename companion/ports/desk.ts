@@ -47,6 +47,8 @@ export interface BroadcastSession {
   chunk(bytes: Buffer, place: ChunkPlace | null): ChunkReply;
   /** The slate stands in until the next chunk. */
   pause(): PlainReply;
+  /** The slate stands in at once, until the next epoch. */
+  hide(): PlainReply;
   /** A person has said that the broadcast goes on. */
   goOn(): PlainReply;
   /** Resolves once every publish of the broadcast is closed. */

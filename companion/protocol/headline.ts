@@ -38,6 +38,8 @@ export interface HeadlineSource {
   readonly rehearsal: boolean;
   /** Set while it waits for a person to say that it goes on, and viewers see the slate. */
   readonly question?: unknown;
+  /** Set while viewers see the slate because the person shows nothing. */
+  readonly privacy?: unknown;
 }
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -49,8 +51,8 @@ export const headlineSchema = v.variant('kind', [
    * the slate; `ended` means that no destination is left.
    */
   v.object({ kind: v.picklist(['off', 'connecting', 'waiting', 'silent', 'asking', 'stopping', 'ended']) }),
-  /** `live` of the `of` destinations that take part have it; at least one. */
-  v.object({ kind: v.picklist(['live', 'rehearsing']), live: count, of: count }),
+  /** `live` of the `of` destinations that take part have it; at least one. `hidden`: they have the slate, and nobody sees the source. */
+  v.object({ kind: v.picklist(['live', 'rehearsing', 'hidden']), live: count, of: count }),
   /** None has it. `reason` is what they have in common, or null. */
   v.object({ kind: v.literal('not-live'), reason: v.nullable(v.string()) }),
 ]);
@@ -60,7 +62,7 @@ export type Headline = Readonly<v.InferOutput<typeof headlineSchema>>;
  * The one place where it is decided whether a broadcast is live: it is on as many destinations as say so themselves.
  * Those that have ended, or were stopped, no longer count.
  */
-export function headlineOf({ phase, destinations, rehearsal, question }: HeadlineSource): Headline {
+export function headlineOf({ phase, destinations, rehearsal, question, privacy }: HeadlineSource): Headline {
   if (phase === 'idle') return { kind: 'off' };
   if (phase === 'stopping') return { kind: 'stopping' };
   if (phase === 'starting') return { kind: 'connecting' };
@@ -69,6 +71,7 @@ export function headlineOf({ phase, destinations, rehearsal, question }: Headlin
   if (of === 0) return { kind: 'ended' };
   if (question) return { kind: 'asking' };
   const live = running.filter((one) => one.phase === 'live').length;
+  if (live > 0 && privacy) return { kind: 'hidden', live, of };
   if (live > 0) return { kind: rehearsal ? 'rehearsing' : 'live', live, of };
   if (running.some(({ reason }) => reason === 'companion-lost')) return { kind: 'waiting' };
   if (running.some(({ reason }) => reason === 'companion-silent')) return { kind: 'silent' };

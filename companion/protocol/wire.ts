@@ -194,7 +194,7 @@ export const uploadTestReplySchema = v.variant('ok', [
 export type UploadTestReply = Readonly<v.InferOutput<typeof uploadTestReplySchema>>;
 
 /**
- * Acknowledgement of `pause`, `go-on`, `prove` (from here on the companion hears everything else) and `end` (given once
+ * Acknowledgement of `pause`, `hide`, `go-on`, `prove` (from here on the companion hears everything else) and `end` (given once
  * every publish of the broadcast is closed).
  */
 export const plainReplySchema = v.variant('ok', [v.object({ ok: v.literal(true) }), refusedSchema]);
@@ -238,6 +238,12 @@ export interface ClientEvents {
   ) => void;
   /** The source is gone, but not the client: when nothing comes within a second, the slate stands in until the next chunk. */
   pause: (reply?: (answer: PlainReply) => void) => void;
+  /**
+   * Nobody is to see what the source shows: the slate stands in at once, with silence, and nothing more of the recording is
+   * shown than has gone out by now; the next one begins a new epoch. Said behind a `pause`, which companions know that do not
+   * know this.
+   */
+  hide: (reply?: (answer: PlainReply) => void) => void;
   /** A person has said that the broadcast goes on: the next recording is taken again. */
   'go-on': (reply?: (answer: PlainReply) => void) => void;
   /**

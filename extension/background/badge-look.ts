@@ -9,6 +9,9 @@ export interface BadgeLook {
 /** White on each of these has a contrast above 4.5:1. */
 const colors = { live: '#c5221f', rehearsal: '#6a3fb5', trouble: '#a04100', busy: '#5f6368' } as const;
 
+/** Two bars, as on a button that pauses. */
+const hiddenSign = '❚❚';
+
 /** Text and colour of the badge; the text alone tells one state from another. `t` looks a word up. */
 export function badgeLook(headline: Headline, t: (message: string) => string): BadgeLook {
   switch (headline.kind) {
@@ -23,6 +26,8 @@ export function badgeLook(headline: Headline, t: (message: string) => string): B
     case 'asking':
     case 'not-live':
       return { text: '!', color: colors.trouble };
+    case 'hidden':
+      return { text: hiddenSign, color: colors.trouble };
     case 'live':
     case 'rehearsing': {
       const { kind, live, of } = headline;

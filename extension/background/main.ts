@@ -6,6 +6,7 @@ import { say, serve } from '../messages/messenger.ts';
 import type { Notice } from '../messages/notice.ts';
 import { openSinglePage } from '../messages/open-single-page.ts';
 import { isWatched } from '../messages/watching.ts';
+import { onCommand } from '../platform/commands.ts';
 import { t } from '../platform/i18n.ts';
 import { notify, onNotificationClick } from '../platform/notifications.ts';
 import { openPopup } from '../platform/popup.ts';
@@ -40,6 +41,11 @@ serve(backgroundContract, {
 });
 
 onNotificationClick(() => void showBroadcast());
+
+onCommand((name) => {
+  // Without a host there is nobody to hide.
+  if (name === 'hide') void say(hostContract, 'privacy', { why: 'toggle' });
+});
 
 onWindows((open) => {
   void say(hostContract, 'windows', { open });

@@ -2,7 +2,7 @@ import type { Headline } from '#protocol';
 import { companionProblem, type DestinationView } from '../messages/broadcast-status.ts';
 import { headlineText } from '../messages/headline-text.ts';
 import type { Notice } from '../messages/notice.ts';
-import { problemText, questionText, reasonText } from '../messages/problem-text.ts';
+import { hiddenText, problemText, questionText, reasonText } from '../messages/problem-text.ts';
 
 type Translate = (message: string, ...subs: readonly string[]) => string;
 
@@ -47,6 +47,10 @@ export function noticeText(notice: Notice, headline: Headline, t: Translate): No
         title: t('notice_no_window'),
         message: problemText({ code: 'no-window' }, t),
       };
+    case 'hidden': {
+      const message = hiddenText(notice.privacy, t);
+      return { id: 'broadcast', title: t('notice_hidden'), message };
+    }
     case 'asking': {
       const message = questionText(notice.question, t);
       return { id: 'broadcast', title: t('notice_asking'), message };

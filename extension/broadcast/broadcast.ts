@@ -3,6 +3,7 @@ import {
   idleStatus,
   type BroadcastStatus,
   type DestinationView,
+  type PrivacyReason,
   type Problem,
 } from '../messages/broadcast-status.ts';
 import type {
@@ -117,6 +118,11 @@ export class Broadcast {
   /** Whether the browser has a window. Without one the slate stands in at once, and the person is asked after the grace time. */
   setWindows(open: boolean): void {
     this.#show?.setWindows(open);
+  }
+
+  /** Has the slate stand in, with silence, or shows the source again; see `Hold`. */
+  setPrivacy(why: PrivacyReason | 'toggle' | null): void {
+    this.#show?.setPrivacy(why);
   }
 
   /**

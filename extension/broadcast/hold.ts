@@ -1,6 +1,7 @@
-import type { Question, QuestionCode } from '../messages/broadcast-status.ts';
+import type { PrivacyReason, Question, QuestionCode } from '../messages/broadcast-status.ts';
 import type { Clock } from '../platform/clock.ts';
 import { Consent } from './consent.ts';
+import { Privacy } from './privacy.ts';
 
 /** How long the person is waited for who is asked whether the show goes on, in milliseconds. */
 const usualAnswerMs = 600_000;
@@ -24,15 +25,20 @@ interface HoldEvents {
   onUnanswered(): void;
 }
 
-/** Whether a show is held: while a question is open, or every window of the browser is closed, nothing of it goes out. */
+/**
+ * Whether a show is held: while a question is open, every window of the browser is closed or the person wants privacy, nothing of
+ * it goes out.
+ */
 export class Hold {
   readonly #consent: Consent;
+  readonly #privacy: Privacy;
   readonly #events: HoldEvents;
   #isWindowless = false;
   #isHeld = false;
 
   constructor({ answerMs = usualAnswerMs, ...deps }: HoldDeps, events: HoldEvents) {
     this.#events = events;
+    this.#privacy = new Privacy(deps.clock);
     this.#consent = new Consent(
       { ...deps, answerMs },
       { onAsk: () => this.#look(), onUnanswered: () => events.onUnanswered() },
@@ -46,6 +52,11 @@ export class Hold {
 
   get isWindowless(): boolean {
     return this.#isWindowless;
+  }
+
+  /** Why nobody may see or hear what the source shows; null while it goes out. */
+  get privacy(): PrivacyReason | null {
+    return this.#privacy.why;
   }
 
   /** Something is away: for longer than the grace time, and the person is asked. */
@@ -81,8 +92,16 @@ export class Hold {
     this.#look();
   }
 
+  /** @param why null to show the source again; `toggle` is the one key for both */
+  setPrivacy(why: PrivacyReason | 'toggle' | null): void {
+    if (why === 'toggle') this.#privacy.toggle();
+    else if (why === null) this.#privacy.putOff();
+    else this.#privacy.putOn(why);
+    this.#look();
+  }
+
   #look(): void {
-    const held = this.question !== null || this.#isWindowless;
+    const held = this.question !== null || this.#isWindowless || this.privacy !== null;
     if (this.#isHeld !== held) {
       this.#isHeld = held;
       this.#events.onHeld(held);

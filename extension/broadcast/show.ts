@@ -1,5 +1,5 @@
 import type { Adapts } from '#protocol';
-import type { BroadcastStatus, Problem } from '../messages/broadcast-status.ts';
+import type { BroadcastStatus, PrivacyReason, Problem } from '../messages/broadcast-status.ts';
 import type {
   DestinationRequest,
   SourceRequest,
@@ -150,6 +150,11 @@ export class Show {
   /** Whether the browser has a window. */
   setWindows(open: boolean): void {
     this.#hold.setWindows(open);
+  }
+
+  /** See `Hold`. */
+  setPrivacy(why: PrivacyReason | 'toggle' | null): void {
+    this.#hold.setPrivacy(why);
   }
 
   /** Puts another source live, which answers the question whether the show goes on. Refused, what was live stays live. */

@@ -2,7 +2,7 @@ import { headlineOf } from '#protocol';
 import { isCompanionAway, type BroadcastStatus, type DestinationView } from './broadcast-status.ts';
 import { headlineText } from './headline-text.ts';
 import { phaseText } from './phase-text.ts';
-import { questionText, reasonText } from './problem-text.ts';
+import { hiddenText, questionText, reasonText } from './problem-text.ts';
 import { uploadChange, type SayRate } from './upload-text.ts';
 import { videoText } from './video-text.ts';
 
@@ -52,7 +52,11 @@ export class Announcer {
       joining ? '' : ofVideo(before, status, t),
       ...sentences(polite, t, list),
     ].filter((one) => one !== '');
-    const urgent = [...asked(before, status, t), ...sentences(assertive, t, list)];
+    const urgent = [
+      ...asked(before, status, t),
+      ...hidden(before, status, t),
+      ...sentences(assertive, t, list),
+    ];
     if (said.length + urgent.length === 0) return null;
     return { polite: said, assertive: urgent };
   }
@@ -96,6 +100,12 @@ function ofVideo(before: BroadcastStatus, status: BroadcastStatus, t: Translate)
 function asked(before: BroadcastStatus, { question }: BroadcastStatus, t: Translate): string[] {
   if (!question || before.question) return [];
   return [`${t('notice_asking')} ${questionText(question, t)}`];
+}
+
+/** That nobody sees the source any more, or sees it again, since a moment ago. */
+function hidden(before: BroadcastStatus, { privacy, phase }: BroadcastStatus, t: Translate): string[] {
+  if (phase !== 'live' || before.phase !== 'live' || before.privacy === privacy) return [];
+  return [privacy ? hiddenText(privacy, t) : t('hidden_over')];
 }
 
 function sentences(

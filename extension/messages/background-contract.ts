@@ -9,7 +9,7 @@ import { uploadedSchema } from './uploaded.ts';
 const reportSchema = v.object({
   phase: v.picklist(broadcastPhases),
   headline: headlineSchema,
-  /** Whether viewers see a waiting picture, because the source has ended, or something else was away. */
+  /** Whether viewers see a waiting picture, because the source has ended or is hidden, or something else was away. */
   waitingPicture: v.boolean(),
   /** Ids of those it has while it runs, without those that have ended. */
   destinations: v.pipe(v.array(v.string()), v.readonly()),
@@ -34,13 +34,14 @@ export const backgroundContract = {
 
 /** What is said of a broadcast in this state. */
 export function reportOf(status: BroadcastStatus): BroadcastReport {
-  const { phase, source, destinations, question, problem } = status;
+  const { phase, source, destinations, question, privacy, problem } = status;
   const running = phase === 'live' ? destinations.filter((one) => one.phase !== 'ended') : [];
   return {
     phase,
     headline: headlineOf(status),
     waitingPicture:
-      phase === 'live' && (source === null || question !== null || problem?.code === 'no-window'),
+      phase === 'live' &&
+      (source === null || question !== null || privacy !== null || problem?.code === 'no-window'),
     destinations: running.map(({ id }) => id),
     unanswered: problem?.code === 'stop-unanswered',
   };

@@ -107,6 +107,13 @@ export const questionSchema = v.object({
 });
 export type Question = Readonly<v.InferOutput<typeof questionSchema>>;
 
+/**
+ * Why viewers see the slate though there is a source: the person wants it so; or by itself, because the tab shows a stream key, a
+ * password is typed there, or it is on a site of the person's list. The sentence is `hidden_<reason>`.
+ */
+export const privacyReasons = ['person', 'key-page', 'password', 'own-list'] as const;
+export type PrivacyReason = (typeof privacyReasons)[number];
+
 /** How the picture is recorded at present. */
 export const recordedVideoSchema = v.object({
   /** kbit/s that the recorder is asked for. */
@@ -138,6 +145,8 @@ export const broadcastStatusSchema = v.object({
   problem: v.nullable(problemSchema),
   /** What the person is asked while viewers see the slate; null while the show goes on. */
   question: v.nullable(questionSchema),
+  /** Why nobody is shown the source; null while it goes out. */
+  privacy: v.nullable(v.picklist(privacyReasons)),
   /** True while it goes to the companion's built-in ingest, and nothing is public. */
   rehearsal: v.boolean(),
   /** Folder on this computer that the rehearsal is recorded in, or the last one until the next start; else null. */
@@ -155,6 +164,7 @@ export const idleStatus: BroadcastStatus = {
   destinations: [],
   problem: null,
   question: null,
+  privacy: null,
   rehearsal: false,
   recordings: null,
 };

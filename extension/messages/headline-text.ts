@@ -9,7 +9,8 @@ export function headlineText(headline: Headline, t: Translate): string {
     case 'off':
       return '';
     case 'live':
-    case 'rehearsing': {
+    case 'rehearsing':
+    case 'hidden': {
       const { kind, live, of } = headline;
       return live === of ? t(`headline_${kind}`) : t(`headline_${kind}_some`, String(live), String(of));
     }
@@ -38,6 +39,7 @@ export function headlineTone({
     case 'waiting':
     case 'silent':
     case 'asking':
+    case 'hidden':
       return 'warning';
     case 'not-live':
       return 'trouble';
@@ -46,7 +48,7 @@ export function headlineTone({
 
 /** Whether the clock runs that counts the time live. */
 export function isOnAir({ kind }: Headline): boolean {
-  return kind === 'live' || kind === 'rehearsing';
+  return kind === 'live' || kind === 'rehearsing' || kind === 'hidden';
 }
 
 function whyNot(reason: string | null, t: Translate): string {

@@ -1,7 +1,7 @@
 import { ensureOffscreen, hostKind } from '../platform/offscreen.ts';
 import { connect, type Port } from '../platform/runtime.ts';
 import { openPage } from '../platform/tabs.ts';
-import { idleStatus, type BroadcastStatus } from './broadcast-status.ts';
+import { idleStatus, type BroadcastStatus, type PrivacyReason } from './broadcast-status.ts';
 import { hostContract, readStatus, statusPort } from './host-contract.ts';
 import { hear, say } from './messenger.ts';
 import { pagesContract } from './page-contracts.ts';
@@ -122,6 +122,11 @@ export async function endEarlier(earlier: EarlierBroadcast): Promise<void> {
 /** Answers that the show goes on. */
 export async function goOn(): Promise<void> {
   await say(hostContract, 'go-on', {});
+}
+
+/** Has the slate stand in, with silence, for this reason; null shows the source again, `toggle` does the other of what is. */
+export async function setPrivacy(why: PrivacyReason | 'toggle' | null): Promise<void> {
+  await say(hostContract, 'privacy', { why });
 }
 
 /** Puts another source live in the same broadcast. Refused, what was live stays live. */

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { broadcastStatusSchema, type BroadcastStatus } from './broadcast-status.ts';
+import { broadcastStatusSchema, privacyReasons, type BroadcastStatus } from './broadcast-status.ts';
 import { done, nothing } from './contract.ts';
 import {
   destinationRequestSchema,
@@ -23,6 +23,11 @@ export const hostContract = {
     'end-earlier': { says: v.object({ earlier: earlierBroadcastSchema }), answer: done },
     /** The person has said that the show goes on. */
     'go-on': { says: nothing, answer: done },
+    /** Have the slate stand in, for this reason; show the source again (null), or the other of what is. Nothing while nothing is live. */
+    privacy: {
+      says: v.object({ why: v.nullable(v.picklist([...privacyReasons, 'toggle'])) }),
+      answer: done,
+    },
     /** Whether this browser has a window open. */
     windows: { says: v.object({ open: v.boolean() }), answer: done },
     /** Put another source live in the same broadcast. Refused, the old one stays. */

@@ -1,7 +1,7 @@
 import { headlineOf, type Headline } from '#protocol';
 import { onConnect, type Port } from '../platform/runtime.ts';
 import { backgroundContract, reportOf } from './background-contract.ts';
-import { idleStatus, type BroadcastStatus } from './broadcast-status.ts';
+import { idleStatus, type BroadcastStatus, type PrivacyReason } from './broadcast-status.ts';
 import { hostContract, statusPort } from './host-contract.ts';
 import { say, serve } from './messenger.ts';
 import type { Notice } from './notice.ts';
@@ -22,6 +22,7 @@ export interface ServedBroadcast {
   stop(): Promise<void>;
   endEarlier(earlier: EarlierBroadcast): Promise<void>;
   goOn(): void;
+  setPrivacy(why: PrivacyReason | 'toggle' | null): void;
   setWindows(open: boolean): void;
   switchSource(source: SourceRequest): Promise<StartReply>;
   openDestination(destination: DestinationRequest): Promise<void>;
@@ -69,6 +70,7 @@ export function serveHost(broadcast: ServedBroadcast, onSought: () => void = () 
       return Promise.resolve();
     },
     'go-on': () => Promise.resolve(broadcast.goOn()),
+    privacy: ({ why }) => Promise.resolve(broadcast.setPrivacy(why)),
     windows: ({ open }) => Promise.resolve(broadcast.setWindows(open)),
     'switch-source': ({ source }) => broadcast.switchSource(source),
     'open-destination': ({ destination }) => broadcast.openDestination(destination),

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { destinationViewSchema, problemSchema, questionSchema } from './broadcast-status.ts';
+import { destinationViewSchema, privacyReasons, problemSchema, questionSchema } from './broadcast-status.ts';
 
 /** What a person should hear of who has no page of Tabcast in sight. */
 export const noticeSchema = v.variant('kind', [
@@ -23,6 +23,8 @@ export const noticeSchema = v.variant('kind', [
   v.object({ kind: v.literal('stopped') }),
   /** Every window is closed: the broadcast has none to be seen in, and viewers see the slate. */
   v.object({ kind: v.literal('no-window') }),
+  /** Viewers see the slate because of what the source shows, though nobody has pressed anything. */
+  v.object({ kind: v.literal('hidden'), privacy: v.picklist(privacyReasons) }),
   /** The broadcast waits for the person to say that it goes on. */
   v.object({ kind: v.literal('asking'), question: questionSchema }),
 ]);

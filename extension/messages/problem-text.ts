@@ -1,5 +1,5 @@
 import { platforms } from '#protocol';
-import type { DestinationView, Problem, Question } from './broadcast-status.ts';
+import type { DestinationView, PrivacyReason, Problem, Question } from './broadcast-status.ts';
 
 /** Looks a message up in the locales; empty when they have none. */
 type Translate = (message: string, ...subs: readonly string[]) => string;
@@ -12,6 +12,11 @@ export function problemText(problem: Problem, t: Translate): string {
 /** What was away for so long that the person is asked whether the show goes on. */
 export function questionText({ code }: Question, t: Translate): string {
   return t(`question_${code.replaceAll('-', '_')}`);
+}
+
+/** Why viewers see the slate though there is a source. */
+export function hiddenText(privacy: PrivacyReason, t: Translate): string {
+  return t(`hidden_${privacy.replaceAll('-', '_')}`);
 }
 
 /** Why a destination is in trouble, in a sentence; empty while nothing is wrong. */

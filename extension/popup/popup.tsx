@@ -6,6 +6,7 @@ import { listChoices, type Choice } from '../keys/choices.ts';
 import { saveKey } from '../keys/actions.ts';
 import { keyEditor } from '../keys/editor.ts';
 import { useSettings } from '../settings/use-settings.ts';
+import { HideBar } from '../live/hide-bar.tsx';
 import { Announcements } from '../ui/announcements.tsx';
 import { Button } from '../ui/button.tsx';
 import { Failure } from '../ui/failure.tsx';
@@ -72,6 +73,7 @@ export function Popup({ settings }: { readonly settings: Settings }): ReactEleme
       )}
       {status.question && <QuestionPanel question={status.question} />}
       {status.rehearsal && <RehearsalNote recordings={status.recordings} />}
+      {status.phase === 'live' && <HideBar privacy={status.privacy} />}
       {status.phase !== 'idle' && <LivePanel status={status} />}
       {status.phase === 'live' && <VideoNote status={status} />}
       {snapshot.unreadable.length > 0 && <Notice tone="warning">{t('keys_unreadable')}</Notice>}

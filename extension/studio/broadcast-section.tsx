@@ -1,5 +1,6 @@
 import { headlineOf } from '#protocol';
 import { useEffect, useRef, type ReactElement } from 'react';
+import { HideBar } from '../live/hide-bar.tsx';
 import { headlineText, headlineTone, isOnAir } from '../messages/headline-text.ts';
 import { behindText, phaseText, phaseTone } from '../messages/phase-text.ts';
 import { problemText, questionText, reasonText } from '../messages/problem-text.ts';
@@ -70,6 +71,7 @@ export function BroadcastSection({ host, state }: BroadcastSectionProps): ReactE
           onEnd={() => void host.stop()}
         />
       )}
+      {phase === 'live' && <HideBar privacy={status.privacy} />}
       <ul>
         {destinations.map((view) => (
           <li key={view.id} className="studio-destination" data-destination={view.id} data-phase={view.phase}>

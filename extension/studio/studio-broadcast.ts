@@ -2,7 +2,7 @@ import { Broadcast } from '../broadcast/broadcast.ts';
 import type { BroadcastDeps } from '../broadcast/broadcast-deps.ts';
 import { BroadcastError } from '../broadcast/broadcast-error.ts';
 import type { OpenCapture } from '../broadcast/capture/capture.ts';
-import type { BroadcastStatus } from '../messages/broadcast-status.ts';
+import type { BroadcastStatus, PrivacyReason } from '../messages/broadcast-status.ts';
 import type {
   DestinationRequest,
   EarlierBroadcast,
@@ -90,6 +90,10 @@ export class StudioBroadcast implements StudioHost {
 
   setWindows(open: boolean): void {
     this.#broadcast.setWindows(open);
+  }
+
+  setPrivacy(why: PrivacyReason | 'toggle' | null): void {
+    this.#broadcast.setPrivacy(why);
   }
 
   switchSource(source: SourceRequest): Promise<StartReply> {

@@ -56,6 +56,8 @@ export class FakeCompanion {
   readonly stopped: string[] = [];
   /** For each `pause`, how many chunks had come before it. */
   readonly pauses: number[] = [];
+  /** For each `hide`, how many chunks had come before it. */
+  readonly hides: number[] = [];
   /** Times that it was told to go on. */
   consents = 0;
   /** Those that said `end`, in order. */
@@ -158,6 +160,7 @@ export class FakeCompanion {
         if (answer) reply(answer);
       });
       socket.on('pause', () => void this.pauses.push(this.chunks.length));
+      socket.on('hide', () => void this.hides.push(this.chunks.length));
       socket.on('go-on', (reply: (answer: { ok: true }) => void) => {
         this.consents += 1;
         reply({ ok: true });

@@ -67,6 +67,7 @@ function broadcast(rest: Partial<BroadcastStatus>): BroadcastStatus {
     destinations: [view('youtube'), view('twitch'), view('facebook')],
     problem: null,
     question: null,
+    privacy: null,
     rehearsal: false,
     recordings: null,
     ...rest,
@@ -248,6 +249,8 @@ export function pageStates(): Record<string, PageState> {
         ],
       }),
     },
+    hidden: { ...ready, status: broadcast({ privacy: 'person' }) },
+    'hidden by itself': { ...ready, status: broadcast({ privacy: 'key-page' }) },
     trouble: {
       ...ready,
       status: broadcast({

@@ -95,6 +95,12 @@ export class Channel {
     this.connection.socket?.emit('pause');
   }
 
+  /** Tells the companion, when open, that the slate is to stand in at once. */
+  hide(): void {
+    this.pause();
+    this.connection.socket?.emit('hide');
+  }
+
   /** Tells the companion, when open, that a person has said that the show goes on. */
   goOn(onHeard: () => void): void {
     this.connection.socket?.emit('go-on', onHeard);

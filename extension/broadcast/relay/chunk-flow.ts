@@ -32,6 +32,8 @@ export class ChunkFlow {
   #carrier: Channel | null = null;
   /** That no chunk is to come after the last one for now: whether that is so, and said behind that chunk. */
   #pause: 'no' | 'due' | 'said' = 'no';
+  /** Whether the pause is one behind which nobody may see the source. */
+  #hides = false;
   /** When the companion last acknowledged a chunk, or the first one that waits was sent. */
   #progressAt = 0;
   /** For each channel, the chunk it was last rewound to: refusals of what was sent before that are old news. */
@@ -58,8 +60,9 @@ export class ChunkFlow {
   /** Takes the next chunk of the recorder: `seq` counts from 0 in each epoch, without a hole. */
   push(recorded: Chunk): void {
     const chunk = { ...recorded, epoch: this.epochs.enter(recorded.epoch) };
-    this.#pause = 'no';
     if (this.epochs.isStale) return;
+    this.#pause = 'no';
+    this.#hides = false;
     const now = this.#clock.now();
     if (this.#window.bytes === 0) this.#progressAt = now;
     if (!this.#window.push(chunk, now)) {
@@ -79,10 +82,11 @@ export class ChunkFlow {
     this.#send();
   }
 
-  /** Nothing more is sent, not even what waits, and the slate stands in, until the epochs are released and a new one begins. */
+  /** Nothing more is sent, not even what waits, and the slate stands in at once, until the epochs are released and a new one begins. */
   hold(): void {
     this.epochs.hold();
     this.#window.clear();
+    this.#hides = true;
     this.pause();
   }
 
@@ -183,6 +187,7 @@ export class ChunkFlow {
     if (dueAt !== null) this.#cancelSend = this.#clock.setTimer(dueAt - now, () => this.#send());
     if (this.#pause !== 'due' || !this.#window.isSent) return;
     this.#pause = 'said';
-    carrier.pause();
+    if (this.#hides) carrier.hide();
+    else carrier.pause();
   }
 }

@@ -90,7 +90,7 @@ export class Relay {
     this.#flow.pause();
   }
 
-  /** Nothing more is sent, not even what waits, and the slate stands in, until `release()`. */
+  /** Nothing more is sent, not even what waits, and the slate stands in at once, until `release()`. */
   hold(): void {
     this.#flow.hold();
   }

@@ -196,6 +196,7 @@ describe('bad input', () => {
     ['a stop of nobody knows what', 'stop', [{ id: 'youtube' }], 'bad-payload'],
     ['two stops at once', 'stop', ['youtube', 'twitch'], 'bad-payload'],
     ['a pause with something', 'pause', [5], 'bad-payload'],
+    ['a hide with something', 'hide', [true], 'bad-payload'],
     ['a go-on with something', 'go-on', [true], 'bad-payload'],
     ['an end with something', 'end', [{}], 'bad-payload'],
   ] as const)('%s is refused and changes nothing', async (_, event, args, code) => {
@@ -204,7 +205,7 @@ describe('bad input', () => {
     socket.emit(event, ...args);
     expect(await told).toEqual({ event, ...wireError(code) });
     expect(fixture.desk.session).toMatchObject({ keys: [], chunks: [], retries: [], stops: [], pauses: 0 });
-    expect(fixture.desk.session.consents).toBe(0);
+    expect(fixture.desk.session).toMatchObject({ consents: 0, hides: 0 });
   });
 
   it('of 100 MB closes that socket and no other', async () => {

@@ -33,6 +33,7 @@ export class DoubleSession implements BroadcastSession {
   /** For each `stop`, the id that it named. */
   readonly stops: (string | null)[] = [];
   pauses = 0;
+  hides = 0;
   consents = 0;
   readonly chunks: { bytes: Buffer; place: ChunkPlace | null }[] = [];
   /** Resolves when the socket is gone. */
@@ -71,6 +72,11 @@ export class DoubleSession implements BroadcastSession {
 
   pause(): PlainReply {
     this.pauses += 1;
+    return { ok: true };
+  }
+
+  hide(): PlainReply {
+    this.hides += 1;
     return { ok: true };
   }
 

@@ -32,6 +32,12 @@ describe('a broadcast is called', () => {
     }
   });
 
+  it('hidden where it is live and nobody is to see the source', () => {
+    expect(of([live, refused], { privacy: 'person' })).toEqual({ kind: 'hidden', live: 1, of: 2 });
+    expect(of([refused], { privacy: 'person' })).toMatchObject({ kind: 'not-live' });
+    expect(of([live], { privacy: 'person', question: {} })).toEqual({ kind: 'asking' });
+  });
+
   it('live on all that are left when one has ended', () => {
     expect(of([live, one('ended'), live])).toEqual({ kind: 'live', live: 2, of: 2 });
   });

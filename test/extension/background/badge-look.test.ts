@@ -13,6 +13,7 @@ const states: readonly [Headline, string][] = [
   [{ kind: 'live', live: 2, of: 3 }, '2/3'],
   [{ kind: 'rehearsing', live: 3, of: 3 }, 'REH'],
   [{ kind: 'rehearsing', live: 2, of: 3 }, 'R2/3'],
+  [{ kind: 'hidden', live: 3, of: 3 }, '❚❚'],
   [{ kind: 'not-live', reason: null }, '!'],
 ];
 

@@ -11,7 +11,7 @@ import {
   renditionSentences,
   shortReasons,
 } from '#protocol';
-import { questionCodes } from '../../../extension/messages/broadcast-status.ts';
+import { privacyReasons, questionCodes } from '../../../extension/messages/broadcast-status.ts';
 import { qualityPresetNames } from '../../../extension/settings/quality.ts';
 import { locales, readMessages } from '../../helpers/locales.ts';
 import { columnsOf, textLimits } from './text-limits.ts';
@@ -45,6 +45,8 @@ const composed = [
   ...destinationReasons.map((one) => `short_${name(one)}`),
   ...['live', 'live_some', 'rehearsing', 'rehearsing_some'].map((one) => `headline_${one}`),
   ...['connecting', 'waiting', 'silent', 'asking', 'stopping', 'ended'].map((one) => `headline_${one}`),
+  ...['hidden', 'hidden_some'].map((one) => `headline_${one}`),
+  ...privacyReasons.map((one) => `hidden_${name(one)}`),
   ...questionCodes.map((one) => `question_${name(one)}`),
   ...platformIds.map((one) => `key_hint_${one}`),
   ...['tab', 'camera', 'screen'].map((one) => `source_${one}`),
