@@ -1,9 +1,11 @@
 import { Broadcast } from '../broadcast/broadcast.ts';
+import { takePicture } from '../broadcast/studio-mix/preview.ts';
 import { browserDeps } from '../broadcast/browser-deps.ts';
 import { pageClock } from '../platform/clock.ts';
 import { TroubleWatch } from '../broadcast/trouble-watch.ts';
 import { UploadWatch } from '../broadcast/upload-watch.ts';
 import { serveHost } from '../messages/host-server.ts';
+import { servePreview } from '../messages/preview-server.ts';
 import { Rest } from './rest.ts';
 
 const watch = new TroubleWatch(pageClock);
@@ -15,4 +17,5 @@ const broadcast = new Broadcast(browserDeps(), (status) => {
   rest.see(status);
 });
 const server = serveHost(broadcast, () => rest.stay());
+servePreview(() => takePicture(broadcast.stream), pageClock);
 rest.see(broadcast.status);

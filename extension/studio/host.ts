@@ -2,8 +2,10 @@ import { browserDeps } from '../broadcast/browser-deps.ts';
 import { pageClock } from '../platform/clock.ts';
 import { TroubleWatch } from '../broadcast/trouble-watch.ts';
 import { UploadWatch } from '../broadcast/upload-watch.ts';
+import { takePicture } from '../broadcast/studio-mix/preview.ts';
 import { serveHost } from '../messages/host-server.ts';
 import { beSinglePage } from '../messages/open-single-page.ts';
+import { servePreview } from '../messages/preview-server.ts';
 import { answerWatched } from '../messages/watching.ts';
 import { hostKind } from '../platform/offscreen.ts';
 import { focusOwnTab } from '../platform/tabs.ts';
@@ -24,6 +26,7 @@ export function openStudio(): StudioHost | null {
     server.remember(uploads.see(status));
   });
   const server = serveHost(host);
+  servePreview(() => takePicture(host.getState().preview), pageClock);
   answerWatched();
   addEventListener('beforeunload', (event) => {
     if (host.status.phase !== 'idle') event.preventDefault();
