@@ -73,11 +73,13 @@ const rooms = {
     'broadcast',
     'messages/broadcast-status.ts',
     'messages/host-server.ts',
+    'messages/preview-server.ts',
     'platform/clock.ts',
   ],
   'extension/studio': ['live', 'broadcast', 'ui', 'messages', 'platform', '#protocol'],
   'extension/live': ['ui', 'messages', 'keys', 'settings', 'platform', '#protocol'],
   'extension/popup': ['live', ...settingPages],
+  'extension/panel': ['live', 'ui', 'messages', 'keys', 'settings', 'platform', '#protocol'],
   'extension/options': settingPages,
   'extension/welcome': settingPages,
 };

@@ -33,6 +33,7 @@ const contentSecurityPolicy = [
 ].join('; ');
 
 const worker = 'background/main.ts';
+const panel = 'panel/index.html';
 
 /** Drawn from the SVG files beside them by `npm run pictures`. */
 const icons = Object.fromEntries([16, 32, 48, 128].map((size) => [size, `icons/icon-${size}.png`]));
@@ -55,6 +56,16 @@ const common = {
   content_security_policy: { extension_pages: contentSecurityPolicy },
 };
 
+/** Firefox's place for the panel; it stays closed until it is asked for. A key that the types of the plugin do not have. */
+const sidebar = {
+  sidebar_action: {
+    default_panel: panel,
+    default_title: '__MSG_panel_title__',
+    default_icon: icons,
+    open_at_install: false,
+  },
+};
+
 /** The manifest of one target, with paths relative to `extension/`. */
 export function manifestFor(target: Target): ReturnType<typeof defineManifest> {
   if (target === 'firefox') {
@@ -62,6 +73,7 @@ export function manifestFor(target: Target): ReturnType<typeof defineManifest> {
       ...common,
       permissions: ['storage', 'activeTab', 'notifications'],
       background: { scripts: [worker] },
+      ...sidebar,
       browser_specific_settings: {
         gecko: {
           id: geckoId,
@@ -75,7 +87,8 @@ export function manifestFor(target: Target): ReturnType<typeof defineManifest> {
     ...common,
     key: publicKey,
     minimum_chrome_version: '126',
-    permissions: ['storage', 'activeTab', 'notifications', 'tabCapture', 'offscreen'],
+    permissions: ['storage', 'activeTab', 'notifications', 'tabCapture', 'offscreen', 'sidePanel'],
+    side_panel: { default_path: panel },
     background: { service_worker: worker, type: 'module' },
   });
 }

@@ -10,7 +10,7 @@ const path = (name: string): string => fileURLToPath(new URL(name, import.meta.u
 export default defineConfig(({ mode }) => {
   const target = mode === 'firefox' ? 'firefox' : 'chrome';
   // Pages that no manifest key names are not found by the plugin and have to be given to the bundler.
-  const pages = target === 'chrome' ? ['welcome', 'studio', 'offscreen'] : ['welcome', 'studio'];
+  const pages = target === 'chrome' ? ['welcome', 'studio', 'offscreen'] : ['welcome', 'studio', 'panel'];
   return {
     root: path('./extension'),
     publicDir: false,

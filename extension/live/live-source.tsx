@@ -18,7 +18,7 @@ import { switchTo } from './while-live.ts';
  * The source, to be switched while live, and what is wrong with the whole broadcast. Buttons and not radio buttons,
  * which an arrow key would already switch.
  */
-export function LivePanel({ status }: { readonly status: BroadcastStatus }): ReactElement {
+export function LiveSource({ status }: { readonly status: BroadcastStatus }): ReactElement {
   const t = useText();
   const attempt = useAttempt();
   const [refusal, setRefusal] = useState<Problem | null>(null);

@@ -5,7 +5,7 @@ import { select } from '../keys/actions.ts';
 import type { Settings, SourceKind } from '../settings/settings.ts';
 import { readSnapshot } from '../settings/snapshot.ts';
 import { openSource } from './sources.ts';
-import { requestFor } from './start-plan.ts';
+import { requestFor } from './destination-request.ts';
 
 /** Puts another source live in the same broadcast; `tab` is the one this popup was opened on. @returns why not, or null */
 export async function switchTo(kind: SourceKind): Promise<Problem | null> {

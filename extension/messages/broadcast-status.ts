@@ -77,7 +77,13 @@ export const destinationViewSchema = v.object({
   behindMs: count,
   /** How long it is held back on purpose, in ms; left out where it is not. */
   delayMs: v.exactOptional(count),
+  /** Media that waits to be sent, in ms. */
+  queueMs: count,
   droppedFrames: count,
+  /** Times that it was connected anew. */
+  reconnects: count,
+  /** What has arrived there since the start, in bytes. */
+  sentBytes: count,
   /** Unix time in ms of the next attempt, the first after a delay included; or null. */
   retryAt: v.nullable(count),
 });

@@ -7,7 +7,7 @@ import { Button } from '../ui/button.tsx';
 import { Elapsed } from '../ui/elapsed.tsx';
 import { HeadlineLine } from '../ui/headline-line.tsx';
 import { useText } from '../ui/text.ts';
-import { useSourceTitle } from './use-source-title.ts';
+import { useSourceTitle } from '../live/use-source-title.ts';
 
 /** In place of the source while there is a broadcast: how it is, for how long it has been live, and Stop. */
 export function BroadcastPanel({ status }: { readonly status: BroadcastStatus }): ReactElement {

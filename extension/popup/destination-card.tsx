@@ -1,18 +1,18 @@
 import type { ReactElement } from 'react';
 import { bitrateSeconds, type DestinationView } from '../messages/broadcast-status.ts';
 import { behindText, delayText, phaseText, phaseTone } from '../messages/phase-text.ts';
-import { reasonText } from '../messages/problem-text.ts';
-import { givenText, lessText } from '../messages/rendition-text.ts';
+import { givenText } from '../messages/rendition-text.ts';
 import type { Choice } from '../keys/choices.ts';
+import { CardActions } from '../live/card-actions.tsx';
+import { Reason } from '../live/reason.tsx';
 import { Button } from '../ui/button.tsx';
 import { CodeText } from '../ui/code-text.tsx';
-import { formatBitrate, formatNumber } from '../ui/format.ts';
+import { formatBitrate } from '../ui/format.ts';
 import { PlatformMark } from '../ui/platform-mark.tsx';
 import { Sparkline } from '../ui/sparkline.tsx';
 import { StatusMark } from '../ui/status-mark.tsx';
 import { useText } from '../ui/text.ts';
-import { useNow } from '../ui/use-now.ts';
-import { CardActions } from './card-actions.tsx';
+
 import { checkState } from './check-state.ts';
 import type { ServerCheck } from './use-server-check.ts';
 
@@ -117,23 +117,5 @@ export function DestinationCard(props: DestinationCardProps): ReactElement {
       )}
       {props.live && view?.phase === 'trouble' && <CardActions {...props} />}
     </li>
-  );
-}
-
-/** Why a destination is not live, or not as it should be, when it is tried again, and what it has lost. */
-function Reason({ view }: { readonly view: DestinationView }): ReactElement | null {
-  const t = useText();
-  const now = useNow(view.retryAt);
-  const wait = view.retryAt === null ? 0 : Math.ceil((view.retryAt - now) / 1000);
-  const reason = [reasonText(view, t), lessText(view, t)].filter((text) => text !== '').join(' ');
-  const isDelayed = view.reason === 'delayed';
-  const retry = wait > 0 ? t(isDelayed ? 'delay_left' : 'next_attempt', String(wait)) : '';
-  const dropped =
-    view.droppedFrames > 0 ? t('dropped_frames', formatNumber(view.droppedFrames, t('language'))) : '';
-  if (reason + retry + dropped === '') return null;
-  return (
-    <p className="card-reason">
-      <CodeText text={reason} /> {retry} {dropped}
-    </p>
   );
 }

@@ -12,7 +12,7 @@ import { useText } from '../ui/text.ts';
 import type { Attempt } from '../ui/use-attempt.ts';
 import { DestinationCard } from './destination-card.tsx';
 import type { ServerCheck } from './use-server-check.ts';
-import { goLiveOn } from './while-live.ts';
+import { goLiveOn } from '../live/while-live.ts';
 
 interface DestinationListProps {
   readonly settings: Settings;

@@ -4,7 +4,7 @@ import type { SettingsSnapshot } from '../settings/snapshot.ts';
 import { Segmented } from '../ui/segmented.tsx';
 import { useText } from '../ui/text.ts';
 import type { Attempt } from '../ui/use-attempt.ts';
-import { chosenSource, offeredSources } from './sources.ts';
+import { chosenSource, offeredSources } from '../live/sources.ts';
 
 interface SourcePanelProps {
   readonly settings: Settings;

@@ -20,7 +20,7 @@ import { useText } from '../ui/text.ts';
 import { useAttempt } from '../ui/use-attempt.ts';
 import { BudgetLine } from './budget-line.tsx';
 import { start, type Refusal } from './start.ts';
-import { UnlockDialog } from './unlock-dialog.tsx';
+import { UnlockDialog } from '../live/unlock-dialog.tsx';
 import type { ServerChecks } from './use-server-check.ts';
 
 interface StartPanelProps {

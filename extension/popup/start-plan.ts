@@ -1,7 +1,8 @@
 import type { Credentials } from '#protocol';
 import type { Problem, ProblemCode } from '../messages/broadcast-status.ts';
+import { requestFor } from '../live/destination-request.ts';
 import type { DestinationRequest } from '../messages/start-request.ts';
-import { ingestOf, listChoices, type Choice } from '../keys/choices.ts';
+import { listChoices } from '../keys/choices.ts';
 import type { SettingsSnapshot } from '../settings/snapshot.ts';
 
 /** Where to go live, or why not. `names` are the destinations that the refusal is about. */
@@ -39,23 +40,4 @@ export function planStart(snapshot: SettingsSnapshot, lacking: ProblemCode | nul
   const { pairing } = snapshot;
   if (!pairing) return refuse('not-paired');
   return { ok: true, destinations: selected.map((choice) => requestFor(choice, snapshot)), pairing };
-}
-
-/** What the host needs to go live on a destination that has a key. */
-export function requestFor({ id, platform, name }: Choice, snapshot: SettingsSnapshot): DestinationRequest {
-  const ingest = ingestOf(id, snapshot);
-  const { key } = snapshot.keys.get(id)!;
-  const { rendition, delaySeconds, server, allowPlain, favourite } = snapshot.destinationOptions[id] ?? {};
-  return {
-    id,
-    platform,
-    name,
-    key,
-    ...(ingest !== null && { ingest }),
-    ...(rendition && { rendition }),
-    ...(delaySeconds && { delaySeconds }),
-    ...(server && { server }),
-    ...(allowPlain && { allowPlain }),
-    ...(favourite && { favourite }),
-  };
 }

@@ -7,7 +7,7 @@ import { nameBroadcast } from '../settings/last-broadcast.ts';
 import { recorderQuality } from '../settings/quality.ts';
 import type { Settings } from '../settings/settings.ts';
 import { readSnapshot } from '../settings/snapshot.ts';
-import { chosenSource, openSource } from './sources.ts';
+import { chosenSource, openSource } from '../live/sources.ts';
 import { planStart } from './start-plan.ts';
 
 /** Why a start was refused, and which destinations that is about; null once it is live. */

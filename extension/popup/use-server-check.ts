@@ -8,7 +8,8 @@ import type { Problem } from '../messages/broadcast-status.ts';
 import { pageClock } from '../platform/clock.ts';
 import type { Settings } from '../settings/settings.ts';
 import { readSnapshot, type SettingsSnapshot } from '../settings/snapshot.ts';
-import { planStart, requestFor } from './start-plan.ts';
+import { requestFor } from '../live/destination-request.ts';
+import { planStart } from './start-plan.ts';
 
 /** What a server said to the key of one destination; `asking` until it has. */
 export type ServerCheck = ServerAnswer | 'asking';

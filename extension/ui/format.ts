@@ -28,6 +28,28 @@ export function formatBitrate(bitsPerSecond: number, language: string): string {
   }).format(mega ? bitsPerSecond / 1e6 : bitsPerSecond / 1e3);
 }
 
+/** Bytes as the language writes them: `341 MB`, `1.2 GB`. */
+export function formatBytes(bytes: number, language: string): string {
+  const giga = bytes >= 999_500_000;
+  return new Intl.NumberFormat(language, {
+    style: 'unit',
+    unit: giga ? 'gigabyte' : 'megabyte',
+    maximumFractionDigits: giga ? 1 : 0,
+  }).format(giga ? bytes / 1e9 : bytes / 1e6);
+}
+
+/** Milliseconds in seconds, as the language writes them: `0.4s`, `12s`. */
+export function formatSeconds(ms: number, language: string): string {
+  const fine = ms < 9_950;
+  return new Intl.NumberFormat(language, {
+    style: 'unit',
+    unit: 'second',
+    unitDisplay: 'narrow',
+    minimumFractionDigits: fine ? 1 : 0,
+    maximumFractionDigits: fine ? 1 : 0,
+  }).format(ms / 1_000);
+}
+
 /** A count as the language writes it: `1,234`. Texts put it behind a colon, so that none needs a plural. */
 export function formatNumber(count: number, language: string): string {
   return new Intl.NumberFormat(language).format(count);

@@ -8,13 +8,14 @@ interface SparklineProps {
   readonly span: number;
   /** Value at the top, unless one is higher. */
   readonly top: number;
+  /** In pixels of its own, which are stretched to the place that it has; 72 wide when left out. */
+  readonly width?: number;
 }
 
-const width = 72;
 const height = 22;
 
 /** The last seconds of a number as a line; the number itself stands beside it in words. */
-export function Sparkline({ values, span, top }: SparklineProps): ReactElement {
+export function Sparkline({ values, span, top, width = 72 }: SparklineProps): ReactElement {
   const line = sparklinePath(values, span, top, width, height);
   return (
     <svg
@@ -22,6 +23,7 @@ export function Sparkline({ values, span, top }: SparklineProps): ReactElement {
       viewBox={`0 0 ${width} ${height}`}
       width={width}
       height={height}
+      preserveAspectRatio="none"
       aria-hidden="true"
     >
       <path className="sparkline-base" d={`M0 ${height - 0.5}H${width}`} />

@@ -77,7 +77,7 @@ describe.each([
     expect(policy.get('script-src')).toBe("'self'");
     expect(policy.get('connect-src')).toBe("'self' ws://127.0.0.1:* http://127.0.0.1:*");
     expect([...policy.values()].join(' ')).not.toMatch(/unsafe|https:/);
-    for (const page of ['popup', 'options', 'studio', 'offscreen']) {
+    for (const page of ['popup', 'panel', 'options', 'studio', 'offscreen']) {
       const path = `dist/${folder}/${page}/index.html`;
       if (existsSync(new URL(`../../${path}`, import.meta.url))) {
         expect(file(path)).not.toMatch(/(?:src|href)="(?:https?:)?\/\//);

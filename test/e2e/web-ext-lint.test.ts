@@ -21,7 +21,10 @@ const words = ['lint', '--source-dir', 'dist/firefox', '--output', 'json', '--no
 
 /** What the linter warns of, and why it stays. */
 const explained: readonly [RegExp, why: string][] = [
-  [/^UNSUPPORTED_API (?:offscreen|tabCapture)\./, 'Shared code that asks first whether the browser has it.'],
+  [
+    /^UNSUPPORTED_API (?:offscreen|sidePanel|tabCapture)\./,
+    'Shared code that asks first whether the browser has it.',
+  ],
   [/^UNSAFE_VAR_ASSIGNMENT Unsafe assignment to innerHTML/, 'React itself; no page of Tabcast sets HTML.'],
   [
     /^DANGEROUS_EVAL The Function constructor is eval/,

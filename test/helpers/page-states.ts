@@ -50,7 +50,10 @@ function view(platform: keyof typeof names, rest: Partial<DestinationView> = {})
       Math.round(3_600_000 + 250_000 * Math.sin(second / 3) * Math.cos(second / 7)),
     ),
     behindMs: 140,
+    queueMs: 120,
     droppedFrames: 0,
+    reconnects: 0,
+    sentBytes: 341_000_000,
     retryAt: null,
     ...rest,
   };

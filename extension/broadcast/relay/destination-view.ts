@@ -7,6 +7,8 @@ type Trouble = Pick<DestinationView, 'phase' | 'reason' | 'message' | 'retryAt'>
 
 const fine = { reason: null, message: '', retryAt: null } as const;
 
+const noFigures = { behindMs: 0, queueMs: 0, droppedFrames: 0, reconnects: 0, sentBytes: 0 } as const;
+
 const silent = { phase: 'trouble', reason: 'companion-silent', message: '', retryAt: null } as const;
 
 /** What is shown for a destination. @param unsure whether it is closed here, and the companion has not said so */
@@ -15,7 +17,7 @@ export function destinationView(channel: Channel, unsure: boolean): DestinationV
   const { stats, bitrates, destination } = channel.heard;
   const bitrate = channel.state === 'open' && !channel.heard.isSilent ? (stats?.bitrate ?? 0) : 0;
   const behindMs = channel.state === 'open' ? (stats?.behindMs ?? 0) : 0;
-  const droppedFrames = stats?.droppedFrames ?? 0;
+  const { queueMs = 0, droppedFrames = 0, reconnects = 0, bytesAcked: sentBytes = 0 } = stats ?? {};
   return {
     id,
     platform,
@@ -24,7 +26,10 @@ export function destinationView(channel: Channel, unsure: boolean): DestinationV
     bitrates,
     behindMs,
     ...(stats?.delayMs !== undefined && { delayMs: stats.delayMs }),
+    queueMs,
     droppedFrames,
+    reconnects,
+    sentBytes,
     ownIngest: destination?.ownIngest ?? false,
     rendition: destination?.rendition ?? null,
     ...(unsure && channel.state === 'closed' ? silent : stateView(channel)),
@@ -33,7 +38,7 @@ export function destinationView(channel: Channel, unsure: boolean): DestinationV
 
 /** What is shown for a destination of which nothing is left but that the companion has not said that it has ended. */
 export function unheardView(destination: EarlierBroadcast['destinations'][number]): DestinationView {
-  const nothing = { bitrate: 0, bitrates: [], behindMs: 0, droppedFrames: 0, rendition: null };
+  const nothing = { bitrate: 0, bitrates: [], rendition: null, ...noFigures };
   return { ...destination, ...nothing, ownIngest: destination.platform !== 'custom', ...silent };
 }
 

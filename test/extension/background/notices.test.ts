@@ -22,7 +22,10 @@ const view = (name: string, reason: DestinationView['reason']): DestinationView 
   bitrate: 0,
   bitrates: [],
   behindMs: 0,
+  queueMs: 0,
   droppedFrames: 0,
+  reconnects: 0,
+  sentBytes: 0,
   retryAt: null,
 });
 const some: Headline = { kind: 'live', live: 1, of: 2 };

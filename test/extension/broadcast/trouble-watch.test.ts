@@ -28,7 +28,10 @@ function view(id: string, phase: DestinationPhase): DestinationView {
     bitrate: 0,
     bitrates: [],
     behindMs: 0,
+    queueMs: 0,
     droppedFrames: 0,
+    reconnects: 0,
+    sentBytes: 0,
     retryAt: null,
   };
 }

@@ -28,7 +28,10 @@ function view(platform: keyof typeof names, rest: Partial<DestinationView>): Des
     bitrate: 3_600_000,
     bitrates: [],
     behindMs: 100,
+    queueMs: 0,
     droppedFrames: 0,
+    reconnects: 0,
+    sentBytes: 0,
     retryAt: null,
     ...rest,
   };

@@ -41,7 +41,10 @@ const view: DestinationView = {
   bitrate: 1,
   bitrates: [1, 2],
   behindMs: 0,
+  queueMs: 0,
   droppedFrames: 0,
+  reconnects: 0,
+  sentBytes: 0,
   retryAt: null,
 };
 

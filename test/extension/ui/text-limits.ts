@@ -79,6 +79,11 @@ export const textLimits: readonly {
       'delay',
     ],
   },
+  {
+    place: 'a figure of a destination in the panel',
+    columns: 13,
+    texts: ['figure_behind', 'figure_queue', 'figure_dropped', 'figure_reconnects'],
+  },
   { place: 'the switch of sources', columns: 24, texts: ['source_tab', 'source_camera', 'source_screen'] },
   {
     place: 'the line below the name',
@@ -120,7 +125,7 @@ export const textLimits: readonly {
   {
     place: 'a wide button',
     columns: 32,
-    texts: ['pairing_open', 'studio_permission_ask', 'studio_screen_pick'],
+    texts: ['pairing_open', 'panel_open', 'panel_popup', 'studio_permission_ask', 'studio_screen_pick'],
   },
   {
     place: 'the title of a step',

@@ -1,0 +1,66 @@
+import { useState, type ReactElement } from 'react';
+import { listChoices } from '../keys/choices.ts';
+import { KeyDialogs } from '../live/key-dialogs.tsx';
+import { LiveSource } from '../live/live-source.tsx';
+import { QuestionPanel } from '../live/question-panel.tsx';
+import { RehearsalNote } from '../live/rehearsal-note.tsx';
+import { VideoNote } from '../live/video-note.tsx';
+import { useAnnouncement } from '../messages/use-announcement.ts';
+import { useBroadcast } from '../messages/use-broadcast.ts';
+import type { Settings } from '../settings/settings.ts';
+import { useSettings } from '../settings/use-settings.ts';
+import { Announcements } from '../ui/announcements.tsx';
+import { formatBitrate, formatList } from '../ui/format.ts';
+import { useText } from '../ui/text.ts';
+import { Destinations } from './destinations.tsx';
+import { LiveHead } from './live-head.tsx';
+import { NotLive } from './not-live.tsx';
+import { Preview } from './preview.tsx';
+
+/** What a person keeps open beside the page while they are live. */
+export function Panel({ settings }: { readonly settings: Settings }): ReactElement | null {
+  const t = useText();
+  const snapshot = useSettings(settings);
+  const status = useBroadcast();
+  const latest = useAnnouncement(
+    status,
+    t,
+    (names) => formatList(names, t('language')),
+    (rate) => formatBitrate(rate, t('language')),
+  );
+  const [editing, setEditing] = useState<string | null>(null);
+  // Storage answers within a few milliseconds: an empty frame is calmer than one with wrong contents.
+  if (!snapshot) return null;
+  const choices = listChoices(snapshot);
+  return (
+    <main className="live-panel" data-phase={status.phase} data-focus-next=".stop-button, .open-popup">
+      {status.phase === 'idle' ? (
+        <NotLive problem={status.problem} />
+      ) : (
+        <>
+          <LiveHead status={status} />
+          {status.question && <QuestionPanel question={status.question} />}
+          <Preview status={status} />
+          {status.rehearsal && <RehearsalNote recordings={status.recordings} />}
+          <LiveSource status={status} />
+          {status.phase === 'live' && <VideoNote status={status} />}
+          <Destinations
+            settings={settings}
+            choices={choices}
+            status={status}
+            videoKbps={snapshot.quality.videoKbps}
+            onEditKey={setEditing}
+          />
+        </>
+      )}
+      <KeyDialogs
+        settings={settings}
+        snapshot={snapshot}
+        status={status}
+        edited={choices.find(({ id }) => id === editing)}
+        onClose={() => setEditing(null)}
+      />
+      <Announcements latest={latest} />
+    </main>
+  );
+}
