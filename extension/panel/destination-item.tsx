@@ -46,7 +46,9 @@ export function DestinationItem(props: DestinationItemProps): ReactElement {
       <div className="live-card-head">
         <PlatformMark platform={platform} name={name} />
         <div className="card-words">
-          <bdi className="card-name">{name}</bdi>
+          <span className="card-name">
+            <bdi>{name}</bdi>
+          </span>
           <span className="card-state">
             <span>
               <StatusMark tone={tone} />
@@ -68,7 +70,7 @@ export function DestinationItem(props: DestinationItemProps): ReactElement {
         </div>
       )}
       {isOn && <Figures view={view} />}
-      {view && <Reason view={view} />}
+      {view && <Reason view={view} drops={false} />}
       {props.live && view?.phase === 'trouble' && <CardActions {...props} />}
     </li>
   );

@@ -109,7 +109,7 @@ export function DestinationCard(props: DestinationCardProps): ReactElement {
         </Button>
       )}
       {props.live && view?.phase !== 'trouble' && <CardActions {...props} />}
-      {view && <Reason view={view} />}
+      {view && <Reason view={view} drops />}
       {checked && checked.why !== '' && (
         <p className="card-reason">
           <CodeText text={checked.why} />

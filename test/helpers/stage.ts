@@ -33,6 +33,31 @@ export class Stage {
         port.onDisconnect.addListener(() => ports.delete(port));
         port.postMessage(now);
       });
+      // What goes out is drawn once: the same picture is as good as the next.
+      const canvas = document.createElement('canvas');
+      [canvas.width, canvas.height] = [320, 180];
+      const brush = canvas.getContext('2d')!;
+      const sky = brush.createLinearGradient(0, 0, 0, 180);
+      for (const [at, colour] of [
+        [0, '#7fb4e8'],
+        [0.62, '#dcebd2'],
+        [0.63, '#5f8f4e'],
+        [1, '#2f5c2c'],
+      ] as const)
+        sky.addColorStop(at, colour);
+      brush.fillStyle = sky;
+      brush.fillRect(0, 0, 320, 180);
+      brush.fillStyle = '#b5532e';
+      brush.beginPath();
+      brush.arc(212, 108, 16, 0, 7);
+      brush.fill();
+      brush.fillStyle = '#6b5038';
+      brush.fillRect(150, 122, 130, 5);
+      const picture = canvas.toDataURL('image/jpeg', 0.8);
+      chrome.runtime.onConnect.addListener((port) => {
+        if (port.name !== 'preview') return;
+        port.onMessage.addListener(() => port.postMessage({ picture }));
+      });
       stage.play = (status) => {
         now = status;
         for (const port of ports) port.postMessage(status);

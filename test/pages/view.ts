@@ -18,6 +18,8 @@ const sharpness = areKept ? 2 : 1;
 const screens = fileURLToPath(new URL('../../out/screens', import.meta.url));
 
 export const popup = { path: 'popup/index.html', width: 380, height: 600 };
+/** As narrow as a side panel is at first. */
+export const panel = { path: 'panel/index.html', width: 360, height: 900 };
 export const options = { path: 'options/index.html', width: 900, height: 1100 };
 export const welcome = { path: 'welcome/index.html', width: 900, height: 900 };
 export const studio = { path: 'studio/index.html', width: 900, height: 700 };
