@@ -1,5 +1,6 @@
 import { useState, type ReactElement } from 'react';
 import { listChoices } from '../keys/choices.ts';
+import { HideBar } from '../live/hide-bar.tsx';
 import { KeyDialogs } from '../live/key-dialogs.tsx';
 import { LiveSource } from '../live/live-source.tsx';
 import { QuestionPanel } from '../live/question-panel.tsx';
@@ -41,6 +42,7 @@ export function Panel({ settings }: { readonly settings: Settings }): ReactEleme
           <LiveHead status={status} />
           {status.question && <QuestionPanel question={status.question} />}
           <Preview status={status} />
+          {status.phase === 'live' && <HideBar privacy={status.privacy} />}
           {status.rehearsal && <RehearsalNote recordings={status.recordings} />}
           <LiveSource status={status} />
           {status.phase === 'live' && <VideoNote status={status} />}

@@ -9,7 +9,11 @@ export function Preview({ status }: { readonly status: BroadcastStatus }): React
   const t = useText();
   const [picture, setPicture] = useState<string | null>(null);
   useEffect(() => watchPreview(setPicture, pageClock), []);
-  const waits = status.source === null || status.question !== null || status.problem?.code === 'no-window';
+  const waits =
+    status.privacy !== null ||
+    status.source === null ||
+    status.question !== null ||
+    status.problem?.code === 'no-window';
   return (
     <section className="preview-box" data-preview={waits ? 'waiting' : picture ? 'picture' : 'none'}>
       {picture && !waits ? (

@@ -20,7 +20,10 @@ const views = (reasons: Record<string, DestinationReason | null>): DestinationVi
     bitrate: 0,
     bitrates: [],
     behindMs: 0,
+    queueMs: 0,
     droppedFrames: 0,
+    reconnects: 0,
+    sentBytes: 0,
     retryAt: null,
   }));
 
