@@ -9,7 +9,7 @@ import type { SettingsSnapshot } from '../settings/snapshot.ts';
 
 /** What this browser can put live; the first is its default. */
 export function offeredSources(): readonly SourceKind[] {
-  return canCaptureTabs() ? ['tab', 'camera'] : ['camera', 'screen'];
+  return canCaptureTabs() ? ['tab', 'camera', 'screen'] : ['camera', 'screen'];
 }
 
 /** The person's choice, where this browser has it. */

@@ -17,7 +17,7 @@ export async function ensureOffscreen(): Promise<void> {
   try {
     await chrome.offscreen.createDocument({
       url: page,
-      reasons: [chrome.offscreen.Reason.USER_MEDIA],
+      reasons: [chrome.offscreen.Reason.USER_MEDIA, chrome.offscreen.Reason.DISPLAY_MEDIA],
       justification: 'Holds the capture, the recorder and the connections of a live broadcast.',
     });
   } catch (error) {

@@ -60,12 +60,25 @@ async function openCamera({ cameraId, microphoneId }: CameraSource, quality: Qua
   }
 }
 
+/** What Chrome lets a page say of the choice that it shows, and the standard's types do not know all of. */
+interface ScreenOptions extends DisplayMediaStreamOptions {
+  readonly systemAudio: 'include' | 'exclude';
+  readonly surfaceSwitching: 'include' | 'exclude';
+}
+
+/**
+ * The browser shows the choice by itself, over whatever is in front. An offscreen document needs no click for that, a page does
+ * (https://www.w3.org/TR/screen-capture/#dom-mediadevices-getdisplaymedia).
+ */
 function openScreen(quality: Quality): Promise<MediaStream> {
   const { width, height, frameRate } = quality;
-  return navigator.mediaDevices.getDisplayMedia({
+  const options: ScreenOptions = {
     video: { width: { max: width }, height: { max: height }, frameRate: { max: frameRate } },
     audio: true,
-  });
+    systemAudio: 'include',
+    surfaceSwitching: 'include',
+  };
+  return navigator.mediaDevices.getDisplayMedia(options);
 }
 
 function pinned({ width, height, frameRate }: Quality): MediaTrackConstraints {
