@@ -43,7 +43,7 @@ const rooms = {
   'extension/platform': [],
   'extension/ui': [],
   'extension/messages': ['platform', '#protocol'],
-  'extension/settings': ['messages/sound.ts', 'platform/storage.ts', '#protocol'],
+  'extension/settings': ['messages/layout.ts', 'messages/sound.ts', 'platform/storage.ts', '#protocol'],
   'extension/keys': ['settings', '#protocol'],
   'extension/companion': ['ui', 'settings/settings.ts', 'platform/clock.ts', '#protocol'],
   // A room within a room comes after it.
@@ -52,6 +52,8 @@ const rooms = {
     'companion/link',
     'messages/start-request.ts',
     'messages/broadcast-status.ts',
+    'messages/layout.ts',
+    'messages/picture-state.ts',
     'messages/notice.ts',
     'messages/sound.ts',
     'messages/uploaded.ts',

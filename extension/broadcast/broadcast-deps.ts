@@ -3,10 +3,13 @@ import type { FindCompanion } from '../companion/link/find-companion.ts';
 import type { OpenSocket } from '../companion/link/socket.ts';
 import type { OpenCapture } from './capture/capture.ts';
 import type { MediaRecorderFactory } from './recorder/recorder.ts';
+import type { Composer } from './studio-mix/composer.ts';
 
 /** What a broadcast needs of the page that it runs in. */
 export interface BroadcastDeps {
   readonly openCapture: OpenCapture;
+  /** What is laid over the picture of whatever `openCapture` opens. */
+  readonly composer: Composer;
   readonly recorders: MediaRecorderFactory;
   readonly findCompanion: FindCompanion;
   readonly openSocket: OpenSocket;

@@ -6,6 +6,7 @@ import {
   type PrivacyReason,
   type Problem,
 } from '../messages/broadcast-status.ts';
+import { plainLayout, type Layout } from '../messages/layout.ts';
 import type {
   DestinationRequest,
   EarlierBroadcast,
@@ -53,12 +54,14 @@ export class Broadcast {
   constructor(deps: BroadcastDeps, onStatus: (status: BroadcastStatus) => void) {
     this.#deps = deps;
     this.#onStatus = onStatus;
+    deps.composer.onChange(() => this.#show && this.#emit());
   }
 
   get status(): BroadcastStatus {
     const of = this.#show?.status ?? { ...idleStatus, destinations: this.#unheard };
     return {
       ...of,
+      ...(this.#show && { picture: this.#deps.composer.state }),
       phase: this.#phase,
       problem: this.#problem ?? of.problem,
       recordings: this.#recordings,
@@ -77,6 +80,7 @@ export class Broadcast {
     }
     if (this.#stopping) await this.#stopping;
     if (this.#phase !== 'idle') return { ok: true };
+    this.setLayout(request.layout ?? plainLayout, request.layoutCameraId ?? null);
     const show = new Show(request, this.#deps, {
       onChange: () => this.#emit(),
       onOver: (problem) => void this.#finish(show, problem),
@@ -131,6 +135,11 @@ export class Broadcast {
    */
   async switchSource(source: SourceRequest): Promise<StartReply> {
     return this.#show?.switchSource(source) ?? { ok: false, problem: { code: 'broadcast-over' } };
+  }
+
+  /** Composes the picture so from the next one on, in this show and those after it. @param cameraId null for the usual one */
+  setLayout(layout: Layout, cameraId: string | null): void {
+    this.#deps.composer.setLayout(layout, cameraId);
   }
 
   /** Has one destination live: adds it, or tries it again with the key that is given. */

@@ -4,11 +4,15 @@ import { pageClock } from '../platform/clock.ts';
 import { browserRecorders } from './recorder/recorder.ts';
 import { findCompanion } from '../companion/link/find-companion.ts';
 import { openSocket } from '../companion/link/socket.ts';
+import { Composer } from './studio-mix/composer.ts';
+import { openCamera } from './studio-mix/open-camera.ts';
 
 /** Everything a broadcast needs, from the page it runs in. */
 export function browserDeps(): BroadcastDeps {
+  const composer = new Composer(openCamera);
   return {
-    openCapture,
+    composer,
+    openCapture: (source, quality, onEnded) => openCapture(composer, source, quality, onEnded),
     recorders: browserRecorders,
     findCompanion,
     openSocket,

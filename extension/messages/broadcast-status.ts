@@ -8,6 +8,7 @@ import {
   type ErrorCode,
 } from '#protocol';
 import * as v from 'valibot';
+import { pictureStateSchema } from './picture-state.ts';
 
 const count = v.pipe(v.number(), v.minValue(0));
 
@@ -155,6 +156,8 @@ export const broadcastStatusSchema = v.object({
   privacy: v.nullable(v.picklist(privacyReasons)),
   /** True while it goes to the companion's built-in ingest, and nothing is public. */
   rehearsal: v.boolean(),
+  /** Left out while nothing is captured. */
+  picture: v.exactOptional(pictureStateSchema),
   /** Folder on this computer that the rehearsal is recorded in, or the last one until the next start; else null. */
   recordings: v.nullable(v.string()),
 });

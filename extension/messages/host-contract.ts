@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { broadcastStatusSchema, privacyReasons, type BroadcastStatus } from './broadcast-status.ts';
 import { done, nothing } from './contract.ts';
+import { cameraIdSchema, layoutSchema } from './layout.ts';
 import {
   destinationRequestSchema,
   earlierBroadcastSchema,
@@ -32,6 +33,11 @@ export const hostContract = {
     windows: { says: v.object({ open: v.boolean() }), answer: done },
     /** Put another source live in the same broadcast. Refused, the old one stays. */
     'switch-source': { says: v.object({ source: sourceRequestSchema }), answer: startReplySchema },
+    /** Compose the picture so from now on; a camera that was lost is tried again. */
+    layout: {
+      says: v.object({ layout: layoutSchema, cameraId: v.exactOptional(cameraIdSchema) }),
+      answer: done,
+    },
     /** Have one destination live: add it to the broadcast, or try it again, with the key that is given here. */
     'open-destination': { says: v.object({ destination: destinationRequestSchema }), answer: done },
     /** End one destination; the others do not notice. Answered once its platform has been told. */

@@ -3,6 +3,7 @@ import { onConnect, type Port } from '../platform/runtime.ts';
 import { backgroundContract, reportOf } from './background-contract.ts';
 import { idleStatus, type BroadcastStatus, type PrivacyReason } from './broadcast-status.ts';
 import { hostContract, statusPort } from './host-contract.ts';
+import type { Layout } from './layout.ts';
 import { say, serve } from './messenger.ts';
 import type { Notice } from './notice.ts';
 import { pagesContract } from './page-contracts.ts';
@@ -25,6 +26,7 @@ export interface ServedBroadcast {
   setPrivacy(why: PrivacyReason | 'toggle' | null): void;
   setWindows(open: boolean): void;
   switchSource(source: SourceRequest): Promise<StartReply>;
+  setLayout(layout: Layout, cameraId: string | null): void;
   openDestination(destination: DestinationRequest): Promise<void>;
   stopDestination(id: string): Promise<void>;
 }
@@ -73,6 +75,7 @@ export function serveHost(broadcast: ServedBroadcast, onSought: () => void = () 
     privacy: ({ why }) => Promise.resolve(broadcast.setPrivacy(why)),
     windows: ({ open }) => Promise.resolve(broadcast.setWindows(open)),
     'switch-source': ({ source }) => broadcast.switchSource(source),
+    layout: ({ layout, cameraId }) => Promise.resolve(broadcast.setLayout(layout, cameraId ?? null)),
     'open-destination': ({ destination }) => broadcast.openDestination(destination),
     'stop-destination': ({ id }) => broadcast.stopDestination(id),
   });

@@ -1,5 +1,6 @@
 import { credentialsSchema, maxDelaySeconds, platformIds, renditionSchema } from '#protocol';
 import * as v from 'valibot';
+import { cameraIdSchema, layoutSchema } from './layout.ts';
 import { problemSchema } from './broadcast-status.ts';
 
 /** The platform, or the id of a further destination; of a broadcast, its name. */
@@ -75,6 +76,10 @@ export const startRequestSchema = v.object({
   adaptive: v.exactOptional(
     v.object({ lowestKbps: v.pipe(v.number(), v.minValue(100), v.maxValue(60_000)) }),
   ),
+  /** How the picture is composed; the source as it is where left out. */
+  layout: v.exactOptional(layoutSchema),
+  /** The browser's id of the camera that the layout takes; its usual one where left out. */
+  layoutCameraId: v.exactOptional(cameraIdSchema),
   /** The broadcast to go on with where the companion still waits for it: this browser died in the middle of it. */
   broadcastId: v.exactOptional(idSchema),
 });

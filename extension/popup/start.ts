@@ -6,6 +6,7 @@ import { localArea } from '../platform/storage.ts';
 import { nameBroadcast } from '../settings/last-broadcast.ts';
 import { recorderQuality } from '../settings/quality.ts';
 import type { Settings } from '../settings/settings.ts';
+import { layoutOf } from '../settings/studio-picture.ts';
 import { readSnapshot } from '../settings/snapshot.ts';
 import { chosenSource, openSource } from '../live/sources.ts';
 import { planStart } from './start-plan.ts';
@@ -31,6 +32,8 @@ export async function start(settings: Settings, rehearsal: boolean): Promise<Ref
     quality: recorderQuality(snapshot.quality, presets),
     destinations: plan.destinations,
     ...(snapshot.adaptive.on && { adaptive: { lowestKbps: snapshot.adaptive.lowestKbps } }),
+    layout: layoutOf(snapshot.studio),
+    ...(snapshot.studio.camera.id !== null && { layoutCameraId: snapshot.studio.camera.id }),
     rehearsal,
     pairing: plan.pairing,
     answerMs: snapshot.answerSeconds === null ? null : snapshot.answerSeconds * 1_000,

@@ -3,6 +3,7 @@ import type { BroadcastDeps } from '../broadcast/broadcast-deps.ts';
 import { BroadcastError } from '../broadcast/broadcast-error.ts';
 import type { OpenCapture } from '../broadcast/capture/capture.ts';
 import type { BroadcastStatus, PrivacyReason } from '../messages/broadcast-status.ts';
+import type { Layout } from '../messages/layout.ts';
 import type {
   DestinationRequest,
   EarlierBroadcast,
@@ -98,6 +99,10 @@ export class StudioBroadcast implements StudioHost {
 
   switchSource(source: SourceRequest): Promise<StartReply> {
     return this.#broadcast.switchSource(source);
+  }
+
+  setLayout(layout: Layout, cameraId: string | null): void {
+    this.#broadcast.setLayout(layout, cameraId);
   }
 
   openDestination(destination: DestinationRequest): Promise<void> {

@@ -7,6 +7,7 @@ import type { DestinationView } from '../../extension/messages/broadcast-status.
 import { Companion } from '../helpers/companion.ts';
 import { openExtensionSocket, PlayingRecorder } from '../helpers/extension-in-node.ts';
 import { FakeCaptures } from '../helpers/fake-captures.ts';
+import { noComposer } from '../helpers/no-composer.ts';
 import { startNginxRtmp, type NginxRtmp } from '../helpers/nginx-rtmp.ts';
 import { inventedKeys, targets } from '../helpers/popup.ts';
 import { pairedBrowser, remember, type PairedBrowser } from '../helpers/paired-client.ts';
@@ -38,6 +39,7 @@ beforeAll(async () => {
   broadcast = new Broadcast(
     {
       openCapture: new FakeCaptures().open,
+      composer: noComposer(),
       recorders,
       openSocket: openExtensionSocket,
       findCompanion,

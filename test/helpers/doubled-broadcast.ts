@@ -4,6 +4,7 @@ import { openSocket } from '../../extension/companion/link/socket.ts';
 import type { BroadcastStatus } from '../../extension/messages/broadcast-status.ts';
 import type { StartRequest } from '../../extension/messages/start-request.ts';
 import { FakeCaptures } from './fake-captures.ts';
+import { noComposer } from './no-composer.ts';
 import { FakeClock } from './fake-clock.ts';
 import { FakeCompanion } from './fake-companion.ts';
 import { FakeRecorders } from './fake-recorders.ts';
@@ -33,6 +34,7 @@ export async function doubledBroadcast(
   const broadcast = new Broadcast(
     {
       openCapture: captures.open,
+      composer: noComposer(),
       recorders,
       openSocket,
       clock,

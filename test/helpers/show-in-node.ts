@@ -6,6 +6,7 @@ import { pageClock } from '../../extension/platform/clock.ts';
 import type { Companion } from './companion.ts';
 import { openExtensionSocket, PlayingRecorder } from './extension-in-node.ts';
 import { FakeCaptures } from './fake-captures.ts';
+import { noComposer } from './no-composer.ts';
 import { pairedBrowser, remember } from './paired-client.ts';
 import { inventedKeys, targets } from './popup.ts';
 import { makeRecording } from './recordings.ts';
@@ -31,6 +32,7 @@ export function broadcastInNode(
   return new Broadcast(
     {
       openCapture: new FakeCaptures().open,
+      composer: noComposer(),
       recorders: { isTypeSupported: () => true, create: () => new PlayingRecorder(recording, length) },
       openSocket: openExtensionSocket,
       findCompanion,

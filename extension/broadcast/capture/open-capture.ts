@@ -1,12 +1,19 @@
-import type { OpenCapture } from './capture.ts';
+import type { Composer } from '../studio-mix/composer.ts';
+import type { Capture, OpenCapture } from './capture.ts';
 import { captureError } from './capture-error.ts';
 import { openSource } from './open-source.ts';
 import { chooseMimeType } from '../recorder/mime-type.ts';
 import { Sound } from './sound.ts';
 import { steadyRate } from './steady-rate.ts';
 
-/** Opens a source with the browser's own means and makes one video and one audio track of it. */
-export const openCapture: OpenCapture = async (source, quality, onEnded) => {
+/**
+ * Opens a source with the browser's own means and makes one video and one audio track of it.
+ * @param composer what is laid over the picture, where that can be done
+ */
+export async function openCapture(
+  composer: Composer,
+  ...[source, quality, onEnded]: Parameters<OpenCapture>
+): Promise<Capture> {
   const sound = new Sound();
   // A track ends without `stop()` only when its source does: the signal takes the listeners off before that.
   const open = new AbortController();
@@ -22,7 +29,10 @@ export const openCapture: OpenCapture = async (source, quality, onEnded) => {
     failed = true;
     end();
   };
+  let leave = (): void => {};
   const stop = async (): Promise<void> => {
+    leave();
+    leave = () => {};
     open.abort();
     for (const track of tracks) track.stop();
     await sound.close();
@@ -36,6 +46,7 @@ export const openCapture: OpenCapture = async (source, quality, onEnded) => {
     if (!videoIn) throw new DOMException('no picture', 'NotFoundError');
     for (const track of tracks) track.addEventListener('ended', end, { once: true, signal: open.signal });
     const video = steady ? steady.show(videoIn) : videoIn;
+    if (steady) leave = composer.join(source.kind, steady.sink);
     const audio = audioIn ?? (await sound.silence());
     const recorded = audio ? [video, audio] : [video];
     tracks.push(...recorded);
@@ -57,7 +68,7 @@ export const openCapture: OpenCapture = async (source, quality, onEnded) => {
     await stop();
     throw captureError(source.kind, error);
   }
-};
+}
 
 async function atOnce(change: () => void): Promise<void> {
   change();

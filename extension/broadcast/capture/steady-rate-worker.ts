@@ -1,13 +1,30 @@
+import type { Layout } from '../../messages/layout.ts';
+import { BlackWatch } from '../studio-mix/black-watch.ts';
+import { Composition } from '../studio-mix/composition.ts';
+import { drawOverlay } from '../studio-mix/overlay-art.ts';
+import { SmallPictures } from '../studio-mix/small-pictures.ts';
+import { everyTick } from './every-tick.ts';
 import { PictureFitter } from './fit-picture.ts';
+import { asItIs, fitted, frameOf, isPlainI420, type Pixels } from './frame-pixels.ts';
+import { isFit, type Picture, type Size } from './picture.ts';
+import { readFrames } from './read-frames.ts';
 import { PictureSoftener, type Softness } from './soften-picture.ts';
-import { isFit, platformColours, type Picture, type Size } from './picture.ts';
 
 /**
- * What the worker is told: the job once, with which it works until it is terminated; how soft the pictures are to be; and that
- * something is to happen between two of them. Through the port it says when, and hears that it has happened.
+ * What the worker is told: the job once, with which it works until it is terminated; then how soft the pictures are to be; what
+ * is laid over them; the camera's pictures for that, which may end, or null; whether small pictures of them are wanted; and
+ * that something is to happen between two of them. Through the port it says when, and hears that it has happened.
  */
 export type ToSteadyRate =
-  { readonly job: SteadyRateJob } | { readonly gap: MessagePort } | { readonly softness: Softness };
+  | { readonly job: SteadyRateJob }
+  | { readonly gap: MessagePort }
+  | { readonly softness: Softness }
+  | { readonly layout: Layout }
+  | { readonly camera: ReadableStream<VideoFrame> | null }
+  | { readonly preview: boolean };
+
+/** What it says: whether the source has been black for a while; a small picture, as a JPEG file. */
+export type FromSteadyRate = { readonly black: boolean } | { readonly preview: ArrayBuffer };
 
 export interface SteadyRateJob extends Size {
   readonly readable: ReadableStream<VideoFrame>;
@@ -16,125 +33,109 @@ export interface SteadyRateJob extends Size {
   readonly frameRate: number;
 }
 
-/** Ticks that are made up for when the machine was busy; when more were missed, the others are left out. */
-const maxLate = 5;
-/** Least distance in ms: the recorder stamps frames when they come, and two of one millisecond are no use to anybody. */
-const leastGapMs = 8;
+/** Makes the pictures of one source into what is recorded. */
+class Work {
+  softness: Softness = 0;
+  readonly #size: Size;
+  readonly #fitter: PictureFitter;
+  readonly #softener: PictureSoftener;
+  readonly #composition: Composition;
+  readonly #black = new BlackWatch((black) => say({ black }));
+  readonly #small: SmallPictures;
+  #camera: ReadableStream<VideoFrame> | null = null;
+  #newest: Pixels | null = null;
+  /** Whether nothing has been made of the newest yet. */
+  #isNew = false;
 
-/** Frames in a row that may be unreadable: the process that draws them may be starting again. */
-const maxUnreadable = 100;
+  constructor({ width, height }: Size) {
+    this.#size = { width, height };
+    this.#fitter = new PictureFitter(this.#size);
+    this.#softener = new PictureSoftener(this.#size);
+    this.#composition = new Composition(this.#size, drawOverlay);
+    this.#small = new SmallPictures(this.#size, (preview) => say({ preview }, [preview]));
+  }
 
-/** The pixels of one frame. A frame itself cannot be shown twice: it keeps the time of its capture. */
-interface Pixels {
-  readonly data: Uint8Array<ArrayBuffer>;
-  readonly init: Omit<VideoFrameBufferInit, 'timestamp'>;
+  /** A picture of the source. */
+  take(picture: Picture): void {
+    const { softness } = this;
+    const isAsItIs =
+      softness === 0 &&
+      isFit(picture, this.#size) &&
+      (this.#composition.isPlain || isPlainI420(picture, this.#size));
+    this.#newest = isAsItIs ? asItIs(picture) : this.#fit(picture, softness);
+    this.#isNew = true;
+    this.#black.see(this.#newest.data.subarray(0, this.#size.width * this.#size.height), performance.now());
+  }
+
+  /** What goes out now; null before the source has shown anything. */
+  show(timeMs: number): VideoFrame | null {
+    if (!this.#newest) return null;
+    const pixels = this.#composed(this.#newest);
+    this.#isNew = false;
+    const frame = frameOf(pixels, timeMs);
+    this.#small.see(frame, performance.now());
+    return frame;
+  }
+
+  setLayout(layout: Layout): void {
+    // An image that cannot be read is left out; the page has looked at it before.
+    this.#composition.setLayout(layout).catch(() => undefined);
+  }
+
+  setCamera(readable: ReadableStream<VideoFrame> | null): void {
+    this.#camera = readable;
+    this.#composition.setCamera(null);
+    if (!readable) return;
+    const show = (picture: Picture | null): void => {
+      if (this.#camera === readable) this.#composition.setCamera(picture);
+    };
+    // Its track has ended, or shows nothing that can be read: the show goes on without it.
+    const end = (): void => show(null);
+    void readFrames(readable, show).then(end, end);
+  }
+
+  setPreview(on: boolean): void {
+    this.#small.wanted = on;
+  }
+
+  #fit(picture: Picture, softness: Softness): Pixels {
+    const data = this.#fitter.fit(picture);
+    return fitted(softness > 0 ? this.#softener.soften(data, softness) : data, this.#size);
+  }
+
+  #composed(newest: Pixels): Pixels {
+    // What came before there was anything to lay over it may have its colours in another order: until the next one comes.
+    if (this.#composition.isPlain || newest.init.format !== 'I420') return newest;
+    return fitted(this.#composition.compose(newest.data, this.#isNew), this.#size);
+  }
 }
 
-/** Longest wait for what is to happen between two pictures, in ms: the page may be busy, and the pictures go on. */
-const maxGapMs = 100;
-
-/** Those that wait for the next gap. */
 const waiting: MessagePort[] = [];
-let softness: Softness = 0;
+let work: Work | null = null;
 
 addEventListener('message', ({ data }: MessageEvent<ToSteadyRate>) => {
-  if ('gap' in data) waiting.push(data.gap);
-  else if ('softness' in data) softness = data.softness;
-  else work(data.job);
+  if ('job' in data) work = begin(data.job);
+  else if ('gap' in data) waiting.push(data.gap);
+  else if (!work) return;
+  else if ('softness' in data) work.softness = data.softness;
+  else if ('layout' in data) work.setLayout(data.layout);
+  else if ('camera' in data) work.setCamera(data.camera);
+  else work.setPreview(data.preview);
 });
 
-function work(job: SteadyRateJob): void {
-  let newest: Pixels | null = null;
+function begin({ readable, writable, frameRate, ...size }: SteadyRateJob): Work {
+  const begun = new Work(size);
   // Reaches the page as an error of the worker.
-  readAll(job, (pixels) => (newest = pixels)).catch(reportError);
-  const out = job.writable.getWriter();
-  everyTick(job.frameRate, (timeMs) => {
+  readFrames(readable, (picture) => begun.take(picture)).catch(reportError);
+  const out = writable.getWriter();
+  everyTick(frameRate, waiting, (timeMs) => {
+    const frame = begun.show(timeMs);
     // Refused when the track was stopped; whoever did that knows.
-    if (newest) void out.write(frameOf(newest, timeMs)).catch(() => undefined);
+    if (frame) void out.write(frame).catch(() => undefined);
   });
+  return begun;
 }
 
-async function readAll(
-  { readable, width, height }: SteadyRateJob,
-  take: (pixels: Pixels) => void,
-): Promise<void> {
-  const reader = readable.getReader();
-  const size = { width, height };
-  const fitter = new PictureFitter(size);
-  const softener = new PictureSoftener(size);
-  let unreadable = 0;
-  for (;;) {
-    const { done, value: frame } = await reader.read();
-    if (done) return;
-    try {
-      const picture = await pictureOf(frame);
-      if (softness > 0) take(fitted(softener.soften(fitter.fit(picture), softness), size));
-      else take(isFit(picture, size) ? asItIs(picture) : fitted(fitter.fit(picture), size));
-      unreadable = 0;
-    } catch (error) {
-      unreadable += 1;
-      if (unreadable > maxUnreadable) throw error;
-    }
-  }
-}
-
-/** Calls `show` with the time of each tick, in ms from now, and lets happen before it what is to happen between pictures. */
-function everyTick(frameRate: number, show: (timeMs: number) => void): void {
-  const intervalMs = 1000 / frameRate;
-  const start = performance.now();
-  let ticks = 0;
-  const tick = async (): Promise<void> => {
-    for (let port; (port = waiting.shift());) await gapFor(port);
-    const late = Math.floor((performance.now() - start) / intervalMs) - ticks;
-    if (late > maxLate) ticks += late - maxLate;
-    if (late > 0) show(++ticks * intervalMs);
-    const untilNext = start + (ticks + 1) * intervalMs - performance.now();
-    setTimeout(go, Math.max(leastGapMs, untilNext));
-  };
-  // Reaches the page as an error of the worker.
-  const go = (): void => void tick().catch(reportError);
-  go();
-}
-
-/** Says that now is the time, and resolves when it has been used. */
-function gapFor(port: MessagePort): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, maxGapMs);
-    port.addEventListener('message', () => {
-      clearTimeout(timer);
-      resolve();
-    });
-    port.start();
-    port.postMessage('now');
-  });
-}
-
-/** Takes the pixels out and closes the frame, of which the browser has only a few to give. */
-async function pictureOf(frame: VideoFrame): Promise<Picture> {
-  try {
-    const { format: given, colorSpace, visibleRect } = frame;
-    // Null where the pixels are in graphics memory in a form that has no name; the browser converts them then.
-    const format = given === 'I420' || given === 'NV12' ? given : 'RGBX';
-    const to: VideoFrameCopyToOptions = format === given ? {} : { format };
-    const data = new Uint8Array(frame.allocationSize(to));
-    const layout = await frame.copyTo(data, to);
-    const { width, height } = visibleRect!;
-    return { format, data, width, height, layout, colorSpace };
-  } finally {
-    frame.close();
-  }
-}
-
-function asItIs({ format, data, width, height, layout }: Picture): Pixels {
-  const init = { format, codedWidth: width, codedHeight: height, layout: [...layout] };
-  return { data, init: { ...init, colorSpace: platformColours } };
-}
-
-function fitted(data: Uint8Array<ArrayBuffer>, { width, height }: Size): Pixels {
-  const init = { format: 'I420', codedWidth: width, codedHeight: height } as const;
-  return { data, init: { ...init, colorSpace: platformColours } };
-}
-
-function frameOf({ data, init }: Pixels, timeMs: number): VideoFrame {
-  return new VideoFrame(data, { ...init, timestamp: Math.round(timeMs * 1000) });
+function say(message: FromSteadyRate, transfer: Transferable[] = []): void {
+  (postMessage as (message: unknown, transfer: Transferable[]) => void)(message, transfer);
 }

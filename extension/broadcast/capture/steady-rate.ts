@@ -1,6 +1,7 @@
 import type { Quality } from '../../messages/start-request.ts';
 import type { Softness } from './soften-picture.ts';
-import type { SteadyRateJob, ToSteadyRate } from './steady-rate-worker.ts';
+import type { PictureSink } from '../studio-mix/composer.ts';
+import type { FromSteadyRate, SteadyRateJob, ToSteadyRate } from './steady-rate-worker.ts';
 
 /** Chrome's way from a track to frames and back (https://w3c.github.io/mediacapture-transform/), which the standard's types do not know. */
 interface Transform {
@@ -22,6 +23,8 @@ export interface SteadyRate {
   betweenPictures(change: () => void): Promise<void>;
   /** How much detail the pictures lose from now on. */
   soften(softness: Softness): void;
+  /** What is laid over the pictures, and looked at in them; to be used once there is a track. */
+  readonly sink: PictureSink;
 }
 
 /**
@@ -75,5 +78,18 @@ export function steadyRate(
       return changed;
     },
     soften: (softness) => tell({ softness }),
+    sink: {
+      setLayout: (layout) => tell({ layout }),
+      setCamera(track) {
+        if (!track) return tell({ camera: null });
+        const { readable } = new MediaStreamTrackProcessor({ track });
+        tell({ camera: readable }, [readable]);
+      },
+      setPreview: (preview) => tell({ preview }),
+      hear(listener) {
+        const take = ({ data }: MessageEvent<FromSteadyRate>): void => listener(data);
+        worker.addEventListener('message', take, { signal });
+      },
+    },
   };
 }

@@ -1,0 +1,28 @@
+import { pictureOf } from './frame-pixels.ts';
+import type { Picture } from './picture.ts';
+
+/** Frames in a row that may be unreadable: the process that draws them may be starting again. */
+const maxUnreadable = 100;
+
+/**
+ * Hands over the pixels of each frame until there are no more. What `take` throws counts as unreadable.
+ * @throws DOMException when too many in a row were
+ */
+export async function readFrames(
+  readable: ReadableStream<VideoFrame>,
+  take: (picture: Picture) => void,
+): Promise<void> {
+  const reader = readable.getReader();
+  let unreadable = 0;
+  for (;;) {
+    const { done, value: frame } = await reader.read();
+    if (done) return;
+    try {
+      take(await pictureOf(frame));
+      unreadable = 0;
+    } catch (error) {
+      unreadable += 1;
+      if (unreadable > maxUnreadable) throw error;
+    }
+  }
+}

@@ -1,0 +1,14 @@
+import * as v from 'valibot';
+
+/** Why the camera is not in the picture though it is switched on. The sentence is `camera_<trouble>`. */
+export const cameraTroubles = ['opening', 'lost', 'busy', 'missing', 'refused'] as const;
+export type CameraTrouble = (typeof cameraTroubles)[number];
+
+/** What is to be said of the picture while live. */
+export const pictureStateSchema = v.object({
+  /** Of the camera in the corner. */
+  camera: v.picklist(['off', 'on', ...cameraTroubles]),
+  /** Whether the source shows nothing but black, as protected video does. */
+  black: v.boolean(),
+});
+export type PictureState = Readonly<v.InferOutput<typeof pictureStateSchema>>;

@@ -1,0 +1,185 @@
+import { describe, expect, it } from 'vitest';
+import { Composer, type PictureSink } from '../../../../extension/broadcast/studio-mix/composer.ts';
+import { plainLayout, usualPictureInPicture, type Layout } from '../../../../extension/messages/layout.ts';
+
+const withCamera: Layout = { ...plainLayout, pictureInPicture: { ...usualPictureInPicture, on: true } };
+
+class FakeTrack extends EventTarget {
+  readyState: 'live' | 'ended' = 'live';
+  readonly clones: FakeTrack[] = [];
+  readonly id: string | null;
+  constructor(id: string | null = null) {
+    super();
+    this.id = id;
+  }
+  clone(): FakeTrack {
+    this.clones.push(new FakeTrack(this.id));
+    return this.clones.at(-1)!;
+  }
+  stop(): void {
+    this.readyState = 'ended';
+  }
+  unplug(): void {
+    this.readyState = 'ended';
+    this.dispatchEvent(new Event('ended'));
+  }
+}
+
+class FakeSink implements PictureSink {
+  layout: Layout | null = null;
+  camera: FakeTrack | null = null;
+  preview = false;
+  say: Parameters<PictureSink['hear']>[0] = () => {};
+  setLayout(layout: Layout): void {
+    this.layout = layout;
+  }
+  setCamera(track: MediaStreamTrack | null): void {
+    this.camera = track as unknown as FakeTrack | null;
+  }
+  setPreview(on: boolean): void {
+    this.preview = on;
+  }
+  hear(listener: Parameters<PictureSink['hear']>[0]): void {
+    this.say = listener;
+  }
+}
+
+/** @param refusal what opening a camera throws, where it does */
+function make(refusal?: DOMException): {
+  composer: Composer;
+  opened: FakeTrack[];
+  settled: () => Promise<void>;
+} {
+  const opened: FakeTrack[] = [];
+  const composer = new Composer(async (id) => {
+    if (refusal) throw refusal;
+    opened.push(new FakeTrack(id));
+    return opened.at(-1) as unknown as MediaStreamTrack;
+  });
+  // What was asked of the camera has been answered in the microtasks before.
+  const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+  return { composer, opened, settled };
+}
+
+describe('the composer', () => {
+  it('opens the camera only while a source goes out that it is shown over', async () => {
+    const { composer, opened, settled } = make();
+    composer.setLayout(withCamera, 'front');
+    await settled();
+    expect(opened).toEqual([]);
+    const tab = new FakeSink();
+    const leave = composer.join('tab', tab);
+    expect(composer.state.camera).toBe('opening');
+    await settled();
+    expect(composer.state.camera).toBe('on');
+    expect(tab.camera).toMatchObject({ id: 'front', readyState: 'live' });
+    const shown = tab.camera!;
+    leave();
+    expect([opened[0]!.readyState, shown.readyState, composer.state.camera]).toEqual([
+      'ended',
+      'ended',
+      'off',
+    ]);
+  });
+
+  it('shows no camera over a camera', async () => {
+    const { composer, opened, settled } = make();
+    composer.setLayout(withCamera, null);
+    const sink = new FakeSink();
+    composer.join('camera', sink);
+    await settled();
+    expect([opened, sink.camera, composer.state.camera]).toEqual([[], null, 'off']);
+  });
+
+  it('shows the same camera over the next source, which is opened before the old one goes', async () => {
+    const { composer, opened, settled } = make();
+    composer.setLayout(withCamera, null);
+    const [old, next] = [new FakeSink(), new FakeSink()];
+    const leave = composer.join('tab', old);
+    await settled();
+    composer.join('screen', next);
+    leave();
+    expect(opened).toHaveLength(1);
+    expect([old.camera!.readyState, next.camera!.readyState]).toEqual(['ended', 'live']);
+  });
+
+  it('says that the camera was lost, goes on without it, and tries again when the layout is told again', async () => {
+    const { composer, opened, settled } = make();
+    const said: string[] = [];
+    composer.onChange(() => said.push(composer.state.camera));
+    composer.setLayout(withCamera, null);
+    const sink = new FakeSink();
+    composer.join('tab', sink);
+    await settled();
+    opened[0]!.unplug();
+    expect([composer.state.camera, sink.camera]).toEqual(['lost', null]);
+    expect(said.at(-1)).toBe('lost');
+    composer.setLayout(withCamera, null);
+    await settled();
+    expect([opened.length, composer.state.camera, sink.camera!.readyState]).toEqual([2, 'on', 'live']);
+  });
+
+  it.each([
+    ['NotFoundError', 'missing'],
+    ['OverconstrainedError', 'missing'],
+    ['NotAllowedError', 'refused'],
+    ['NotReadableError', 'busy'],
+    ['AbortError', 'busy'],
+  ])('a camera that answers %s is said to be %s', async (name, trouble) => {
+    const { composer, settled } = make(new DOMException('no', name));
+    composer.setLayout(withCamera, null);
+    composer.join('tab', new FakeSink());
+    await settled();
+    expect(composer.state.camera).toBe(trouble);
+    composer.setLayout(plainLayout, null);
+    expect(composer.state.camera).toBe('off');
+  });
+
+  it('lets go of a camera that opens when it is not wanted any more, and of the old one when another is chosen', async () => {
+    const { composer, opened, settled } = make();
+    composer.setLayout(withCamera, 'front');
+    composer.join('tab', new FakeSink());
+    composer.setLayout(plainLayout, 'front');
+    await settled();
+    expect([opened[0]!.readyState, composer.state.camera]).toEqual(['ended', 'off']);
+    composer.setLayout(withCamera, 'front');
+    await settled();
+    composer.setLayout(withCamera, 'back');
+    await settled();
+    expect(opened.map(({ id, readyState }) => [id, readyState])).toEqual([
+      ['front', 'ended'],
+      ['front', 'ended'],
+      ['back', 'live'],
+    ]);
+  });
+
+  it('has small pictures made of the newest source alone, and only while they are wanted', () => {
+    const { composer } = make();
+    const [old, next] = [new FakeSink(), new FakeSink()];
+    composer.join('tab', old);
+    const seen: ArrayBuffer[] = [];
+    composer.preview((jpeg) => seen.push(jpeg));
+    expect(old.preview).toBe(true);
+    const leave = composer.join('tab', next);
+    expect([old.preview, next.preview]).toEqual([false, true]);
+    const [late, jpeg] = [new ArrayBuffer(1), new ArrayBuffer(2)];
+    old.say({ preview: late });
+    next.say({ preview: jpeg });
+    expect(seen).toEqual([jpeg]);
+    leave();
+    expect(old.preview).toBe(true);
+    composer.preview(null);
+    expect(old.preview).toBe(false);
+  });
+
+  it('says that a tab or screen is black, and not that a lens is covered', () => {
+    const { composer } = make();
+    const [tab, camera] = [new FakeSink(), new FakeSink()];
+    composer.join('tab', tab);
+    tab.say({ black: true });
+    expect(composer.state.black).toBe(true);
+    composer.join('camera', camera);
+    camera.say({ black: true });
+    expect(composer.state.black).toBe(false);
+  });
+});
