@@ -3,7 +3,6 @@ import { connect, type Port } from '../platform/runtime.ts';
 import { openPage } from '../platform/tabs.ts';
 import { idleStatus, type BroadcastStatus, type PrivacyReason } from './broadcast-status.ts';
 import { hostContract, readStatus, statusPort } from './host-contract.ts';
-import type { Layout } from './layout.ts';
 import { hear, say } from './messenger.ts';
 import { pagesContract } from './page-contracts.ts';
 import type {
@@ -133,11 +132,6 @@ export async function setPrivacy(why: PrivacyReason | 'toggle' | null): Promise<
 /** Puts another source live in the same broadcast. Refused, what was live stays live. */
 export async function switchSource(source: SourceRequest): Promise<StartReply> {
   return (await say(hostContract, 'switch-source', { source })) ?? noHost;
-}
-
-/** Composes the picture so from now on, where there is a show. @param cameraId null for the browser's usual one */
-export async function setLayout(layout: Layout, cameraId: string | null): Promise<void> {
-  await say(hostContract, 'layout', { layout, ...(cameraId !== null && { cameraId }) });
 }
 
 /** Adds one destination to the broadcast, or tries it again; how that goes is in the status. */

@@ -11,11 +11,8 @@ export const shapes = ['round', 'square', 'wide'] as const;
 export const maxOverlays = 4;
 /** Characters of a title. */
 export const maxTitleLength = 80;
-/** Characters of the `data:` URL that an image is kept as: a logo of 640 pixels takes a quarter of that. */
-export const maxImageLength = 200_000;
-/** Pixels of the longer side that an image is kept with. */
-export const maxImageSide = 640;
-
+/** Characters of the `data:` URL that an image is kept as: most logos of 640 pixels take a quarter of that. */
+export const maxImageLength = 100_000;
 const [usualCorner] = corners;
 const [usualSize] = sizes;
 const [usualShape] = shapes;
@@ -71,10 +68,8 @@ export const layoutSchema = v.object({
 /** How the picture is composed: the camera in a corner, and what is laid over both, the last on top. */
 export type Layout = Readonly<v.InferOutput<typeof layoutSchema>>;
 export type PictureInPicture = Layout['pictureInPicture'];
-export type Corner = (typeof corners)[number];
 export type Place = (typeof places)[number];
 export type LayerSize = (typeof sizes)[number];
-export type Shape = (typeof shapes)[number];
 
 /** Nothing is composed. */
 export const plainLayout: Layout = { pictureInPicture: usualPictureInPicture, overlays: [] };

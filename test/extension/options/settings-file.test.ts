@@ -22,7 +22,9 @@ const mixed = {
     microphone: { on: true, gainDb: 3, muted: true, deviceId: 'mic-1' },
   },
   camera: { id: 'camera-1' },
-};
+  pictureInPicture: { on: true, corner: 'top-left', size: 'small', shape: 'wide', mirrored: false },
+  overlays: [{ kind: 'text', id: 'title', on: true, place: 'bottom', size: 'large', text: 'Garden cam' }],
+} as const;
 
 function newSettings(): Settings {
   return openSettings(new MemoryArea(), testSealer());
