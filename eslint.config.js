@@ -63,6 +63,7 @@ const rooms = {
   'extension/background': [
     'messages',
     'settings/browser-settings.ts',
+    'settings/destination-options.ts',
     'settings/earlier-broadcast.ts',
     'settings/last-broadcast.ts',
     'settings/lock.ts',

@@ -80,6 +80,11 @@ export class Adaptation {
     this.#advised.delete(socket);
   }
 
+  /** A destination gets something else from now on: what was found out of it before tells nothing. */
+  forget(destination: string): void {
+    this.#slowIngests.forget(destination);
+  }
+
   stop(): void {
     this.#cancel?.();
     // Nobody who joins from now on begins it anew.

@@ -12,6 +12,7 @@ import {
   type PlainReply,
   type PlatformId,
   type PublishTarget,
+  type RenditionChoice,
   type Retry,
   type SendKey,
   type SendKeyReply,
@@ -176,6 +177,16 @@ export class Broadcast {
     if (reading && !reading.ok) return refuse(reading.code);
     const destination = await this.#roster.retry(socket, reading && reading.plan);
     return destination ? { ok: true, destination } : refuse('no-destination');
+  }
+
+  /** Gives the socket's destination another quality. */
+  change(socket: BroadcastListener, choice: RenditionChoice): DestinationReply {
+    const refuse = (code: ErrorCode): DestinationReply => ({ ok: false, error: wireError(code) });
+    if (this.over) return refuse('broadcast-over');
+    const destination = this.#roster.change(socket, choice);
+    if (!destination) return refuse('no-destination');
+    this.#adaptation.forget(destination.id);
+    return { ok: true, destination };
   }
 
   /** Closes one publish: that of the destination with this id, or the socket's for null. */

@@ -84,6 +84,7 @@ export class BroadcastDesk {
         return { ok: true };
       },
       retry: (request) => broadcast.retry(socket, platform, request),
+      rendition: (choice) => broadcast.change(socket, choice),
       stop: (id) => broadcast.stop(socket, id),
       leave: () => {
         // A browser that is lost because the machine slept was there until then.

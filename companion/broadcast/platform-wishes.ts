@@ -1,12 +1,15 @@
 import {
   formatIngestUrl,
+  hasRule,
   maxVideoKbps,
+  pictureOf,
   presetById,
   presetOfAddress,
   type PlatformId,
   type Preset,
   type PublishTarget,
   type RenditionChoice,
+  type RenditionReason,
   type SendKey,
 } from '#protocol';
 import { usualKeyframeSeconds } from '../rendition/recipe.ts';
@@ -16,14 +19,20 @@ export interface Wishes {
   readonly asked: RenditionChoice;
   /** The same, within the platform's limits. */
   readonly rendition: RenditionChoice;
+  /** Why that is not the same; null where it is. */
+  readonly reason: RenditionReason | null;
   /** The most between two keyframes of what is encoded. */
   readonly keyframeSeconds: number;
+  /** Null for a server of one's own. */
+  readonly preset: Preset | null;
 }
 
 export const sourceWishes: Wishes = {
   asked: 'source',
   rendition: 'source',
+  reason: null,
   keyframeSeconds: usualKeyframeSeconds,
+  preset: null,
 };
 
 export function wishesOf(
@@ -31,20 +40,42 @@ export function wishesOf(
   { rendition, ingest }: SendKey,
   target: PublishTarget,
 ): Wishes {
-  const asked = rendition ?? 'source';
   const preset =
     presetOfAddress(ingest ?? '') ?? presetOfAddress(formatIngestUrl(target.url)) ?? presetById(platform);
   const seconds = preset?.limits.keyframe?.value.seconds ?? usualKeyframeSeconds;
-  return {
-    asked,
-    rendition: preset ? within(preset, asked) : asked,
-    keyframeSeconds: Math.min(usualKeyframeSeconds, seconds),
-  };
+  const keyframeSeconds = Math.min(usualKeyframeSeconds, seconds);
+  return withinLimits({ ...sourceWishes, asked: rendition ?? 'source', keyframeSeconds, preset });
+}
+
+/**
+ * The same destination, but it asks for something else.
+ * @param isShown whether viewers have seen it already: then some platforms take only another bitrate
+ */
+export function changedWishes(before: Wishes, asked: RenditionChoice, isShown: boolean): Wishes {
+  const { preset, rendition } = before;
+  const wanted = withinLimits({ ...before, asked });
+  const isFixed = isShown && preset !== null && hasRule(preset, 'settings-fixed');
+  if (!isFixed || looksAlike(wanted.rendition, rendition)) return wanted;
+  return { ...wanted, rendition, reason: 'settings-fixed' };
+}
+
+/** As a new show begins: with what is asked for, whatever the one before had to keep. */
+export function withinLimits(wishes: Wishes): Wishes {
+  const { asked, preset } = wishes;
+  const rendition = preset ? within(preset, asked) : asked;
+  return { ...wishes, rendition, reason: rendition === asked ? null : 'platform-limit' };
+}
+
+/** The same but for the bitrate. What is captured has a size of its own. */
+function looksAlike(a: RenditionChoice, b: RenditionChoice): boolean {
+  if (a === 'source' || b === 'source') return a === b;
+  const look = ({ picture, frame, codec = 'h264' }: Exclude<RenditionChoice, string>): string =>
+    JSON.stringify([picture, frame?.kind, frame?.kind === 'crop' && frame.at, codec]);
+  return look(a) === look(b);
 }
 
 function within(preset: Preset, asked: RenditionChoice): RenditionChoice {
   if (asked === 'source') return asked;
-  const [height, frameRate] = asked.picture.split('p').map(Number);
-  const most = maxVideoKbps(preset, { height: height!, frameRate: frameRate! });
+  const most = maxVideoKbps(preset, pictureOf(asked.picture));
   return most === null || most >= asked.videoKbps ? asked : { ...asked, videoKbps: most };
 }

@@ -9,8 +9,8 @@ import {
 import type { Clock } from '../lib/clock.ts';
 import { wholeEndMs } from '../lib/end-budget.ts';
 import type { CreateDestination, DestinationPort, IngestPlan, Line } from './destination-port.ts';
-import { MovingFeed } from '../rendition/moving-feed.ts';
-import type { Wishes } from './platform-wishes.ts';
+import { isSame, MovingFeed } from '../rendition/moving-feed.ts';
+import { changedWishes, withinLimits, type Wishes } from './platform-wishes.ts';
 import type { Renditions } from './renditions.ts';
 import type { BroadcastListener } from '../ports/desk.ts';
 import { sameTarget } from './read-target.ts';
@@ -29,7 +29,7 @@ export interface Place {
   readonly rehearsal: boolean;
   /** How long everything for it is held back, in ms. */
   readonly delayMs: number;
-  readonly wishes: Wishes;
+  wishes: Wishes;
   /** Whether others are to lose pictures first. */
   readonly favourite: boolean;
 }
@@ -38,6 +38,8 @@ export interface Place {
 interface Member extends Place {
   readonly destination: DestinationPort;
   readonly feed: MovingFeed;
+  /** Whether it has been live. */
+  isShown: boolean;
   /** Set once it was asked to stop. */
   stopping: Promise<unknown> | null;
   owner: BroadcastListener | null;
@@ -121,6 +123,7 @@ export class Roster {
     if (running) {
       running.owner = owner;
       running.isUnclaimed = false;
+      this.#ask(running, place.wishes.asked);
       return running.destination.status;
     }
     const leaving = there.map((each) => each.stopping);
@@ -160,7 +163,8 @@ export class Roster {
     const found = this.#entryOf(owner);
     if (!found || this.#stopping) return null;
     const [id, member] = found;
-    if (member.stopping) return this.#begin(id, { ...member, plan: plan ?? member.plan }, owner);
+    const anew = { plan: plan ?? member.plan, wishes: withinLimits(member.wishes) };
+    if (member.stopping) return this.#begin(id, { ...member, ...anew }, owner);
     member.plan = plan ?? member.plan;
     member.feed.open();
     member.destination.retry(plan ?? undefined);
@@ -186,6 +190,21 @@ export class Roster {
     return member !== undefined;
   }
 
+  /** A socket's destination asks for another rendition. @returns null where there is none */
+  change(owner: BroadcastListener, asked: RenditionChoice): DestinationStatus | null {
+    const member = this.#memberOf(owner);
+    if (!member) return null;
+    this.#ask(member, asked);
+    return member.destination.status;
+  }
+
+  #ask(member: Member, asked: RenditionChoice): void {
+    if (isSame(asked, member.wishes.asked)) return;
+    member.wishes = changedWishes(member.wishes, asked, member.isShown);
+    const { rendition, reason } = member.wishes;
+    member.feed.ask(asked, rendition, reason);
+  }
+
   /** What a destination asked for; null where there is none that goes on. */
   asked(id: string): RenditionChoice | null {
     const member = this.#members.get(id);
@@ -200,7 +219,7 @@ export class Roster {
   /** Gives a destination again what it asked for, as far as its platform takes that. */
   restore(id: string): void {
     const member = this.#members.get(id);
-    if (member) member.feed.move(member.wishes.rendition, limitReason(member.wishes));
+    if (member) member.feed.move(member.wishes.rendition, member.wishes.reason);
   }
 
   /** Whether this computer does not make in time what a destination gets. */
@@ -209,9 +228,10 @@ export class Roster {
   }
 
   #feedFor(wishes: Wishes): MovingFeed {
-    const { asked, rendition, keyframeSeconds } = wishes;
-    const taking = { asked, choice: rendition, reason: limitReason(wishes) };
-    const feed = new MovingFeed(taking, (choice) => this.#renditions.take(choice, keyframeSeconds));
+    const { asked, rendition, keyframeSeconds, reason } = wishes;
+    const feed = new MovingFeed({ asked, choice: rendition, reason }, (choice) =>
+      this.#renditions.take(choice, keyframeSeconds),
+    );
     feed.open();
     return feed;
   }
@@ -226,10 +246,12 @@ export class Roster {
     const feed = this.#feedFor(wishes);
     const destination = this.#create({ id, platform, name, ...plan, delayMs }, feed);
     const own = { platform, name, plan, rehearsal, delayMs, wishes, favourite };
-    const member: Member = { ...own, destination, feed, owner, stopping: null, isUnclaimed: false };
+    const fresh = { isShown: false, stopping: null, isUnclaimed: false };
+    const member: Member = { ...own, ...fresh, destination, feed, owner };
     this.#members.set(id, member);
     destination.on('status', (status) => {
       if (isOver(status)) feed.close();
+      if (status.state === 'live') member.isShown = true;
       member.owner?.destination(status);
     });
     this.#tellPatience(member);
@@ -289,11 +311,6 @@ export class Roster {
       this.#tick();
     });
   }
-}
-
-/** Why it does not get what it asked for even when all is well. */
-function limitReason({ asked, rendition }: Wishes): 'platform-limit' | null {
-  return asked === rendition ? null : 'platform-limit';
 }
 
 export function isOver({ state }: DestinationStatus): boolean {

@@ -61,6 +61,12 @@ export class SlowIngests {
     return taken;
   }
 
+  /** It has been given something else. */
+  forget(id: string): void {
+    this.#lowered.delete(id);
+    this.#unbearable.delete(id);
+  }
+
   #step(id: string, state: LineState, isSlowAlone: boolean, now: number): number | null | undefined {
     const lowered = this.#lowered.get(id);
     if (!lowered) {

@@ -17,10 +17,19 @@ import type { Logger } from '../lib/logger.ts';
 import type { Redactor } from '../lib/redact.ts';
 import type { BroadcastSession } from './desk.ts';
 import { hush } from './hush.ts';
-import { readChunk, readRetry, readSendKey, readStop, splitReply, type Reply } from './payloads.ts';
+import {
+  readChunk,
+  readRendition,
+  readRetry,
+  readSendKey,
+  readStop,
+  splitReply,
+  type Reply,
+} from './payloads.ts';
 import { RateLimit } from './rate-limit.ts';
 
-type ClientEvent = 'send-key' | 'binarystream' | 'retry' | 'stop' | 'pause' | 'hide' | 'go-on' | 'end';
+type ClientEvent =
+  'send-key' | 'binarystream' | 'retry' | 'rendition' | 'stop' | 'pause' | 'hide' | 'go-on' | 'end';
 /** What clients send, as it arrives: nothing about it is known yet. */
 export type UntrustedEvents = Record<ClientEvent | 'preflight' | 'prove', (...args: unknown[]) => void>;
 export type ClientSocket = Socket<UntrustedEvents, CompanionEvents>;
@@ -28,6 +37,9 @@ export type ClientSocket = Socket<UntrustedEvents, CompanionEvents>;
 /** A person sends a key once, a script that tries keys sends many: so many in so many milliseconds. */
 const maxKeys = 10;
 const keyWindowMs = 10_000;
+/** Each may start an encoder. A person who moves a slider chooses one at the end of it. */
+const maxRenditions = 20;
+const renditionWindowMs = 10_000;
 /** A recorder makes 40 chunks a second at most, and a lost connection is made good by a second's worth of 1200. */
 const maxMessages = 3_000;
 const messageWindowMs = 1_000;
@@ -46,6 +58,7 @@ export interface ClientTools {
 /** Carries one socket's events to its session, each validated and answered, whatever it holds. */
 export class Client {
   readonly #keys: RateLimit;
+  readonly #renditions: RateLimit;
   readonly #messages: RateLimit;
   #forgetKey = (): void => {};
   #gone = false;
@@ -58,6 +71,7 @@ export class Client {
     this.#session = session;
     this.#tools = tools;
     this.#keys = new RateLimit(tools.clock, maxKeys, keyWindowMs);
+    this.#renditions = new RateLimit(tools.clock, maxRenditions, renditionWindowMs);
     this.#messages = new RateLimit(tools.clock, maxMessages, messageWindowMs);
     // Not by `on`: socket.io drops what is followed by a goodbye in the same read, an `end` before all.
     socket.onAny((event: unknown, ...args: unknown[]) => this.#hear(event, args));
@@ -72,6 +86,8 @@ export class Client {
         return this.#serve(event, args, this.#chunk);
       case 'retry':
         return this.#serve(event, args, this.#retry);
+      case 'rendition':
+        return this.#serve(event, args, this.#rendition);
       case 'stop':
         return this.#serve(event, args, this.#stop);
       case 'pause':
@@ -119,6 +135,12 @@ export class Client {
     if (!reading.ok) return refusal(reading.code);
     if (reading.value.key !== undefined) this.#hush(reading.value.key);
     return this.#session.retry(reading.value);
+  };
+
+  readonly #rendition = (values: readonly unknown[]): DestinationReply => {
+    if (!this.#renditions.take()) return refusal('too-many');
+    const reading = readRendition(values);
+    return reading.ok ? this.#session.rendition(reading.value) : refusal(reading.code);
   };
 
   readonly #stop = (values: readonly unknown[]): DestinationReply | Promise<DestinationReply> => {

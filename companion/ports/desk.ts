@@ -10,6 +10,7 @@ import type {
   PlainReply,
   PlatformId,
   PreflightReply,
+  RenditionChoice,
   Retry,
   SendKey,
   SendKeyReply,
@@ -55,6 +56,8 @@ export interface BroadcastSession {
   end(): Promise<PlainReply>;
   /** Tries this socket's destination again, with another key where one is named. */
   retry(request: Retry): Promise<DestinationReply>;
+  /** This socket's destination is to get another quality. */
+  rendition(choice: RenditionChoice): DestinationReply;
   /** Closes one publish of the broadcast, this socket's for null; resolves once it is closed. */
   stop(id: string | null): Promise<DestinationReply>;
   /** The socket is gone. */

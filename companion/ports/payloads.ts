@@ -3,11 +3,13 @@ import {
   chunkPlaceSchema,
   maxChunkBytes,
   measureServersSchema,
+  renditionChoiceSchema,
   retrySchema,
   sendKeySchema,
   uploadTestSchema,
   type ChunkPlace,
   type ErrorCode,
+  type RenditionChoice,
   type Retry,
   type SendKey,
   type UploadTestRequest,
@@ -45,6 +47,13 @@ export function readRetry(values: readonly unknown[]): Reading<Retry> {
   const result = v.safeParse(retrySchema, payload);
   if (result.success) return { ok: true, value: result.output };
   return refused(isObject(payload) ? 'key-not-text' : 'bad-payload');
+}
+
+/** `rendition`: a quality. */
+export function readRendition(values: readonly unknown[]): Reading<RenditionChoice> {
+  const result = v.safeParse(renditionChoiceSchema, values[0]);
+  if (values.length !== 1 || !result.success) return refused('bad-payload');
+  return { ok: true, value: result.output };
 }
 
 /** `stop`: nothing, or the id of a destination. */

@@ -56,6 +56,8 @@ export const renditionSentences = {
   'computer-slow':
     'This computer does not keep up with encoding, so a lower quality is sent. Close other programs, or choose a lower quality.',
   'upload-slow': 'The upload is too slow for the chosen quality, so a lower one is sent for now.',
+  'settings-fixed':
+    'This platform lets nothing but the bitrate be changed during a show, so the new quality is sent from the next show on.',
   'ingest-slow': 'This platform takes too little at the moment, so it is sent a lower quality for now.',
 } as const satisfies Record<string, string>;
 export type RenditionReason = keyof typeof renditionSentences;

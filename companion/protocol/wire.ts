@@ -9,7 +9,7 @@ import {
 } from './destination.ts';
 import { growing, wireErrorSchema, type WireError } from './errors.ts';
 import { platformIds, type PlatformId } from './platforms.ts';
-import { renditionChoiceSchema } from './rendition.ts';
+import { renditionChoiceSchema, type RenditionChoice } from './rendition.ts';
 
 /** Version of this contract. A client that names a newer one is refused. */
 export const protocolVersion = 1;
@@ -122,7 +122,7 @@ export type ChunkReply = Readonly<v.InferOutput<typeof chunkReplySchema>>;
 export const retrySchema = v.object({ key: v.optional(v.string()) });
 export type Retry = v.InferOutput<typeof retrySchema>;
 
-/** Acknowledgement of `retry`, and of `stop` once the publish is closed: how the destination is then. */
+/** Acknowledgement of `retry` and `rendition`, and of `stop` once the publish is closed: how the destination is then. */
 export const destinationReplySchema = v.variant('ok', [
   v.object({ ok: v.literal(true), destination: destinationStatusSchema }),
   refusedSchema,
@@ -228,6 +228,11 @@ export interface ClientEvents {
    * and starts one anew that was stopped. The others do not notice.
    */
   retry: (request?: Retry, reply?: (answer: DestinationReply) => void) => void;
+  /**
+   * This socket's destination is to get another quality from now on, from its next keyframe, while its publish goes on; where its
+   * platform lets that not be changed during a show, from the next show on, which its status says.
+   */
+  rendition: (choice: RenditionChoice, reply?: (answer: DestinationReply) => void) => void;
   /**
    * Close this socket's publish only, or that of another destination of the broadcast, by its id: its own socket may
    * be lost. This socket stays: it may `retry`, or send another key.

@@ -43,19 +43,21 @@ export interface Taking {
  */
 export class MovingFeed implements RenditionFeed {
   readonly #listeners = new Set<(tag: FlvTag) => void>();
-  #taking: Taking;
+  #asked: RenditionChoice;
+  /** What is shown. */
+  #taking: Omit<Taking, 'asked'>;
   #held: TakenRendition | null = null;
   /** When the newest picture is that was told. */
   #lastMs = -1;
   /** What is added to the times of the rendition that is taken. */
   #deltaMs = 0;
-  #move: { readonly move: Move; readonly held: Held } | null = null;
-  /** As it was told last, and the plan it was made of. */
-  #given: { readonly of: EncodePlan | null; readonly taking: Taking; readonly told: GivenRendition } | null =
-    null;
+  #move: { readonly move: Move; readonly held: Held; to: Omit<Taking, 'asked'> } | null = null;
+  /** As it was told last. */
+  #given: GivenRendition | null = null;
   readonly #take: (choice: RenditionChoice) => TakenRendition;
 
-  constructor(taking: Taking, take: (choice: RenditionChoice) => TakenRendition) {
+  constructor({ asked, ...taking }: Taking, take: (choice: RenditionChoice) => TakenRendition) {
+    this.#asked = asked;
     this.#taking = taking;
     this.#take = take;
   }
@@ -66,13 +68,11 @@ export class MovingFeed implements RenditionFeed {
 
   /** What is given now, and why that is not what was asked for; null for the recording as it comes, when that was asked for. */
   get given(): GivenRendition | null {
-    const taking = this.#taking;
+    const taking = { ...this.#taking, asked: this.#asked };
     if (taking.asked === 'source' && taking.choice === 'source') return null;
-    const of = this.#held?.rendition.plan ?? null;
-    if (this.#given?.of !== of || this.#given.taking !== taking) {
-      this.#given = { of, taking, told: given(taking, of) };
-    }
-    return this.#given.told;
+    const told = given(taking, this.#held?.rendition.plan ?? null);
+    if (!this.#given || !isSame(told, this.#given)) this.#given = told;
+    return this.#given;
   }
 
   /** Begins to take it; a second call changes nothing. */
@@ -89,13 +89,23 @@ export class MovingFeed implements RenditionFeed {
     this.#held = null;
   }
 
+  /** Another one is asked for from now on, and taken as `move` does. @param reason why `choice` is not what is asked for */
+  ask(asked: RenditionChoice, choice: RenditionChoice, reason: RenditionReason | null): void {
+    this.#asked = asked;
+    this.move(choice, reason);
+  }
+
   /**
    * Takes another rendition from its next keyframe that fits, without a hole and without anything twice where both are of one
    * recording. Until then, and if it never comes to that, it takes the one it has.
    */
   move(choice: RenditionChoice, reason: RenditionReason | null): void {
+    const to = { choice, reason };
+    if (this.#move && !this.#move.move.isShown && isSame(choice, this.#move.to.choice)) {
+      this.#move.to = to;
+      return;
+    }
     this.#cancelMove();
-    const to = { ...this.#taking, choice, reason };
     const from = this.#held;
     if (!from || isSame(choice, this.#taking.choice)) {
       this.#taking = to;
@@ -105,7 +115,7 @@ export class MovingFeed implements RenditionFeed {
     const times = { fromDeltaMs: this.#deltaMs, lastMs: this.#lastMs };
     const move = new Move(from.rendition, held.rendition, times, {
       tag: (tag) => this.#tell(tag),
-      shows: () => (this.#taking = to),
+      shows: () => (this.#taking = moving.to),
       done: (deltaMs) => {
         this.#move = null;
         this.#held = held;
@@ -113,7 +123,8 @@ export class MovingFeed implements RenditionFeed {
         from.leave();
       },
     });
-    this.#move = { move, held };
+    const moving = { move, held, to };
+    this.#move = moving;
   }
 
   prelude(): readonly FlvTag[] {
@@ -171,6 +182,7 @@ function given({ asked, choice, reason }: Taking, plan: EncodePlan | null): Give
   return { asked, given: choice, encoded, reason: why, message: why === null ? '' : renditionSentences[why] };
 }
 
-function isSame(a: RenditionChoice, b: RenditionChoice): boolean {
+/** Whether they are written alike. */
+export function isSame<T extends RenditionChoice | GivenRendition>(a: T, b: T): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }

@@ -15,6 +15,7 @@ import { localArea, sessionArea } from '../platform/storage.ts';
 import { letUpdateIn, onUpdateAvailable } from '../platform/update.ts';
 import { onWindows } from '../platform/windows.ts';
 import { browserSettings } from '../settings/browser-settings.ts';
+import { destinationOptionsItem, renditionsOf } from '../settings/destination-options.ts';
 import { earlierBroadcast } from '../settings/earlier-broadcast.ts';
 import { forgetBroadcast, keepDestinations, noteStopped } from '../settings/last-broadcast.ts';
 import { onUnlocked } from '../settings/lock.ts';
@@ -51,6 +52,10 @@ onWindows((open) => {
   void say(hostContract, 'windows', { open });
 });
 
+const destinationOptions = destinationOptionsItem(localArea);
+
+destinationOptions.onChange(() => void sayRenditions());
+
 const milestones = milestonesItem(localArea);
 const uplink = uplinkItem(localArea);
 
@@ -74,6 +79,12 @@ async function report(said: BroadcastReport): Promise<void> {
   if (headline.kind === 'live') await reach(milestones, 'live');
   if (headline.kind === 'rehearsing') await reach(milestones, 'rehearsed');
   if (phase === 'idle') await updateWhenQuiet(update);
+}
+
+/** What is set while live counts at once, whichever page, or file, it was set with. */
+async function sayRenditions(): Promise<void> {
+  const options = await destinationOptions.read();
+  await say(hostContract, 'renditions', { renditions: renditionsOf(options) });
 }
 
 function tell(notice: Notice, headline: Headline): Promise<void> {

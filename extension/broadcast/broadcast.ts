@@ -1,4 +1,4 @@
-import type { BroadcastPhase } from '#protocol';
+import type { BroadcastPhase, Rendition } from '#protocol';
 import {
   idleStatus,
   type BroadcastStatus,
@@ -145,6 +145,11 @@ export class Broadcast {
   /** Has one destination live: adds it, or tries it again with the key that is given. */
   async openDestination(destination: DestinationRequest): Promise<void> {
     await this.#show?.openDestination(destination);
+  }
+
+  /** Gives every destination the quality that stands here under its id, as captured where none does. */
+  setRenditions(renditions: Readonly<Record<string, Rendition>>): void {
+    this.#show?.setRenditions(renditions);
   }
 
   /** Ends one destination and no other. Resolves when its platform has been told. */

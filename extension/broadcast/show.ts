@@ -1,4 +1,4 @@
-import type { Adapts } from '#protocol';
+import type { Adapts, Rendition } from '#protocol';
 import type { BroadcastStatus, PrivacyReason, Problem } from '../messages/broadcast-status.ts';
 import type {
   DestinationRequest,
@@ -176,6 +176,11 @@ export class Show {
     if (!this.#isLive) return;
     this.#bitrate.add(destination);
     await this.#relay?.open(destination);
+  }
+
+  /** Gives every destination the quality that stands here under its id, as captured where none does. */
+  setRenditions(renditions: Readonly<Record<string, Rendition>>): void {
+    for (const destination of this.#relay?.setRenditions(renditions) ?? []) this.#bitrate.add(destination);
   }
 
   /** Ends one destination and no other. Resolves when its platform has been told. */

@@ -1,3 +1,4 @@
+import { renditionSchema } from '#protocol';
 import * as v from 'valibot';
 import { broadcastStatusSchema, privacyReasons, type BroadcastStatus } from './broadcast-status.ts';
 import { done, nothing } from './contract.ts';
@@ -40,6 +41,11 @@ export const hostContract = {
     },
     /** Have one destination live: add it to the broadcast, or try it again, with the key that is given here. */
     'open-destination': { says: v.object({ destination: destinationRequestSchema }), answer: done },
+    /** Every destination is to get the quality that stands here under its id, as captured where none does. */
+    renditions: {
+      says: v.object({ renditions: v.record(v.string(), renditionSchema) }),
+      answer: done,
+    },
     /** End one destination; the others do not notice. Answered once its platform has been told. */
     'stop-destination': { says: v.object({ id: idSchema }), answer: done },
   },

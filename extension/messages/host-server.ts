@@ -1,4 +1,4 @@
-import { headlineOf, type Headline } from '#protocol';
+import { headlineOf, type Headline, type Rendition } from '#protocol';
 import { onConnect, type Port } from '../platform/runtime.ts';
 import { backgroundContract, reportOf } from './background-contract.ts';
 import { idleStatus, type BroadcastStatus, type PrivacyReason } from './broadcast-status.ts';
@@ -28,6 +28,7 @@ export interface ServedBroadcast {
   switchSource(source: SourceRequest): Promise<StartReply>;
   setLayout(layout: Layout, cameraId: string | null): void;
   openDestination(destination: DestinationRequest): Promise<void>;
+  setRenditions(renditions: Readonly<Record<string, Rendition>>): void;
   stopDestination(id: string): Promise<void>;
 }
 
@@ -77,6 +78,7 @@ export function serveHost(broadcast: ServedBroadcast, onSought: () => void = () 
     'switch-source': ({ source }) => broadcast.switchSource(source),
     layout: ({ layout, cameraId }) => Promise.resolve(broadcast.setLayout(layout, cameraId ?? null)),
     'open-destination': ({ destination }) => broadcast.openDestination(destination),
+    renditions: ({ renditions }) => Promise.resolve(broadcast.setRenditions(renditions)),
     'stop-destination': ({ id }) => broadcast.stopDestination(id),
   });
   void say(pagesContract, 'host-ready', {});

@@ -1,3 +1,4 @@
+import { hasRule } from '#protocol';
 import type { ReactElement } from 'react';
 import type { Choice } from '../keys/choices.ts';
 import { renditionText } from '../messages/rendition-text.ts';
@@ -18,13 +19,16 @@ interface OwnSettingsProps {
 export function OwnSettings({ settings, snapshot, choice, live }: OwnSettingsProps): ReactElement {
   const t = useText();
   const { rendition } = snapshot.destinationOptions[choice.id] ?? {};
+  const fixed = choice.preset !== null && hasRule(choice.preset, 'settings-fixed');
   const line = t('own_quality', rendition ? renditionText(rendition, t) : t('own_captured'));
   return (
     <details className="own-settings">
       <summary aria-label={`${choice.name}: ${line}`}>{line}</summary>
       <div className="own-fields">
         <RenditionField settings={settings} snapshot={snapshot} choice={choice} />
-        {live && <Notice tone="info">{t('settings_locked')}</Notice>}
+        {live && (
+          <Notice tone="info">{fixed ? t('own_live_fixed', choice.preset!.name) : t('own_live')}</Notice>
+        )}
       </div>
     </details>
   );

@@ -1,4 +1,4 @@
-import { maxDelaySeconds, platformIds, renditionSchema } from '#protocol';
+import { maxDelaySeconds, platformIds, renditionSchema, type Rendition } from '#protocol';
 import * as v from 'valibot';
 import type { StorageArea } from './storage-area.ts';
 import { StoredItem } from './stored-item.ts';
@@ -59,6 +59,14 @@ export function changeOptions(
     const set = Object.entries({ ...before, ...change }).filter(([, value]) => value !== undefined);
     return set.length === 0 ? others : { ...others, [id]: Object.fromEntries(set) };
   });
+}
+
+/** The qualities that are set, by the id of the destination. */
+export function renditionsOf(options: OptionsById): Readonly<Record<string, Rendition>> {
+  const all = Object.entries(options).map(([id, { rendition }]) => [id, rendition] as const);
+  return Object.fromEntries(
+    all.filter((each): each is readonly [string, Rendition] => each[1] !== undefined),
+  );
 }
 
 /** Forgets what was set for a destination that is gone. @throws what the storage fails with */

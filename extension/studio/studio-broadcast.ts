@@ -1,3 +1,4 @@
+import type { Rendition } from '#protocol';
 import { Broadcast } from '../broadcast/broadcast.ts';
 import type { BroadcastDeps } from '../broadcast/broadcast-deps.ts';
 import { BroadcastError } from '../broadcast/broadcast-error.ts';
@@ -107,6 +108,10 @@ export class StudioBroadcast implements StudioHost {
 
   openDestination(destination: DestinationRequest): Promise<void> {
     return this.#broadcast.openDestination(destination);
+  }
+
+  setRenditions(renditions: Readonly<Record<string, Rendition>>): void {
+    this.#broadcast.setRenditions(renditions);
   }
 
   stopDestination(id: string): Promise<void> {

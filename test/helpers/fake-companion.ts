@@ -18,6 +18,7 @@ import {
   type PlatformId,
   type PreflightReply,
   type ProofContext,
+  type RenditionChoice,
   type Retry,
   type SendKey,
   type SendKeyReply,
@@ -35,6 +36,7 @@ export class FakeCompanion {
   /** The socket that the newest chunk came over. */
   carrier: Socket | null = null;
   readonly retries: Retry[] = [];
+  readonly renditions: RenditionChoice[] = [];
   readonly sockets = new Set<Socket>();
   /** What it was asked of ingests, by the platform of the port. */
   readonly preflights: { platform: PlatformId; request: SendKey }[] = [];
@@ -141,6 +143,10 @@ export class FakeCompanion {
       });
       socket.on('retry', (request: Retry, reply: (answer: DestinationReply) => void) => {
         this.retries.push(request);
+        reply(this.onRetry());
+      });
+      socket.on('rendition', (choice: RenditionChoice, reply: (answer: DestinationReply) => void) => {
+        this.renditions.push(choice);
         reply(this.onRetry());
       });
       socket.on('stop', (...args: [...ids: string[], reply: (answer: DestinationReply) => void]) => {

@@ -1,6 +1,13 @@
 import type { Socket } from 'socket.io-client';
 import { systemClock } from '../../companion/lib/clock.ts';
-import type { ChunkPlace, PlatformId, SendKey, SendKeyReply } from '../../companion/protocol/index.ts';
+import type {
+  ChunkPlace,
+  DestinationReply,
+  PlatformId,
+  RenditionChoice,
+  SendKey,
+  SendKeyReply,
+} from '../../companion/protocol/index.ts';
 import type { Companion } from './companion.ts';
 import { slices } from './recordings.ts';
 import { connectClient } from './relay-client.ts';
@@ -25,6 +32,11 @@ export class NumberedClient {
     const socket = await connectClient(this.#companion.ports[platform], { transports: ['websocket'], auth });
     this.#sockets.push(socket);
     return (await socket.emitWithAck('send-key', { key, ...more })) as SendKeyReply;
+  }
+
+  /** Asks for another quality of the destination that joined as the nth, from 0. */
+  async change(nth: number, choice: RenditionChoice): Promise<DestinationReply> {
+    return (await this.#sockets[nth]!.emitWithAck('rendition', choice)) as DestinationReply;
   }
 
   /** Sends a recording of so many seconds as a new epoch, as fast as it was recorded. */

@@ -115,6 +115,6 @@ export const facebook: Preset = {
   rules: [
     { ...facebookReference('RTMPS only.'), code: 'rtmps-only' },
     facebookReference('Sound and picture both, always.'),
-    facebookReference('The settings must not change during the show.'),
+    { ...facebookReference('The settings must not change during the show.'), code: 'settings-fixed' },
   ],
 };

@@ -98,8 +98,11 @@ export const presetSchema = v.object({
     v.object({
       value: words,
       source: sourceSchema,
-      /** What programs know it by: no address without TLS; who streams elsewhere too must not give it the worse picture. */
-      code: v.exactOptional(v.picklist(['rtmps-only', 'not-worse'])),
+      /**
+       * What programs know it by: no address without TLS; who streams elsewhere too must not give it the worse picture; size,
+       * shape and frame rate stay as they are from the start of a show to its end.
+       */
+      code: v.exactOptional(v.picklist(['rtmps-only', 'not-worse', 'settings-fixed'])),
     }),
   ),
 });

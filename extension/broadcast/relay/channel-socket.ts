@@ -1,5 +1,5 @@
 import { endAnswerMs, type ChunkPlace, type ChunkReply, type DestinationStats } from '#protocol';
-import type { Advice, DestinationReply, DestinationStatus, WireError } from '#protocol';
+import type { Advice, DestinationReply, DestinationStatus, RenditionChoice, WireError } from '#protocol';
 import type { Clock } from '../../platform/clock.ts';
 import {
   readAdvice,
@@ -60,6 +60,15 @@ export function askRetry(
   onAnswer: (reply: DestinationReply | null) => void,
 ): void {
   socket.emit('retry', again, (answer: unknown) => onAnswer(readDestinationReply(answer)));
+}
+
+/** Has the companion give the destination of this socket another quality. */
+export function askRendition(
+  socket: CompanionSocket,
+  choice: RenditionChoice,
+  onAnswer: (reply: DestinationReply | null) => void,
+): void {
+  socket.emit('rendition', choice, (answer: unknown) => onAnswer(readDestinationReply(answer)));
 }
 
 /** Has the companion stop the destination of this socket. Resolves as `untilAnswered` does. */

@@ -1,8 +1,17 @@
-import type { ChunkPlace, DestinationReply, SendKey, WireError } from '#protocol';
+import type { ChunkPlace, DestinationReply, Rendition, SendKey, WireError } from '#protocol';
 import type { DestinationRequest } from '../../messages/start-request.ts';
 import type { Chunk } from './chunk-window.ts';
 import type { ChannelDeps, ChannelEvents } from './channel-deps.ts';
-import { askEnd, askRetry, askStop, askStopOther, endMs, listenTo, sendChunk } from './channel-socket.ts';
+import {
+  askEnd,
+  askRendition,
+  askRetry,
+  askStop,
+  askStopOther,
+  endMs,
+  listenTo,
+  sendChunk,
+} from './channel-socket.ts';
 import { Connection, type ConnectionState } from './connection.ts';
 import { Heard } from './heard.ts';
 import type { Identity } from '../../companion/link/proof.ts';
@@ -120,6 +129,15 @@ export class Channel {
     return true;
   }
 
+  /** It gets another quality from now on, while it goes on; as captured for undefined. @returns whether that is a change */
+  setRendition(rendition: Rendition | undefined): boolean {
+    const before = JSON.stringify(this.request.rendition);
+    if (JSON.stringify(rendition) === before) return false;
+    this.#wanted.withRendition(rendition);
+    this.#askRendition();
+    return true;
+  }
+
   /**
    * Has the companion stop this destination, and waits for its answer for a while. The connection goes on carrying
    * chunks. @param other says it while this one is not open; this one is closed then
@@ -166,6 +184,7 @@ export class Channel {
     if (this.#wanted.stop === 'asked') void this.stop();
     // It was given another key while this one was on its way.
     else if (this.#wanted.isOutdated) this.#tryAgain();
+    else this.#askRendition();
   }
 
   #tryAgain(): void {
@@ -176,6 +195,16 @@ export class Channel {
       this.#onReply(answer);
       if ('key' in again && !(answer?.ok && this.state === 'open')) this.#wanted.notTaken();
     });
+    this.#askRendition();
+  }
+
+  /** A companion that does not know the question gives the new quality at the next start. */
+  #askRendition(): void {
+    const { socket } = this.connection;
+    const other = this.#wanted.otherRendition;
+    if (!socket || other === null || this.isStopped) return;
+    this.#wanted.renditionAsked();
+    askRendition(socket, other, (answer) => this.#onReply(answer));
   }
 
   #onReply(reply: DestinationReply | null): void {

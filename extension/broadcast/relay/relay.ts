@@ -1,4 +1,4 @@
-import { rehearsalIngest, type Advice, type ChunkPlace } from '#protocol';
+import { rehearsalIngest, type Advice, type ChunkPlace, type Rendition } from '#protocol';
 import type { DestinationView, Problem } from '../../messages/broadcast-status.ts';
 import type { DestinationRequest, StartRequest } from '../../messages/start-request.ts';
 import { atMost } from '../../platform/clock.ts';
@@ -108,6 +108,15 @@ export class Relay {
   /** Has one destination live: adds it, or tries it again with what is given here. */
   open(destination: DestinationRequest): Promise<void> {
     return this.#channels.open(this.#aimed(destination), () => this.#events.onChange());
+  }
+
+  /**
+   * Gives every destination the quality that stands here under its id, as captured where none does, while it goes on.
+   * @returns those for which that is a change
+   */
+  setRenditions(renditions: Readonly<Record<string, Rendition>>): readonly DestinationRequest[] {
+    const changed = this.#channels.all.filter((each) => each.setRendition(renditions[each.request.id]));
+    return changed.map(({ request }) => request);
   }
 
   /** Ends one destination and no other; resolves when the companion has closed its publish. */

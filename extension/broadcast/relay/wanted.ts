@@ -1,4 +1,4 @@
-import type { SendKey } from '#protocol';
+import type { Rendition, RenditionChoice, SendKey } from '#protocol';
 import type { DestinationRequest } from '../../messages/start-request.ts';
 
 /** What the person wants of one destination, and what of that the companion has been told. */
@@ -6,6 +6,8 @@ export class Wanted {
   #request: DestinationRequest;
   /** The key that the companion was given last; null before the first, and after one that it has not taken. */
   #givenKey: string | null = null;
+  /** The quality that the companion was asked for last. */
+  #givenRendition: RenditionChoice = 'source';
   /** Whether the companion is to stop this destination, and has. */
   #stop: 'no' | 'asked' | 'done' = 'no';
 
@@ -27,6 +29,17 @@ export class Wanted {
     return this.#givenKey !== this.#request.key;
   }
 
+  /** The quality that is wanted, where the companion was asked for another one; else null. */
+  get otherRendition(): RenditionChoice | null {
+    const wanted = this.#request.rendition ?? 'source';
+    return JSON.stringify(wanted) === JSON.stringify(this.#givenRendition) ? null : wanted;
+  }
+
+  /** To be called when the companion has been asked for what is wanted. */
+  renditionAsked(): void {
+    this.#givenRendition = this.#request.rendition ?? 'source';
+  }
+
   get stop(): 'no' | 'asked' | 'done' {
     return this.#stop;
   }
@@ -37,6 +50,12 @@ export class Wanted {
     this.#stop = 'no';
   }
 
+  /** It is to get another quality; as captured for undefined. */
+  withRendition(rendition: Rendition | undefined): void {
+    const { rendition: _, ...rest } = this.#request;
+    this.#request = { ...rest, ...(rendition && { rendition }) };
+  }
+
   stopped(stop: 'asked' | 'done'): void {
     this.#stop = stop;
   }
@@ -45,6 +64,7 @@ export class Wanted {
   giveKey(): SendKey {
     const { key, name, ingest, rendition, delaySeconds, server, allowPlain, favourite } = this.#request;
     this.#givenKey = key;
+    this.renditionAsked();
     return {
       key,
       name,

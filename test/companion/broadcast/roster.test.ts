@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { parseIngestUrl } from '#protocol';
+import { parseIngestUrl, presetById } from '#protocol';
 import type { Line } from '../../../companion/broadcast/destination-port.ts';
 import type { BroadcastListener } from '../../../companion/ports/desk.ts';
 import { sourceWishes } from '../../../companion/broadcast/platform-wishes.ts';
@@ -72,4 +72,27 @@ it('a stop waits for what was replaced and still takes leave, for as long as for
   await settle();
   expect(isOver).toBe(true);
   expect(clock.pending).toBe(0);
+});
+
+it('gives what is asked for while live, and on another connection, and anew what had to wait', async () => {
+  const { made, roster, owner: newOwner, place } = setUp();
+  const owner = newOwner();
+  const small = { picture: '480p30', videoKbps: 1_000 } as const;
+  const hd = { picture: '720p30', videoKbps: 3_000 } as const;
+  const fixed = { ...sourceWishes, preset: presetById('facebook') };
+  roster.open({ ...place('key'), wishes: fixed }, owner);
+  const given = () => made.at(-1)!.feed.given;
+  roster.change(owner, small);
+  expect(given()).toMatchObject({ asked: small });
+  made[0]!.enter('live');
+  roster.release(owner);
+  const other = newOwner();
+  roster.open({ ...place('key'), wishes: { ...fixed, asked: hd } }, other);
+  expect(given()).toMatchObject({ asked: hd });
+  await roster.stopOne(other);
+  await roster.retry(other, null);
+  expect(made).toHaveLength(2);
+  expect(given()).toMatchObject({ asked: hd, given: hd, reason: null });
+  expect(roster.change(newOwner(), small)).toBeNull();
+  await roster.stop(1_000);
 });

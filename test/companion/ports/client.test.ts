@@ -132,6 +132,13 @@ describe("Tabcast's own client", () => {
     expect(session).toMatchObject({ retries: [{}, { key: 'another' }], stops: [null, 'twitch'] });
   });
 
+  it('has its destination given another quality', async () => {
+    const low = { picture: '480p30', videoKbps: 1_000 };
+    expect(await socket.emitWithAck('rendition', low)).toEqual({ ok: true, destination: status });
+    expect(await socket.emitWithAck('rendition', 'source')).toMatchObject({ ok: true });
+    expect(fixture.desk.session.renditions).toEqual([low, 'source']);
+  });
+
   it('names its broadcast in the handshake', async () => {
     const named = await connectClient(fixture.port, { auth: { broadcastId: 'broadcast-1', protocol: 1 } });
     expect(fixture.desk.session).toMatchObject({ platform: 'youtube', broadcastId: 'broadcast-1' });
@@ -192,6 +199,10 @@ describe('bad input', () => {
     ['a chunk with too much', 'binarystream', [Buffer.from('x'), { epoch: 0, seq: 0 }, 1], 'bad-payload'],
     ['a number as a key to retry with', 'retry', [{ key: 17 }], 'key-not-text'],
     ['a retry of nobody knows what', 'retry', ['again'], 'bad-payload'],
+    ['no quality', 'rendition', [], 'bad-payload'],
+    ['a quality that nobody knows', 'rendition', [{ picture: '8k', videoKbps: 1_000 }], 'bad-payload'],
+    ['a quality without a bitrate', 'rendition', [{ picture: '720p30' }], 'bad-payload'],
+    ['two qualities at once', 'rendition', ['source', 'source'], 'bad-payload'],
     ['two retries at once', 'retry', [{}, {}], 'bad-payload'],
     ['a stop of nobody knows what', 'stop', [{ id: 'youtube' }], 'bad-payload'],
     ['two stops at once', 'stop', ['youtube', 'twitch'], 'bad-payload'],

@@ -8,6 +8,7 @@ import type {
   MeasureServersReply,
   PlatformId,
   PreflightReply,
+  RenditionChoice,
   Retry,
   SendKey,
   SendKeyReply,
@@ -30,6 +31,7 @@ export const status: DestinationStatus = {
 export class DoubleSession implements BroadcastSession {
   readonly keys: SendKey[] = [];
   readonly retries: Retry[] = [];
+  readonly renditions: RenditionChoice[] = [];
   /** For each `stop`, the id that it named. */
   readonly stops: (string | null)[] = [];
   pauses = 0;
@@ -63,6 +65,11 @@ export class DoubleSession implements BroadcastSession {
   retry(request: Retry): Promise<DestinationReply> {
     this.retries.push(request);
     return Promise.resolve({ ok: true, destination: status });
+  }
+
+  rendition(choice: RenditionChoice): DestinationReply {
+    this.renditions.push(choice);
+    return { ok: true, destination: status };
   }
 
   stop(id: string | null): Promise<DestinationReply> {

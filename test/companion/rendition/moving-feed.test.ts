@@ -59,7 +59,7 @@ beforeEach(() => {
   renditions = { high: new FakeRendition(1, 500), low: new FakeRendition(2, 100) };
   seen = [];
   feed = new MovingFeed({ asked: high, choice: high, reason: null }, (choice) => {
-    const rendition = choice === low ? renditions.low : renditions.high;
+    const rendition = JSON.stringify(choice) === JSON.stringify(low) ? renditions.low : renditions.high;
     rendition.takers += 1;
     return { rendition, leave: () => (rendition.takers -= 1) };
   });
@@ -156,6 +156,29 @@ describe('a feed that moves to another rendition', () => {
     expect(takers()).toEqual([1, 0]);
     play(1_000, 3_000, 0);
     expect(seen.some((each) => each.startsWith('low'))).toBe(false);
+  });
+
+  it('is not begun anew by who asks for the same again', () => {
+    play(0, 1_000, 0);
+    feed.move(low, 'upload-slow');
+    const { low: to } = renditions;
+    feed.move({ ...low }, null);
+    expect(to.takers).toBe(1);
+    play(1_000, 5_000, 0);
+    expect(feed.given).toMatchObject({ given: low, reason: null });
+  });
+
+  it('says at once what is asked for, and what is given as it is shown', () => {
+    play(0, 1_000, 0);
+    feed.ask(low, low, null);
+    expect(feed.given).toMatchObject({ asked: low, given: high, reason: null });
+    // What ends the move before it has come to that leaves the wish as it is.
+    feed.move(high, 'settings-fixed');
+    expect(feed.given).toMatchObject({ asked: low, given: high, reason: 'settings-fixed' });
+    feed.move(low, null);
+    play(1_000, 5_000, 0);
+    expect(feed.given).toMatchObject({ asked: low, given: low, reason: null });
+    expect(feed.given).toBe(feed.given);
   });
 
   it('takes nothing while it is closed, and the one that was last chosen when it is opened again', () => {

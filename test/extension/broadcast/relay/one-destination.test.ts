@@ -28,13 +28,17 @@ afterEach(async () => {
   expect(clock.pending).toBe(0);
 });
 
-async function liveOn(...destinations: DestinationRequest[]): Promise<void> {
-  relay = new Relay(
+function newRelay(...destinations: DestinationRequest[]): Relay {
+  return new Relay(
     { destinations, pairing: companion.credentials },
     'broadcast-1',
     { clock, openSocket, findCompanion: async () => companion.finding, wallTime: () => 0 },
     { onChange: () => {}, onEpochNeeded, onOver: () => {}, onAway: () => {}, onDial: () => {} },
   );
+}
+
+async function liveOn(...destinations: DestinationRequest[]): Promise<void> {
+  relay = newRelay(...destinations);
   await relay.connect(never);
   // It is connected with the first that is open.
   await until(() => expect(phases()).toEqual(destinations.map(({ id }) => `${id} live`)));
@@ -69,6 +73,42 @@ describe('a quality of its own', () => {
     await liveOn(youtube, { ...twitch, rendition: low });
     expect(companion.keys.map((one) => one.rendition)).toEqual([undefined, low]);
     expect(relay.views().map((view) => view.rendition)).toEqual([null, rendition]);
+  });
+});
+
+describe('another quality while live', () => {
+  const low = { picture: '480p30', videoKbps: 1_000 } as const;
+  const changed = (): string[] => relay.setRenditions({ twitch: low }).map(({ id }) => id);
+
+  it('is asked for over the connection of its destination, once', async () => {
+    await liveOn(youtube, twitch);
+    expect(changed()).toEqual(['twitch']);
+    expect(changed()).toEqual([]);
+    await until(() => expect(companion.renditions).toEqual([low]));
+    expect(relay.setRenditions({})).toEqual([twitch]);
+    await until(() => expect(companion.renditions).toEqual([low, 'source']));
+    expect(companion.keys).toHaveLength(2);
+  });
+
+  it('goes with the key over the next connection where the one before is lost', async () => {
+    await liveOn(youtube);
+    companion.cut();
+    await until(() => expect(phases()).toEqual(['youtube trouble']));
+    relay.setRenditions({ youtube: low });
+    await clock.advance(1_000);
+    await until(() => expect(companion.keys.map(({ rendition }) => rendition)).toEqual([undefined, low]));
+    expect(companion.renditions).toEqual([]);
+  });
+
+  it('is asked for as soon as a key is taken that was on its way', async () => {
+    const answer = answerLater();
+    relay = newRelay(youtube);
+    const connected = relay.connect(never);
+    await until(() => expect(companion.keys).toHaveLength(1));
+    relay.setRenditions({ youtube: low });
+    answer(accepted('YouTube'));
+    await connected;
+    await until(() => expect(companion.renditions).toEqual([low]));
   });
 });
 
