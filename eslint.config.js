@@ -45,7 +45,13 @@ const rooms = {
   'extension/messages': ['platform', '#protocol'],
   'extension/settings': ['messages/layout.ts', 'messages/sound.ts', 'platform/storage.ts', '#protocol'],
   'extension/keys': ['settings', '#protocol'],
-  'extension/companion': ['ui', 'settings/settings.ts', 'platform/clock.ts', '#protocol'],
+  'extension/companion': [
+    'ui',
+    'messages/problem-text.ts',
+    'settings/settings.ts',
+    'platform/clock.ts',
+    '#protocol',
+  ],
   // A room within a room comes after it.
   'extension/companion/link': ['../platform/clock.ts', '#protocol'],
   'extension/broadcast': [
@@ -80,7 +86,7 @@ const rooms = {
     'platform/clock.ts',
   ],
   'extension/studio': ['live', 'broadcast', 'ui', 'messages', 'platform', '#protocol'],
-  'extension/live': ['ui', 'messages', 'keys', 'settings', 'platform', '#protocol'],
+  'extension/live': ['ui', 'messages', 'keys', 'settings', 'companion', 'platform', '#protocol'],
   'extension/popup': ['live', ...settingPages],
   'extension/panel': ['live', 'ui', 'messages', 'keys', 'settings', 'platform', '#protocol'],
   'extension/options': settingPages,

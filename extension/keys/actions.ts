@@ -30,13 +30,21 @@ async function saveFurther({ keys, destinations }: Settings, id: string, stored:
   if (!destination) return;
   const before = await keys.read(id);
   const server = typeof before === 'object' ? (before?.ingest ?? null) : null;
-  // A login came with the server's address, and another key is no reason to forget it.
-  const keeps = server !== null && mayFollow(server, destination.ingest);
-  const own = keeps ? withLoginOf(destination.ingest, server) : destination.ingest;
+  const own = furtherServer(destination.ingest, server);
   await keys.write(id, { key: stored.key, ingest: stored.ingest ?? own });
   if (stored.ingest === null) return;
   const open = openAddress(stored.ingest);
   await destinations.update((all) => all.map((one) => (one.id === id ? { ...one, ingest: open } : one)));
+}
+
+/**
+ * Where a key goes that is entered alone for a further destination.
+ * @param address of the destination
+ * @param before the server that the key before went to; null where there was none
+ */
+export function furtherServer(address: string, before: string | null): string {
+  // A login came with the server's address, and another key is no reason to forget it.
+  return before !== null && mayFollow(before, address) ? withLoginOf(address, before) : address;
 }
 
 /** Deletes a key; a destination without a key cannot stay selected. */

@@ -1,4 +1,5 @@
 import type { ReactElement } from 'react';
+import { KeyCheck } from '../companion/key-check.tsx';
 import { saveKey } from '../keys/actions.ts';
 import type { Choice } from '../keys/choices.ts';
 import { keyEditor } from '../keys/editor.ts';
@@ -39,7 +40,12 @@ export function KeyDialogs(props: KeyDialogsProps): ReactElement | null {
     return <UnlockDialog settings={settings} {...(onUnlocked && { onUnlocked })} onClose={onClose} />;
   }
   if (!edited) return null;
+  const editor = keyEditor(settings, snapshot, edited, t, onClose);
   return (
-    <KeyDialog {...keyEditor(settings, snapshot, edited, t, onClose)} onSave={(text) => save(edited, text)} />
+    <KeyDialog
+      {...editor}
+      check={(text) => <KeyCheck key={text} question={editor.question(text)} asker={snapshot} />}
+      onSave={(text) => save(edited, text)}
+    />
   );
 }

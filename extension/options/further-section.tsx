@@ -1,5 +1,6 @@
 import { useState, type ReactElement } from 'react';
 import { hideLogin } from '#protocol';
+import { KeyCheck } from '../companion/key-check.tsx';
 import { ingestOf, listChoices } from '../keys/choices.ts';
 import { keyEditor } from '../keys/editor.ts';
 import { removeDestination } from '../keys/further-destinations.ts';
@@ -32,6 +33,7 @@ export function FurtherSection(props: FurtherSectionProps): ReactElement {
   const choices = all.filter(({ platform }) => platform === 'custom');
   const names = all.map(({ name }) => name);
   const chosen = choices.find(({ id }) => id === open?.id);
+  const editor = chosen && open?.what === 'key' ? keyEditor(settings, snapshot, chosen, t, close) : null;
   return (
     <section id="further" data-focus-next="button:enabled, input">
       <h2>{t('further_title')}</h2>
@@ -71,7 +73,12 @@ export function FurtherSection(props: FurtherSectionProps): ReactElement {
       ) : (
         <p className="hint">{t('further_full')}</p>
       )}
-      {chosen && open?.what === 'key' && <KeyDialog {...keyEditor(settings, snapshot, chosen, t, close)} />}
+      {editor && (
+        <KeyDialog
+          {...editor}
+          check={(text) => <KeyCheck key={text} question={editor.question(text)} asker={snapshot} />}
+        />
+      )}
       {chosen && open?.what === 'edit' && (
         <Dialog title={t('further_edit_title', chosen.name)} onClose={close}>
           <FurtherForm

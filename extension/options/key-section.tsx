@@ -1,4 +1,5 @@
 import { useState, type ReactElement } from 'react';
+import { KeyCheck } from '../companion/key-check.tsx';
 import { listChoices } from '../keys/choices.ts';
 import { keyEditor } from '../keys/editor.ts';
 import type { Settings } from '../settings/settings.ts';
@@ -22,6 +23,7 @@ export function KeySection(props: KeySectionProps): ReactElement {
   const [editing, setEditing] = useState<string | null>(null);
   const choices = listChoices(snapshot).filter(({ platform }) => platform !== 'custom');
   const edited = choices.find(({ id }) => id === editing);
+  const editor = edited && keyEditor(settings, snapshot, edited, t, () => setEditing(null));
   return (
     <section id="keys">
       <h2>{t('settings_keys')}</h2>
@@ -37,7 +39,12 @@ export function KeySection(props: KeySectionProps): ReactElement {
         ))}
       </ul>
       <p className="hint">{t('key_kept_here')}</p>
-      {edited && <KeyDialog {...keyEditor(settings, snapshot, edited, t, () => setEditing(null))} />}
+      {editor && (
+        <KeyDialog
+          {...editor}
+          check={(text) => <KeyCheck key={text} question={editor.question(text)} asker={snapshot} />}
+        />
+      )}
     </section>
   );
 }

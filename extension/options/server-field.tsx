@@ -1,6 +1,7 @@
 import { nearestServer, type PlatformId, type Preset } from '#protocol';
 import { useEffect, useId, type ReactElement } from 'react';
 import { measureServers, type Measurement } from '../companion/measure-servers.ts';
+import { useQuestion } from '../companion/use-question.ts';
 import { changeOptions } from '../settings/destination-options.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { SettingsSnapshot } from '../settings/snapshot.ts';
@@ -9,7 +10,6 @@ import type { ProblemCode } from '../messages/broadcast-status.ts';
 import { Button } from '../ui/button.tsx';
 import { CodeText } from '../ui/code-text.tsx';
 import { useText } from '../ui/text.ts';
-import { useQuestion } from './use-question.ts';
 
 interface ServerFieldProps {
   readonly settings: Settings;

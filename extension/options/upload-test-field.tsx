@@ -1,6 +1,7 @@
 import { uploadTestKbps, type PlatformId } from '#protocol';
 import { useEffect, type ReactElement } from 'react';
 import { testUpload, type UploadFound } from '../companion/test-upload.ts';
+import { useQuestion } from '../companion/use-question.ts';
 import { listChoices } from '../keys/choices.ts';
 import { reasonText } from '../messages/problem-text.ts';
 import type { Settings } from '../settings/settings.ts';
@@ -10,7 +11,6 @@ import { Button } from '../ui/button.tsx';
 import { CodeText } from '../ui/code-text.tsx';
 import { formatBitrate } from '../ui/format.ts';
 import { useText } from '../ui/text.ts';
-import { useQuestion } from './use-question.ts';
 
 /** What is tried at least, in kbit/s, and how many times what the selected destinations take. */
 const leastKbps = 12_000;

@@ -12,9 +12,8 @@ import { PlatformMark } from '../ui/platform-mark.tsx';
 import { Sparkline } from '../ui/sparkline.tsx';
 import { StatusMark } from '../ui/status-mark.tsx';
 import { useText } from '../ui/text.ts';
-
-import { checkState } from './check-state.ts';
-import type { ServerCheck } from './use-server-check.ts';
+import type { ServerCheck } from '../companion/check-servers.ts';
+import { checkState } from '../companion/check-state.ts';
 
 interface DestinationCardProps {
   readonly choice: Choice;

@@ -11,7 +11,7 @@ import { Icon } from '../ui/icon.tsx';
 import { useText } from '../ui/text.ts';
 import type { Attempt } from '../ui/use-attempt.ts';
 import { DestinationCard } from './destination-card.tsx';
-import type { ServerCheck } from './use-server-check.ts';
+import type { ServerCheck } from '../companion/check-servers.ts';
 import { goLiveOn } from '../live/while-live.ts';
 
 interface DestinationListProps {

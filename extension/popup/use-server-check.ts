@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
-import { checkServers, type ServerAnswer } from '../companion/check-servers.ts';
+import { checkServers, type ServerCheck } from '../companion/check-servers.ts';
 import { findCompanion } from '../companion/link/find-companion.ts';
 import { openSocket } from '../companion/link/socket.ts';
 import type { Choice } from '../keys/choices.ts';
@@ -10,9 +10,6 @@ import type { Settings } from '../settings/settings.ts';
 import { readSnapshot, type SettingsSnapshot } from '../settings/snapshot.ts';
 import { requestFor } from '../live/destination-request.ts';
 import { planStart } from './start-plan.ts';
-
-/** What a server said to the key of one destination; `asking` until it has. */
-export type ServerCheck = ServerAnswer | 'asking';
 
 /** The servers of what is selected, asked on request. */
 export interface ServerChecks {

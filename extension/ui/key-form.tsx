@@ -1,4 +1,4 @@
-import { useId, useState, type ReactElement } from 'react';
+import { useId, useState, type ReactElement, type ReactNode } from 'react';
 import { Button } from './button.tsx';
 import { CodeText } from './code-text.tsx';
 import { Failure } from './failure.tsx';
@@ -26,6 +26,8 @@ interface KeyFormProps {
   readonly hint: string;
   readonly page: { readonly platform: string; readonly url: string } | null;
   readonly advise: (text: string) => FieldAdvice;
+  /** What stands below the field and has to do with what is in it. */
+  readonly check: (text: string) => ReactNode;
   readonly onSave: (text: string) => Promise<void>;
   readonly onDelete: () => Promise<void>;
   /** Where the form is part of a page there is nothing to close. */
@@ -104,6 +106,7 @@ export function KeyForm(props: KeyFormProps): ReactElement {
           </p>
         )}
       </div>
+      {props.check(text)}
       <Failure of={[attempt]} />
       <div className="dialog-actions">
         {(props.saved !== '' || props.unused !== null) && (

@@ -1,4 +1,5 @@
 import { useState, type ReactElement } from 'react';
+import { KeyCheck } from '../companion/key-check.tsx';
 import { openPage } from '../platform/tabs.ts';
 import { listChoices, mainPlatforms } from '../keys/choices.ts';
 import { keyEditor } from '../keys/editor.ts';
@@ -22,6 +23,7 @@ export function KeyStep({ settings, snapshot }: KeyStepProps): ReactElement {
   const choices = listChoices(snapshot).filter(({ platform }) => platform !== 'custom');
   const [id, setId] = useState<string>(mainPlatforms[0]);
   const choice = choices.find((one) => one.id === id)!;
+  const editor = keyEditor(settings, snapshot, choice, t, nothing);
   return (
     <>
       <Segmented
@@ -34,7 +36,8 @@ export function KeyStep({ settings, snapshot }: KeyStepProps): ReactElement {
       <KeyForm
         // A form of its own for each platform: what was typed for one is not for another.
         key={`${id} ${choice.configured}`}
-        {...keyEditor(settings, snapshot, choice, t, nothing)}
+        {...editor}
+        check={(text) => <KeyCheck key={text} question={editor.question(text)} asker={snapshot} />}
         onClose={undefined}
       />
       <p className="hint">{t('key_kept_here')}</p>

@@ -1,6 +1,6 @@
 import type { Page } from 'puppeteer-core';
 import { describe, expect, it } from 'vitest';
-import { focused, popup, show, useBrowser, view } from './view.ts';
+import { focused, picture, popup, show, useBrowser, view, violations } from './view.ts';
 
 useBrowser();
 
@@ -88,6 +88,31 @@ describe('the popup under the hand', () => {
     await page.waitForSelector('[data-destination="youtube"][data-selected="false"]');
     expect(await line(page)).toBe('Selected: Twitch.');
     expect(await focused(page)).toBe('Add key for YouTube');
+  });
+
+  it('asks the server about one key from its dialog, also before it is saved, and never calls it valid', async () => {
+    const page = await show(popup, 'servers asked');
+    const said = async (platform: string, tone: string): Promise<string> => {
+      await page.click(`[data-destination="${platform}"] .card-key`);
+      await page.click('dialog .key-check .button');
+      await page.waitForSelector(`dialog .key-check .tone-${tone}`);
+      return page.$eval('dialog .key-check [role="status"]', (status) => status.textContent ?? '');
+    };
+    const accepted = await said('youtube', 'ok');
+    expect(accepted).toBe('Accepted by the server');
+    await page.locator('dialog input').fill('mnop-1234-efgh-5678-qrst');
+    // What was said of another key is gone.
+    await page.waitForFunction(() =>
+      document.querySelector('dialog .key-check')?.textContent?.startsWith('Asks'),
+    );
+    expect(await violations(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.waitForSelector('dialog', { hidden: true });
+    const refused = await said('twitch', 'warning');
+    expect(refused).toMatch(/^Not accepted.*Twitch refused the stream key/);
+    expect(accepted + refused).not.toMatch(/valid/i);
+    await picture(page, 'popup key not accepted light');
+    expect(await violations(page)).toEqual([]);
   });
 
   it.each([

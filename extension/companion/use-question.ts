@@ -1,14 +1,20 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import type { AskDeps, Whose } from '../companion/link/ask-for.ts';
-import { findCompanion } from '../companion/link/find-companion.ts';
-import { openSocket } from '../companion/link/socket.ts';
+import type { Credentials } from '#protocol';
 import { pageClock } from '../platform/clock.ts';
-import type { SettingsSnapshot } from '../settings/snapshot.ts';
+import type { AskDeps, Whose } from './link/ask-for.ts';
+import { findCompanion } from './link/find-companion.ts';
+import { openSocket } from './link/socket.ts';
 
 type Ask<T> = (whose: Whose, deps: AskDeps, signal: AbortSignal) => Promise<T>;
 
+/** This browser, which may not be paired yet, and where its companion is. */
+export interface Asker {
+  readonly pairing: Credentials | null;
+  readonly controlPort: number | null;
+}
+
 /** Something that the companion is asked, one at a time. Ends what is asked when the page goes. */
-export function useQuestion<T>({ pairing, controlPort }: Pick<SettingsSnapshot, 'pairing' | 'controlPort'>): {
+export function useQuestion<T>({ pairing, controlPort }: Asker): {
   /** The last answer; `unpaired` where there is nobody to ask; null before there is one. */
   readonly answer: T | 'asking' | 'unpaired' | null;
   put(ask: Ask<T>): void;

@@ -1,7 +1,7 @@
 import { reasonText } from '../messages/problem-text.ts';
 import type { Tone } from '../ui/status-mark.tsx';
 import type { Translate } from '../ui/text.ts';
-import type { ServerCheck } from './use-server-check.ts';
+import type { ServerCheck } from './check-servers.ts';
 
 /** What a server said to a key, for its card: never that the key is the right one, which only the platform knows. */
 export function checkState(
