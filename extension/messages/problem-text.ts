@@ -26,6 +26,8 @@ export function reasonText(
 ): string {
   const { reason, message, platform, ownIngest } = view;
   if (reason === null) return message;
+  // Its sentence speaks of Start, which who asks about servers has not pressed.
+  if (reason === 'companion-missing') return t('companion_missing');
   const code = reason.replaceAll('-', '_');
   const own = ownIngest && t(`reason_own_${code}`, platforms[platform].name);
   if (own) return own;

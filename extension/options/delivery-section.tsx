@@ -31,7 +31,7 @@ export function DeliverySection({ settings, snapshot, live }: DeliverySectionPro
             <strong className="row-words">
               <bdi>{name}</bdi>
             </strong>
-            <div className="row-fields">
+            <div className="row-fields" role="group" aria-label={name}>
               <DelayField settings={settings} id={id} name={name} options={snapshot.destinationOptions[id]} />
               {preset?.server.value.list !== undefined && platform === preset.id && (
                 <ServerField settings={settings} snapshot={snapshot} platform={platform} preset={preset} />

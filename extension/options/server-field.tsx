@@ -5,8 +5,7 @@ import { useQuestion } from '../companion/use-question.ts';
 import { changeOptions } from '../settings/destination-options.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { SettingsSnapshot } from '../settings/snapshot.ts';
-import { problemText } from '../messages/problem-text.ts';
-import type { ProblemCode } from '../messages/broadcast-status.ts';
+import { reasonText } from '../messages/problem-text.ts';
 import { Button } from '../ui/button.tsx';
 import { CodeText } from '../ui/code-text.tsx';
 import { useText } from '../ui/text.ts';
@@ -54,7 +53,7 @@ export function ServerField({ settings, snapshot, platform, preset }: ServerFiel
       {isNearest && (
         <p className="measured">
           <span role="status">
-            <CodeText text={words(answer, t)} />
+            <CodeText text={words(answer, platform, t)} />
           </span>
           <Button
             aria-disabled={answer === 'asking'}
@@ -70,11 +69,12 @@ export function ServerField({ settings, snapshot, platform, preset }: ServerFiel
 
 function words(
   answer: Measurement | 'asking' | 'unpaired' | null,
+  platform: PlatformId,
   t: (message: string, ...subs: readonly string[]) => string,
 ): string {
   if (answer === null || answer === 'asking') return t('delivery_measuring');
   if (answer === 'unpaired') return t('problem_not_paired');
-  if (!answer.ok) return problemText({ code: answer.code as ProblemCode, message: answer.message }, t);
+  if (!answer.ok) return reasonText({ ...answer, reason: answer.code, platform, ownIngest: false }, t);
   const [nearest] = answer.nearest;
   return nearest ? t('delivery_nearest', nearest.name, String(nearest.ms)) : t('delivery_none_reached');
 }
