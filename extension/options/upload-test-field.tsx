@@ -3,6 +3,7 @@ import { useEffect, type ReactElement } from 'react';
 import { testUpload, type UploadFound } from '../companion/test-upload.ts';
 import { useQuestion } from '../companion/use-question.ts';
 import { listChoices } from '../keys/choices.ts';
+import { uploadKbps } from '../keys/upload-kbps.ts';
 import { reasonText } from '../messages/problem-text.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { SettingsSnapshot } from '../settings/snapshot.ts';
@@ -36,8 +37,8 @@ export function UploadTestField({ settings, snapshot, platform }: UploadTestFiel
   const key = snapshot.keys.get(platform);
   if (!key) return null;
   const { server } = snapshot.destinationOptions[platform] ?? {};
-  const selected = listChoices(snapshot).filter((choice) => choice.selected).length;
-  const wanted = Math.round(Math.max(leastKbps, selected * snapshot.quality.videoKbps * room));
+  const selected = listChoices(snapshot).filter((choice) => choice.selected);
+  const wanted = Math.round(Math.max(leastKbps, uploadKbps(selected, snapshot) * room));
   const request = {
     key: key.key,
     ...(key.ingest !== null && { ingest: key.ingest }),

@@ -1,5 +1,6 @@
 import { pictureOf, type Rendition } from '#protocol';
 import type { Choice } from '../keys/choices.ts';
+import { uploadKbps } from '../keys/upload-kbps.ts';
 import { qualityPresets, type QualityChoice } from '../settings/quality.ts';
 import type { SettingsSnapshot } from '../settings/snapshot.ts';
 import type { Uplink } from '../settings/uplink.ts';
@@ -18,9 +19,6 @@ export interface Budget {
   readonly isHeavy: boolean;
 }
 
-/** Sound of each destination, in kbit/s. */
-const audioKbps = 128;
-
 /**
  * Pixels a second that are encoded for each core of a computer without it being felt. libx264's `superfast` took 0.15 s of a slow
  * core for a second of 720p30; decoding, scaling and busier pictures double that, and half of the cores are the browser's.
@@ -31,16 +29,10 @@ const pixelsPerCore = 45_000_000;
  * @param selected the destinations that are ticked
  * @param cores logical processors of this computer
  */
-export function budgetOf(
-  selected: readonly Choice[],
-  { destinationOptions, quality, uplink }: SettingsSnapshot,
-  cores: number,
-): Budget {
+export function budgetOf(selected: readonly Choice[], snapshot: SettingsSnapshot, cores: number): Budget {
+  const { destinationOptions, quality, uplink } = snapshot;
   const renditions = selected.map(({ id }) => destinationOptions[id]?.rendition ?? null);
-  const kbps = renditions.reduce(
-    (sum, rendition) => sum + (rendition?.videoKbps ?? quality.videoKbps) + audioKbps,
-    0,
-  );
+  const kbps = uploadKbps(selected, snapshot);
   // The companion encodes once what is asked for more than once.
   const encoded = [...new Map(renditions.flatMap((one) => (one ? [[idOf(one), one]] : []))).values()];
   const pixels = encoded.reduce((sum, one) => sum + pixelsPerSecond(one, quality), 0);

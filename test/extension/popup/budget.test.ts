@@ -5,6 +5,10 @@ import { budgetOf, type Budget } from '../../../extension/popup/budget.ts';
 import type { SettingsSnapshot } from '../../../extension/settings/snapshot.ts';
 
 const small: Rendition = { picture: '480p30', videoKbps: 1_000 };
+const destinations = [
+  { id: 'x-srt', name: 'Studio', ingest: 'srt://studio.example:9000' },
+  { id: 'x-whip', name: 'Own server', ingest: 'https://own.example/live/whip' },
+];
 const upright: Rendition = { picture: '1080p30', videoKbps: 4_000, frame: { kind: 'crop', at: 0.5 } };
 
 function budget(
@@ -16,7 +20,8 @@ function budget(
     Object.entries(renditions).flatMap(([id, rendition]) => (rendition ? [[id, { rendition }]] : [])),
   );
   const quality = { preset: '1080p30', videoKbps: 3_500 };
-  return budgetOf(selected, { destinationOptions, quality, uplink } as unknown as SettingsSnapshot, cores);
+  const snapshot = { destinationOptions, quality, uplink, keys: new Map(), destinations };
+  return budgetOf(selected, snapshot as unknown as SettingsSnapshot, cores);
 }
 
 describe('what the selected destinations take', () => {
@@ -25,6 +30,12 @@ describe('what the selected destinations take', () => {
     expect(budget({ youtube: null, twitch: small, 'x-up': upright }).kbps).toBe(
       3_500 + 1_000 + 4_000 + 3 * 128,
     );
+  });
+
+  it('is a little more over SRT, and the same over WHIP', () => {
+    expect(budget({ youtube: null, 'x-whip': null }).kbps).toBe(2 * 3_628);
+    expect(budget({ 'x-srt': null }).kbps).toBe(3_809);
+    expect(budget({ 'x-srt': small, 'x-whip': upright }).kbps).toBe(1_184 + 4_128);
   });
 
   it('is more than the upload only where something is known of that', () => {
