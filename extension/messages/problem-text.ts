@@ -26,10 +26,30 @@ export function reasonText(
 ): string {
   const { reason, message, platform, ownIngest } = view;
   if (reason === null) return message;
-  // Its sentence speaks of Start, which who asks about servers has not pressed.
-  if (reason === 'companion-missing') return t('companion_missing');
   const code = reason.replaceAll('-', '_');
   const own = ownIngest && t(`reason_own_${code}`, platforms[platform].name);
   if (own) return own;
   return t(`reason_${code}`) || t(`problem_${code}`) || message;
+}
+
+/** Reasons of which a show says that Tabcast tries again: a question is put once. */
+const triedAgain: readonly string[] = [
+  'refused',
+  'app-rejected',
+  'key-in-use',
+  'closed-by-ingest',
+  'protocol-error',
+  'too-many-files',
+  'internal',
+];
+
+/** Why a question about a server has no good answer, in a sentence. @param answer its reason: that of a destination, or a problem's code */
+export function askedText(
+  answer: Parameters<typeof reasonText>[0] & { readonly reason: string },
+  t: Translate,
+): string {
+  // Its sentence speaks of Start, which nobody has pressed.
+  if (answer.reason === 'companion-missing') return t('companion_missing');
+  if (!triedAgain.includes(answer.reason)) return reasonText(answer, t);
+  return t('asked_failed', t(`short_${answer.reason.replaceAll('-', '_')}`));
 }

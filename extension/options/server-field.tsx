@@ -5,7 +5,7 @@ import { useQuestion } from '../companion/use-question.ts';
 import { changeOptions } from '../settings/destination-options.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { SettingsSnapshot } from '../settings/snapshot.ts';
-import { reasonText } from '../messages/problem-text.ts';
+import { askedText } from '../messages/problem-text.ts';
 import { Button } from '../ui/button.tsx';
 import { CodeText } from '../ui/code-text.tsx';
 import { useText } from '../ui/text.ts';
@@ -74,7 +74,7 @@ function words(
 ): string {
   if (answer === null || answer === 'asking') return t('delivery_measuring');
   if (answer === 'unpaired') return t('problem_not_paired');
-  if (!answer.ok) return reasonText({ ...answer, reason: answer.code, platform, ownIngest: false }, t);
+  if (!answer.ok) return askedText({ ...answer, reason: answer.code, platform, ownIngest: false }, t);
   const [nearest] = answer.nearest;
   return nearest ? t('delivery_nearest', nearest.name, String(nearest.ms)) : t('delivery_none_reached');
 }

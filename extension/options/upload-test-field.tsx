@@ -4,7 +4,7 @@ import { testUpload, type UploadFound } from '../companion/test-upload.ts';
 import { useQuestion } from '../companion/use-question.ts';
 import { listChoices } from '../keys/choices.ts';
 import { uploadKbps } from '../keys/upload-kbps.ts';
-import { reasonText } from '../messages/problem-text.ts';
+import { askedText } from '../messages/problem-text.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { SettingsSnapshot } from '../settings/snapshot.ts';
 import { learnt } from '../settings/uplink.ts';
@@ -69,7 +69,7 @@ function words(
   if (answer === null) return t('upload_test_what');
   if (answer === 'asking') return t('upload_test_running');
   if (answer === 'unpaired') return t('problem_not_paired');
-  if (!answer.ok) return reasonText({ ...answer, platform, ownIngest: true }, t);
+  if (!answer.ok) return askedText({ ...answer, platform, ownIngest: true }, t);
   const rate = formatBitrate(answer.kbps * 1_000, t('language'));
   return t(answer.isAtLeast ? 'upload_test_at_least' : 'upload_test_about', rate);
 }
