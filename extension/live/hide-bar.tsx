@@ -7,9 +7,11 @@ import { Icon } from '../ui/icon.tsx';
 import { useText } from '../ui/text.ts';
 import { useShortcut } from './use-shortcut.ts';
 
-/** While live: one button that has viewers see the waiting picture and hear nothing, and shows them the source again. */
-export function HideBar({ privacy }: Pick<BroadcastStatus, 'privacy'>): ReactElement {
+/** One button that has viewers see the waiting picture and hear nothing, and shows them the source again. In its place from Start on. */
+export function HideBar({ status }: { readonly status: BroadcastStatus }): ReactElement {
   const t = useText();
+  const { privacy } = status;
+  const isLive = status.phase === 'live';
   const hidden = privacy !== null;
   const label = t(hidden ? 'show_again' : 'hide');
   const shortcut = useShortcut('hide', label);
@@ -21,7 +23,8 @@ export function HideBar({ privacy }: Pick<BroadcastStatus, 'privacy'>): ReactEle
         className="hide-button"
         {...shortcut}
         // What this page shows is what was pressed for: never the other of what the host has by then.
-        onClick={() => void setPrivacy(hidden ? null : 'person')}
+        aria-disabled={!isLive}
+        onClick={() => isLive && void setPrivacy(hidden ? null : 'person')}
       >
         <Icon name={hidden ? 'show' : 'hide'} />
         {label}

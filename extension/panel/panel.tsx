@@ -42,7 +42,7 @@ export function Panel({ settings }: { readonly settings: Settings }): ReactEleme
           <LiveHead status={status} />
           {status.question && <QuestionPanel question={status.question} />}
           <Preview status={status} />
-          {status.phase === 'live' && <HideBar privacy={status.privacy} />}
+          <HideBar status={status} />
           {status.rehearsal && <RehearsalNote recordings={status.recordings} />}
           <LiveSource status={status} />
           {status.phase === 'live' && <VideoNote status={status} />}

@@ -59,10 +59,10 @@ export function Popup({ settings }: { readonly settings: Settings }): ReactEleme
       ) : (
         <BroadcastPanel status={status} />
       )}
-      {status.phase !== 'idle' && <OpenPanel />}
       {status.question && <QuestionPanel question={status.question} />}
+      {status.phase !== 'idle' && <OpenPanel />}
       {status.rehearsal && <RehearsalNote recordings={status.recordings} />}
-      {status.phase === 'live' && <HideBar privacy={status.privacy} />}
+      {status.phase !== 'idle' && <HideBar status={status} />}
       {status.phase !== 'idle' && <LiveSource status={status} />}
       {status.phase === 'live' && <VideoNote status={status} />}
       {snapshot.unreadable.length > 0 && <Notice tone="warning">{t('keys_unreadable')}</Notice>}

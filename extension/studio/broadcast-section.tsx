@@ -71,7 +71,7 @@ export function BroadcastSection({ host, state }: BroadcastSectionProps): ReactE
           onEnd={() => void host.stop()}
         />
       )}
-      {phase === 'live' && <HideBar privacy={status.privacy} />}
+      <HideBar status={status} />
       <ul>
         {destinations.map((view) => (
           <li key={view.id} className="studio-destination" data-destination={view.id} data-phase={view.phase}>

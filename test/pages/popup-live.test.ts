@@ -134,7 +134,7 @@ describe('the popup under the hand', () => {
     const pressed = (): Promise<(string | null)[]> =>
       page.$$eval('.live-switch button', (all) => all.map((one) => one.getAttribute('aria-pressed')));
     await page.waitForSelector('.live-switch button[value="tab"][aria-pressed="true"]');
-    expect(await pressed()).toEqual(['true', 'false']);
+    expect(await pressed()).toEqual(['true', 'false', 'false']);
     await page.click('.live-switch button[value="tab"]');
     await view.chromium.rememberCamera();
     await page.focus('.live-switch button[value="camera"]');

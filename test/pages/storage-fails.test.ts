@@ -48,7 +48,7 @@ describe('a storage that fails', () => {
     expect(await complaint(page, 'dialog')).toContain(sentence);
     await picture(page, 'popup storage fails light');
     expect(await page.$eval('dialog input', (input) => (input as HTMLInputElement).value)).toContain('abcd');
-    await page.click('dialog .button-plain:not([aria-pressed])');
+    await page.click('dialog .dialog-actions .button-plain');
     await page.waitForSelector('dialog', { hidden: true });
   });
 
