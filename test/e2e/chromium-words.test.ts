@@ -203,7 +203,8 @@ describe('what Chromium says of a broadcast', () => {
     });
     expect(await popup.evaluate(() => document.body.innerText)).not.toMatch(/\bLive\b/);
     await pressStop(handOn(popup));
-    expect(await popup.evaluate(() => chrome.action.getBadgeText({}))).toBe('');
-    expect(await popup.evaluate(() => chrome.action.getTitle({}))).toBe('Tabcast');
+    // The popup and the toolbar hear of the end beside each other.
+    await expect.poll(() => popup.evaluate(() => chrome.action.getBadgeText({}))).toBe('');
+    await expect.poll(() => popup.evaluate(() => chrome.action.getTitle({}))).toBe('Tabcast');
   });
 });
