@@ -291,7 +291,7 @@ export class App {
         clock,
         log,
         createPublisher,
-        heldUntil: this.#heldUntil,
+        heldUntil: desk.heldUntil(spec.target) ?? this.#heldUntil,
       });
       destination.on('status', ({ state }) => {
         if (state === 'live') this.#onAir.hold(destination);
@@ -314,7 +314,7 @@ export class App {
     });
     const encoders = new VideoEncoders({ ffmpegPath: ffmpegPath(), clock, log });
     const clipOf: MakeSlateClip = (shape, signal) => clips.get(shape, signal);
-    return new BroadcastDesk({
+    const desk: BroadcastDesk = new BroadcastDesk({
       clock,
       log,
       encoders,
@@ -334,6 +334,7 @@ export class App {
         return normaliserStarter({ ffmpegPath: ffmpegPath(), clock, turns, encoders })(input, onTag);
       },
     });
+    return desk;
   }
 
   #ingestOverride(platform: PlatformId, rehearsal: boolean): IngestOverride | null {

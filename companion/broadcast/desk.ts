@@ -114,6 +114,11 @@ export class BroadcastDesk {
     return { ok: true, nearest: nearest.map(({ name, ms }) => ({ name, ms: Math.round(ms) })) };
   }
 
+  /** Until when, by the clock, an ingest may still hold a session that was no show; null where it cannot. */
+  heldUntil(target: PublishTarget): number | null {
+    return this.#preflights.heldUntil(target);
+  }
+
   /** What the status page may know. Holds no key. */
   snapshot(): readonly BroadcastView[] {
     return [...this.#broadcasts].map((broadcast) => broadcast.snapshot());

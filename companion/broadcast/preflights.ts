@@ -16,15 +16,23 @@ import {
   type UploadTestReply,
   type UploadTestRequest,
 } from '#protocol';
+import type { Clock } from '../lib/clock.ts';
+import { heldMs } from '../lib/on-air-mark.ts';
+import { pause } from '../lib/waiting.ts';
 import { readTarget, sharesKey, type IngestOverride } from './read-target.ts';
 
 /** Ingests that are asked at a time; what comes on top is refused. */
 const maxAtOnce = 32;
 
+/** An ingest that still holds the key of a test before is asked again, for so long and after so long, in ms. */
+const longestHoldMs = 7_000;
+const askAgainMs = 1_000;
+
 /** Publishes without media, and takes leave. @returns null when that was accepted, else why not, once all is closed */
 export type TryPublish = (target: PublishTarget, signal: AbortSignal) => Promise<DestinationReason | null>;
 
 export interface PreflightTools {
+  readonly clock: Clock;
   readonly tryPublish: TryPublish;
   readonly ingestOverride: (platform: PlatformId, rehearsal: boolean) => IngestOverride | null;
   /** The servers that a request has chosen by its `server`; the first of them is asked. */
@@ -55,6 +63,8 @@ interface Trial {
 export class Preflights {
   readonly #running = new Set<Trial>();
   #isClosed = false;
+  /** The last test that has published, and until when an ingest may hold its session. */
+  #tested: { readonly target: PublishTarget; readonly until: number } | null = null;
   readonly #tools: PreflightTools;
 
   constructor(tools: PreflightTools) {
@@ -76,9 +86,10 @@ export class Preflights {
     if (this.#isClosed) return refuse('companion-stopped');
     if (this.#tools.isPublishing(target)) return refuse('key-live');
     if (this.#running.size >= maxAtOnce) return refuse('too-many');
-    const reason = await this.#run(target, false, signal, (either) =>
+    const said = await this.#run(target, false, signal, (either) =>
       this.#tools.tryPublish(asTest(target), either),
     );
+    const reason = said === 'key-rejected' && this.heldUntil(target) !== null ? 'key-in-use' : said;
     const ownIngest = isHostOf(platform, target.url.host);
     const owner = ownIngest ? platforms[platform].name : null;
     return { ok: true, reason, message: reason === null ? '' : reasonSentence(reason, owner), ownIngest };
@@ -109,13 +120,48 @@ export class Preflights {
     if (this.#tools.isAnythingLive()) return refuse('upload-test-live');
     if (this.#running.size > 0) return refuse('too-many');
     const { kbps } = request;
-    const found = await this.#run(reading.plan.target, true, signal, (either) =>
-      this.#tools.testUpload(target, kbps, either),
+    const own = reading.plan.target;
+    const found = await this.#run(own, true, signal, (either) =>
+      this.#testWhenFree(own, () => this.#tools.testUpload(target, kbps, either), either),
     );
     if (found.reason === null) return { ok: true, message: '', ...found };
     const owner = isHostOf(platform, target.url.host) ? platforms[platform].name : null;
     const message = reasonSentence(found.reason, owner);
     return { ok: true, reason: found.reason, message, kbps: 0, isAtLeast: false };
+  }
+
+  /**
+   * Until when, by the clock, an ingest may still hold the session of a test with this key; null where it cannot. Over a slow line
+   * it hears of the end only when all that was sent before has arrived.
+   */
+  heldUntil(target: PublishTarget): number | null {
+    const now = this.#tools.clock.now();
+    const runs = [...this.#running].some((each) => each.isGreedy && sharesKey(each.target, target));
+    if (runs) return now + heldMs;
+    return this.#wasTested(target) ? this.#tested!.until : null;
+  }
+
+  #wasTested(target: PublishTarget): boolean {
+    const tested = this.#tested;
+    return tested !== null && this.#tools.clock.now() < tested.until && sharesKey(tested.target, target);
+  }
+
+  async #testWhenFree(
+    own: PublishTarget,
+    test: () => Promise<UploadTested>,
+    signal: AbortSignal,
+  ): Promise<UploadTested> {
+    const { clock } = this.#tools;
+    const since = clock.now();
+    for (;;) {
+      const found = await test();
+      if (found.reason === null || found.reason === 'stopped')
+        this.#tested = { target: own, until: clock.now() + heldMs };
+      if (found.reason !== 'key-rejected' || !this.#wasTested(own)) return found;
+      if (clock.now() - since >= longestHoldMs) return { reason: 'key-in-use' };
+      await pause(clock, askAgainMs, signal);
+      if (signal.aborted) return { reason: 'stopped' };
+    }
   }
 
   /** Ends what asks with this key there, and what takes the upload. @returns what to wait for until it is free; null when it is */

@@ -16,7 +16,7 @@ import {
 } from '#protocol';
 import { Preflights, type UploadTested } from '../../../companion/broadcast/preflights.ts';
 import type { IngestOverride } from '../../../companion/broadcast/read-target.ts';
-import { settle } from '../../helpers/fake-clock.ts';
+import { FakeClock, settle } from '../../helpers/fake-clock.ts';
 
 interface Trial {
   readonly target: PublishTarget;
@@ -37,13 +37,16 @@ let problem: ErrorCode | null;
 let live: PublishTarget[];
 let override: IngestOverride | null;
 let preflights: Preflights;
+let clock: FakeClock;
 beforeEach(() => {
+  clock = new FakeClock();
   trials = [];
   uploads = [];
   problem = null;
   live = [];
   override = null;
   preflights = new Preflights({
+    clock,
     tryPublish: (target, signal) => new Promise((end) => trials.push({ target, signal, end })),
     testUpload: (target, kbps, signal) => new Promise((end) => uploads.push({ target, kbps, signal, end })),
     isAnythingLive: () => live.length > 0,
@@ -244,6 +247,62 @@ describe('testing the upload', () => {
     const answer = test('twitch');
     uploads[0]!.end({ reason: 'key-rejected' });
     expect(await answer).toMatchObject({ ok: true, reason: 'key-rejected', kbps: 0 });
+  });
+
+  describe('with a key that the one before has left behind', () => {
+    const refuse = async (): Promise<void> => {
+      uploads.at(-1)!.end({ reason: 'key-rejected' });
+      await settle();
+    };
+    const ownTarget = { url: parseIngestUrl(platforms.twitch.ingest!)!, key: twitchKey };
+    beforeEach(async () => {
+      const before = test('twitch');
+      expect(preflights.heldUntil(ownTarget)).toBe(60_000);
+      uploads[0]!.end(found);
+      await before;
+    });
+
+    it('waits until the ingest lets go of it', async () => {
+      const answer = test('twitch');
+      await refuse();
+      await clock.advance(1_000);
+      await refuse();
+      await clock.advance(1_000);
+      uploads[3]!.end(found);
+      expect(await answer).toMatchObject({ ok: true, kbps: 11_800 });
+      expect(uploads).toHaveLength(4);
+    });
+
+    it('says that it is in use where that takes longer, and not that it is the wrong one', async () => {
+      const answer = test('twitch');
+      for (let at = 0; at < 8; at++) {
+        await refuse();
+        await clock.advance(1_000);
+      }
+      expect(await answer).toMatchObject({ ok: true, reason: 'key-in-use' });
+      const check = ask('twitch', { key: twitchKey });
+      await settle();
+      trials[0]!.end('key-rejected');
+      expect(await check).toMatchObject({ reason: 'key-in-use' });
+    });
+
+    it('believes the ingest after a minute, and of another key at once', async () => {
+      expect(preflights.heldUntil({ ...ownTarget, key: 'another' })).toBeNull();
+      await clock.advance(60_000);
+      expect(preflights.heldUntil(ownTarget)).toBeNull();
+      const answer = test('twitch');
+      await refuse();
+      expect(await answer).toMatchObject({ reason: 'key-rejected' });
+    });
+
+    it('ends at once while it waits', async () => {
+      const gone = new AbortController();
+      const answer = test('twitch', {}, gone.signal);
+      await refuse();
+      gone.abort();
+      expect(await answer).toMatchObject({ reason: 'stopped' });
+      expect(clock.pending).toBe(0);
+    });
   });
 
   it('is ended by a broadcast, whatever that publishes, and when everything closes', async () => {
