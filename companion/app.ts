@@ -313,6 +313,7 @@ export class App {
       });
     });
     const encoders = new VideoEncoders({ ffmpegPath: ffmpegPath(), clock, log });
+    const startNormaliser = normaliserStarter({ ffmpegPath: ffmpegPath(), clock, turns, encoders });
     const clipOf: MakeSlateClip = (shape, signal) => clips.get(shape, signal);
     const desk: BroadcastDesk = new BroadcastDesk({
       clock,
@@ -331,7 +332,7 @@ export class App {
       startNormaliser: (input, onTag) => {
         // Without ffmpeg no key is taken, and without a key no media.
         if (!this.#ffmpeg.ok) throw new Error('there is no ffmpeg');
-        return normaliserStarter({ ffmpegPath: ffmpegPath(), clock, turns, encoders })(input, onTag);
+        return startNormaliser(input, onTag);
       },
     });
     return desk;

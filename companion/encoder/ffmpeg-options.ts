@@ -3,8 +3,10 @@ import { keyframeAfter, targetOptions, type EncodeTarget } from './encode-option
 import { frameSize, type FrameSize } from './frame-size.ts';
 import { deviceOptions } from './video-encoders.ts';
 
-/** What one ffmpeg is asked to do: read one recording from its input and write FLV to its output. */
+/** What an ffmpeg is asked to do: read one recording from its input and write FLV to an output. */
 export interface NormaliserInput {
+  /** Which recording it is: those who read the same one may share an ffmpeg. Left out: none is shared. */
+  readonly recording?: object;
   readonly container: 'matroska' | 'mp4';
   /** H.264 is copied; everything else is encoded to H.264 once. Null: there is sound only. */
   readonly videoCodec: string | null;

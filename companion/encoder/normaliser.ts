@@ -1,4 +1,4 @@
-import { spawn, type ChildProcessByStdio } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import ffmpeg from 'fluent-ffmpeg';
 import { FlvError } from '../flv/flv-error.ts';
@@ -15,7 +15,9 @@ const killGraceMs = 500;
 /** Characters that are kept of what ffmpeg says. */
 const maxStderrChars = 4_000;
 
-type Child = ChildProcessByStdio<Writable, Readable, Readable>;
+type Child = ChildProcess & { readonly stdin: Writable };
+/** Where an ffmpeg writes its first output, its second and so on: 2 is what it says. */
+const outputFd = (at: number): number => (at === 0 ? 1 : at + 2);
 
 /** How one normaliser came to its end; the first cause wins. */
 export interface NormaliserEnd {
@@ -33,7 +35,16 @@ export interface NormaliserEnd {
     readonly givenMs: number;
     /** Whether nothing came out at all any more. */
     readonly isStill: boolean;
+    /** Whether of those that shared an ffmpeg another one is to be asked for less. */
+    readonly isSpared?: boolean;
   };
+}
+
+/** One of the things that an ffmpeg makes of a recording. */
+export interface NormaliserOutput {
+  readonly input: NormaliserInput;
+  /** Is called with every tag as it comes; it must not throw. */
+  readonly onTag: (tag: FlvTag) => void;
 }
 
 export interface NormaliserTools {
@@ -42,8 +53,9 @@ export interface NormaliserTools {
 }
 
 /**
- * One ffmpeg for one recording: bytes of Matroska, WebM or MP4 in, tags of FLV out. It runs once: whatever ends it,
- * or kept it from starting, is told in `closed`, and whoever wants to go on makes a new one.
+ * One ffmpeg for one recording, which it decodes once: bytes of Matroska, WebM or MP4 in, tags of FLV out, of each output in
+ * a pipe of its own. It runs once: whatever ends it, or kept it from starting, is told in `closed`, and whoever wants to go on
+ * makes a new one.
  */
 export class Normaliser {
   /** Resolves when the process is gone and all its output was delivered; never rejects. */
@@ -51,27 +63,23 @@ export class Normaliser {
   /** Null when it could not be started. */
   readonly #child: Child | null = null;
   readonly #clock: Clock;
-  readonly #reader: FlvReader;
   #cause: NormaliserEnd['cause'] | null = null;
   #ending = false;
   #stderr = '';
   #cancelKill: (() => void) | null = null;
-  readonly #onTag: (tag: FlvTag) => void;
 
-  /** @param onTag is called with every tag as it comes; it must not throw */
-  constructor(input: NormaliserInput, onTag: (tag: FlvTag) => void, tools: NormaliserTools) {
-    this.#onTag = onTag;
+  /** @param outputs at least one; they differ in what is made of the input, and not in how it is read */
+  constructor(outputs: readonly NormaliserOutput[], tools: NormaliserTools) {
     this.#clock = tools.clock;
-    this.#reader = new FlvReader(input.fromMs === undefined ? {} : { from: input.fromMs });
     try {
-      this.#child = startProgram(tools.ffmpegPath, commandLine(input));
+      this.#child = startProgram(tools.ffmpegPath, commandLine(outputs), outputs.length);
     } catch (error) {
       this.#cause = outOfFiles(error) ? 'no-room' : 'failed';
       this.closed = Promise.resolve({ cause: this.#cause, stderr: String(error) });
       return;
     }
-    this.#child.stdout.on('data', (bytes: Buffer) => this.#read(bytes));
-    this.#child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    for (const [at, output] of outputs.entries()) this.#read(this.#child, at, output);
+    this.#child.stderr!.setEncoding('utf8').on('data', (text: string) => {
       this.#stderr = (this.#stderr + text).slice(-maxStderrChars);
     });
     // What a process that is gone does not read any more is told by its end, not here.
@@ -103,16 +111,20 @@ export class Normaliser {
     this.#leave('killed');
   }
 
-  #read(bytes: Buffer): void {
-    if (this.#cause !== null) return;
-    try {
-      for (const tag of this.#reader.push(bytes)) {
-        if (!isEndOfSequence(tag) && !isEmptyHeader(tag)) this.#onTag(tag);
+  /** All that an output has is taken as it comes: one that nobody reads would hold up the others. */
+  #read(child: Child, at: number, { input, onTag }: NormaliserOutput): void {
+    const reader = new FlvReader(input.fromMs === undefined ? {} : { from: input.fromMs });
+    (child.stdio[outputFd(at)] as Readable).on('data', (bytes: Buffer) => {
+      if (this.#cause !== null) return;
+      try {
+        for (const tag of reader.push(bytes)) {
+          if (!isEndOfSequence(tag) && !isEmptyHeader(tag)) onTag(tag);
+        }
+      } catch (error) {
+        if (!(error instanceof FlvError)) throw error;
+        this.#leave('failed');
       }
-    } catch (error) {
-      if (!(error instanceof FlvError)) throw error;
-      this.#leave('failed');
-    }
+    });
   }
 
   #leave(cause: NormaliserEnd['cause']): void {
@@ -144,8 +156,9 @@ export class Normaliser {
 }
 
 /** @throws when it cannot be started at all; what can be told only later comes as `error`. */
-function startProgram(path: string, args: readonly string[]): Child {
-  const child = spawn(path, args, { stdio: ['pipe', 'pipe', 'pipe'], windowsHide: true });
+function startProgram(path: string, args: readonly string[], outputs: number): Child {
+  const stdio = Array<'pipe'>(outputs + 2).fill('pipe');
+  const child = spawn(path, args, { stdio, windowsHide: true }) as Child;
   // Too many open files: then there are no pipes, and the error comes a moment later.
   if (!(child.stdout as Readable | undefined)) {
     child.once('error', () => undefined);
@@ -154,16 +167,18 @@ function startProgram(path: string, args: readonly string[]): Child {
   return child;
 }
 
+type Command = ffmpeg.FfmpegCommand & { _getArguments(): string[] };
+
 /**
  * fluent-ffmpeg builds the command line and does not run it: its own `run` first starts two more processes to ask
  * what ffmpeg can do, and throws out of a callback, where nobody can catch it, when the program has gone away
  * meanwhile. The method is private by its documentation only; the package is archived and pinned.
  */
-function commandLine(input: NormaliserInput): string[] {
-  const command = ffmpeg('pipe:0')
-    .inputOptions(inputOptions(input))
-    .outputOptions(outputOptions(input))
-    .output('pipe:1') as ffmpeg.FfmpegCommand & { _getArguments(): string[] };
+function commandLine(outputs: readonly NormaliserOutput[]): string[] {
+  const command = ffmpeg('pipe:0').inputOptions(inputOptions(outputs[0]!.input)) as Command;
+  for (const [at, { input }] of outputs.entries()) {
+    command.output(`pipe:${outputFd(at)}`).outputOptions(outputOptions(input));
+  }
   // An option that holds a space would be split there; none does.
   return command._getArguments();
 }

@@ -158,7 +158,9 @@ export class EpochSupervisor {
       case 'slow':
       case 'still':
         this.restarts += 1;
-        if (progress.isEncoded) this.#tools.recipe.late(cause === 'still', this.#tools.clock.now());
+        if (progress.isEncoded && !end?.late?.isSpared) {
+          this.#tools.recipe.late(cause === 'still', this.#tools.clock.now());
+        }
         this.#note(cause, { encodeLevel: this.#tools.recipe.level });
         progress.fellBehind(end?.late?.givenMs ?? 0);
         this.lineup.interrupt('encoder');

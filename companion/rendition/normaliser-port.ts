@@ -17,6 +17,20 @@ export interface NormaliserPort {
   write(bytes: Buffer): boolean;
   end(): void;
   kill(): void;
+  /** Only of one that may share its ffmpeg with others. */
+  readonly sharing?: Sharing;
+}
+
+/** What one of those that share an ffmpeg knows of the others. */
+export interface Sharing {
+  /** Whether fewer ffmpegs would do, or less of one, if all who read this recording began anew at the same keyframe. */
+  readonly isOutdated: boolean;
+  /**
+   * It does not keep up: that ends it for all who share it.
+   * @param isStill whether nothing comes out any more
+   * @returns whether another one of them is to be asked for less: the one whose pictures are the most work
+   */
+  fellBehind(isStill: boolean): boolean;
 }
 
 /** What viewers get of an encoder that does not keep up, before it is given up. */

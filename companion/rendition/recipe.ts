@@ -20,7 +20,15 @@ export interface Encoding {
 /** What a recording is made into, in `NormaliserInput`'s words. */
 type RecipeInput = Pick<
   NormaliserInput,
-  'container' | 'videoCodec' | 'configured' | 'width' | 'height' | 'level' | 'target' | 'keyframeSeconds'
+  | 'recording'
+  | 'container'
+  | 'videoCodec'
+  | 'configured'
+  | 'width'
+  | 'height'
+  | 'level'
+  | 'target'
+  | 'keyframeSeconds'
 >;
 
 /** What one rendition makes of recordings: copies where it can, or a quality of its own, and how much less where that is too much. */
@@ -55,12 +63,13 @@ export class Recipe {
   }
 
   /** What the next segment is to do; null while it is not known what comes in, or what to encode it by. */
-  inputFor({ media, frameRate, isRateKnown }: Epoch): RecipeInput | null {
+  inputFor(recording: Epoch): RecipeInput | null {
+    const { media, frameRate, isRateKnown } = recording;
     if (!media) return null;
     const level = this.#level.of(media);
     const { keyframeSeconds } = this;
     const { container, videoCodec, configured, width, height } = media;
-    const input = { container, videoCodec, configured, width, height, level, keyframeSeconds };
+    const input = { recording, container, videoCodec, configured, width, height, level, keyframeSeconds };
     if (!this.#encoding) return input;
     const encoder = this.#encoding.encoders.best;
     const isAsBefore = this.#source?.width === width && this.#source.height === height;

@@ -63,8 +63,7 @@ export class Splitter implements WatchedNormaliser {
     const { whole } = this.#encoders;
     const isFull = whole?.write(bytes) === false;
     this.#takeBlocks(blocks);
-    if (!this.#isOver) this.#encoders.flush();
-    if (isFull) this.#endLate({ givenMs: whole!.backlog.newestMs, isStill: false });
+    if (!this.#isOver) this.#encoders.flush(isFull);
   }
 
   end(rest: readonly Block[]): void {
@@ -132,13 +131,13 @@ export class Splitter implements WatchedNormaliser {
     if (block.ms < -longBeforeMs || !Number.isSafeInteger(block.ms)) {
       return this.#unfit(`${block.kind === 'audio' ? 'sound' : 'a picture'} of a time that cannot be`);
     }
-    const track = block.kind === 'audio' ? this.#sound(block.ms) : this.#picture(block.ms);
+    const track = block.kind === 'audio' ? this.#sound(block.ms) : this.#picture(block);
     this.#unfit(track.take(block, this.#fill.leapMs));
   }
 
-  #picture(ms: number): TrackPort {
+  #picture(block: Block): TrackPort {
     if (this.#isCopied) return this.#copier;
-    return this.#encoders.picture(this.#tracks!.picture, ms, this.#show);
+    return this.#encoders.picture(this.#tracks!.picture, block, this.#show);
   }
 
   #sound(ms: number): TrackPort {

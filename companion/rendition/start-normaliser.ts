@@ -1,9 +1,12 @@
 import type { VideoEncoders } from '../encoder/find-encoders.ts';
 import type { NormaliserInput } from '../encoder/ffmpeg-options.ts';
 import { Normaliser, type NormaliserTools } from '../encoder/normaliser.ts';
+import type { FlvTag } from '../flv/tag.ts';
 import type { Turns } from '../lib/turns.ts';
 import { NormaliserInTurn } from './normaliser-in-turn.ts';
 import type { StartNormaliser, WatchedNormaliser } from './normaliser-port.ts';
+import type { StartOutputs } from './shared-ffmpeg.ts';
+import { SharedFfmpegs } from './shared-ffmpegs.ts';
 import { Splitter } from './splitter.ts';
 
 export interface StarterTools extends NormaliserTools {
@@ -13,18 +16,27 @@ export interface StarterTools extends NormaliserTools {
   readonly encoders: Pick<VideoEncoders, 'blame'>;
 }
 
-/** Gives each recording a splitter, and that as much of ffmpeg as it needs. */
+/**
+ * Gives each recording a splitter, and that as much of ffmpeg as it needs. To be made once: what is started by one starter is
+ * shared where it reads the same.
+ */
 export function normaliserStarter(tools: StarterTools): StartNormaliser<WatchedNormaliser> {
-  const start: StartNormaliser = (input, onTag) =>
+  const startOutputs: StartOutputs = (outputs) =>
     new NormaliserInTurn(tools.turns, (isAtWork) => {
-      const first = (tag: Parameters<typeof onTag>[0]): void => {
-        isAtWork();
-        onTag(tag);
-      };
-      const normaliser = new Normaliser(input, first, tools);
-      void normaliser.closed.then(({ cause }) => cause === 'failed' && blame(input));
+      const told = outputs.map(({ input, onTag }) => ({
+        input,
+        onTag: (tag: FlvTag): void => {
+          isAtWork();
+          onTag(tag);
+        },
+      }));
+      const normaliser = new Normaliser(told, tools);
+      void normaliser.closed.then(({ cause }) => {
+        if (cause === 'failed') for (const { input } of outputs) blame(input);
+      });
       return normaliser;
     });
+  const { start } = new SharedFfmpegs(startOutputs, tools.clock);
   const blame = ({ target }: NormaliserInput): void => {
     if (target) tools.encoders.blame(target.encoder);
   };

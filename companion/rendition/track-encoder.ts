@@ -84,4 +84,13 @@ export class TrackEncoder implements TrackPort, EncoderPort {
     this.#clusters = [];
     this.#ffmpeg.kill();
   }
+
+  /** See `Sharing`; false where nothing is shared. */
+  get isOutdated(): boolean {
+    return this.#ffmpeg.sharing?.isOutdated ?? false;
+  }
+
+  fellBehind(isStill: boolean): boolean {
+    return this.#ffmpeg.sharing?.fellBehind(isStill) ?? false;
+  }
 }

@@ -22,4 +22,6 @@ export interface EncoderPort {
   /** No more will come: what is inside comes out. @param now clock time */
   end(now: number): void;
   kill(): void;
+  /** See `Sharing`; false where nothing is shared. */
+  fellBehind(isStill: boolean): boolean;
 }

@@ -42,4 +42,8 @@ export class WholeEncoder implements EncoderPort {
   kill(): void {
     this.#ffmpeg.kill();
   }
+
+  fellBehind(isStill: boolean): boolean {
+    return this.#ffmpeg.sharing?.fellBehind(isStill) ?? false;
+  }
 }

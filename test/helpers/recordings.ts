@@ -138,15 +138,30 @@ export async function watch(file: Buffer): Promise<Watched> {
  * @param told what stands in their command line
  */
 export async function ffmpegChildren(parent = process.pid, told = ''): Promise<number[]> {
+  const running = (await ffmpegs(parent)).filter((words) => words.join(' ').includes(told));
+  return running.map(([pid]) => Number(pid));
+}
+
+/**
+ * What each ffmpeg that encodes pictures for a rendition makes: of every encode in it all that is said of its pictures. The
+ * slate's clips are none of it.
+ */
+export async function pictureEncodes(parent = process.pid): Promise<string[][]> {
+  const told = (await ffmpegs(parent)).map((words) =>
+    words.filter((_, at) => words[at - 1] === '-vf' && words.indexOf('repeat-headers=1:force-cfr=1', at) > 0),
+  );
+  return told.filter((filters) => filters.length > 0);
+}
+
+/** Of each that still runs: id, parent, state, name, and the words of its command line. */
+async function ffmpegs(parent: number): Promise<string[][]> {
   const { stdout } = await run('ps', ['-A', '-ww', '-o', 'pid=,ppid=,stat=,comm=,args=']);
   return stdout
     .split('\n')
-    .filter((line) => line.includes(told))
     .map((line) => line.trim().split(/\s+/))
     .filter(
       ([, ppid, stat, name]) => Number(ppid) === parent && /ffmpeg/.test(name ?? '') && stat![0] !== 'Z',
-    )
-    .map(([pid]) => Number(pid));
+    );
 }
 
 async function ffmpeg(args: readonly string[]): Promise<Buffer> {

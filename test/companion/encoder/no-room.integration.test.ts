@@ -25,7 +25,7 @@ function start(path: string): Normaliser {
     width: 64,
     height: 36,
   } as const;
-  return new Normaliser(input, () => undefined, { ffmpegPath: path, clock: systemClock });
+  return new Normaliser([{ input, onTag: () => undefined }], { ffmpegPath: path, clock: systemClock });
 }
 
 async function limitFiles(soft: number | string): Promise<void> {

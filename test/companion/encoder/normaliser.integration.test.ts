@@ -39,7 +39,10 @@ const frames = seconds * 30;
 
 function start(input: NormaliserInput, ffmpegPath: string = builds['the system']) {
   const tags: FlvTag[] = [];
-  const normaliser = new Normaliser(input, (tag) => tags.push(tag), { ffmpegPath, clock: systemClock });
+  const normaliser = new Normaliser([{ input, onTag: (tag) => tags.push(tag) }], {
+    ffmpegPath,
+    clock: systemClock,
+  });
   return { normaliser, tags };
 }
 
