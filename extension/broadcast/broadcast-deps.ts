@@ -2,6 +2,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { FindCompanion } from '../companion/link/find-companion.ts';
 import type { OpenSocket } from '../companion/link/socket.ts';
 import type { OpenCapture } from './capture/capture.ts';
+import type { MixerDeps } from './studio-mix/sound-mixer.ts';
 import type { MediaRecorderFactory } from './recorder/recorder.ts';
 import type { Composer } from './studio-mix/composer.ts';
 
@@ -10,6 +11,7 @@ export interface BroadcastDeps {
   readonly openCapture: OpenCapture;
   /** What is laid over the picture of whatever `openCapture` opens. */
   readonly composer: Composer;
+  readonly sound: Omit<MixerDeps, 'clock'>;
   readonly recorders: MediaRecorderFactory;
   readonly findCompanion: FindCompanion;
   readonly openSocket: OpenSocket;

@@ -14,9 +14,11 @@ import type {
   StartReply,
   StartRequest,
 } from '../messages/start-request.ts';
+import { usualSound } from '../messages/sound.ts';
 import type { BroadcastDeps } from './broadcast-deps.ts';
 import { problemOf } from './broadcast-error.ts';
 import { endEarlier } from './earlier-end.ts';
+import { LiveSound } from './live-sound.ts';
 import { everySecond } from './second-tick.ts';
 import { Show } from './show.ts';
 
@@ -41,6 +43,8 @@ const unanswered: Problem = { code: 'stop-unanswered' };
 export class Broadcast {
   readonly #deps: BroadcastDeps;
   readonly #onStatus: (status: BroadcastStatus) => void;
+  /** The sound of the show, if there is one. */
+  readonly sound: LiveSound;
   #phase: BroadcastPhase = 'idle';
   #problem: Problem | null = null;
   /** Where the rehearsal that runs is recorded, or the last one was. */
@@ -55,6 +59,10 @@ export class Broadcast {
     this.#deps = deps;
     this.#onStatus = onStatus;
     deps.composer.onChange(() => this.#show && this.#emit());
+    this.sound = new LiveSound(
+      { ...deps.sound, clock: deps.clock },
+      { onTrack: () => void this.#show?.nextEpoch(), onChange: () => this.#emit() },
+    );
   }
 
   get status(): BroadcastStatus {
@@ -63,6 +71,7 @@ export class Broadcast {
       ...of,
       ...(this.#show && { picture: this.#deps.composer.state }),
       phase: this.#phase,
+      sound: this.sound.status,
       problem: this.#problem ?? of.problem,
       recordings: this.#recordings,
     };
@@ -81,7 +90,8 @@ export class Broadcast {
     if (this.#stopping) await this.#stopping;
     if (this.#phase !== 'idle') return { ok: true };
     this.setLayout(request.layout ?? plainLayout, request.layoutCameraId ?? null);
-    const show = new Show(request, this.#deps, {
+    const mixer = this.sound.begin(request.sound ?? usualSound);
+    const show = new Show(request, mixer, this.#deps, {
       onChange: () => this.#emit(),
       onOver: (problem) => void this.#finish(show, problem),
     });
@@ -185,6 +195,7 @@ export class Broadcast {
     this.#problem = problem;
     this.#setPhase('stopping');
     await show.close();
+    await this.sound.end();
     const { outcome } = show;
     if (outcome) {
       this.#sayUnanswered();

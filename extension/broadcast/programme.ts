@@ -3,6 +3,7 @@ import { BroadcastError } from './broadcast-error.ts';
 import type { Capture, OpenCapture } from './capture/capture.ts';
 import type { Softness } from './capture/soften-picture.ts';
 import type { Clock } from '../platform/clock.ts';
+import type { CaptureMixer } from './studio-mix/sound-mixer.ts';
 import type { MediaRecorderFactory } from './recorder/recorder.ts';
 import { Recording } from './recording.ts';
 import type { Chunk } from './relay/chunk-window.ts';
@@ -37,6 +38,7 @@ interface Take {
 /** What goes out: one source at a time, each recorded in epochs of its own. */
 export class Programme {
   readonly #quality: Quality;
+  readonly #mixer: CaptureMixer;
   readonly #openCapture: OpenCapture;
   readonly #events: ProgrammeEvents;
   readonly #recording: Recording;
@@ -51,8 +53,9 @@ export class Programme {
   /** Changes of the recorder happen one after the other. */
   #changes: Promise<unknown> = Promise.resolve();
 
-  constructor(quality: Quality, deps: ProgrammeDeps, events: ProgrammeEvents) {
+  constructor(quality: Quality, mixer: CaptureMixer, deps: ProgrammeDeps, events: ProgrammeEvents) {
     this.#quality = quality;
+    this.#mixer = mixer;
     this.#videoKbps = quality.videoKbps;
     this.#openCapture = deps.openCapture;
     this.#events = events;
@@ -180,9 +183,10 @@ export class Programme {
 
   async #open(source: SourceRequest): Promise<Take> {
     let take: Take | null = null;
-    const capture = await this.#openCapture(source, this.#quality, () => {
+    const onEnded = (): void => {
       if (take) this.#lose(take);
-    });
+    };
+    const capture = await this.#openCapture(source, this.#quality, onEnded, this.#mixer);
     take = { source, capture, lost: false };
     return take;
   }

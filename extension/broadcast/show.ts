@@ -14,6 +14,7 @@ import { Hold } from './hold.ts';
 import { LiveTime } from './live-time.ts';
 import { Programme } from './programme.ts';
 import type { EndOutcome } from './relay/end-delivery.ts';
+import type { CaptureMixer } from './studio-mix/sound-mixer.ts';
 import { Relay } from './relay/relay.ts';
 import { showStatus, type ShowStatus } from './show-status.ts';
 
@@ -45,7 +46,8 @@ export class Show {
   /** What is wrong with the source of a show that goes on. */
   #problem: Problem | null = null;
 
-  constructor(request: StartRequest, deps: BroadcastDeps, events: ShowEvents) {
+  /** @param mixer of its sound; whoever gives it closes it */
+  constructor(request: StartRequest, mixer: CaptureMixer, deps: BroadcastDeps, events: ShowEvents) {
     this.#request = request;
     this.#deps = deps;
     this.#events = events;
@@ -64,7 +66,7 @@ export class Show {
         onUnanswered: () => events.onOver({ code: 'unanswered' }),
       },
     );
-    this.#programme = new Programme(request.quality, deps, {
+    this.#programme = new Programme(request.quality, mixer, deps, {
       onChunk: (chunk) => {
         this.#hold.look();
         this.#bitrate.onChunk(chunk);
@@ -127,7 +129,7 @@ export class Show {
     const deps = { ...this.#deps, adapts };
     this.#relay = new Relay(this.#request, broadcastId ?? this.#deps.newId(), deps, {
       onChange: () => this.#events.onChange(),
-      onEpochNeeded: () => void this.#programme.nextEpoch(),
+      onEpochNeeded: () => void this.nextEpoch(),
       onAdvice: ({ videoKbps }) => this.#bitrate.limit('upload', videoKbps),
       onAway: (code) => this.#isLive && this.#hold.ask(code),
       onDial: () => this.#isLive && this.#hold.look(),
@@ -155,6 +157,11 @@ export class Show {
   /** See `Hold`. */
   setPrivacy(why: PrivacyReason | 'toggle' | null): void {
     this.#hold.setPrivacy(why);
+  }
+
+  /** Goes on with what is recorded now, because it could not be continued, or is another track. */
+  nextEpoch(): Promise<void> {
+    return this.#programme.nextEpoch();
   }
 
   /** Puts another source live, which answers the question whether the show goes on. Refused, what was live stays live. */
@@ -192,7 +199,7 @@ export class Show {
 
   /** To be called once a second while live. @param hasSlept whether the machine has, since the last time */
   look(hasSlept: boolean): void {
-    if (hasSlept) void this.#programme.nextEpoch();
+    if (hasSlept) void this.nextEpoch();
     this.#hold.look();
   }
 

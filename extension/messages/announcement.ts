@@ -4,6 +4,7 @@ import { headlineText } from './headline-text.ts';
 import { phaseText } from './phase-text.ts';
 import { hiddenText, questionText, reasonText } from './problem-text.ts';
 import { uploadChange, type SayRate } from './upload-text.ts';
+import { soundText } from './sound-text.ts';
 import { videoText } from './video-text.ts';
 
 type Translate = (message: string, ...subs: readonly string[]) => string;
@@ -50,6 +51,7 @@ export class Announcer {
       overall(before, status, t),
       upload,
       joining ? '' : ofVideo(before, status, t),
+      joining ? '' : ofSound(before, status, t),
       ...sentences(polite, t, list),
     ].filter((one) => one !== '');
     const urgent = [
@@ -94,6 +96,12 @@ function overall(before: BroadcastStatus, status: BroadcastStatus, t: Translate)
 function ofVideo(before: BroadcastStatus, status: BroadcastStatus, t: Translate): string {
   const text = status.phase === 'live' ? videoText(status, t) : '';
   return text === videoText(before, t) ? '' : text;
+}
+
+/** What is wrong with the sound since a moment ago. */
+function ofSound(before: BroadcastStatus, status: BroadcastStatus, t: Translate): string {
+  const text = soundText(status, t);
+  return text === soundText(before, t) ? '' : text;
 }
 
 /** What the person is asked since a moment ago. */

@@ -9,6 +9,7 @@ import {
 } from '#protocol';
 import * as v from 'valibot';
 import { pictureStateSchema } from './picture-state.ts';
+import { soundStatusSchema } from './sound.ts';
 
 const count = v.pipe(v.number(), v.minValue(0));
 
@@ -33,6 +34,7 @@ export type ProblemCode =
   | 'permission-needed'
   | 'permission-denied'
   | 'no-camera'
+  | 'camera-taken'
   | 'capture-refused'
   | 'capture-ended'
   | 'source-ended'
@@ -148,6 +150,8 @@ export const broadcastStatusSchema = v.object({
   liveSince: v.nullable(count),
   /** Null while nothing is recorded. */
   video: v.nullable(recordedVideoSchema),
+  /** Null while nothing is captured. */
+  sound: v.nullable(soundStatusSchema),
   destinations: v.pipe(v.array(destinationViewSchema), v.readonly()),
   problem: v.nullable(problemSchema),
   /** What the person is asked while viewers see the slate; null while the show goes on. */
@@ -170,6 +174,7 @@ export const idleStatus: BroadcastStatus = {
   tabId: null,
   liveSince: null,
   video: null,
+  sound: null,
   destinations: [],
   problem: null,
   question: null,

@@ -3,6 +3,7 @@ import { connect, type Port } from '../platform/runtime.ts';
 import { openPage } from '../platform/tabs.ts';
 import { idleStatus, type BroadcastStatus, type PrivacyReason } from './broadcast-status.ts';
 import { hostContract, readStatus, statusPort } from './host-contract.ts';
+import type { SoundSettings } from './sound.ts';
 import { hear, say } from './messenger.ts';
 import { pagesContract } from './page-contracts.ts';
 import type {
@@ -132,6 +133,16 @@ export async function setPrivacy(why: PrivacyReason | 'toggle' | null): Promise<
 /** Puts another source live in the same broadcast. Refused, what was live stays live. */
 export async function switchSource(source: SourceRequest): Promise<StartReply> {
   return (await say(hostContract, 'switch-source', { source })) ?? noHost;
+}
+
+/** How it is to sound from now on. */
+export async function setSound(sound: SoundSettings): Promise<void> {
+  await say(hostContract, 'sound', { sound });
+}
+
+/** Mutes the microphone for as long as somebody holds a button. */
+export async function holdMute(held: boolean): Promise<void> {
+  await say(hostContract, 'hold-mute', { held });
 }
 
 /** Adds one destination to the broadcast, or tries it again; how that goes is in the status. */

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { broadcastStatusSchema, privacyReasons, type BroadcastStatus } from './broadcast-status.ts';
 import { done, nothing } from './contract.ts';
 import { cameraIdSchema, layoutSchema } from './layout.ts';
+import { soundSchema, soundSources } from './sound.ts';
 import {
   destinationRequestSchema,
   earlierBroadcastSchema,
@@ -39,6 +40,12 @@ export const hostContract = {
       says: v.object({ layout: layoutSchema, cameraId: v.exactOptional(cameraIdSchema) }),
       answer: done,
     },
+    /** How it is to sound from now on. */
+    sound: { says: v.object({ sound: soundSchema }), answer: done },
+    /** Mute what is heard, or have it heard again. */
+    'toggle-mute': { says: v.object({ of: v.picklist(soundSources) }), answer: done },
+    /** Mute the microphone for as long as a button is held; over as well when the page of that button closes. */
+    'hold-mute': { says: v.object({ held: v.boolean() }), answer: done },
     /** Have one destination live: add it to the broadcast, or try it again, with the key that is given here. */
     'open-destination': { says: v.object({ destination: destinationRequestSchema }), answer: done },
     /** Every destination is to get the quality that stands here under its id, as captured where none does. */

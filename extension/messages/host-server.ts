@@ -5,6 +5,7 @@ import { idleStatus, type BroadcastStatus, type PrivacyReason } from './broadcas
 import { hostContract, statusPort } from './host-contract.ts';
 import type { Layout } from './layout.ts';
 import { say, serve } from './messenger.ts';
+import { levelsPort, type Levels, type SoundSettings, type SoundSource } from './sound.ts';
 import type { Notice } from './notice.ts';
 import { pagesContract } from './page-contracts.ts';
 import type {
@@ -16,6 +17,15 @@ import type {
 } from './start-request.ts';
 import type { Uploaded } from './uploaded.ts';
 
+/** Its sound. */
+interface ServedSound {
+  set(settings: SoundSettings): void;
+  toggleMute(of: SoundSource): void;
+  holdMute(held: boolean): void;
+  /** Tells levels until it is called with null. */
+  watch(onLevels: ((levels: Levels) => void) | null): void;
+}
+
 /** The broadcast as its host's messages need it. */
 export interface ServedBroadcast {
   readonly status: BroadcastStatus;
@@ -24,6 +34,7 @@ export interface ServedBroadcast {
   endEarlier(earlier: EarlierBroadcast): Promise<void>;
   goOn(): void;
   setPrivacy(why: PrivacyReason | 'toggle' | null): void;
+  readonly sound: ServedSound;
   setWindows(open: boolean): void;
   switchSource(source: SourceRequest): Promise<StartReply>;
   setLayout(layout: Layout, cameraId: string | null): void;
@@ -59,6 +70,7 @@ export function serveHost(broadcast: ServedBroadcast, onSought: () => void = () 
     port.onClose(() => ports.delete(port));
     port.send(broadcast.status);
   });
+  serveLevels(broadcast.sound);
   serve(hostContract, {
     'is-there': () => {
       onSought();
@@ -77,6 +89,9 @@ export function serveHost(broadcast: ServedBroadcast, onSought: () => void = () 
     windows: ({ open }) => Promise.resolve(broadcast.setWindows(open)),
     'switch-source': ({ source }) => broadcast.switchSource(source),
     layout: ({ layout, cameraId }) => Promise.resolve(broadcast.setLayout(layout, cameraId ?? null)),
+    sound: ({ sound }) => Promise.resolve(broadcast.sound.set(sound)),
+    'toggle-mute': ({ of }) => Promise.resolve(broadcast.sound.toggleMute(of)),
+    'hold-mute': ({ held }) => Promise.resolve(broadcast.sound.holdMute(held)),
     'open-destination': ({ destination }) => broadcast.openDestination(destination),
     renditions: ({ renditions }) => Promise.resolve(broadcast.setRenditions(renditions)),
     'stop-destination': ({ id }) => broadcast.stopDestination(id),
@@ -100,4 +115,20 @@ export function serveHost(broadcast: ServedBroadcast, onSought: () => void = () 
       if (problem?.code === 'stop-unanswered') tell({ kind: 'not-stopped', problem }, { kind: 'off' });
     },
   };
+}
+
+/** Has levels measured while a page looks at them. */
+function serveLevels(sound: ServedSound): void {
+  const watching = new Set<Port>();
+  const tell = (levels: Levels): void => {
+    for (const port of watching) port.send(levels);
+  };
+  onConnect(levelsPort, (port) => {
+    watching.add(port);
+    sound.watch(tell);
+    port.onClose(() => {
+      watching.delete(port);
+      if (watching.size === 0) sound.watch(null);
+    });
+  });
 }

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 
 /** How much louder or quieter a source can be made, in dB. */
-const gainBounds = { min: -60, max: 12 } as const;
+export const gainBounds = { min: -60, max: 12 } as const;
 
 const gainDb = v.pipe(v.number(), v.minValue(gainBounds.min), v.maxValue(gainBounds.max));
 
@@ -18,9 +18,64 @@ export const soundSchema = v.object({
     deviceId: v.exactOptional(v.pipe(v.string(), v.maxLength(256))),
   }),
 });
-type SoundSettings = Readonly<v.InferOutput<typeof soundSchema>>;
+export type SoundSettings = Readonly<v.InferOutput<typeof soundSchema>>;
 
 export const usualSound: SoundSettings = {
   tab: { gainDb: 0, muted: false },
   microphone: { on: false, gainDb: 0, muted: false },
 };
+
+/** What sounds can come from. */
+export const soundSources = ['tab', 'microphone'] as const;
+export type SoundSource = (typeof soundSources)[number];
+
+/** Why nothing is heard of a microphone that is on. The sentence is in the locales, under `microphone_<problem>`. */
+export const microphoneProblems = [
+  'missing',
+  'taken',
+  'unplugged',
+  'permission-needed',
+  'permission-denied',
+  'failed',
+] as const;
+export type MicrophoneProblem = (typeof microphoneProblems)[number];
+
+/** The sound of a broadcast, as it is. */
+export const soundStatusSchema = v.object({
+  settings: soundSchema,
+  /** What is there to be heard, muted or not. */
+  sources: v.pipe(v.array(v.picklist(soundSources)), v.maxLength(soundSources.length), v.readonly()),
+  /** Whether the microphone is muted for as long as somebody holds a button. */
+  held: v.boolean(),
+  /** Those that have given nothing for so long that it is said, and are not muted. */
+  silent: v.pipe(v.array(v.picklist(soundSources)), v.maxLength(soundSources.length), v.readonly()),
+  microphoneProblem: v.nullable(v.picklist(microphoneProblems)),
+});
+export type SoundStatus = Readonly<v.InferOutput<typeof soundStatusSchema>>;
+
+const dbfs = v.pipe(v.number(), v.maxValue(30));
+const levelSchema = v.object({
+  /** Loudest sample since the last time, after its gain, in dBFS; `quietest` for nothing. */
+  peakDb: dbfs,
+  /** Mean power since then, in dBFS. */
+  rmsDb: dbfs,
+});
+/** Level that stands for silence, in dBFS. */
+export const quietest = -100;
+
+/** How loud each of them is, ten times a second, to pages that show it. */
+export const levelsSchema = v.object({
+  tab: v.nullable(levelSchema),
+  microphone: v.nullable(levelSchema),
+});
+export type Level = Readonly<v.InferOutput<typeof levelSchema>>;
+export type Levels = Readonly<v.InferOutput<typeof levelsSchema>>;
+
+/** Host → pages: name of the port on which the host sends `Levels`; while one is open it measures them. */
+export const levelsPort = 'sound-levels';
+
+/** @returns null for what is none */
+export function readLevels(message: unknown): Levels | null {
+  const read = v.safeParse(levelsSchema, message);
+  return read.success ? read.output : null;
+}

@@ -2,6 +2,7 @@ import { credentialsSchema, maxDelaySeconds, platformIds, renditionSchema } from
 import * as v from 'valibot';
 import { cameraIdSchema, layoutSchema } from './layout.ts';
 import { problemSchema } from './broadcast-status.ts';
+import { soundSchema } from './sound.ts';
 
 /** The platform, or the id of a further destination; of a broadcast, its name. */
 export const idSchema = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
@@ -18,7 +19,6 @@ export const sourceRequestSchema = v.variant('kind', [
   v.object({
     kind: v.literal('camera'),
     cameraId: v.exactOptional(v.string()),
-    microphoneId: v.exactOptional(v.string()),
   }),
   v.object({ kind: v.literal('screen') }),
 ]);
@@ -63,6 +63,8 @@ export type DestinationRequest = Readonly<v.InferOutput<typeof destinationReques
 export const startRequestSchema = v.object({
   source: sourceRequestSchema,
   quality: qualitySchema,
+  /** How it sounds at first; everything as loud as it comes, and no microphone with a tab or screen, when left out. */
+  sound: v.exactOptional(soundSchema),
   destinations: v.pipe(v.array(destinationRequestSchema), v.maxLength(64), v.readonly()),
   /** To the companion's built-in ingest, whatever the destinations name: nothing goes public. */
   rehearsal: v.exactOptional(v.boolean()),

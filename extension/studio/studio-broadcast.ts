@@ -3,6 +3,7 @@ import { Broadcast } from '../broadcast/broadcast.ts';
 import type { BroadcastDeps } from '../broadcast/broadcast-deps.ts';
 import { BroadcastError } from '../broadcast/broadcast-error.ts';
 import type { OpenCapture } from '../broadcast/capture/capture.ts';
+import type { LiveSound } from '../broadcast/live-sound.ts';
 import type { BroadcastStatus, PrivacyReason } from '../messages/broadcast-status.ts';
 import type { Layout } from '../messages/layout.ts';
 import type {
@@ -62,6 +63,10 @@ export class StudioBroadcast implements StudioHost {
 
   get status(): BroadcastStatus {
     return this.#broadcast.status;
+  }
+
+  get sound(): LiveSound {
+    return this.#broadcast.sound;
   }
 
   getState(): StudioState {
@@ -127,11 +132,11 @@ export class StudioBroadcast implements StudioHost {
   }
 
   #askFirst(openCapture: OpenCapture): OpenCapture {
-    return async (source, quality, onEnded) => {
+    return async (source, quality, onEnded, mixer) => {
       // Only in sight can the browser, or this page, ask for what is to be captured.
       await this.#comeForward();
       if (source.kind === 'screen') await this.#clicked();
-      return openCapture(source, quality, onEnded);
+      return openCapture(source, quality, onEnded, mixer);
     };
   }
 

@@ -8,6 +8,7 @@ import { Companion } from '../helpers/companion.ts';
 import { openExtensionSocket, PlayingRecorder } from '../helpers/extension-in-node.ts';
 import { FakeCaptures } from '../helpers/fake-captures.ts';
 import { noComposer } from '../helpers/no-composer.ts';
+import { FakeSound } from '../helpers/fake-sound.ts';
 import { startNginxRtmp, type NginxRtmp } from '../helpers/nginx-rtmp.ts';
 import { inventedKeys, targets } from '../helpers/popup.ts';
 import { pairedBrowser, remember, type PairedBrowser } from '../helpers/paired-client.ts';
@@ -40,6 +41,7 @@ beforeAll(async () => {
     {
       openCapture: new FakeCaptures().open,
       composer: noComposer(),
+      sound: new FakeSound(),
       recorders,
       openSocket: openExtensionSocket,
       findCompanion,

@@ -5,6 +5,7 @@ import type { BroadcastStatus } from '../../extension/messages/broadcast-status.
 import type { StartRequest } from '../../extension/messages/start-request.ts';
 import { FakeCaptures } from './fake-captures.ts';
 import { noComposer } from './no-composer.ts';
+import { FakeSound } from './fake-sound.ts';
 import { FakeClock } from './fake-clock.ts';
 import { FakeCompanion } from './fake-companion.ts';
 import { FakeRecorders } from './fake-recorders.ts';
@@ -35,6 +36,7 @@ export async function doubledBroadcast(
     {
       openCapture: captures.open,
       composer: noComposer(),
+      sound: new FakeSound(),
       recorders,
       openSocket,
       clock,

@@ -1,4 +1,5 @@
 import type { PlatformId, PreflightReply } from '../../companion/protocol/index.ts';
+import { usualSound, type SoundStatus } from '../../extension/messages/sound.ts';
 import type { BroadcastStatus, DestinationView } from '../../extension/messages/broadcast-status.ts';
 
 /** Stands for the tab that the page itself is shown in. */
@@ -67,6 +68,7 @@ function broadcast(rest: Partial<BroadcastStatus>): BroadcastStatus {
     tabId: ownTab,
     liveSince: Date.now() - 754_000,
     video: { kbps: 3_500, chosenKbps: 3_500 },
+    sound: { settings: usualSound, sources: ['tab'], held: false, silent: [], microphoneProblem: null },
     destinations: [view('youtube'), view('twitch'), view('facebook')],
     problem: null,
     question: null,
@@ -76,6 +78,18 @@ function broadcast(rest: Partial<BroadcastStatus>): BroadcastStatus {
     ...rest,
   };
 }
+
+/** The microphone is switched on, and the tab muted. */
+const mixed: SoundStatus = {
+  settings: {
+    tab: { gainDb: -12, muted: true },
+    microphone: { on: true, gainDb: 3, muted: false },
+  },
+  sources: ['tab'],
+  held: false,
+  silent: [],
+  microphoneProblem: null,
+};
 
 /** Twitch small, and YouTube twice: as captured, and upright under a name of its own. */
 const ownQualities = {
@@ -218,6 +232,20 @@ export function pageStates(): Record<string, PageState> {
       }),
     },
     live: { ...ready, status: broadcast({}) },
+    'live with a microphone': {
+      ...ready,
+      status: broadcast({ sound: { ...mixed, sources: ['tab', 'microphone'] } }),
+    },
+    'a silent microphone': {
+      ...ready,
+      status: broadcast({
+        sound: { ...mixed, sources: ['tab', 'microphone'], silent: ['microphone'] },
+      }),
+    },
+    'a microphone taken': {
+      ...ready,
+      status: broadcast({ sound: { ...mixed, microphoneProblem: 'taken' } }),
+    },
     'live in qualities of their own': {
       ...ready,
       stored: ownQualities,

@@ -7,6 +7,7 @@ import type { Companion } from './companion.ts';
 import { openExtensionSocket, PlayingRecorder } from './extension-in-node.ts';
 import { FakeCaptures } from './fake-captures.ts';
 import { noComposer } from './no-composer.ts';
+import { FakeSound } from './fake-sound.ts';
 import { pairedBrowser, remember } from './paired-client.ts';
 import { inventedKeys, targets } from './popup.ts';
 import { makeRecording } from './recordings.ts';
@@ -33,6 +34,7 @@ export function broadcastInNode(
     {
       openCapture: new FakeCaptures().open,
       composer: noComposer(),
+      sound: new FakeSound(),
       recorders: { isTypeSupported: () => true, create: () => new PlayingRecorder(recording, length) },
       openSocket: openExtensionSocket,
       findCompanion,

@@ -17,5 +17,8 @@ export function captureError(kind: SourceRequest['kind'], cause: unknown): Broad
   }
   if (name === 'NotAllowedError' || name === 'SecurityError')
     return new BroadcastError('permission-denied', { cause });
+  // What the system says when a device is in use.
+  if (name === 'NotReadableError' || name === 'AbortError')
+    return new BroadcastError('camera-taken', { cause });
   return new BroadcastError('capture-refused', { cause });
 }

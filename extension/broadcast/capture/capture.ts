@@ -1,8 +1,13 @@
 import type { Quality, SourceRequest } from '../../messages/start-request.ts';
+import type { CaptureMixer } from '../studio-mix/sound-mixer.ts';
 import type { Softness } from './soften-picture.ts';
 
-/** What is recorded: exactly one video track and, wherever the browser can make one, one audio track. */
+/**
+ * What is recorded: exactly one video track and, wherever the browser can make one, one audio track. The mixer says when that
+ * has become another.
+ */
 export interface Capture {
+  /** The same one until one of its tracks is another. */
   readonly stream: MediaStream;
   /** Whether the source has ended by itself, in picture or sound; known here before `onEnded` is called. */
   readonly ended: boolean;
@@ -24,4 +29,9 @@ export interface Capture {
  * unplugged, the person stopped sharing; not after `stop()`.
  * @throws BroadcastError permission-needed, permission-denied, no-camera or capture-refused
  */
-export type OpenCapture = (source: SourceRequest, quality: Quality, onEnded: () => void) => Promise<Capture>;
+export type OpenCapture = (
+  source: SourceRequest,
+  quality: Quality,
+  onEnded: () => void,
+  mixer: CaptureMixer,
+) => Promise<Capture>;

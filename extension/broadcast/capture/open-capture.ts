@@ -2,8 +2,9 @@ import type { Composer } from '../studio-mix/composer.ts';
 import type { Capture, OpenCapture } from './capture.ts';
 import { captureError } from './capture-error.ts';
 import { openSource } from './open-source.ts';
+import type { SoundChannel } from '../studio-mix/sound-channel.ts';
 import { chooseMimeType } from '../recorder/mime-type.ts';
-import { Sound } from './sound.ts';
+import { StreamOf } from './stream-of.ts';
 import { steadyRate } from './steady-rate.ts';
 
 /**
@@ -12,12 +13,12 @@ import { steadyRate } from './steady-rate.ts';
  */
 export async function openCapture(
   composer: Composer,
-  ...[source, quality, onEnded]: Parameters<OpenCapture>
+  ...[source, quality, onEnded, mixer]: Parameters<OpenCapture>
 ): Promise<Capture> {
-  const sound = new Sound();
   // A track ends without `stop()` only when its source does: the signal takes the listeners off before that.
   const open = new AbortController();
   const tracks: MediaStreamTrack[] = [];
+  let channel: SoundChannel | null = null;
   let ended = false;
   let failed = false;
   const end = (): void => {
@@ -35,25 +36,31 @@ export async function openCapture(
     leave = () => {};
     open.abort();
     for (const track of tracks) track.stop();
-    await sound.close();
+    channel?.close();
+    channel = null;
   };
   try {
     const steady = goesOutAsRecorded() ? steadyRate(quality, open.signal, fail) : null;
-    const raw = await openSource(source, quality);
+    const raw = await openSource(source, quality, mixer.microphone);
     tracks.push(...raw.getTracks());
     const [videoIn] = raw.getVideoTracks();
     const [audioIn] = raw.getAudioTracks();
     if (!videoIn) throw new DOMException('no picture', 'NotFoundError');
     for (const track of tracks) track.addEventListener('ended', end, { once: true, signal: open.signal });
     const video = steady ? steady.show(videoIn) : videoIn;
+    tracks.push(video);
     if (steady) leave = composer.join(source.kind, steady.sink);
-    const audio = audioIn ?? (await sound.silence());
-    const recorded = audio ? [video, audio] : [video];
-    tracks.push(...recorded);
-    if (source.kind === 'tab' && audioIn) sound.monitor(audioIn);
-    const stream = new MediaStream(recorded);
+    const sound = await mixer.open({
+      track: audioIn ?? null,
+      isMonitored: source.kind === 'tab',
+      withMicrophone: source.kind === 'camera',
+    });
+    channel = sound;
+    const recorded = new StreamOf(video);
     return {
-      stream,
+      get stream() {
+        return recorded.with(sound.track);
+      },
       get ended() {
         return (
           failed || (!open.signal.aborted && raw.getTracks().some(({ readyState }) => readyState === 'ended'))

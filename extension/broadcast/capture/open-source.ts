@@ -1,3 +1,4 @@
+import { microphoneConstraints, type Microphone } from '../studio-mix/microphone.ts';
 import type { Quality, SourceRequest } from '../../messages/start-request.ts';
 
 /** Constraints of Chrome's tab capture, which the standard's types do not know. */
@@ -5,13 +6,23 @@ interface TabConstraints {
   readonly mandatory: Readonly<Record<string, string | number>>;
 }
 
-/** Opens what was asked for, as the browser gives it. @throws DOMException */
-export async function openSource(source: SourceRequest, quality: Quality): Promise<MediaStream> {
+/** The microphone as a camera needs it: both are asked for at once, unless it is open already. */
+export type WithMicrophone = Pick<Microphone, 'track' | 'deviceId' | 'adopt' | 'fail'>;
+
+/**
+ * Opens what was asked for, as the browser gives it; the microphone that comes with a camera is handed over and not in it.
+ * @throws DOMException
+ */
+export async function openSource(
+  source: SourceRequest,
+  quality: Quality,
+  microphone: WithMicrophone,
+): Promise<MediaStream> {
   switch (source.kind) {
     case 'tab':
       return openTab(source.streamId, quality);
     case 'camera':
-      return openCamera(source, quality);
+      return openCamera(source, quality, microphone);
     case 'screen':
       return openScreen(quality);
   }
@@ -43,21 +54,39 @@ function openTab(streamId: string, { width, height, frameRate }: Quality): Promi
 
 type CameraSource = Extract<SourceRequest, { kind: 'camera' }>;
 
-async function openCamera({ cameraId, microphoneId }: CameraSource, quality: Quality): Promise<MediaStream> {
+async function openCamera(
+  { cameraId }: CameraSource,
+  quality: Quality,
+  microphone: WithMicrophone,
+): Promise<MediaStream> {
   const video = {
     ...pinned(quality),
     // Lets the browser scale what the camera cannot give itself.
     resizeMode: { ideal: 'crop-and-scale' },
     ...(cameraId === undefined ? {} : { deviceId: { exact: cameraId } }),
   };
-  const audio = microphoneId === undefined ? true : { deviceId: { exact: microphoneId } };
+  const open = (audio: MediaTrackConstraints | boolean): Promise<MediaStream> =>
+    navigator.mediaDevices.getUserMedia({ video, audio });
+  if (microphone.track) return open(false);
+  let both: MediaStream;
   try {
-    return await navigator.mediaDevices.getUserMedia({ video, audio });
+    both = await open(microphoneConstraints(microphone.deviceId));
   } catch (error) {
-    // A camera without a microphone is enough to go live: the sound is silence then.
-    if (microphoneId !== undefined || (error as DOMException).name !== 'NotFoundError') throw error;
-    return navigator.mediaDevices.getUserMedia({ video });
+    // Who has said no to both is not asked again for one of them.
+    if ((error as DOMException).name === 'NotAllowedError' && !(await isMicrophoneDenied())) throw error;
+    // A camera without a microphone is enough to go live. Where it is the camera that is wrong, that is said.
+    const picture = await open(false);
+    microphone.fail(error);
+    return picture;
   }
+  const [track] = both.getAudioTracks();
+  if (track) microphone.adopt(track);
+  return new MediaStream(both.getVideoTracks());
+}
+
+async function isMicrophoneDenied(): Promise<boolean> {
+  const { state } = await navigator.permissions.query({ name: 'microphone' as PermissionName });
+  return state === 'denied';
 }
 
 /** What Chrome lets a page say of the choice that it shows, and the standard's types do not know all of. */

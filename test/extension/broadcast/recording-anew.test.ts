@@ -1,7 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { SoundMixer } from '../../../extension/broadcast/studio-mix/sound-mixer.ts';
+import { usualSound } from '../../../extension/messages/sound.ts';
 import { Programme } from '../../../extension/broadcast/programme.ts';
 import { FakeCaptures } from '../../helpers/fake-captures.ts';
 import { FakeClock } from '../../helpers/fake-clock.ts';
+import { FakeSound } from '../../helpers/fake-sound.ts';
 import { FakeRecorders } from '../../helpers/fake-recorders.ts';
 import { until } from '../../helpers/until.ts';
 
@@ -16,6 +19,12 @@ let captures: FakeCaptures;
 let chunks: string[];
 let failures: unknown[];
 
+/** Of captures that make no use of it. */
+const mixer = new SoundMixer({ ...new FakeSound(), clock: new FakeClock() }, usualSound, {
+  onTrack: () => undefined,
+  onChange: () => undefined,
+});
+
 beforeEach(async () => {
   clock = new FakeClock();
   recorders = new FakeRecorders();
@@ -24,6 +33,7 @@ beforeEach(async () => {
   failures = [];
   programme = new Programme(
     quality,
+    mixer,
     { clock, recorders, openCapture: captures.open },
     {
       onChunk: ({ epoch, seq }) => chunks.push(`${epoch}/${seq}`),
@@ -144,6 +154,7 @@ it('what is opened while nothing may go out is recorded as soon as it may', asyn
   await programme.stop();
   programme = new Programme(
     quality,
+    mixer,
     { clock, recorders, openCapture: captures.open },
     {
       onChunk: () => undefined,

@@ -12,6 +12,7 @@ import {
   shortReasons,
 } from '#protocol';
 import { privacyReasons, questionCodes } from '../../../extension/messages/broadcast-status.ts';
+import { microphoneProblems } from '../../../extension/messages/sound.ts';
 import { qualityPresetNames } from '../../../extension/settings/quality.ts';
 import { locales, readMessages } from '../../helpers/locales.ts';
 import { columnsOf, textLimits } from './text-limits.ts';
@@ -50,6 +51,8 @@ const composed = [
   ...questionCodes.map((one) => `question_${name(one)}`),
   ...platformIds.map((one) => `key_hint_${one}`),
   ...['tab', 'camera', 'screen'].map((one) => `source_${one}`),
+  ...microphoneProblems.map((one) => `microphone_${name(one)}`),
+  ...['camera', 'microphone'].flatMap((one) => [`device_usual_${one}`, `device_gone_${one}`]),
   ...['connecting', 'key_sent', 'live', 'trouble', 'ended'].map((one) => `phase_${one}`),
   ...['companion', 'pair', 'pin', 'camera', 'key', 'rehearse', 'live'].map((one) => `welcome_${one}`),
   ...['no_file', 'not_settings', 'newer', 'passphrase_needed', 'passphrase_wrong'].map(
