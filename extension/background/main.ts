@@ -44,8 +44,9 @@ serve(backgroundContract, {
 onNotificationClick(() => void showBroadcast());
 
 onCommand((name) => {
-  // Without a host there is nobody to hide.
+  // Without a host there is nobody to hide or to mute.
   if (name === 'hide') void say(hostContract, 'privacy', { why: 'toggle' });
+  if (name === 'mute') void say(hostContract, 'toggle-mute', { of: 'microphone' });
 });
 
 onWindows((open) => {

@@ -3,7 +3,7 @@ import { companionProblem, type BroadcastStatus, type Problem } from '../message
 import { uploadText } from '../messages/upload-text.ts';
 import { problemText } from '../messages/problem-text.ts';
 import { activeTabId } from '../platform/tabs.ts';
-import type { SourceKind } from '../settings/settings.ts';
+import type { Settings, SourceKind } from '../settings/settings.ts';
 import { CodeText } from '../ui/code-text.tsx';
 import { Failure } from '../ui/failure.tsx';
 import { formatBitrate } from '../ui/format.ts';
@@ -14,11 +14,16 @@ import { useAttempt } from '../ui/use-attempt.ts';
 import { offeredSources } from './sources.ts';
 import { switchTo } from './while-live.ts';
 
+interface LiveSourceProps {
+  readonly settings: Settings;
+  readonly status: BroadcastStatus;
+}
+
 /**
  * The source, to be switched while live, and what is wrong with the whole broadcast. Buttons and not radio buttons,
  * which an arrow key would already switch.
  */
-export function LiveSource({ status }: { readonly status: BroadcastStatus }): ReactElement {
+export function LiveSource({ settings, status }: LiveSourceProps): ReactElement {
   const t = useText();
   const attempt = useAttempt();
   const [refusal, setRefusal] = useState<Problem | null>(null);
@@ -29,7 +34,7 @@ export function LiveSource({ status }: { readonly status: BroadcastStatus }): Re
   }, []);
   const press = async (kind: SourceKind): Promise<void> => {
     setRefusal(null);
-    setRefusal(await switchTo(kind));
+    setRefusal(await switchTo(settings, kind));
   };
   const busy = attempt.busy || status.phase !== 'live';
   const isOn = (kind: SourceKind): boolean =>

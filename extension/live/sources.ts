@@ -2,10 +2,11 @@ import type { Problem } from '../messages/broadcast-status.ts';
 import { openSinglePage } from '../messages/open-single-page.ts';
 import type { SourceRequest } from '../messages/start-request.ts';
 import { hostKind } from '../platform/offscreen.ts';
-import { mediaPermission } from '../platform/permissions.ts';
+import { mediaPermissions } from '../platform/permissions.ts';
 import { canCaptureTabs, captureActiveTab } from '../platform/tabs.ts';
 import type { SourceKind } from '../settings/settings.ts';
 import type { SettingsSnapshot } from '../settings/snapshot.ts';
+import type { Studio } from '../settings/studio.ts';
 
 /** What this browser can put live; the first is its default. */
 export function offeredSources(): readonly SourceKind[] {
@@ -19,19 +20,31 @@ export function chosenSource({ source }: SettingsSnapshot): SourceKind {
 }
 
 /** What the host is to capture; a tab must be captured within seconds. Or why it cannot be. */
-export async function openSource(kind: SourceKind): Promise<SourceRequest | Problem> {
+export async function openSource(kind: SourceKind, studio: Studio): Promise<SourceRequest | Problem> {
+  const { microphone } = studio.sound;
+  // Where the studio page is the host, it is visible and asks by itself.
+  const asksItself = hostKind() === 'studio';
+  if (!asksItself && (await isToBeAsked(kind === 'camera', kind === 'camera' || microphone.on))) {
+    await openSinglePage('studio');
+    return { code: 'permission-needed' };
+  }
   switch (kind) {
     case 'tab': {
       const tab = await captureActiveTab();
       return tab ? { kind, ...tab } : { code: 'capture-refused' };
     }
     case 'camera': {
-      // Where the studio page is the host, it is visible and asks by itself.
-      if (hostKind() === 'studio' || (await mediaPermission()) === 'granted') return { kind };
-      await openSinglePage('studio');
-      return { code: 'permission-needed' };
+      const { id } = studio.camera;
+      return id === null ? { kind } : { kind, cameraId: id };
     }
     case 'screen':
       return { kind };
   }
+}
+
+/** Whether the person has to be asked first, in a visible page. A microphone that they have denied is said, and not asked for again. */
+async function isToBeAsked(needsCamera: boolean, needsMicrophone: boolean): Promise<boolean> {
+  if (!needsCamera && !needsMicrophone) return false;
+  const { camera, microphone } = await mediaPermissions();
+  return (needsCamera && camera !== 'granted') || (needsMicrophone && microphone === 'prompt');
 }

@@ -3,7 +3,7 @@ import { commandKeys, type CommandName } from '../platform/commands.ts';
 import { useText } from '../ui/text.ts';
 
 /** What a button has that a key of the browser presses, too. */
-interface ShortcutProps {
+export interface ShortcutProps {
   readonly title: string;
   readonly 'aria-keyshortcuts'?: string;
 }

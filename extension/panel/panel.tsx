@@ -3,6 +3,7 @@ import { listChoices } from '../keys/choices.ts';
 import { HideBar } from '../live/hide-bar.tsx';
 import { KeyDialogs } from '../live/key-dialogs.tsx';
 import { LiveSource } from '../live/live-source.tsx';
+import { Mixer } from '../live/mixer.tsx';
 import { QuestionPanel } from '../live/question-panel.tsx';
 import { RehearsalNote } from '../live/rehearsal-note.tsx';
 import { VideoNote } from '../live/video-note.tsx';
@@ -44,7 +45,8 @@ export function Panel({ settings }: { readonly settings: Settings }): ReactEleme
           <Preview status={status} />
           <HideBar status={status} />
           {status.rehearsal && <RehearsalNote recordings={status.recordings} />}
-          <LiveSource status={status} />
+          <LiveSource settings={settings} status={status} />
+          <Mixer settings={settings} status={status} />
           {status.phase === 'live' && <VideoNote status={status} />}
           <Destinations
             settings={settings}

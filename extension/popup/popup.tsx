@@ -7,6 +7,7 @@ import { KeyDialogs } from '../live/key-dialogs.tsx';
 import { LiveSource } from '../live/live-source.tsx';
 import { QuestionPanel } from '../live/question-panel.tsx';
 import { RehearsalNote } from '../live/rehearsal-note.tsx';
+import { SoundNote } from '../live/sound-note.tsx';
 import { VideoNote } from '../live/video-note.tsx';
 import { useSettings } from '../settings/use-settings.ts';
 import { HideBar } from '../live/hide-bar.tsx';
@@ -63,8 +64,9 @@ export function Popup({ settings }: { readonly settings: Settings }): ReactEleme
       {status.phase !== 'idle' && <OpenPanel />}
       {status.rehearsal && <RehearsalNote recordings={status.recordings} />}
       {status.phase !== 'idle' && <HideBar status={status} />}
-      {status.phase !== 'idle' && <LiveSource status={status} />}
+      {status.phase !== 'idle' && <LiveSource settings={settings} status={status} />}
       {status.phase === 'live' && <VideoNote status={status} />}
+      <SoundNote status={status} />
       {snapshot.unreadable.length > 0 && <Notice tone="warning">{t('keys_unreadable')}</Notice>}
       {snapshot.lock === 'locked' && (
         <div className="locked-line">

@@ -2,6 +2,7 @@ import type { ReactElement } from 'react';
 import type { Settings, SourceKind } from '../settings/settings.ts';
 import type { SettingsSnapshot } from '../settings/snapshot.ts';
 import { Segmented } from '../ui/segmented.tsx';
+import { SourceDevices } from './source-devices.tsx';
 import { useText } from '../ui/text.ts';
 import type { Attempt } from '../ui/use-attempt.ts';
 import { chosenSource, offeredSources } from '../live/sources.ts';
@@ -29,6 +30,12 @@ export function SourcePanel({ settings, snapshot, keeping }: SourcePanelProps): 
           icon: icons[value],
         }))}
         onChange={(value) => keeping.run(() => settings.source.write(value))}
+      />
+      <SourceDevices
+        settings={settings}
+        studio={snapshot.studio}
+        source={chosenSource(snapshot)}
+        keeping={keeping}
       />
     </section>
   );

@@ -55,6 +55,11 @@ export function formatNumber(count: number, language: string): string {
   return new Intl.NumberFormat(language).format(count);
 }
 
+/** A factor in decibels with its sign: `+3 dB`, `−12 dB`, `0 dB`. */
+export function formatDecibels(db: number, language: string): string {
+  return `${new Intl.NumberFormat(language, { signDisplay: 'exceptZero' }).format(db)} dB`;
+}
+
 /** Names as a sentence lists them: `YouTube, Twitch, and Facebook`. */
 export function formatList(names: readonly string[], language: string): string {
   return new Intl.ListFormat(language, { type: 'conjunction' }).format(names);

@@ -8,6 +8,9 @@ useBrowser();
 describe.each([
   'two selected',
   'live',
+  'live with a microphone',
+  'a silent microphone',
+  'a microphone taken',
   'live in qualities of their own',
   'trouble',
   'slow line',

@@ -12,7 +12,7 @@ describe('the popup under the hand', () => {
     const page = await show(popup, 'keys, nothing selected');
     expect(await line(page)).toContain('Nothing selected');
     const order: string[] = [];
-    for (let step = 0; step < 13; step += 1) {
+    for (let step = 0; step < 14; step += 1) {
       await page.keyboard.press('Tab');
       order.push(
         await page.evaluate(() => {
@@ -28,6 +28,7 @@ describe('the popup under the hand', () => {
     expect(order).toEqual([
       'Settings',
       'tab',
+      'with microphone',
       'More destinations',
       'youtube',
       'Edit key for YouTube',

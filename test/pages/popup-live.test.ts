@@ -110,7 +110,7 @@ describe('the popup under the hand', () => {
   it('locks the selection while live and frees it afterwards', async () => {
     const page = await show(popup, 'live');
     const disabled = (): Promise<boolean[]> =>
-      page.$$eval('input[type="checkbox"]', (boxes) =>
+      page.$$eval('.card input[type="checkbox"]', (boxes) =>
         boxes.map((box) => (box as HTMLInputElement).disabled),
       );
     expect(await disabled()).toEqual([true, true, true]);
