@@ -2,7 +2,6 @@ import type { Layout } from '../../messages/layout.ts';
 import { BlackWatch } from '../studio-mix/black-watch.ts';
 import { Composition } from '../studio-mix/composition.ts';
 import { drawOverlay } from '../studio-mix/overlay-art.ts';
-import { SmallPictures } from '../studio-mix/small-pictures.ts';
 import { everyTick } from './every-tick.ts';
 import { PictureFitter } from './fit-picture.ts';
 import { asItIs, fitted, frameOf, isPlainI420, type Pixels } from './frame-pixels.ts';
@@ -12,19 +11,20 @@ import { PictureSoftener, type Softness } from './soften-picture.ts';
 
 /**
  * What the worker is told: the job once, with which it works until it is terminated; then how soft the pictures are to be; what
- * is laid over them; the camera's pictures for that, which may end, or null; whether small pictures of them are wanted; and
- * that something is to happen between two of them. Through the port it says when, and hears that it has happened.
+ * is laid over them; the camera's pictures for that, which may end, or null; and that something is to happen between two of
+ * them. Through the port it says when, and hears that it has happened.
  */
 export type ToSteadyRate =
   | { readonly job: SteadyRateJob }
   | { readonly gap: MessagePort }
   | { readonly softness: Softness }
   | { readonly layout: Layout }
-  | { readonly camera: ReadableStream<VideoFrame> | null }
-  | { readonly preview: boolean };
+  | { readonly camera: ReadableStream<VideoFrame> | null };
 
-/** What it says: whether the source has been black for a while; a small picture, as a JPEG file. */
-export type FromSteadyRate = { readonly black: boolean } | { readonly preview: ArrayBuffer };
+/** What it says: whether the source has been black for a while. */
+export interface FromSteadyRate {
+  readonly black: boolean;
+}
 
 export interface SteadyRateJob extends Size {
   readonly readable: ReadableStream<VideoFrame>;
@@ -41,7 +41,6 @@ class Work {
   readonly #softener: PictureSoftener;
   readonly #composition: Composition;
   readonly #black = new BlackWatch((black) => say({ black }));
-  readonly #small: SmallPictures;
   #camera: ReadableStream<VideoFrame> | null = null;
   #newest: Pixels | null = null;
   /** Whether nothing has been made of the newest yet. */
@@ -52,7 +51,6 @@ class Work {
     this.#fitter = new PictureFitter(this.#size);
     this.#softener = new PictureSoftener(this.#size);
     this.#composition = new Composition(this.#size, drawOverlay);
-    this.#small = new SmallPictures(this.#size, (preview) => say({ preview }, [preview]));
   }
 
   /** A picture of the source. */
@@ -72,9 +70,7 @@ class Work {
     if (!this.#newest) return null;
     const pixels = this.#composed(this.#newest);
     this.#isNew = false;
-    const frame = frameOf(pixels, timeMs);
-    this.#small.see(frame, performance.now());
-    return frame;
+    return frameOf(pixels, timeMs);
   }
 
   setLayout(layout: Layout): void {
@@ -92,10 +88,6 @@ class Work {
     // Its track has ended, or shows nothing that can be read: the show goes on without it.
     const end = (): void => show(null);
     void readFrames(readable, show).then(end, end);
-  }
-
-  setPreview(on: boolean): void {
-    this.#small.wanted = on;
   }
 
   #fit(picture: Picture, softness: Softness): Pixels {
@@ -119,8 +111,7 @@ addEventListener('message', ({ data }: MessageEvent<ToSteadyRate>) => {
   else if (!work) return;
   else if ('softness' in data) work.softness = data.softness;
   else if ('layout' in data) work.setLayout(data.layout);
-  else if ('camera' in data) work.setCamera(data.camera);
-  else work.setPreview(data.preview);
+  else work.setCamera(data.camera);
 });
 
 function begin({ readable, writable, frameRate, ...size }: SteadyRateJob): Work {
@@ -136,6 +127,6 @@ function begin({ readable, writable, frameRate, ...size }: SteadyRateJob): Work 
   return begun;
 }
 
-function say(message: FromSteadyRate, transfer: Transferable[] = []): void {
-  (postMessage as (message: unknown, transfer: Transferable[]) => void)(message, transfer);
+function say(message: FromSteadyRate): void {
+  (postMessage as (message: FromSteadyRate) => void)(message);
 }

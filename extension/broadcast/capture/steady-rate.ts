@@ -85,9 +85,8 @@ export function steadyRate(
         const { readable } = new MediaStreamTrackProcessor({ track });
         tell({ camera: readable }, [readable]);
       },
-      setPreview: (preview) => tell({ preview }),
       hear(listener) {
-        const take = ({ data }: MessageEvent<FromSteadyRate>): void => listener(data);
+        const take = ({ data }: MessageEvent<FromSteadyRate>): void => listener(data.black);
         worker.addEventListener('message', take, { signal });
       },
     },

@@ -8,10 +8,8 @@ export interface PictureSink {
   setLayout(layout: Layout): void;
   /** Whose pictures are the camera's; null for none. */
   setCamera(track: MediaStreamTrack | null): void;
-  /** Whether small pictures of what goes out are made. */
-  setPreview(on: boolean): void;
-  /** Hears what it says: a JPEG file, or whether its source has been black for a while. */
-  hear(listener: (said: { readonly black: boolean } | { readonly preview: ArrayBuffer }) => void): void;
+  /** Hears whether its source has been black for a while. */
+  hear(listener: (black: boolean) => void): void;
 }
 
 /** Opens a camera, by the browser's id or the usual one. @throws DOMException */
@@ -40,7 +38,6 @@ export class Composer {
   /** Counts what was asked of the camera: an answer to something else is not wanted any more. */
   #turn = 0;
   #trouble: CameraTrouble | null = null;
-  #showSmall: ((jpeg: ArrayBuffer) => void) | null = null;
 
   constructor(openCamera: OpenCamera) {
     this.#openCamera = openCamera;
@@ -71,41 +68,22 @@ export class Composer {
   join(kind: SourceRequest['kind'], sink: PictureSink): () => void {
     const joined: Joined = { kind, sink, camera: null, black: false };
     this.#joined = [...this.#joined, joined];
-    sink.hear((said) => this.#heard(joined, said));
+    sink.hear((black) => this.#heard(joined, black));
     sink.setLayout(this.#layout);
     this.#lookForCamera();
     this.#showCamera(joined);
-    this.#lookForPreview();
     return () => {
       this.#joined = this.#joined.filter((one) => one !== joined);
       joined.camera?.stop();
       this.#lookForCamera();
-      this.#lookForPreview();
       this.#changed();
     };
   }
 
-  /** Small pictures of what goes out, as JPEG files, a few a second; null for no more. */
-  preview(show: ((jpeg: ArrayBuffer) => void) | null): void {
-    this.#showSmall = show;
-    this.#lookForPreview();
-  }
-
-  #heard(joined: Joined, said: { readonly black: boolean } | { readonly preview: ArrayBuffer }): void {
-    if ('preview' in said) {
-      if (this.#joined.at(-1) === joined) this.#showSmall?.(said.preview);
-      return;
-    }
+  #heard(joined: Joined, black: boolean): void {
     // A lens may be covered; what a browser keeps from who captures it is black on a page or screen.
-    joined.black = said.black && joined.kind !== 'camera';
+    joined.black = black && joined.kind !== 'camera';
     this.#changed();
-  }
-
-  #lookForPreview(): void {
-    const last = this.#joined.at(-1);
-    for (const joined of this.#joined) {
-      joined.sink.setPreview(this.#showSmall !== null && joined === last);
-    }
   }
 
   /** Opens the camera where it is wanted, and closes it where it is not. */

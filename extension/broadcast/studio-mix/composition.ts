@@ -54,7 +54,7 @@ export class Composition {
     const failed: unknown[] = [];
     const drawn = await Promise.all(
       layout.overlays
-        .filter(({ on }) => on)
+        .filter((overlay) => overlay.on && !isEmpty(overlay))
         .map(async (overlay): Promise<Drawn[]> => {
           const of = JSON.stringify(overlay);
           const same = had.find((each) => each.of === of);
@@ -95,4 +95,9 @@ export class Composition {
     this.#base = base;
     return this.#out;
   }
+}
+
+/** A title that has no words yet. */
+function isEmpty(overlay: Overlay): boolean {
+  return overlay.kind === 'text' && overlay.text.trim() === '';
 }

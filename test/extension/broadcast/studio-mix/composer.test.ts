@@ -28,16 +28,12 @@ class FakeTrack extends EventTarget {
 class FakeSink implements PictureSink {
   layout: Layout | null = null;
   camera: FakeTrack | null = null;
-  preview = false;
   say: Parameters<PictureSink['hear']>[0] = () => {};
   setLayout(layout: Layout): void {
     this.layout = layout;
   }
   setCamera(track: MediaStreamTrack | null): void {
     this.camera = track as unknown as FakeTrack | null;
-  }
-  setPreview(on: boolean): void {
-    this.preview = on;
   }
   hear(listener: Parameters<PictureSink['hear']>[0]): void {
     this.say = listener;
@@ -153,33 +149,14 @@ describe('the composer', () => {
     ]);
   });
 
-  it('has small pictures made of the newest source alone, and only while they are wanted', () => {
-    const { composer } = make();
-    const [old, next] = [new FakeSink(), new FakeSink()];
-    composer.join('tab', old);
-    const seen: ArrayBuffer[] = [];
-    composer.preview((jpeg) => seen.push(jpeg));
-    expect(old.preview).toBe(true);
-    const leave = composer.join('tab', next);
-    expect([old.preview, next.preview]).toEqual([false, true]);
-    const [late, jpeg] = [new ArrayBuffer(1), new ArrayBuffer(2)];
-    old.say({ preview: late });
-    next.say({ preview: jpeg });
-    expect(seen).toEqual([jpeg]);
-    leave();
-    expect(old.preview).toBe(true);
-    composer.preview(null);
-    expect(old.preview).toBe(false);
-  });
-
   it('says that a tab or screen is black, and not that a lens is covered', () => {
     const { composer } = make();
     const [tab, camera] = [new FakeSink(), new FakeSink()];
     composer.join('tab', tab);
-    tab.say({ black: true });
+    tab.say(true);
     expect(composer.state.black).toBe(true);
     composer.join('camera', camera);
-    camera.say({ black: true });
+    camera.say(true);
     expect(composer.state.black).toBe(false);
   });
 });
