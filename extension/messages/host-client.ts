@@ -4,6 +4,7 @@ import { openPage } from '../platform/tabs.ts';
 import { idleStatus, type BroadcastStatus, type PrivacyReason } from './broadcast-status.ts';
 import { hostContract, readStatus, statusPort } from './host-contract.ts';
 import type { SoundSettings } from './sound.ts';
+import type { Layout } from './layout.ts';
 import { hear, say } from './messenger.ts';
 import { pagesContract } from './page-contracts.ts';
 import type {
@@ -143,6 +144,11 @@ export async function setSound(sound: SoundSettings): Promise<void> {
 /** Mutes the microphone for as long as somebody holds a button. */
 export async function holdMute(held: boolean): Promise<void> {
   await say(hostContract, 'hold-mute', { held });
+}
+
+/** Composes the picture so from now on, where there is a show. @param cameraId null for the browser's usual one */
+export async function setLayout(layout: Layout, cameraId: string | null): Promise<void> {
+  await say(hostContract, 'layout', { layout, ...(cameraId !== null && { cameraId }) });
 }
 
 /** Adds one destination to the broadcast, or tries it again; how that goes is in the status. */

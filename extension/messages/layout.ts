@@ -13,6 +13,9 @@ export const maxOverlays = 4;
 export const maxTitleLength = 80;
 /** Characters of the `data:` URL that an image is kept as: most logos of 640 pixels take a quarter of that. */
 export const maxImageLength = 100_000;
+/** Pixels of the longer side that an image is kept with. */
+export const maxImageSide = 640;
+
 const [usualCorner] = corners;
 const [usualSize] = sizes;
 const [usualShape] = shapes;

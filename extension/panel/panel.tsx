@@ -4,6 +4,7 @@ import { HideBar } from '../live/hide-bar.tsx';
 import { KeyDialogs } from '../live/key-dialogs.tsx';
 import { LiveSource } from '../live/live-source.tsx';
 import { Mixer } from '../live/mixer.tsx';
+import { PictureNote } from '../live/picture-note.tsx';
 import { QuestionPanel } from '../live/question-panel.tsx';
 import { RehearsalNote } from '../live/rehearsal-note.tsx';
 import { VideoNote } from '../live/video-note.tsx';
@@ -15,6 +16,7 @@ import { Announcements } from '../ui/announcements.tsx';
 import { formatBitrate, formatList } from '../ui/format.ts';
 import { useText } from '../ui/text.ts';
 import { Destinations } from './destinations.tsx';
+import { LayoutSection } from './layout.tsx';
 import { LiveHead } from './live-head.tsx';
 import { NotLive } from './not-live.tsx';
 import { Preview } from './preview.tsx';
@@ -37,7 +39,10 @@ export function Panel({ settings }: { readonly settings: Settings }): ReactEleme
   return (
     <main className="live-panel" data-phase={status.phase} data-focus-next=".stop-button, .open-popup">
       {status.phase === 'idle' ? (
-        <NotLive problem={status.problem} />
+        <>
+          <NotLive problem={status.problem} />
+          <LayoutSection settings={settings} snapshot={snapshot} />
+        </>
       ) : (
         <>
           <LiveHead status={status} />
@@ -48,6 +53,8 @@ export function Panel({ settings }: { readonly settings: Settings }): ReactEleme
           <LiveSource settings={settings} status={status} />
           <Mixer settings={settings} status={status} />
           {status.phase === 'live' && <VideoNote status={status} />}
+          <PictureNote status={status} />
+          <LayoutSection settings={settings} snapshot={snapshot} />
           <Destinations
             settings={settings}
             choices={choices}

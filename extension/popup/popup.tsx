@@ -5,6 +5,7 @@ import type { Settings } from '../settings/settings.ts';
 import { listChoices } from '../keys/choices.ts';
 import { KeyDialogs } from '../live/key-dialogs.tsx';
 import { LiveSource } from '../live/live-source.tsx';
+import { PictureNote } from '../live/picture-note.tsx';
 import { QuestionPanel } from '../live/question-panel.tsx';
 import { RehearsalNote } from '../live/rehearsal-note.tsx';
 import { SoundNote } from '../live/sound-note.tsx';
@@ -67,6 +68,7 @@ export function Popup({ settings }: { readonly settings: Settings }): ReactEleme
       {status.phase !== 'idle' && <LiveSource settings={settings} status={status} />}
       {status.phase === 'live' && <VideoNote status={status} />}
       <SoundNote status={status} />
+      <PictureNote status={status} />
       {snapshot.unreadable.length > 0 && <Notice tone="warning">{t('keys_unreadable')}</Notice>}
       {snapshot.lock === 'locked' && (
         <div className="locked-line">

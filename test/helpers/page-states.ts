@@ -108,6 +108,21 @@ const ownQualities = {
   }),
 };
 
+const composed = {
+  pictureInPicture: { on: true, corner: 'top-left', size: 'medium', shape: 'round', mirrored: true },
+  overlays: [
+    {
+      ...{ kind: 'text', id: 'title', on: true, place: 'bottom', size: 'medium' },
+      text: 'Garden cam: the robins are back, and they have brought friends',
+    },
+    {
+      ...{ kind: 'image', id: 'logo', on: false, place: 'top-right', size: 'small', name: 'robin.png' },
+      image:
+        'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==',
+    },
+  ],
+};
+
 const uplink = (kbps: number, known: string): unknown => item({ kbps, known, at: Date.now() - 3_600_000 });
 
 const small = { picture: '480p30', videoKbps: 1_500 } as const;
@@ -279,6 +294,11 @@ export function pageStates(): Record<string, PageState> {
           },
         ],
       }),
+    },
+    'a composed picture': {
+      ...ready,
+      stored: { ...ready.stored, studio: item(composed) },
+      status: broadcast({ picture: { camera: 'refused', black: true } }),
     },
     hidden: { ...ready, status: broadcast({ privacy: 'person' }) },
     'hidden by itself': { ...ready, status: broadcast({ privacy: 'key-page' }) },

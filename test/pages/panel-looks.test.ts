@@ -11,6 +11,7 @@ describe.each([
   'live with a microphone',
   'a silent microphone',
   'a microphone taken',
+  'a composed picture',
   'live in qualities of their own',
   'trouble',
   'slow line',

@@ -13,6 +13,8 @@ import {
 } from '#protocol';
 import { privacyReasons, questionCodes } from '../../../extension/messages/broadcast-status.ts';
 import { microphoneProblems } from '../../../extension/messages/sound.ts';
+import { places, shapes, sizes } from '../../../extension/messages/layout.ts';
+import { cameraTroubles } from '../../../extension/messages/picture-state.ts';
 import { qualityPresetNames } from '../../../extension/settings/quality.ts';
 import { locales, readMessages } from '../../helpers/locales.ts';
 import { columnsOf, textLimits } from './text-limits.ts';
@@ -53,6 +55,11 @@ const composed = [
   ...['tab', 'camera', 'screen'].map((one) => `source_${one}`),
   ...microphoneProblems.map((one) => `microphone_${name(one)}`),
   ...['camera', 'microphone'].flatMap((one) => [`device_usual_${one}`, `device_gone_${one}`]),
+  ...places.map((one) => `place_${name(one)}`),
+  ...sizes.map((one) => `size_${one}`),
+  ...shapes.map((one) => `shape_${one}`),
+  ...cameraTroubles.filter((one) => one !== 'opening').map((one) => `camera_${one}`),
+  ...['unreadable', 'too_large'].map((one) => `logo_${one}`),
   ...['connecting', 'key_sent', 'live', 'trouble', 'ended'].map((one) => `phase_${one}`),
   ...['companion', 'pair', 'pin', 'camera', 'key', 'rehearse', 'live'].map((one) => `welcome_${one}`),
   ...['no_file', 'not_settings', 'newer', 'passphrase_needed', 'passphrase_wrong'].map(

@@ -94,6 +94,8 @@ export const textLimits: readonly {
     place: 'a button',
     columns: 22,
     texts: [
+      'layout_add_text',
+      'layout_add_logo',
       'cancel',
       'hide',
       'show_again',

@@ -1,0 +1,24 @@
+import type { ReactElement } from 'react';
+import type { BroadcastStatus } from '../messages/broadcast-status.ts';
+import { openSinglePage } from '../messages/open-single-page.ts';
+import { Button } from '../ui/button.tsx';
+import { Notice } from '../ui/notice.tsx';
+import { useText } from '../ui/text.ts';
+
+/** While live: why the camera is not in its corner, and that the source shows nothing but black. */
+export function PictureNote({ status }: { readonly status: BroadcastStatus }): ReactElement | null {
+  const t = useText();
+  if (!status.picture) return null;
+  const { camera, black } = status.picture;
+  return (
+    <div role="status" className="picture-note">
+      {camera !== 'off' && camera !== 'on' && camera !== 'opening' && (
+        <Notice tone="warning">{t(`camera_${camera}`)}</Notice>
+      )}
+      {camera === 'refused' && (
+        <Button onClick={() => void openSinglePage('studio')}>{t('studio_permission_ask')}</Button>
+      )}
+      {black && <Notice tone="warning">{t('picture_black')}</Notice>}
+    </div>
+  );
+}
