@@ -20,7 +20,7 @@ const rooms = {
   'companion/srt': ['encoder', 'publish', 'flv', 'lib', '#protocol'],
   'companion/whip': ['dial', 'encoder', 'publish', 'flv', 'lib', '#protocol'],
   'companion/container': ['lib'],
-  'companion/encoder': ['flv', 'lib'],
+  'companion/encoder': ['container', 'flv', 'lib', '#protocol'],
   'companion/rendition': ['container', 'encoder', 'flv', 'lib', '#protocol'],
   'companion/destination': [
     'broadcast/destination-port.ts',

@@ -21,14 +21,12 @@ export interface EncodeTarget {
 const groundDivisor = 16;
 
 /**
- * Constant frame rate and size, closed groups of pictures of one length, and a bitrate that is kept: the buffer is that of
- * one second.
+ * Constant frame rate and size, closed groups of pictures of one length, and a bitrate that is kept.
  * @param shownMs pictures up to this time have been shown: the next one is a keyframe
  */
 export function targetOptions(target: EncodeTarget, shownMs: number | undefined): string[] {
-  const { frameRate, keyframeSeconds, videoKbps, encoder } = target;
+  const { frameRate, keyframeSeconds, encoder } = target;
   const gop = String(Math.round(frameRate * keyframeSeconds));
-  const rate = `${videoKbps}k`;
   const filters = [
     `fps=${frameRate}`,
     sizeFilter(target),
@@ -40,7 +38,6 @@ export function targetOptions(target: EncodeTarget, shownMs: number | undefined)
     ...(shownMs === undefined ? [] : ['-force_key_frames', keyframeAfter(shownMs, frameRate)]),
     ...encoderOptions(encoder, target),
     ...['-g', gop, '-keyint_min', gop],
-    ...['-b:v', rate, '-maxrate', rate, '-bufsize', rate],
     ...platformColours.options,
   ];
 }

@@ -1,6 +1,7 @@
 import { platformColours } from './colours.ts';
 import { keyframeAfter, targetOptions, type EncodeTarget } from './encode-options.ts';
 import { frameSize, type FrameSize } from './frame-size.ts';
+import { outputFormat } from './output-format.ts';
 import { deviceOptions } from './video-encoders.ts';
 
 /** What an ffmpeg is asked to do: read one recording from its input and write FLV to an output. */
@@ -75,14 +76,14 @@ export function inputOptions(input: NormaliserInput): string[] {
   ];
 }
 
-/** Options of the output: FLV, every packet written at once. A missing sound track is left missing. */
+/** Options of the output: every packet written at once. A missing sound track is left missing. */
 export function outputOptions(input: NormaliserInput): string[] {
   return [
     ...(input.videoCodec === null ? ['-map', '0:a:0'] : pictureOptions(input)),
     ...['-map_metadata', '-1'],
     ...(input.silent ? [] : soundOptions(input)),
     ...['-max_interleave_delta', String(interleaveMs(input) * 1000)],
-    ...['-flvflags', 'no_duration_filesize', '-flush_packets', '1', '-f', 'flv'],
+    ...outputFormat(input.target).options,
   ];
 }
 

@@ -1,12 +1,15 @@
-import { FlvReader } from '../flv/reader.ts';
+import type { VideoCodec } from '#protocol';
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/logger.ts';
 import { targetOptions, type EncodeTarget } from './encode-options.ts';
+import { outputFormat } from './output-format.ts';
 import { runCommand } from './run.ts';
-import { deviceOptions, encoderNames, softwareEncoder, type EncoderName } from './video-encoders.ts';
+import { codecOf, deviceOptions, encodersOf, softwareEncoder, type EncoderName } from './video-encoders.ts';
 
 /** How long an encoder may take for a few pictures when it is tried, in ms: a driver that hangs must not hold up a show. */
 const tryMs = 4_000;
+/** The same where no driver can hang, but the processor may be busy. */
+const trySoftwareMs = 10_000;
 /** So many pictures it is given. */
 const triedPictures = 10;
 
@@ -16,15 +19,23 @@ export interface VideoEncodersTools {
   readonly log: Logger;
 }
 
+/** What a codec is encoded by; `none` where nothing of this computer does. */
+export type BestEncoder = EncoderName | 'none';
+
+/** The encoders of one codec. */
+interface Tried {
+  /** The best first; null until they have been tried. */
+  working: readonly EncoderName[] | null;
+  readonly done: Promise<void>;
+}
+
 /**
- * Which encoder to use: the first of the list that works on this computer. Each is tried once, when the first is needed, with
- * pictures and the very options of a show, because a build of ffmpeg names many that the computer has no card for. One that
- * fails later is not used again.
+ * Which encoder to use: the first of a codec's list that works on this computer. Each is tried once, when the codec is first
+ * needed, with pictures and the very options of a show, because a build of ffmpeg names many that the computer has no card
+ * for. One that fails later is not used again.
  */
 export class VideoEncoders {
-  /** Null until they have been tried. */
-  #working: readonly EncoderName[] | null = null;
-  #trying: Promise<void> | null = null;
+  readonly #tried = new Map<VideoCodec, Tried>();
   readonly #tools: VideoEncodersTools;
 
   constructor(tools: VideoEncodersTools) {
@@ -32,41 +43,64 @@ export class VideoEncoders {
   }
 
   /** The one to use now; null while they are being tried, which begins here. */
-  get best(): EncoderName | null {
-    void this.prepare();
-    return this.#working?.[0] ?? null;
+  bestOf(codec: VideoCodec): BestEncoder | null {
+    const { working } = this.#triedOf(codec);
+    return working && (working[0] ?? 'none');
   }
 
-  /** Resolves when all have been tried. */
-  prepare(): Promise<void> {
-    this.#trying ??= this.#tryAll();
-    return this.#trying;
+  /** Resolves when all of a codec have been tried. */
+  prepare(codec: VideoCodec): Promise<void> {
+    return this.#triedOf(codec).done;
   }
 
-  /** It has failed: the next one takes over. The last one stays, whatever it does. */
+  /** It has failed: the next one takes over. The last one stays, whatever it does: a stream keeps its codec. */
   blame(encoder: EncoderName): void {
-    if (encoder === softwareEncoder || !this.#working?.includes(encoder)) return;
-    this.#working = this.#working.filter((each) => each !== encoder);
+    const tried = this.#tried.get(codecOf(encoder));
+    const rest = tried?.working?.filter((each) => each !== encoder) ?? [];
+    if (!tried?.working?.includes(encoder) || rest.length === 0) return;
+    // What needs no card does not fail for a reason of its own.
+    if (encoder === softwareEncoder) return;
+    tried.working = rest;
     this.#tools.log.warn('an encoder of this computer fails: another one takes over', {
       encoder,
-      next: this.#working[0],
+      next: rest[0],
     });
   }
 
-  async #tryAll(): Promise<void> {
-    const hardware = encoderNames.filter((encoder) => encoder !== softwareEncoder);
-    const works = await Promise.all(hardware.map((encoder) => this.#try(encoder)));
-    this.#working = [...hardware.filter((_, at) => works[at]), softwareEncoder];
-    this.#tools.log.info('encoders that work here', { encoders: this.#working });
+  #triedOf(codec: VideoCodec): Tried {
+    const known = this.#tried.get(codec);
+    if (known) return known;
+    const tried: Tried = {
+      working: null,
+      done: this.#tryAll(codec).then((all) => void (tried.working = all)),
+    };
+    this.#tried.set(codec, tried);
+    return tried;
+  }
+
+  async #tryAll(codec: VideoCodec): Promise<readonly EncoderName[]> {
+    const encoders: readonly EncoderName[] = encodersOf[codec];
+    const works = await Promise.all(encoders.map((encoder) => this.#works(encoder)));
+    const working = encoders.filter((_, at) => works[at]);
+    this.#tools.log.info('encoders that work here', { codec, encoders: working });
+    return working;
+  }
+
+  #works(encoder: EncoderName): Promise<boolean> {
+    return encoder === softwareEncoder ? Promise.resolve(true) : this.#try(encoder);
   }
 
   async #try(encoder: EncoderName): Promise<boolean> {
     const { ffmpegPath, clock, log } = this.#tools;
     const giveUp = new AbortController();
-    const cancel = clock.setTimer(tryMs, () => giveUp.abort());
+    const limitMs = encoder.startsWith('lib') ? trySoftwareMs : tryMs;
+    const cancel = clock.setTimer(limitMs, () => giveUp.abort());
     try {
-      const { code, stdout, stderr } = await runCommand(ffmpegPath, trial(encoder), giveUp.signal);
-      const works = code === 0 && new FlvReader().push(stdout).some(({ keyframe }) => keyframe);
+      const target = trialOf(encoder);
+      const { code, stdout, stderr } = await runCommand(ffmpegPath, trial(target), giveUp.signal);
+      const tags = code === 0 ? outputFormat(target).reader().push(stdout) : [];
+      const works =
+        tags.some(({ keyframe }) => keyframe) && tags.some(({ sequenceHeader }) => sequenceHeader);
       if (!works) log.debug('an encoder does not work here', { encoder, stderr });
       return works;
     } catch (err) {
@@ -78,14 +112,18 @@ export class VideoEncoders {
   }
 }
 
-function trial(encoder: EncoderName): string[] {
+function trialOf(encoder: EncoderName): EncodeTarget {
   const size = { width: 640, height: 360, frameRate: 30 };
-  const target: EncodeTarget = { ...size, videoKbps: 1_000, keyframeSeconds: 2, encoder };
+  return { ...size, videoKbps: 1_000, keyframeSeconds: 2, encoder };
+}
+
+function trial(target: EncodeTarget): string[] {
   return [
     ...['-hide_banner', '-nostats', '-loglevel', 'error', '-nostdin'],
-    ...deviceOptions(encoder),
+    ...deviceOptions(target.encoder),
     ...['-f', 'lavfi', '-i', `testsrc2=size=640x360:rate=30`, '-frames:v', String(triedPictures)],
     ...targetOptions(target, undefined),
-    ...['-f', 'flv', 'pipe:1'],
+    ...outputFormat(target).options,
+    'pipe:1',
   ];
 }

@@ -1,12 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import ffmpeg from 'fluent-ffmpeg';
-import { FlvError } from '../flv/flv-error.ts';
-import { FlvReader } from '../flv/reader.ts';
 import type { FlvTag } from '../flv/tag.ts';
 import type { Clock } from '../lib/clock.ts';
 import { outOfFiles } from '../lib/open-files.ts';
 import { inputOptions, outputOptions, type NormaliserInput } from './ffmpeg-options.ts';
+import { isUnreadable, outputFormat } from './output-format.ts';
 
 /** Bytes that may wait for ffmpeg: about 20 s at 6 Mbit/s. When full, `write` says false and the caller decides. */
 export const maxWaitingBytes = 16 * 1024 * 1024;
@@ -53,8 +52,8 @@ export interface NormaliserTools {
 }
 
 /**
- * One ffmpeg for one recording, which it decodes once: bytes of Matroska, WebM or MP4 in, tags of FLV out, of each output in
- * a pipe of its own. It runs once: whatever ends it, or kept it from starting, is told in `closed`, and whoever wants to go on
+ * One ffmpeg for one recording, which it decodes once: bytes of Matroska, WebM or MP4 in, tags of FLV out (see `outputFormat`),
+ * of each output in a pipe of its own. It runs once: whatever ends it, or kept it from starting, is told in `closed`, and whoever wants to go on
  * makes a new one.
  */
 export class Normaliser {
@@ -113,7 +112,7 @@ export class Normaliser {
 
   /** All that an output has is taken as it comes: one that nobody reads would hold up the others. */
   #read(child: Child, at: number, { input, onTag }: NormaliserOutput): void {
-    const reader = new FlvReader(input.fromMs === undefined ? {} : { from: input.fromMs });
+    const reader = outputFormat(input.target).reader(input.fromMs);
     (child.stdio[outputFd(at)] as Readable).on('data', (bytes: Buffer) => {
       if (this.#cause !== null) return;
       try {
@@ -121,7 +120,7 @@ export class Normaliser {
           if (!isEndOfSequence(tag) && !isEmptyHeader(tag)) onTag(tag);
         }
       } catch (error) {
-        if (!(error instanceof FlvError)) throw error;
+        if (!isUnreadable(error)) throw error;
         this.#leave('failed');
       }
     });

@@ -1,6 +1,6 @@
 import type { SlateClipRequest } from './slate-clip.ts';
 
-type Shape = Pick<SlateClipRequest, 'width' | 'height' | 'frameRate' | 'seconds'>;
+type Shape = Pick<SlateClipRequest, 'width' | 'height' | 'frameRate' | 'seconds' | 'encoder'>;
 
 interface Making {
   readonly clip: Promise<Buffer>;
@@ -24,8 +24,8 @@ export class SharedClips {
 
   /** @throws what making it throws, for all who wait; when the signal aborts, its reason. Nobody waits: it is given up. */
   get(shape: Shape, signal: AbortSignal): Promise<Buffer> {
-    const { width, height, frameRate, seconds } = shape;
-    const name = `${width}x${height}@${frameRate} ${seconds} s`;
+    const { width, height, frameRate, seconds, encoder = '' } = shape;
+    const name = `${width}x${height}@${frameRate} ${seconds} s ${encoder}`;
     const making = this.#clips.get(name) ?? this.#begin(name, shape);
     making.waiting += 1;
     return new Promise((resolve, reject) => {

@@ -1,5 +1,8 @@
+import { flvHeader, writeTag } from '../flv/writer.ts';
 import { platformColours } from './colours.ts';
+import { outputFormat } from './output-format.ts';
 import { runCommand } from './run.ts';
+import { deviceOptions, encoderOptions, uploadFilter, type EncoderName } from './video-encoders.ts';
 
 /** The path of a PNG or JPEG picture of any size, or one line of text for a plain ground. */
 export type SlateContent = { readonly picture: string } | { readonly text: string };
@@ -11,7 +14,12 @@ export interface SlateClipRequest {
   readonly height: number;
   readonly frameRate: number;
   readonly seconds: number;
+  /** What makes the pictures before and behind it, where that is not H.264; a rendition keeps its codec. */
+  readonly encoder?: EncoderName;
 }
+
+/** The most that a still picture takes of a codec other than H.264, in kbit/s. */
+const stillKbps = 1_000;
 
 /** The clip could not be made of this picture or text. */
 export class SlateClipError extends Error {
@@ -28,11 +36,14 @@ export class SlateClipError extends Error {
  */
 export async function makeSlateClip(
   ffmpegPath: string,
-  { content, width, height, frameRate, seconds }: SlateClipRequest,
+  { content, width, height, frameRate, seconds, encoder }: SlateClipRequest,
   signal: AbortSignal,
 ): Promise<Buffer> {
   const [w, h] = [width, height].map((side) => Math.max(2, side - (side % 2)));
   const pictures = String(frameRate * seconds);
+  const target = { width: w!, height: h!, frameRate, videoKbps: stillKbps, keyframeSeconds: seconds };
+  const upload = encoder ? uploadFilter(encoder) : [];
+  const format = outputFormat(encoder && { encoder });
   const still =
     'picture' in content
       ? pictureInput(content.picture, w!, h!, frameRate)
@@ -41,21 +52,27 @@ export async function makeSlateClip(
     ffmpegPath,
     [
       ...['-hide_banner', '-nostats', '-loglevel', 'error', '-nostdin'],
+      ...(encoder ? deviceOptions(encoder) : []),
       ...still.input,
       // Repeated only here, behind what draws it: that is done once.
-      ...['-an', '-vf', `${still.filter},${platformColours.filter},loop=loop=-1:size=1`],
+      ...['-an', '-vf', [still.filter, platformColours.filter, 'loop=loop=-1:size=1', ...upload].join()],
       ...['-frames:v', pictures, ...platformColours.options],
-      ...['-c:v', 'libx264', '-preset', 'ultrafast', '-tune', 'stillimage', '-crf', '18', '-bf', '0'],
-      ...['-g', pictures, '-keyint_min', pictures, '-sc_threshold', '0', '-threads', '1'],
-      // Parameter sets in the stream, too: some parsers overlook a decoder configuration that comes in the middle.
-      ...['-x264-params', 'repeat-headers=1'],
-      ...['-flvflags', 'no_duration_filesize', '-f', 'flv', 'pipe:1'],
+      ...(encoder ? encoderOptions(encoder, { ...target, encoder }) : stillOptions),
+      ...['-g', pictures, '-keyint_min', pictures],
+      ...format.options,
+      'pipe:1',
     ],
     signal,
   );
   if (code !== 0) throw new SlateClipError(stderr);
-  return stdout;
+  return encoder ? Buffer.concat([flvHeader(), ...format.reader().push(stdout).map(writeTag)]) : stdout;
 }
+
+/** Parameter sets in the stream, too: some parsers overlook a decoder configuration that comes in the middle. */
+const stillOptions = [
+  ...['-c:v', 'libx264', '-preset', 'ultrafast', '-tune', 'stillimage', '-crf', '18', '-bf', '0'],
+  ...['-sc_threshold', '0', '-threads', '1', '-x264-params', 'repeat-headers=1'],
+];
 
 interface Still {
   readonly input: readonly string[];

@@ -1,11 +1,11 @@
-/** Bits and Exp-Golomb codes (ITU-T H.264, 7.2 and 9.1) of a NAL unit; beyond its end there are ones. */
+/** Bits and Exp-Golomb codes (ITU-T H.264, 7.2 and 9.1) of a NAL unit, or of an OBU of AV1; beyond its end there are ones. */
 export class BitReader {
   #at = 0;
   readonly #bytes: Buffer;
 
-  /** @param unit with its emulation prevention bytes (7.4.1) */
-  constructor(unit: Buffer) {
-    this.#bytes = unescaped(unit);
+  /** @param kind `escaped`: with emulation prevention bytes (7.4.1), which NAL units have */
+  constructor(unit: Buffer, kind: 'escaped' | 'plain' = 'escaped') {
+    this.#bytes = kind === 'escaped' ? unescaped(unit) : unit;
   }
 
   /** An unsigned number of so many bits, 32 at most. */

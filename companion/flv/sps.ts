@@ -18,7 +18,7 @@ const extendedAspect = 255;
 /** The longest reference picture cycle (7.4.2.1.1). */
 const maxCycle = 255;
 /** More pixels a side than this are damage: level 6.2 ends below it. */
-const maxSide = 16_384;
+export const maxSide = 16_384;
 
 /** Reads a sequence parameter set (ITU-T H.264, 7.3.2.1.1); null where it cannot be one. */
 export function readSps(unit: Buffer): PictureFormat | null {

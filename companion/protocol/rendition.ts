@@ -14,6 +14,10 @@ export function pictureOf(picture: RenditionPicture): {
   return { height: height!, frameRate: frameRate! };
 }
 
+/** What pictures can be encoded as. Every ingest takes the first; the others only those get that say they take them. */
+export const renditionCodecs = ['h264', 'hevc', 'av1'] as const;
+export type VideoCodec = (typeof renditionCodecs)[number];
+
 /** Bounds of a rendition's video, in kbit/s. */
 export const renditionKbps = { least: 200, most: 60_000 } as const;
 
@@ -35,7 +39,7 @@ export const renditionSchema = v.object({
     ]),
   ),
   /** `h264` where it is left out. */
-  codec: v.exactOptional(v.picklist(['h264', 'hevc', 'av1'])),
+  codec: v.exactOptional(v.picklist(renditionCodecs)),
 });
 export type Rendition = Readonly<v.InferOutput<typeof renditionSchema>>;
 
@@ -52,7 +56,9 @@ export const renditionSentences = {
   'platform-limit':
     'The platform takes no higher bitrate for this quality, so this is what it gets. Choose a lower bitrate.',
   'codec-unavailable':
-    'This computer cannot make the chosen video format, or the platform does not take it, so H.264 is sent instead.',
+    'This computer cannot make the chosen video format, so H.264 is sent instead. Choose H.264, or install an ffmpeg that has it.',
+  'codec-not-taken':
+    'The server does not say that it takes the chosen video format, so H.264 is sent instead.',
   'computer-slow':
     'This computer does not keep up with encoding, so a lower quality is sent. Close other programs, or choose a lower quality.',
   'upload-slow': 'The upload is too slow for the chosen quality, so a lower one is sent for now.',

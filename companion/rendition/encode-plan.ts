@@ -77,8 +77,9 @@ export function lowestLevelOf(wanted: Wanted): number {
  * What is encoded of a source for those who want this. What the source does not have is not made up: neither pixels nor
  * frames.
  * @param level how often this computer was too slow for it, 0 for not at all
+ * @param hasCodec whether this computer has an encoder of the codec; H.264 is made otherwise
  */
-export function planEncode(wanted: Wanted, source: SourceFormat, level: number): EncodePlan {
+export function planEncode(wanted: Wanted, source: SourceFormat, level: number, hasCodec = true): EncodePlan {
   const steps = ladder(wanted, source);
   const top = steps[0]!;
   const step = steps[Math.min(level, steps.length - 1)]!;
@@ -89,17 +90,17 @@ export function planEncode(wanted: Wanted, source: SourceFormat, level: number):
     ...format,
     ...frame,
     videoKbps: Math.round(wanted.videoKbps * share),
-    reason: step !== top ? 'computer-slow' : shortfall(wanted, isSmaller, step.frameRate),
+    reason:
+      step !== top
+        ? 'computer-slow'
+        : hasCodec
+          ? shortfall(wanted, isSmaller, step.frameRate)
+          : 'codec-unavailable',
   };
 }
 
 /** A rate that is a little off is that rate: what is counted is never exact, and 29.97 is called 30. */
-function shortfall(
-  { picture, codec }: Wanted,
-  isSmaller: boolean,
-  frameRate: number,
-): RenditionReason | null {
-  if ((codec ?? 'h264') !== 'h264') return 'codec-unavailable';
+function shortfall({ picture }: Wanted, isSmaller: boolean, frameRate: number): RenditionReason | null {
   if (isSmaller) return 'source-smaller';
   return frameRate < stepOf(picture).frameRate * 0.95 ? 'source-slower' : null;
 }

@@ -98,7 +98,7 @@ export class EpochSupervisor {
     const made = progress && this.#tools.recipe.inputFor(progress.epoch);
     const pieces = made && progress.position.replay();
     if (!made || !pieces) return;
-    this.#tools.slate.fit(outputSize(made), this.#tools.recipe.keyframeSeconds);
+    this.#tools.slate.fit(outputSize(made), this.#tools.recipe.slateShape);
     const input = { ...made, ...progress.nextStart() };
     const segment: RecordedSegment = new RecordedSegment(progress, input, this.#tools, {
       tag: (tag) => this.#take(segment, tag),

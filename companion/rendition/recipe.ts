@@ -1,14 +1,16 @@
 import { lowestLevel, usualKeyframeSeconds, type NormaliserInput } from '../encoder/ffmpeg-options.ts';
-import type { EncoderName } from '../encoder/video-encoders.ts';
+import type { VideoCodec } from '#protocol';
+import type { BestEncoder } from '../encoder/find-encoders.ts';
+import { codecOf, type EncoderName } from '../encoder/video-encoders.ts';
 import { EncodeLevel } from './encode-level.ts';
 import { lowestLevelOf, planEncode, type EncodePlan, type SourceFormat, type Wanted } from './encode-plan.ts';
 import type { Epoch } from './epoch.ts';
 
 export { usualKeyframeSeconds };
 
-/** Which encoder this computer has; null while that is being found out. */
+/** Which encoder this computer has for a codec; null while that is being found out. */
 export interface EncoderChoice {
-  readonly best: EncoderName | null;
+  bestOf(codec: VideoCodec): BestEncoder | null;
 }
 
 /** A quality that is encoded, and what by. */
@@ -36,6 +38,8 @@ export class Recipe {
   /** Seconds between the keyframes of what is encoded. */
   keyframeSeconds: number = usualKeyframeSeconds;
   #plan: EncodePlan | null = null;
+  /** What encodes it. */
+  #encoder: EncoderName | null = null;
   /** What came in last: the next recording of that size has that rate, too, so that it need not be waited for. */
   #source: SourceFormat | null = null;
   readonly #level: EncodeLevel;
@@ -62,6 +66,13 @@ export class Recipe {
     return this.#plan;
   }
 
+  /** How the slate is made that stands in for it. */
+  get slateShape(): { readonly seconds: number; readonly encoder?: EncoderName } {
+    const encoder = this.#encoder;
+    const isH264 = encoder === null || codecOf(encoder) === 'h264';
+    return { seconds: this.keyframeSeconds, ...(!isH264 && { encoder }) };
+  }
+
   /** What the next segment is to do; null while it is not known what comes in, or what to encode it by. */
   inputFor(recording: Epoch): RecipeInput | null {
     const { media, frameRate, isRateKnown } = recording;
@@ -71,12 +82,15 @@ export class Recipe {
     const { container, videoCodec, configured, width, height } = media;
     const input = { recording, container, videoCodec, configured, width, height, level, keyframeSeconds };
     if (!this.#encoding) return input;
-    const encoder = this.#encoding.encoders.best;
+    const { wanted } = this.#encoding;
+    const chosen = this.#encoding.encoders.bestOf(wanted.codec ?? 'h264');
+    const encoder = chosen === 'none' ? this.#encoding.encoders.bestOf('h264') : chosen;
     const isAsBefore = this.#source?.width === width && this.#source.height === height;
     if (isRateKnown) this.#source = { width, height, frameRate };
     else if (!isAsBefore) return null;
-    if (encoder === null || !this.#source) return null;
-    this.#plan = planEncode(this.#encoding.wanted, this.#source, level);
+    if (encoder === null || encoder === 'none' || !this.#source) return null;
+    this.#encoder = encoder;
+    this.#plan = planEncode(wanted, this.#source, level, chosen !== 'none');
     const { reason: _, ...plan } = this.#plan;
     return { ...input, target: { ...plan, keyframeSeconds, encoder } };
   }

@@ -1,4 +1,5 @@
 import { FlvReader } from '../flv/reader.ts';
+import { enhancedCodec } from '../flv/enhanced.ts';
 import { retimed } from '../flv/make-tag.ts';
 import type { FlvTag } from '../flv/tag.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -107,8 +108,8 @@ export function readClip(flv: Buffer, ms: number): SlateClip {
   const from = video.findIndex((tag) => tag.keyframe);
   const first = video[from];
   if (!header || !first) throw new Error('the clip of the slate has no keyframe');
-  // Without ffmpeg's goodbye at the end.
-  const pictures = video.slice(from).filter(({ payload }) => payload[1] === 1);
+  // Without ffmpeg's goodbye at the end, which H.264 has.
+  const pictures = video.slice(from).filter((tag) => enhancedCodec(tag) !== null || tag.payload[1] === 1);
   return {
     header,
     ms,

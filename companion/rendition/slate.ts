@@ -1,4 +1,5 @@
 import type { FrameSize } from '../encoder/frame-size.ts';
+import type { EncoderName } from '../encoder/video-encoders.ts';
 import type { FlvTag } from '../flv/tag.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/logger.ts';
@@ -12,6 +13,8 @@ export interface SlateShape {
   readonly frameRate: number;
   /** How long it is, which is how far its keyframes are apart when it is repeated. */
   readonly seconds: number;
+  /** What encodes the recording, where that is not H.264. */
+  readonly encoder?: EncoderName;
 }
 
 /** Makes one closed group of pictures as FLV; rejects with an error that says why not. */
@@ -34,7 +37,7 @@ const makeMs = 10_000;
  */
 export class Slate {
   #size: FrameSize | null = null;
-  #seconds = 2;
+  #how: Pick<SlateShape, 'seconds' | 'encoder'> = { seconds: 2 };
   #rate = new FrameRate();
   /** Null until it is made, for the shape that is named. */
   #clip: SlateClip | null = null;
@@ -56,11 +59,11 @@ export class Slate {
 
   /**
    * The recording has this size; the frame rate is counted anew when that is another.
-   * @param keyframeSeconds the distance between its keyframes
+   * @param how the distance between its keyframes, and what encodes it
    */
-  fit(size: FrameSize | null, keyframeSeconds: number): void {
+  fit(size: FrameSize | null, how: Pick<SlateShape, 'seconds' | 'encoder'>): void {
     if (!size) return;
-    this.#seconds = keyframeSeconds;
+    this.#how = how;
     const { width, height } = size;
     const same = this.#size?.width === width && this.#size.height === height;
     if (same && !this.#rate.isOpen) return;
@@ -71,14 +74,14 @@ export class Slate {
   /** Counts the recording's pictures; as soon as their rate is known the clip is made. */
   see(picture: FlvTag): void {
     const frameRate = this.#rate.count(picture);
-    if (frameRate !== null && this.#size) this.#makeFor({ ...this.#size, frameRate, seconds: this.#seconds });
+    if (frameRate !== null && this.#size) this.#makeFor({ ...this.#size, frameRate, ...this.#how });
   }
 
   /** It may be shown soon: the clip is made now when there is none. */
   prepare(): void {
     // The browser went away before its pictures could be counted.
     if (this.#size && this.#rate.isOpen) {
-      this.#makeFor({ ...this.#size, frameRate: usualFrameRate, seconds: this.#seconds });
+      this.#makeFor({ ...this.#size, frameRate: usualFrameRate, ...this.#how });
     }
     // It could not be made then: perhaps it can now.
     else if (this.#wanted) this.#makeFor(this.#wanted);

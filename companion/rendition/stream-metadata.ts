@@ -1,7 +1,6 @@
-import { readConfiguration } from '../flv/avc.ts';
 import { makeTag } from '../flv/make-tag.ts';
 import { onMetadata, type MetadataFigures } from '../flv/on-metadata.ts';
-import { readSps, type PictureFormat } from '../flv/sps.ts';
+import { configuredPictures, type ConfiguredPictures } from '../flv/picture-format.ts';
 import type { FlvTag } from '../flv/tag.ts';
 import { nearestRate } from './frame-rate.ts';
 
@@ -9,8 +8,6 @@ import { nearestRate } from './frame-rate.ts';
 const longMs = 10_000;
 /** Over less than this they are not true, in ms. */
 const shortMs = 1_000;
-/** Bytes before the decoder configuration in the body of its tag. */
-const tagHeadBytes = 5;
 
 /** What is counted from a keyframe on. */
 interface Count {
@@ -24,14 +21,14 @@ interface Count {
  * has, the frame rate it promises or that was counted, bitrates as measured; what is not known yet is left out.
  */
 export class StreamMetadata {
-  #format: PictureFormat | null = null;
-  #told: PictureFormat | null = null;
+  #format: ConfiguredPictures | null = null;
+  #told: ConfiguredPictures | null = null;
   #count: Count | null = null;
   #figures: MetadataFigures = {};
 
   /** Takes a tag that goes out. @returns what is to be told before it: the first size, and each other one. */
   see(tag: FlvTag): FlvTag | null {
-    if (tag.type === 'video' && tag.sequenceHeader) return this.#configure(tag.payload);
+    if (tag.type === 'video' && tag.sequenceHeader) return this.#configure(tag);
     if (tag.sequenceHeader || tag.type === 'script') return null;
     if (tag.keyframe) this.#sumUp(tag.timestamp);
     if (!this.#count) return null;
@@ -46,14 +43,13 @@ export class StreamMetadata {
    */
   tag(): FlvTag | null {
     if (!this.#format) return null;
-    const { width, height, frameRate } = this.#format;
+    const { width, height, frameRate, codecId } = this.#format;
     const promised = frameRate === null ? {} : { frameRate };
-    return makeTag('script', 0, onMetadata({ width, height, ...promised, ...this.#figures }));
+    return makeTag('script', 0, onMetadata({ width, height, ...promised, ...this.#figures }, codecId));
   }
 
-  #configure(payload: Buffer): FlvTag | null {
-    const sps = readConfiguration(payload.subarray(tagHeadBytes))?.sps.at(-1);
-    const format = sps ? readSps(sps) : null;
+  #configure(header: FlvTag): FlvTag | null {
+    const format = configuredPictures(header);
     if (!format) return null;
     this.#format = format;
     const isSame = this.#told?.width === format.width && this.#told.height === format.height;

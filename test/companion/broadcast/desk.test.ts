@@ -76,7 +76,7 @@ beforeEach(() => {
       return destination;
     },
     tryPublish: (target, signal) => new Promise((end) => trials.push({ target, signal, end })),
-    encoders: { best: 'libx264' },
+    encoders: { bestOf: () => 'libx264' },
     makeSlateClip: () => Promise.resolve(fakeClip()),
     startNormaliser: (input, onTag) => {
       const normaliser = new FakeNormaliser(input, onTag);

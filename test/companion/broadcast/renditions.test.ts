@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { RenditionChoice } from '#protocol';
 import { Renditions } from '../../../companion/broadcast/renditions.ts';
-import type { EncoderName } from '../../../companion/encoder/video-encoders.ts';
+import type { BestEncoder } from '../../../companion/encoder/find-encoders.ts';
 import { Epoch } from '../../../companion/rendition/epoch.ts';
 import { chromeRecordings } from '../../helpers/chrome-recordings.ts';
 import { FakeClock, settle } from '../../helpers/fake-clock.ts';
@@ -14,17 +14,20 @@ const { bytes, headerEnd, keyframes } = chromeRecordings.matroska;
 
 let clock: FakeClock;
 let made: FakeNormaliser[];
-let encoders: { best: EncoderName | null };
+let best: BestEncoder | null;
+/** Of the other codecs. */
+let bestOther: BestEncoder | null;
 let renditions: Renditions;
 
 beforeEach(() => {
   clock = new FakeClock();
   made = [];
-  encoders = { best: 'libx264' };
+  best = 'libx264';
+  bestOther = 'none';
   renditions = new Renditions({
     clock,
     log: captureLog({ clock }).logger,
-    encoders,
+    encoders: { bestOf: (codec) => (codec === 'h264' ? best : bestOther) },
     makeSlateClip: () => Promise.resolve(fakeClip()),
     startNormaliser: (input, onTag) => {
       made.push(new FakeNormaliser(input, onTag));
@@ -133,13 +136,25 @@ describe('the renditions of a broadcast', () => {
   });
 
   it('wait until it is known what encodes them', () => {
-    encoders.best = null;
+    best = null;
     renditions.take(small, 2);
     const epoch = begin(bytes.length - 5_000);
     expect(made).toEqual([]);
-    encoders.best = 'h264_nvenc';
+    best = 'h264_nvenc';
     goOn(epoch, bytes.length - 5_000);
     expect(made.map(({ input }) => input.target?.encoder)).toEqual(['h264_nvenc']);
+  });
+
+  it('are of the codec that was asked for where this computer has an encoder of it, and of H.264 elsewhere', () => {
+    const ask = { ...small, codec: 'av1' } as const;
+    bestOther = 'libsvtav1';
+    const having = renditions.take(ask, 2);
+    begin();
+    bestOther = 'none';
+    having.leave();
+    const lacking = renditions.take(ask, 2);
+    expect(made.map(({ input }) => input.target?.encoder)).toEqual(['libsvtav1', 'libx264']);
+    expect(lacking.rendition.plan?.reason).toBe('codec-unavailable');
   });
 
   it.each([

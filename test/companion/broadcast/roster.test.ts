@@ -16,7 +16,7 @@ function setUp() {
     new Renditions({
       clock,
       log: captureLog({ clock }).logger,
-      encoders: { best: 'libx264' },
+      encoders: { bestOf: () => 'libx264' },
       makeSlateClip: () => Promise.resolve(fakeClip()),
       startNormaliser: (input, onTag) => new FakeNormaliser(input, onTag),
     }),

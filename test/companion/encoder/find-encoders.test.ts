@@ -14,8 +14,8 @@ let folder: string;
 let made = 0;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'tabcast-encoders-'));
-  const picture = makeTag('video', 0, Buffer.from([0x17, 1, 0, 0, 0, 1]));
-  await writeFile(join(folder, 'picture.flv'), Buffer.concat([flvHeader(), writeTag(picture)]));
+  const tags = [0, 1].map((kind) => makeTag('video', 0, Buffer.from([0x17, kind, 0, 0, 0, 1])));
+  await writeFile(join(folder, 'picture.flv'), Buffer.concat([flvHeader(), ...tags.map(writeTag)]));
 });
 afterAll(() => rm(folder, { recursive: true }));
 
@@ -33,20 +33,20 @@ describe.skipIf(process.platform === 'win32')('the encoder to use', () => {
   it('is not known before all have been tried, and then the first that has made a picture', async () => {
     const ffmpegPath = await ffmpegThat('*h264_nvenc*) exit 0 ;;', works('h264_qsv'), works('h264_vaapi'));
     const encoders = new VideoEncoders({ ffmpegPath, clock: systemClock, log: captureLog().logger });
-    expect(encoders.best).toBeNull();
-    await encoders.prepare();
-    expect(encoders.best).toBe('h264_qsv');
+    expect(encoders.bestOf('h264')).toBeNull();
+    await encoders.prepare('h264');
+    expect(encoders.bestOf('h264')).toBe('h264_qsv');
   });
 
   it('is the next one when it fails, and in the end the one that needs no graphics card', async () => {
     const ffmpegPath = await ffmpegThat(works('h264_nvenc'), works('h264_vaapi'));
     const log = captureLog();
     const encoders = new VideoEncoders({ ffmpegPath, clock: systemClock, log: log.logger });
-    await encoders.prepare();
-    const used: unknown[] = [encoders.best];
+    await encoders.prepare('h264');
+    const used: unknown[] = [encoders.bestOf('h264')];
     for (let time = 0; time < 3; time++) {
-      encoders.blame(encoders.best!);
-      used.push(encoders.best);
+      encoders.blame(encoders.bestOf('h264') as EncoderName);
+      used.push(encoders.bestOf('h264'));
     }
     expect(used).toEqual(['h264_nvenc', 'h264_vaapi', 'libx264', 'libx264']);
     encoders.blame('h264_nvenc');
@@ -57,11 +57,22 @@ describe.skipIf(process.platform === 'win32')('the encoder to use', () => {
     for (const ffmpegPath of [join(folder, 'nowhere'), await ffmpegThat('*) exec sleep 60 ;;')]) {
       const clock = new FakeClock();
       const encoders = new VideoEncoders({ ffmpegPath, clock, log: captureLog({ clock }).logger });
-      const prepared = encoders.prepare();
+      const prepared = encoders.prepare('h264');
       await clock.advance(4_000);
       await prepared;
-      expect(encoders.best).toBe('libx264');
+      expect(encoders.bestOf('h264')).toBe('libx264');
       expect(clock.pending).toBe(0);
     }
+  });
+
+  it('is none of a codec that no encoder makes, and tried only for the codec that is asked for', async () => {
+    const ffmpegPath = await ffmpegThat(works('h264_nvenc'), '*libsvtav1*) echo no Matroska ;;');
+    const log = captureLog();
+    const encoders = new VideoEncoders({ ffmpegPath, clock: systemClock, log: log.logger });
+    await Promise.all([encoders.prepare('av1'), encoders.prepare('h264')]);
+    expect([encoders.bestOf('av1'), encoders.bestOf('h264')]).toEqual(['none', 'h264_nvenc']);
+    encoders.blame('libsvtav1');
+    expect(encoders.bestOf('av1')).toBe('none');
+    expect(log.lines.join()).not.toContain('hevc');
   });
 });

@@ -34,8 +34,8 @@ it('a graphics card that fails in a show gives way to the processor, and the ren
   const log = captureLog();
   const tools = { ffmpegPath: await ffmpegWithCard(), clock: systemClock, log: log.logger };
   const encoders = new VideoEncoders(tools);
-  await encoders.prepare();
-  expect(encoders.best).toBe('h264_nvenc');
+  await encoders.prepare('h264');
+  expect(encoders.bestOf('h264')).toBe('h264_nvenc');
   const start = normaliserStarter({ ...tools, turns: new Turns(systemClock), encoders });
   const rendition = new Rendition(
     {
@@ -52,7 +52,7 @@ it('a graphics card that fails in a show gives way to the processor, and the ren
   const chunks = [...slices(recording, Math.ceil(recording.length / 60))];
   for (const chunk of chunks.splice(0, 15)) intake.plain(chunk);
   await waitUntil('the processor is to take over', () => rendition.restarts === 1);
-  expect(encoders.best).toBe('libx264');
+  expect(encoders.bestOf('h264')).toBe('libx264');
   for (const chunk of chunks) intake.plain(chunk);
   // Of six seconds, at most one group of pictures is lost.
   const pictures = (): number =>

@@ -24,7 +24,7 @@ let intake: Intake;
 
 beforeEach(() => {
   const clock = systemClock;
-  const encoders = { best: 'libx264', blame: () => undefined } as const;
+  const encoders = { bestOf: () => 'libx264' as const, blame: () => undefined };
   const tools = { ffmpegPath: find('ffmpeg')!, clock, turns: new Turns(clock), encoders };
   renditions = new Renditions({
     clock,

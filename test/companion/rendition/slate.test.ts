@@ -52,16 +52,16 @@ describe('the slate', () => {
   it.each([15, 24, 25, 30, 50, 60])(
     'is made once, in the size and frame rate of the recording: %i',
     (rate) => {
-      slate.fit(size, 2);
+      slate.fit(size, { seconds: 2 });
       watch(rate, 2);
       expect(asked).toEqual([]);
-      slate.fit(size, 2);
+      slate.fit(size, { seconds: 2 });
       watch(rate, 7);
       expect(asked).toEqual([{ ...size, frameRate: rate, seconds: 2 }]);
-      slate.fit(size, 2);
+      slate.fit(size, { seconds: 2 });
       watch(rate, 7);
       expect(asked).toHaveLength(1);
-      slate.fit({ width: 1280, height: 720 }, 2);
+      slate.fit({ width: 1280, height: 720 }, { seconds: 2 });
       watch(rate, 7);
       expect(asked[1]).toEqual({ width: 1280, height: 720, frameRate: rate, seconds: 2 });
     },
@@ -69,13 +69,13 @@ describe('the slate', () => {
 
   it('that could not be made is made when it is needed', async () => {
     make = () => Promise.reject(new Error('no memory for ffmpeg'));
-    slate.fit(size, 2);
+    slate.fit(size, { seconds: 2 });
     watch(25, 3);
     await settle();
     expect(log.lines.join('')).toContain('No slate can be made');
     make = () => Promise.resolve(fakeClip());
     watch(25, 3);
-    slate.fit(size, 2);
+    slate.fit(size, { seconds: 2 });
     expect(asked).toHaveLength(1);
     show();
     await settle();
@@ -84,7 +84,7 @@ describe('the slate', () => {
   });
 
   it('repeats its pictures in real time, with silence all along', async () => {
-    slate.fit(size, 2);
+    slate.fit(size, { seconds: 2 });
     watch(30, 3);
     await settle();
     show();
@@ -107,7 +107,7 @@ describe('the slate', () => {
   });
 
   it('leaves nothing behind when it is hidden, and begins anew when it is shown again', async () => {
-    slate.fit(size, 2);
+    slate.fit(size, { seconds: 2 });
     watch(30, 3);
     await settle();
     show();
@@ -120,7 +120,7 @@ describe('the slate', () => {
   });
 
   it('is made at once when the browser is gone before its pictures could be counted', async () => {
-    slate.fit(size, 2);
+    slate.fit(size, { seconds: 2 });
     watch(30, 1);
     show();
     expect(asked).toEqual([{ ...size, frameRate: 30, seconds: 2 }]);
@@ -130,7 +130,7 @@ describe('the slate', () => {
   });
 
   it('makes up for nothing after the machine has slept', async () => {
-    slate.fit(size, 2);
+    slate.fit(size, { seconds: 2 });
     watch(30, 3);
     await settle();
     show();
@@ -147,7 +147,7 @@ describe('the slate', () => {
     ['what was made is no clip', () => Promise.resolve(Buffer.from('no FLV'))],
   ])('says so and shows nothing when %s', async (_, failing) => {
     make = failing;
-    slate.fit(size, 2);
+    slate.fit(size, { seconds: 2 });
     watch(30, 3);
     show();
     await settle();
@@ -166,7 +166,7 @@ describe('the slate', () => {
           reject(new Error('stopped'));
         }),
       );
-    slate.fit(size, 2);
+    slate.fit(size, { seconds: 2 });
     watch(30, 3);
     slate.close();
     await settle();
@@ -185,7 +185,7 @@ describe('the slate', () => {
               reject(new Error('stopped'));
             }),
           );
-    slate.fit(size, 2);
+    slate.fit(size, { seconds: 2 });
     watch(30, 3);
     show();
     await clock.advance(9_900);
@@ -200,7 +200,7 @@ describe('the slate', () => {
   it('whose ffmpeg stands still is not made again before it is needed', async () => {
     make = (signal) =>
       new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('stopped'))));
-    slate.fit(size, 2);
+    slate.fit(size, { seconds: 2 });
     watch(30, 3);
     await clock.advance(30_000);
     expect(asked).toHaveLength(1);
@@ -208,7 +208,7 @@ describe('the slate', () => {
   });
 
   it('has a keyframe as often as it was asked for', async () => {
-    slate.fit(size, 1);
+    slate.fit(size, { seconds: 1 });
     slate.prepare();
     slate.show((tag) => tags.push(tag));
     await clock.advance(5_000);
