@@ -65,6 +65,11 @@ export class Renditions implements EpochSink {
     return { choice, rendition, leave };
   }
 
+  /** Somebody may take this soon: what encodes it is tried now. */
+  expect(choice: RenditionChoice): void {
+    if (choice !== 'source') this.#tools.encoders.bestOf(choice.codec ?? 'h264');
+  }
+
   /** Normalisers that were replaced because they died, stood still or were too late. */
   get restarts(): number {
     return this.#all.reduce((sum, { restarts }) => sum + restarts, this.#pastRestarts);

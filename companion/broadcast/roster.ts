@@ -1,17 +1,20 @@
 import {
+  isRtmp,
   platforms,
+  renditionCodecs,
   type DestinationStatus,
   type PlatformId,
   type PublishTarget,
   type RenditionChoice,
   type RenditionReason,
+  type VideoCodec,
 } from '#protocol';
 import type { Clock } from '../lib/clock.ts';
 import { wholeEndMs } from '../lib/end-budget.ts';
 import type { CreateDestination, DestinationPort, IngestPlan, Line } from './destination-port.ts';
 import { isSame, MovingFeed } from '../rendition/moving-feed.ts';
 import { changedWishes, withinLimits, type Wishes } from './platform-wishes.ts';
-import type { Renditions } from './renditions.ts';
+import type { Renditions, Taken } from './renditions.ts';
 import type { BroadcastListener } from '../ports/desk.ts';
 import { sameTarget } from './read-target.ts';
 import { within } from '../lib/waiting.ts';
@@ -55,11 +58,11 @@ export class Roster {
   #cancelStats: (() => void) | null = null;
   #patienceMs: number | null = null;
   #stopping: Promise<void> | null = null;
-  readonly #renditions: Pick<Renditions, 'take'>;
+  readonly #renditions: Pick<Renditions, 'take' | 'expect'>;
   readonly #create: CreateDestination;
   readonly #clock: Clock;
 
-  constructor(renditions: Pick<Renditions, 'take'>, create: CreateDestination, clock: Clock) {
+  constructor(renditions: Pick<Renditions, 'take' | 'expect'>, create: CreateDestination, clock: Clock) {
     this.#renditions = renditions;
     this.#create = create;
     this.#clock = clock;
@@ -227,11 +230,12 @@ export class Roster {
     return (this.#members.get(id)?.feed.trouble ?? null) !== null;
   }
 
-  #feedFor(wishes: Wishes): MovingFeed {
+  #feedFor({ wishes, plan, delayMs }: Place): MovingFeed {
     const { asked, rendition, keyframeSeconds, reason } = wishes;
-    const feed = new MovingFeed({ asked, choice: rendition, reason }, (choice) =>
-      this.#renditions.take(choice, keyframeSeconds),
-    );
+    this.#renditions.expect(rendition);
+    const take = (choice: RenditionChoice): Taken => this.#renditions.take(choice, keyframeSeconds);
+    const codecs = codecsBefore(plan.target, delayMs);
+    const feed = new MovingFeed({ asked, choice: rendition, reason }, take, codecs);
     feed.open();
     return feed;
   }
@@ -243,7 +247,7 @@ export class Roster {
     free: Promise<unknown> | null = null,
   ): DestinationStatus {
     const { platform, name, plan, rehearsal, delayMs, wishes, favourite } = place;
-    const feed = this.#feedFor(wishes);
+    const feed = this.#feedFor(place);
     const destination = this.#create({ id, platform, name, ...plan, delayMs }, feed);
     const own = { platform, name, plan, rehearsal, delayMs, wishes, favourite };
     const fresh = { isShown: false, stopping: null, isUnclaimed: false };
@@ -311,6 +315,12 @@ export class Roster {
       this.#tick();
     });
   }
+}
+
+/** What is known of what an ingest takes before it is asked; null for nothing. What is held back has to be there by then. */
+function codecsBefore({ url }: PublishTarget, delayMs: number): ReadonlySet<VideoCodec> | null {
+  if (!isRtmp(url)) return new Set<VideoCodec>(['h264']);
+  return delayMs > 0 ? new Set(renditionCodecs) : null;
 }
 
 export function isOver({ state }: DestinationStatus): boolean {

@@ -167,8 +167,9 @@ export class Destination extends EventEmitter<{ status: [DestinationStatus] }> i
   async #supervise(): Promise<void> {
     this.#outage.forget(this.#clock.now());
     this.#feeder.listen();
-    if (this.#delay && !this.#delay.flows) await this.#untilItFlows(this.#delay);
     while (!this.#stopping) {
+      if (this.#delay && !this.#delay.flows) await this.#untilItFlows(this.#delay);
+      if (this.#stopping) break;
       this.#restart = false;
       this.#interrupt = new AbortController();
       const failure = await this.#attempt(this.#interrupt.signal);
@@ -230,10 +231,17 @@ export class Destination extends EventEmitter<{ status: [DestinationStatus] }> i
     this.#went.accepted = true;
     this.#setState('publishing', this.#shown.reason);
     this.#feeder.join(session);
+    if (this.#delay && !this.#delay.flows) return this.#beginAnew();
     const failure = await watch(this.#feeder, this.#clock, signal, (condition) => this.#show(condition));
     const { liveSince } = this.#went;
     this.#went.hangUp = failure.reason === 'closed-by-ingest' && liveSince === null && session.wasHangUp;
     return failure;
+  }
+
+  /** The ingest takes another codec than what was held back for it: that has to be held for as long once more. */
+  #beginAnew(): Failure {
+    this.#restart = true;
+    return { reason: 'stopped', isGuess: false };
   }
 
   /** What ended an attempt, for whoever reads the log; a mistake of the program is worth a line in any case. */

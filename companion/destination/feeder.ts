@@ -63,10 +63,16 @@ export class Feeder {
     if (this.#patienceMs !== null) session.setPatience(this.#patienceMs);
   }
 
-  /** Feeds this session from now on, beginning with the current GOP. */
+  /** Feeds this session from now on, beginning with the current GOP, in a codec that its ingest takes. */
   join(session: Session): void {
+    this.#feed.fit(session.videoCodecs);
     this.#fed = session;
     for (const tag of this.#feed.prelude()) session.push(tag);
+  }
+
+  /** Whether the ingest of this session takes what is given to the current one: nothing else can take over from it. */
+  suits(session: Session): boolean {
+    return session.videoCodecs.has(this.#feed.codec);
   }
 
   /**

@@ -12,7 +12,7 @@ export class HandOver {
 
   /**
    * Opens a second publish beside the one that goes on, and lets it take over at the next keyframe.
-   * @returns true when it has; false when it was refused, ended or is no longer wanted: the first goes on; null when
+   * @returns true when it has; false when it was refused, takes another codec, ended or is no longer wanted: the first goes on; null when
    * one is under way already.
    */
   async to(create: () => Session, signal: AbortSignal): Promise<boolean | null> {
@@ -21,7 +21,8 @@ export class HandOver {
     try {
       const session = create();
       const refused = await session.open(signal);
-      if (refused === null && !signal.aborted && this.#feeder.current) {
+      const isWanted = refused === null && !signal.aborted && this.#feeder.current !== null;
+      if (isWanted && this.#feeder.suits(session)) {
         return await this.#feeder.handOverTo(session);
       }
       await this.#feeder.close(session);

@@ -1,5 +1,6 @@
-import type { DestinationReason } from '#protocol';
+import type { DestinationReason, VideoCodec } from '#protocol';
 import type { Line } from '../broadcast/destination-port.ts';
+import { enhancedCodec } from '../flv/enhanced.ts';
 import { retimed } from '../flv/make-tag.ts';
 import type { FlvTag } from '../flv/tag.ts';
 import { AwakeTime } from '../lib/awake-time.ts';
@@ -116,6 +117,11 @@ export class Session {
     this.#queue.dropUntilKeyframe();
   }
 
+  /** What the ingest takes, once it has accepted. */
+  get videoCodecs(): ReadonlySet<VideoCodec> {
+    return this.#publisher.videoCodecs;
+  }
+
   get isOver(): boolean {
     return this.#ended;
   }
@@ -215,6 +221,7 @@ export class Session {
       while (!this.#blocked) {
         const tag = this.#queue.shift();
         if (!tag) break;
+        if (!this.#isTaken(tag)) return this.#end({ reason: 'internal', isGuess: false });
         const sent = this.#onIngestClock(tag);
         if (sent) this.#blocked = !this.#publisher.send(sent);
       }
@@ -222,6 +229,12 @@ export class Session {
       this.#end(failureOf(error));
     }
     if (this.#queue.length === 0) this.#emptied();
+  }
+
+  /** An ingest that is given what it does not take drops it, and says nothing. Every other stream begins with its header. */
+  #isTaken(tag: FlvTag): boolean {
+    if (tag.type !== 'video' || !tag.sequenceHeader) return true;
+    return this.#publisher.videoCodecs.has(enhancedCodec(tag) ?? 'h264');
   }
 
   /** On the ingest's clock; null for sound from before the first picture, which comes a little behind its picture. */

@@ -59,6 +59,8 @@ export const renditionSentences = {
     'This computer cannot make the chosen video format, so H.264 is sent instead. Choose H.264, or install an ffmpeg that has it.',
   'codec-not-taken':
     'The server does not say that it takes the chosen video format, so H.264 is sent instead.',
+  'codec-fixed':
+    'The video format cannot change while a show goes on, so the new quality is sent from the next show on.',
   'computer-slow':
     'This computer does not keep up with encoding, so a lower quality is sent. Close other programs, or choose a lower quality.',
   'upload-slow': 'The upload is too slow for the chosen quality, so a lower one is sent for now.',

@@ -1,4 +1,4 @@
-import type { PublishTarget } from '#protocol';
+import type { PublishTarget, VideoCodec } from '#protocol';
 import type { FlvTag } from '../flv/tag.ts';
 import type { PublishError } from './publish-error.ts';
 
@@ -12,6 +12,9 @@ export interface Acknowledged {
   readonly isExact: boolean;
 }
 
+/** What every ingest takes. */
+export const onlyH264: ReadonlySet<VideoCodec> = new Set<VideoCodec>(['h264']);
+
 /**
  * One publish to one ingest, whatever it speaks: connects, takes tags, ends once, and never retries. The scheme of the
  * address decides which variant it is.
@@ -22,6 +25,8 @@ export interface PublisherPort {
    * @throws PublishError whatever goes wrong; reason `stopped` when the signal aborts or `close` is called
    */
   connect(signal: AbortSignal): Promise<void>;
+  /** What the pictures may be encoded as that are sent, once it is accepted: others must not be. */
+  readonly videoCodecs: ReadonlySet<VideoCodec>;
   /** False: taken, but wait for `drain` before sending more. */
   send(tag: FlvTag): boolean;
   /** How long the other end keeps back what it was sent last, by agreement, in ms: so much longer is its goodbye. */

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import type { Clock } from '../lib/clock.ts';
 import { asObject, type AmfValue } from '../flv/amf0.ts';
 import { commandMessage, readCommand, type Command } from '../rtmp/command.ts';
+import { recordedCodecs } from '../rtmp/enhanced-connect.ts';
 import { Handshake } from '../rtmp/handshake.ts';
 import {
   controlMessage,
@@ -129,6 +130,7 @@ export class IngestConnection {
     this.#send('_result', transaction, properties, {
       ...status('status', 'NetConnection.Connect.Success'),
       objectEncoding: 0,
+      ...recordedCodecs,
     });
   }
 

@@ -1,3 +1,4 @@
+import type { VideoCodec } from '#protocol';
 import { retimed } from '../flv/make-tag.ts';
 import type { FlvTag } from '../flv/tag.ts';
 import { ByteTail } from '../lib/byte-tail.ts';
@@ -34,7 +35,7 @@ export class DelayedFeed implements RenditionFeed {
   readonly #capBytes: number;
   readonly #held: Held[] = [];
   readonly #payloads = new ByteTail();
-  readonly #gop = new GopCache();
+  #gop = new GopCache();
   readonly #listeners = new Set<(tag: FlvTag) => void>();
   #metadata: FlvTag | null = null;
   #trouble: RenditionTrouble | null = null;
@@ -81,6 +82,23 @@ export class DelayedFeed implements RenditionFeed {
     return this.#clock.now() < this.#shortUntil;
   }
 
+  get codec(): VideoCodec {
+    return this.#feed.codec;
+  }
+
+  /** Where that makes it another stream, what is held is let go, and it does not flow before the delay has passed once more. */
+  fit(codecs: ReadonlySet<VideoCodec>): void {
+    const before = this.#feed.codec;
+    this.#feed.fit(codecs);
+    if (this.#feed.codec === before) return;
+    this.#letGo();
+    this.#gop = new GopCache();
+    this.#metadata = null;
+    this.#flows = false;
+    this.#beganAt = null;
+    for (const tag of this.#feed.prelude()) this.#hold(tag);
+  }
+
   prelude(): readonly FlvTag[] {
     return this.#metadata ? [this.#metadata, ...this.#gop.tags()] : this.#gop.tags();
   }
@@ -100,11 +118,7 @@ export class DelayedFeed implements RenditionFeed {
   stop(): void {
     this.#unsubscribe?.();
     this.#unsubscribe = null;
-    this.#cancel?.();
-    this.#cancel = null;
-    this.#held.length = 0;
-    this.#heldMs = 0;
-    this.#payloads.trimTo(Infinity);
+    this.#letGo();
     this.#listeners.clear();
   }
 
@@ -130,6 +144,14 @@ export class DelayedFeed implements RenditionFeed {
       signal.addEventListener('abort', look, { once: true });
       look();
     });
+  }
+
+  #letGo(): void {
+    this.#cancel?.();
+    this.#cancel = null;
+    this.#held.length = 0;
+    this.#heldMs = 0;
+    this.#payloads.trimTo(Infinity);
   }
 
   #hold({ payload, type, timestamp, keyframe, sequenceHeader }: FlvTag): void {

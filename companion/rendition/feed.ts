@@ -1,4 +1,4 @@
-import type { GivenRendition } from '#protocol';
+import type { GivenRendition, VideoCodec } from '#protocol';
 import type { FlvTag } from '../flv/tag.ts';
 
 /**
@@ -14,6 +14,13 @@ export interface RenditionFeed {
   readonly trouble: RenditionTrouble | null;
   /** Which quality it is, and why where it is not what was asked for; another object when that changes. Null for the source. */
   readonly given: GivenRendition | null;
+  /** What its pictures are encoded as, as far as it knows. */
+  readonly codec: VideoCodec;
+  /**
+   * The ingest takes only these: what comes from now on is of one of them. Not to be called while something is sent, because
+   * it may be another stream than before.
+   */
+  fit(codecs: ReadonlySet<VideoCodec>): void;
   /**
    * What a new publish starts with: metadata, sequence headers, then the current GOP from its keyframe with the
    * audio in between; empty before there is any. Whatever is given to listeners later follows it without a hole.

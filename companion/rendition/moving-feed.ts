@@ -3,12 +3,14 @@ import {
   type GivenRendition,
   type RenditionChoice,
   type RenditionReason,
+  type VideoCodec,
 } from '#protocol';
 import { retimed } from '../flv/make-tag.ts';
 import type { FlvTag } from '../flv/tag.ts';
 import type { EncodePlan } from './encode-plan.ts';
 import type { RenditionFeed, RenditionTrouble } from './feed.ts';
 import { Move, type MoveSource } from './move.ts';
+import { codecOf, fitting, goingOn, type Fitted } from './fitting-codec.ts';
 
 /** A rendition that was taken, until it is left. */
 export interface TakenRendition {
@@ -26,16 +28,14 @@ interface FeedSource {
 }
 
 /** Which rendition a destination takes, and why. */
-export interface Taking {
+export interface Taking extends Fitted {
   readonly asked: RenditionChoice;
-  readonly choice: RenditionChoice;
-  /** Why it is not what was asked for; null where it is. */
-  readonly reason: RenditionReason | null;
 }
 
 /**
  * Where one destination takes its media from: one rendition now, perhaps another one later, on one timeline that its sessions
- * do not see change. While it is closed nothing is taken, and no encode is at work for it.
+ * do not see change. While it is closed nothing is taken, and no encode is at work for it. Nor is there one of a codec that an
+ * ingest may not take, before that has been asked: then H.264 of the same picture stands in for it.
  *
  *     closed ── open ──→ on a rendition ── move ──→ on it still, until the other one has a keyframe for where this one ends
  *        ↑                   │     ↑                                  │
@@ -44,21 +44,33 @@ export interface Taking {
 export class MovingFeed implements RenditionFeed {
   readonly #listeners = new Set<(tag: FlvTag) => void>();
   #asked: RenditionChoice;
+  /** What is to be taken, whatever the ingest takes. */
+  #wanted: Fitted;
   /** What is shown. */
-  #taking: Omit<Taking, 'asked'>;
+  #taking: Fitted;
+  /** What the ingest takes; null while that is not known. */
+  #codecs: ReadonlySet<VideoCodec> | null;
+  #isOpen = false;
   #held: TakenRendition | null = null;
   /** When the newest picture is that was told. */
   #lastMs = -1;
   /** What is added to the times of the rendition that is taken. */
   #deltaMs = 0;
-  #move: { readonly move: Move; readonly held: Held; to: Omit<Taking, 'asked'> } | null = null;
+  #move: { readonly move: Move; readonly held: Held; to: Fitted } | null = null;
   /** As it was told last. */
   #given: GivenRendition | null = null;
   readonly #take: (choice: RenditionChoice) => TakenRendition;
 
-  constructor({ asked, ...taking }: Taking, take: (choice: RenditionChoice) => TakenRendition) {
+  /** @param codecs what is known of what the ingest takes; null for nothing */
+  constructor(
+    { asked, ...wanted }: Taking,
+    take: (choice: RenditionChoice) => TakenRendition,
+    codecs: ReadonlySet<VideoCodec> | null = null,
+  ) {
     this.#asked = asked;
-    this.#taking = taking;
+    this.#wanted = wanted;
+    this.#codecs = codecs;
+    this.#taking = fitting(wanted, codecs);
     this.#take = take;
   }
 
@@ -75,15 +87,34 @@ export class MovingFeed implements RenditionFeed {
     return this.#given;
   }
 
-  /** Begins to take it; a second call changes nothing. */
+  get codec(): VideoCodec {
+    return codecOf(this.#taking.choice);
+  }
+
+  /** Begins to take it, or as soon as it is known that the ingest takes that; a second call changes nothing. */
   open(): void {
+    this.#isOpen = true;
     if (this.#held) return;
+    this.#taking = fitting(this.#wanted, this.#codecs);
+    if (this.#codecs === null && this.codec !== 'h264') return;
     this.#deltaMs = 0;
+    this.#lastMs = -1;
     this.#held = this.#hold(this.#taking.choice);
+  }
+
+  /** What comes from now on is of one of these codecs, from its own keyframe on. */
+  fit(codecs: ReadonlySet<VideoCodec>): void {
+    this.#codecs = codecs;
+    const isOpen = this.#isOpen;
+    const taking = fitting(this.#wanted, codecs);
+    if (!isSame(taking.choice, (this.#move?.to ?? this.#taking).choice)) this.close();
+    if (!this.#move) this.#taking = taking;
+    if (isOpen) this.open();
   }
 
   /** Takes nothing any more, until it is opened again. */
   close(): void {
+    this.#isOpen = false;
     this.#cancelMove();
     this.#held?.leave();
     this.#held = null;
@@ -100,18 +131,20 @@ export class MovingFeed implements RenditionFeed {
    * recording. Until then, and if it never comes to that, it takes the one it has.
    */
   move(choice: RenditionChoice, reason: RenditionReason | null): void {
-    const to = { choice, reason };
-    if (this.#move && !this.#move.move.isShown && isSame(choice, this.#move.to.choice)) {
+    this.#wanted = { choice, reason };
+    const to = this.#fitted();
+    if (this.#move && !this.#move.move.isShown && isSame(to.choice, this.#move.to.choice)) {
       this.#move.to = to;
       return;
     }
     this.#cancelMove();
     const from = this.#held;
-    if (!from || isSame(choice, this.#taking.choice)) {
+    if (!from || isSame(to.choice, this.#taking.choice)) {
       this.#taking = to;
+      if (this.#isOpen) this.open();
       return;
     }
-    const held = this.#hold(choice);
+    const held = this.#hold(to.choice);
     const times = { fromDeltaMs: this.#deltaMs, lastMs: this.#lastMs };
     const move = new Move(from.rendition, held.rendition, times, {
       tag: (tag) => this.#tell(tag),
@@ -135,6 +168,11 @@ export class MovingFeed implements RenditionFeed {
   subscribe(listener: (tag: FlvTag) => void): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
+  }
+
+  #fitted(): Fitted {
+    const taken = fitting(this.#wanted, this.#codecs);
+    return this.#held ? goingOn(taken, this.#taking.choice) : taken;
   }
 
   #hold(choice: RenditionChoice): Held {

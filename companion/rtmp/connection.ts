@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream';
-import type { PublishTarget } from '#protocol';
+import type { PublishTarget, VideoCodec } from '#protocol';
 import type { FlvTag } from '../flv/tag.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Acknowledgements } from './acknowledgements.ts';
@@ -94,6 +94,11 @@ export class Connection {
   /** What the ingest says it has received. */
   get acknowledgements(): Acknowledgements {
     return this.#wire.acknowledgements;
+  }
+
+  /** What pictures the ingest takes, by its own words. */
+  get videoCodecs(): ReadonlySet<VideoCodec> {
+    return this.#dialogue.videoCodecs;
   }
 
   /** Sends one tag of the publish. @returns false when the socket has had enough: wait for `drain`. */

@@ -1,6 +1,7 @@
-import type { PublishTarget } from '#protocol';
+import type { PublishTarget, VideoCodec } from '#protocol';
 import { asObject, type AmfValue } from '../flv/amf0.ts';
 import { commandMessage, isCommand, readCommand, type Command } from './command.ts';
+import { codecsTaken, offeredCodecs } from './enhanced-connect.ts';
 import { controlMessage, messageType, type RtmpMessage } from './message.ts';
 import { PublishError, type PublishFailure } from '../publish/publish-error.ts';
 import { RtmpError } from './rtmp-error.ts';
@@ -70,6 +71,7 @@ export class PublishDialogue {
   /** Transaction that the step waits for. */
   #awaited = 0;
   #streamId = 0;
+  #videoCodecs = codecsTaken();
 
   constructor(wire: RtmpWire, target: PublishTarget) {
     this.#wire = wire;
@@ -79,6 +81,11 @@ export class PublishDialogue {
   /** Message stream of the publish, as the ingest numbered it. */
   get streamId(): number {
     return this.#streamId;
+  }
+
+  /** What pictures the ingest takes, by its own words. */
+  get videoCodecs(): ReadonlySet<VideoCodec> {
+    return this.#videoCodecs;
   }
 
   /** True until the ingest has accepted the application: from then on a refusal is about the key. */
@@ -98,6 +105,7 @@ export class PublishDialogue {
       swfUrl: tcUrl,
       tcUrl,
       capsEx: capsExReconnect,
+      ...offeredCodecs,
     });
   }
 
@@ -133,6 +141,7 @@ export class PublishDialogue {
     if (this.#step === 'connect') {
       if (endings.has(codeOf(command.args[1]))) return this.#refused(command.args[1]);
       this.#step = 'create';
+      this.#videoCodecs = codecsTaken(...command.args);
       this.#wire.control(controlMessage(messageType.windowAckSize, ackWindow));
       this.#wire.setChunkSize(chunkSize);
       this.#call('releaseStream', null, this.#target.key);

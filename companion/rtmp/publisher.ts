@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import type { Duplex } from 'node:stream';
-import type { PublishTarget } from '#protocol';
+import type { PublishTarget, VideoCodec } from '#protocol';
 import type { FlvTag } from '../flv/tag.ts';
 import type { Clock } from '../lib/clock.ts';
 import { Acknowledgements } from './acknowledgements.ts';
@@ -9,7 +9,7 @@ import { dialWith, type Dial } from '../dial/dial.ts';
 import { Names } from '../dial/names.ts';
 import type { Refusal } from './publish-dialogue.ts';
 import { PublishError } from '../publish/publish-error.ts';
-import type { PublisherPort } from '../publish/publisher.ts';
+import { onlyH264, type PublisherPort } from '../publish/publisher.ts';
 import { Route } from './route.ts';
 
 export interface PublisherOptions {
@@ -93,6 +93,10 @@ export class RtmpPublisher extends EventEmitter<PublisherEvents> implements Publ
   /** What the ingest says it has received. */
   get acknowledgements(): Acknowledgements {
     return this.#connection?.acknowledgements ?? this.#noAcknowledgements;
+  }
+
+  get videoCodecs(): ReadonlySet<VideoCodec> {
+    return this.#connection?.videoCodecs ?? onlyH264;
   }
 
   /** Bytes that wait in the process. */

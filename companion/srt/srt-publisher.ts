@@ -6,7 +6,7 @@ import type { FlvTag } from '../flv/tag.ts';
 import { flvHeader, writeTag } from '../flv/writer.ts';
 import { within } from '../lib/waiting.ts';
 import { programFailure, PublishError } from '../publish/publish-error.ts';
-import type { Acknowledged, PublisherPort } from '../publish/publisher.ts';
+import { onlyH264, type Acknowledged, type PublisherPort } from '../publish/publisher.ts';
 import { srtFailure } from './srt-failure.ts';
 
 export interface SrtPublisherOptions extends PipedFfmpegTools {
@@ -34,6 +34,8 @@ export class SrtPublisher
   extends EventEmitter<{ drain: []; reconnect: [string | null] }>
   implements PublisherPort
 {
+  /** Nobody there says what it takes. */
+  readonly videoCodecs = onlyH264;
   readonly acknowledgements: Acknowledged = { count: 0, total: null, isExact: true };
   readonly closed: Promise<PublishError | null>;
   readonly #target: PublishTarget;

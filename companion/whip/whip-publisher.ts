@@ -6,7 +6,7 @@ import type { PipedFfmpegEnd, PipedFfmpegTools } from '../encoder/piped-ffmpeg.t
 import type { FlvTag } from '../flv/tag.ts';
 import { unlessAborted, within } from '../lib/waiting.ts';
 import { programFailure, PublishError } from '../publish/publish-error.ts';
-import type { Acknowledged, PublisherPort } from '../publish/publisher.ts';
+import { onlyH264, type Acknowledged, type PublisherPort } from '../publish/publisher.ts';
 import { WhipEndpoint } from './endpoint.ts';
 import { MediaSender } from './media-sender.ts';
 import { Pace } from './pace.ts';
@@ -35,6 +35,7 @@ export class WhipPublisher
   implements PublisherPort
 {
   readonly closed: Promise<PublishError | null>;
+  readonly videoCodecs = onlyH264;
   readonly #endpoint: WhipEndpoint;
   readonly #options: WhipPublisherOptions;
   readonly #pace = new Pace();

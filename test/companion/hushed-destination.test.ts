@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parseIngestUrl } from '#protocol';
 import { HushedDestination } from '../../companion/hushed-destination.ts';
 import { Redactor } from '../../companion/lib/redact.ts';
+import { FakeFeed } from './destination/media.ts';
 import { FakeDestination } from './rendition/doubles.ts';
 
 const url = parseIngestUrl('rtmp://host/app')!;
@@ -10,10 +11,7 @@ describe('a destination that no log shows the key of', () => {
   it('hides every key it ever had until it has stopped', async () => {
     const redactor = new Redactor();
     const request = { id: 'd', platform: 'custom', name: 'D', target: { url, key: 'first-key' } } as const;
-    const inner = new FakeDestination(
-      { ...request, backups: [], plain: null },
-      { trouble: null, given: null, prelude: () => [], subscribe: () => () => {} },
-    );
+    const inner = new FakeDestination({ ...request, backups: [], plain: null }, new FakeFeed());
     const hushed = new HushedDestination(inner, request.target, redactor);
     const aim = { target: { url, key: 'other-key' }, backups: [], plain: null };
     hushed.retry(aim);
@@ -34,12 +32,7 @@ describe('a destination that no log shows the key of', () => {
       plain: null,
       target: at('rtmp://anna:h%C3%BCtte-17@host/app'),
     } as const;
-    const inner = new FakeDestination(request, {
-      trouble: null,
-      given: null,
-      prelude: () => [],
-      subscribe: () => () => {},
-    });
+    const inner = new FakeDestination(request, new FakeFeed());
     const hushed = new HushedDestination(inner, request.target, redactor);
     hushed.retry({ target: at('rtmp://anna:other-word@host/app'), backups: [], plain: null });
     expect(hushed.status.name).toBe('my [secret]');
@@ -56,7 +49,7 @@ describe('a destination that no log shows the key of', () => {
       name: 'first-key',
       target: { url, key: 'first-key' },
     } as const;
-    const feed = { trouble: null, given: null, prelude: () => [], subscribe: () => () => {} };
+    const feed = new FakeFeed();
     const hushed = new HushedDestination(
       new FakeDestination({ ...request, backups: [], plain: null }, feed),
       request.target,

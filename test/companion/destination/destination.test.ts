@@ -1,13 +1,14 @@
 import { describe, expect, it, vi } from 'vitest';
-import { reasonSentences, type DestinationStatus } from '#protocol';
+import { reasonSentences, type DestinationStatus, type VideoCodec } from '#protocol';
 import { Destination } from '../../../companion/destination/destination.ts';
 import type { DestinationSpec } from '../../../companion/broadcast/destination-port.ts';
+import { enhancedCodec, enhancedHeader } from '../../../companion/flv/enhanced.ts';
 import type { PlatformRules } from '../../../companion/destination/rules.ts';
 import type { PublishTarget } from '../../../companion/protocol/index.ts';
 import { FakeClock, settle } from '../../helpers/fake-clock.ts';
 import { captureLog } from '../../helpers/log-capture.ts';
 import { FakePublisher } from './fake-publisher.ts';
-import { describeTag, FakeFeed, frame, key, sound } from './media.ts';
+import { describeTag, FakeFeed, frame, key, metadata, sound, videoHeader } from './media.ts';
 
 const canary = 'canary-key-0001';
 const target: PublishTarget = {
@@ -1312,5 +1313,97 @@ describe('A destination whose platform keeps each show', () => {
     }
     expect(own.publishers).toHaveLength(5);
     await Promise.all([refused, own].map(({ destination }) => destination.stop()));
+  });
+});
+
+describe('A destination of a codec that not every ingest takes', () => {
+  const hevcHeader = enhancedHeader('hevc', Buffer.alloc(8), 0);
+
+  /** Its feed is of HEVC, unless the ingest does not take that. */
+  function ofHevc(options: Parameters<typeof setUp>[0] = {}): House {
+    const house = setUp(options);
+    const { feed } = house;
+    const become = (codec: 'h264' | 'hevc'): void => {
+      feed.codec = codec;
+      feed.head = [metadata, codec === 'hevc' ? hevcHeader : videoHeader];
+    };
+    become('hevc');
+    feed.onFit = (codecs) => become(codecs.has('hevc') ? 'hevc' : 'h264');
+    return house;
+  }
+
+  const headersSent = ({ latest }: House): (string | null)[] =>
+    latest()
+      .sent.filter(({ type, sequenceHeader }) => type === 'video' && sequenceHeader)
+      .map((tag) => enhancedCodec(tag) ?? 'h264');
+
+  it.each([
+    ['is given it where the ingest says that it takes it', ['h264', 'hevc'], ['hevc']],
+    ['is given H.264 elsewhere, from the first picture on', ['h264'], ['h264']],
+  ] as const)('%s', async (_what, codecs, headers) => {
+    const house = ofHevc();
+    house.destination.start();
+    house.latest().videoCodecs = new Set(codecs);
+    await house.play(500);
+    house.latest().accept();
+    await settle();
+    await house.play(500);
+    expect(house.destination.status.state).toBe('live');
+    expect(headersSent(house)).toEqual(headers);
+  });
+
+  it('asks each ingest anew', async () => {
+    const house = ofHevc();
+    await goLive(house);
+    house.latest().end({ reason: 'closed-by-ingest' });
+    await house.play(1_000);
+    house.latest().videoCodecs = new Set<VideoCodec>(['h264', 'hevc']);
+    house.latest().accept();
+    await settle();
+    await house.play(500);
+    expect(headersSent(house)).toEqual(['hevc']);
+  });
+
+  it('holds H.264 back for as long, when the ingest does not take what was held for it', async () => {
+    const house = ofHevc({ delayMs: 30_000 });
+    house.destination.start();
+    await house.play(30_500);
+    house.latest().accept();
+    await settle();
+    await house.play(100);
+    expect(headersSent(house)).toEqual([]);
+    expect(house.publishers.map(({ isClosed }) => isClosed)).toEqual([true]);
+    expect(house.destination.status).toMatchObject({ state: 'connecting', reason: 'delayed' });
+    await house.play(30_000);
+    expect(house.publishers).toHaveLength(2);
+    house.latest().accept();
+    await settle();
+    await house.play(500);
+    expect([house.destination.status.state, headersSent(house)]).toEqual(['live', ['h264']]);
+  });
+
+  it('stays where it is when the ingest that it could hand over to takes another codec', async () => {
+    const house = ofHevc();
+    house.destination.start();
+    const first = house.latest();
+    first.videoCodecs = new Set<VideoCodec>(['h264', 'hevc']);
+    first.accept();
+    await settle();
+    await house.play(500);
+    first.emit('reconnect', null);
+    house.latest().accept();
+    await settle();
+    await house.play(2_500);
+    expect(house.latest()).not.toBe(first);
+    expect([first.isClosed, house.latest().isClosed, house.latest().sent]).toEqual([false, true, []]);
+  });
+
+  it('ends a publish rather than send what the ingest does not take', async () => {
+    const house = ofHevc();
+    await goLive(house);
+    house.feed.give(hevcHeader);
+    await settle();
+    expect(headersSent(house)).toEqual(['h264']);
+    expect(house.publishers[0]!.isClosed).toBe(true);
   });
 });

@@ -6,7 +6,7 @@ import {
   type PublishErrorOptions,
   type PublishFailure,
 } from '../../../companion/publish/publish-error.ts';
-import type { Acknowledged, PublisherPort } from '../../../companion/publish/publisher.ts';
+import { onlyH264, type Acknowledged, type PublisherPort } from '../../../companion/publish/publisher.ts';
 
 export type Ending = { readonly reason: PublishFailure } | null;
 
@@ -19,6 +19,7 @@ export class FakePublisher
   readonly sent: FlvTag[] = [];
   readonly closed: Promise<PublishError | null>;
   bytesSent = 0;
+  videoCodecs: PublisherPort['videoCodecs'] = onlyH264;
   bytesAcked = 0;
   acknowledgements: Acknowledged = { count: 0, total: null, isExact: true };
   bufferedBytes = 0;

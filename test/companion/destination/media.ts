@@ -1,3 +1,4 @@
+import type { VideoCodec } from '#protocol';
 import type { RenditionFeed } from '../../../companion/rendition/feed.ts';
 import type { FlvTag } from '../../../companion/flv/tag.ts';
 
@@ -29,11 +30,18 @@ export class FakeFeed implements RenditionFeed {
   trouble: RenditionFeed['trouble'] = null;
   given: RenditionFeed['given'] = null;
   head: readonly FlvTag[] = [metadata, videoHeader, audioHeader];
+  codec: VideoCodec = 'h264';
+  /** Called when it is told what an ingest takes. */
+  onFit: (codecs: ReadonlySet<VideoCodec>) => void = () => undefined;
   readonly #listeners = new Set<(tag: FlvTag) => void>();
   #gop: FlvTag[] = [];
 
   get listeners(): number {
     return this.#listeners.size;
+  }
+
+  fit(codecs: ReadonlySet<VideoCodec>): void {
+    this.onFit(codecs);
   }
 
   prelude(): readonly FlvTag[] {

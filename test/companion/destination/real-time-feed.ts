@@ -6,6 +6,7 @@ import { systemClock } from '../../../companion/lib/clock.ts';
 export class RealTimeFeed implements RenditionFeed {
   trouble: RenditionFeed['trouble'] = null;
   readonly given = null;
+  readonly codec = 'h264';
   readonly #tags: readonly FlvTag[];
   readonly #listeners = new Set<(tag: FlvTag) => void>();
   readonly #head: FlvTag[] = [];
@@ -18,6 +19,8 @@ export class RealTimeFeed implements RenditionFeed {
   constructor(tags: readonly FlvTag[]) {
     this.#tags = tags;
   }
+
+  fit(): void {}
 
   get playedMs(): number {
     return systemClock.now() - this.#startedAt;

@@ -124,4 +124,28 @@ describe('A feed that is delayed', () => {
     expect(delayed.trouble).toBe(null);
     delayed.stop();
   });
+
+  it('lets go what it holds when an ingest takes another codec, and holds what comes instead for as long', async () => {
+    const { clock, feed, delayed, out } = setUp();
+    feed.codec = 'hevc';
+    feed.onFit = () => (feed.codec = 'h264');
+    delayed.start();
+    feed.give(key(0));
+    await clock.advance(30_000);
+    feed.give(frame(33));
+    expect([delayed.flows, delayed.codec]).toEqual([true, 'hevc']);
+
+    delayed.fit(new Set(['h264']));
+    expect([delayed.flows, delayed.codec, delayed.prelude()]).toEqual([false, 'h264', []]);
+    feed.give(key(2_000));
+    await clock.advance(29_999);
+    expect(out.map(({ tag }) => describeTag(tag))).toEqual(['key 0']);
+    await clock.advance(1);
+    // What was there when it changed is held as long: here it is all that the other feed has.
+    expect(out.map(({ tag }) => describeTag(tag)).at(-1)).toBe('key 2000');
+    delayed.fit(new Set(['h264']));
+    expect(delayed.flows).toBe(true);
+    delayed.stop();
+    expect(clock.pending).toBe(0);
+  });
 });

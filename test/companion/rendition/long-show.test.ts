@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Epoch } from '../../../companion/rendition/epoch.ts';
 import { Rendition } from '../../../companion/rendition/rendition.ts';
 import { Session } from '../../../companion/destination/session.ts';
-import type { PublisherPort } from '../../../companion/publish/publisher.ts';
+import { onlyH264, type PublisherPort } from '../../../companion/publish/publisher.ts';
 import { FlvReader } from '../../../companion/flv/reader.ts';
 import type { FlvTag } from '../../../companion/flv/tag.ts';
 import { TimestampUnwrapper } from '../../../companion/flv/timestamps.ts';
@@ -21,6 +21,7 @@ const soundAfterMs = 5;
 /** An ingest behind a real chunk stream that writes down when each tag is, as it is recorded in an FLV file. */
 class RecordingIngest implements PublisherPort {
   readonly closed = new Promise<null>(() => undefined);
+  readonly videoCodecs = onlyH264;
   readonly bytesAcked = 0;
   readonly bufferedBytes = 0;
   readonly acknowledgements = { count: 0, total: null, isExact: true };

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { RenditionChoice } from '#protocol';
+import type { RenditionChoice, VideoCodec } from '#protocol';
 import { makeTag } from '../../../companion/flv/make-tag.ts';
 import type { FlvTag } from '../../../companion/flv/tag.ts';
 import type { EncodePlan } from '../../../companion/rendition/encode-plan.ts';
@@ -84,6 +84,93 @@ function play(fromMs: number, untilMs: number, lagMs: number): void {
     renditions.low.sound(late);
   }
 }
+
+describe('a feed of a codec that not every ingest takes', () => {
+  const hevc: RenditionChoice = { ...low, codec: 'hevc' };
+  const all = new Set<VideoCodec>(['h264', 'hevc']);
+  const plain = new Set<VideoCodec>(['h264']);
+  let taken: RenditionChoice[];
+  let left: RenditionChoice[];
+  let asking: MovingFeed;
+
+  function feedOf(codecs: ReadonlySet<VideoCodec> | null): MovingFeed {
+    taken = [];
+    left = [];
+    const take = (choice: RenditionChoice) => {
+      taken.push(choice);
+      return { rendition: renditions.low, leave: () => left.push(choice) };
+    };
+    asking = new MovingFeed({ asked: hevc, choice: hevc, reason: null }, take, codecs);
+    asking.open();
+    return asking;
+  }
+
+  it('takes nothing before the ingest has been asked, then that codec where it is taken', () => {
+    feedOf(null);
+    expect([asking.prelude(), taken]).toEqual([[], []]);
+    asking.fit(all);
+    expect([asking.codec, taken, left]).toEqual(['hevc', [hevc], []]);
+    expect(asking.given).toMatchObject({ given: hevc, reason: null });
+  });
+
+  it('takes H.264 of the same picture and bitrate elsewhere, and says so', () => {
+    feedOf(null).fit(plain);
+    expect([asking.codec, taken]).toEqual(['h264', [low]]);
+    expect(asking.given).toMatchObject({ asked: hevc, given: low, reason: 'codec-not-taken' });
+    expect(asking.given?.message).toContain('H.264');
+  });
+
+  it('takes another one where the next ingest takes another, and the same one where it does not', () => {
+    feedOf(all);
+    expect(taken).toEqual([hevc]);
+    for (const codecs of [all, plain, plain, all]) asking.fit(codecs);
+    expect([taken, left]).toEqual([
+      [hevc, low, hevc],
+      [hevc, low],
+    ]);
+  });
+
+  it('moves in the codec that is taken alone, and says first what a person can do something about', () => {
+    feedOf(plain);
+    const lower = { ...hevc, videoKbps: 500 } as const;
+    asking.move(lower, 'ingest-slow');
+    asking.close();
+    asking.open();
+    const { codec: _, ...lowerPlain } = lower;
+    expect(taken.at(-1)).toEqual(lowerPlain);
+    expect([asking.codec, asking.given?.reason]).toEqual(['h264', 'ingest-slow']);
+  });
+
+  it('goes on moving when the next ingest takes the same', () => {
+    const lower = { ...hevc, videoKbps: 500 } as const;
+    feedOf(all).move(lower, 'ingest-slow');
+    asking.fit(all);
+    expect([taken, left]).toEqual([[hevc, lower], []]);
+  });
+
+  it('keeps its codec while it is open, and has the other one when the ingest is asked again', () => {
+    feedOf(all).fit(all);
+    asking.ask('source', 'source', null);
+    expect(asking.given).toMatchObject({ asked: 'source', given: hevc, reason: 'codec-fixed' });
+    asking.ask(low, low, null);
+    expect([taken, asking.codec]).toEqual([[hevc], 'hevc']);
+    expect(asking.given).toMatchObject({ asked: low, given: hevc, reason: 'codec-fixed' });
+    asking.move({ ...low, videoKbps: 500 }, 'ingest-slow');
+    expect(taken.at(-1)).toEqual({ ...hevc, videoKbps: 500 });
+    asking.move(low, null);
+    asking.fit(all);
+    expect(taken.at(-1)).toEqual(low);
+    expect(asking.given).toMatchObject({ asked: low, given: low, reason: null });
+  });
+
+  it('takes nothing for an ingest that is asked while it is closed', () => {
+    feedOf(all).close();
+    asking.fit(plain);
+    expect([taken, left]).toEqual([[hevc], [hevc]]);
+    asking.open();
+    expect(taken).toEqual([hevc, low]);
+  });
+});
 
 describe('a feed that moves to another rendition', () => {
   it.each([
