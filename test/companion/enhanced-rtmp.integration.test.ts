@@ -1,0 +1,88 @@
+import { readFile } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { FlvTag } from '../../companion/flv/tag.ts';
+import { systemClock } from '../../companion/lib/clock.ts';
+import type { DestinationStatus, RenditionChoice } from '../../companion/protocol/index.ts';
+import { RehearsalIngest } from '../../companion/rehearsal/ingest.ts';
+import { Companion } from '../helpers/companion.ts';
+import { decode, takeApart } from '../helpers/enhanced-flv.ts';
+import { startNginxRtmp, type NginxRtmp } from '../helpers/nginx-rtmp.ts';
+import { NumberedClient } from '../helpers/numbered-client.ts';
+import { makeRecording, probe, watch } from '../helpers/recordings.ts';
+import { pageOrigin } from '../helpers/relay-client.ts';
+import { waitUntil } from '../helpers/wait-until.ts';
+
+const seconds = 5;
+const plain = { picture: '480p30', videoKbps: 800 } as const;
+const hevc: RenditionChoice = { ...plain, codec: 'hevc' };
+const av1: RenditionChoice = { ...plain, codec: 'av1' };
+
+/** Names HEVC and AV1 in its answer; nginx names nothing, and would drop them. */
+const naming = new RehearsalIngest({ clock: systemClock });
+/** What it was sent, by the application. */
+const arrived = new Map<string, FlvTag[]>();
+let nginx: NginxRtmp;
+let companion: Companion;
+beforeAll(async () => {
+  naming.on('session', (session) => {
+    const tags: FlvTag[] = [];
+    arrived.set(session.app, tags);
+    session.on('tag', (tag) => tags.push(tag));
+  });
+  const port = await naming.start();
+  nginx = await startNginxRtmp({ apps: ['facebook'] });
+  const ingests = ['youtube', 'custom'].map((app) => `${app}=rtmp://127.0.0.1:${port}/${app}`);
+  companion = await Companion.start(
+    ...['--allow-origin', pageOrigin],
+    ...[...ingests, `facebook=${nginx.url('facebook')}`].flatMap((each) => ['--ingest', each]),
+  );
+});
+afterAll(async () => {
+  await companion?.stop();
+  await naming.stop();
+  await nginx?.stop();
+});
+
+async function statuses(): Promise<readonly DestinationStatus[]> {
+  return (await companion.status()).broadcasts[0]?.destinations.map(({ status }) => status) ?? [];
+}
+
+describe('HEVC and AV1', () => {
+  it('reach the ingests that name them, every picture, and H.264 the one that does not', async () => {
+    const client = new NumberedClient(companion, 'enhanced');
+    const recording = await makeRecording('h264-opus.mkv', { seconds, size: '960x540' });
+    await client.join('youtube', 'hevc-key', { rendition: hevc });
+    await client.join('custom', 'av1-key', { rendition: av1 });
+    await client.join('facebook', 'plain-key', { rendition: hevc });
+    let isEnough = false;
+    const playing = (async () => {
+      while (!isEnough) await client.play(recording, seconds);
+    })();
+    const pictures = (app: string): number =>
+      arrived.get(app)?.filter(({ type, sequenceHeader }) => type === 'video' && !sequenceHeader).length ?? 0;
+    await waitUntil('pictures have arrived', () => Math.min(pictures('youtube'), pictures('custom')) > 90);
+    await waitUntil('all are live', async () => (await statuses()).every(({ state }) => state === 'live'));
+    const told = (await statuses()).map(({ rendition }) => [rendition?.given, rendition?.reason]);
+    isEnough = true;
+    await playing;
+    await client.end();
+
+    expect(told).toEqual([
+      [hevc, null],
+      [av1, null],
+      [plain, 'codec-not-taken'],
+    ]);
+    for (const [app, fourCc] of [
+      ['youtube', 'hvc1'],
+      ['custom', 'av01'],
+    ] as const) {
+      const shown = takeApart(arrived.get(app)!);
+      expect(shown.fourCc).toBe(fourCc);
+      expect(shown.pictures[0]).toEqual({ ms: 0, keyframe: true });
+      expect(await decode(shown)).toEqual({ count: shown.pictures.length, size: '854x480', errors: '' });
+    }
+    const file = await readFile(nginx.records('facebook')[0]!);
+    expect((await probe(file)).streams).toMatchObject([{ codec_name: 'h264', width: 854 }, {}]);
+    expect((await watch(file)).errors).toBe('');
+  });
+});
