@@ -1,4 +1,3 @@
-import type { Page } from 'puppeteer-core';
 import { describe, expect, it } from 'vitest';
 import { pageStates } from '../helpers/page-states.ts';
 import { focused, show, useBrowser, view, welcome } from './view.ts';
@@ -6,12 +5,10 @@ import { focused, show, useBrowser, view, welcome } from './view.ts';
 useBrowser();
 
 describe('the welcome under the hand', () => {
-  const current = (page: Page): Promise<string | undefined> =>
-    page.$eval('main', (main) => (main as HTMLElement).dataset['step']);
-
   it('leads on by itself when a step is done, and back to what was lost since', async () => {
     const page = await show(welcome, 'no keys');
-    expect(await current(page)).toBe('pin');
+    // The companion answers a moment after the page is there.
+    await page.waitForSelector('main[data-step="pin"]');
     await page.click('.step-pass');
     await page.waitForSelector('[data-step="key"] input[type="password"]');
     await page.click('[data-step="key"] input[value="twitch"]');
@@ -36,7 +33,9 @@ describe('the welcome under the hand', () => {
 
   it('opens each step on request, and says which one to take', async () => {
     const page = await show(welcome, 'two selected');
-    expect(await page.$eval('[role="status"]', (line) => line.textContent)).toBe('Step 5 of 6: Rehearse');
+    await expect
+      .poll(() => page.$eval('[role="status"]', (line) => line.textContent))
+      .toBe('Step 5 of 6: Rehearse');
     await page.click('[data-step="pin"] h2 button');
     await page.waitForSelector('[data-step="pin"] .toolbar-picture');
     await page.click('[data-step="pin"] h2 button');
