@@ -3,7 +3,13 @@
 // the extension. Tests compare them.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
-import { errorSentences, ownIngestSentences, reasonSentences, renditionSentences } from '#protocol';
+import {
+  errorSentences,
+  onceSentences,
+  ownIngestSentences,
+  reasonSentences,
+  renditionSentences,
+} from '#protocol';
 import { helpText } from '../companion/config/help.ts';
 import { platformTables } from './platform-tables.ts';
 
@@ -14,7 +20,8 @@ await rewrite('docs/clients.md', (page) => {
   const codes = withTable(page, 'code', errorSentences);
   const reasons = withTable(codes, 'reason', reasonSentences);
   const own = withTable(reasons, 'own ingest', ownIngestSentences);
-  return withTable(own, 'rendition', renditionSentences);
+  const once = withTable(own, 'asked once', onceSentences);
+  return withTable(once, 'rendition', renditionSentences);
 });
 
 await rewrite('docs/companion.md', (page) => {
@@ -36,7 +43,8 @@ await rewrite('extension/_locales/en/messages.json', (text) => {
   const problems = withMessages(JSON.parse(text) as Messages, 'problem', errorSentences);
   const reasons = withMessages(problems, 'reason', reasonSentences);
   const own = withMessages(reasons, 'reason_own', ownIngestSentences);
-  return JSON.stringify(withMessages(own, 'rendition', renditionSentences), null, 2);
+  const once = withMessages(own, 'reason_once', onceSentences);
+  return JSON.stringify(withMessages(once, 'rendition', renditionSentences), null, 2);
 });
 
 async function rewrite(name: string, change: (text: string) => string): Promise<void> {

@@ -1,9 +1,9 @@
 import {
   isHostOf,
+  onceSentence,
   platforms,
   presetById,
   presetOfTarget,
-  reasonSentence,
   rehearsalIngest,
   wireError,
   type DestinationReason,
@@ -92,7 +92,7 @@ export class Preflights {
     const reason = said === 'key-rejected' && this.heldUntil(target) !== null ? 'key-in-use' : said;
     const ownIngest = isHostOf(platform, target.url.host);
     const owner = ownIngest ? platforms[platform].name : null;
-    return { ok: true, reason, message: reason === null ? '' : reasonSentence(reason, owner), ownIngest };
+    return { ok: true, reason, message: reason === null ? '' : onceSentence(reason, owner), ownIngest };
   }
 
   /**
@@ -126,7 +126,7 @@ export class Preflights {
     );
     if (found.reason === null) return { ok: true, message: '', ...found };
     const owner = isHostOf(platform, target.url.host) ? platforms[platform].name : null;
-    const message = reasonSentence(found.reason, owner);
+    const message = onceSentence(found.reason, owner);
     return { ok: true, reason: found.reason, message, kbps: 0, isAtLeast: false };
   }
 

@@ -32,6 +32,27 @@ export const ownIngestSentences: Readonly<Partial<Record<DestinationReason, stri
     '$1 sent something that is not RTMP. Tabcast connects again; if that goes on, try another network.',
 };
 
+/** What is said instead, of anybody's ingest, where it was asked once and nothing is tried again: by a check, by a test. */
+export const onceSentences: Readonly<Partial<Record<DestinationReason, string>>> = {
+  'too-many-files':
+    'This computer does not let Tabcast open more connections. Close other programs, and try again.',
+  refused:
+    'The server takes no connections at the moment. Check its address if you have entered one, or try again in a minute.',
+  'app-rejected':
+    'The server refused the connection. Check its address if you have entered one, or look at the platform whether you may go live.',
+  'key-in-use': 'The platform still holds the previous connection with this key. Try again in a minute.',
+  'closed-by-ingest':
+    "The server ended the connection. Try again; if that goes on, look at the platform's own page.",
+  'protocol-error':
+    'The server sent something that makes no sense. Check its address, or try another network.',
+  internal: 'The companion made a mistake. Try again; its log says more.',
+};
+
+/** The sentence for a reason of who was asked once. @param owner as below */
+export function onceSentence(reason: DestinationReason, owner: string | null): string {
+  return onceSentences[reason] ?? reasonSentence(reason, owner);
+}
+
 /** The sentence for a reason. @param owner the platform's name where the ingest is its own; null for any other ingest */
 export function reasonSentence(reason: DestinationReason, owner: string | null): string {
   const own = owner === null ? undefined : ownIngestSentences[reason];

@@ -32,17 +32,6 @@ export function reasonText(
   return t(`reason_${code}`) || t(`problem_${code}`) || message;
 }
 
-/** Reasons of which a show says that Tabcast tries again: a question is put once. */
-const triedAgain: readonly string[] = [
-  'refused',
-  'app-rejected',
-  'key-in-use',
-  'closed-by-ingest',
-  'protocol-error',
-  'too-many-files',
-  'internal',
-];
-
 /** Why a question about a server has no good answer, in a sentence. @param answer its reason: that of a destination, or a problem's code */
 export function askedText(
   answer: Parameters<typeof reasonText>[0] & { readonly reason: string },
@@ -50,6 +39,6 @@ export function askedText(
 ): string {
   // Its sentence speaks of Start, which nobody has pressed.
   if (answer.reason === 'companion-missing') return t('companion_missing');
-  if (!triedAgain.includes(answer.reason)) return reasonText(answer, t);
-  return t('asked_failed', t(`short_${answer.reason.replaceAll('-', '_')}`));
+  // What a show says of these promises another attempt: a question is put once.
+  return t(`reason_once_${answer.reason.replaceAll('-', '_')}`) || reasonText(answer, t);
 }

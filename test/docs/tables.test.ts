@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { helpText } from '../../companion/config/help.ts';
 import {
   errorSentences,
+  onceSentences,
   ownIngestSentences,
   reasonSentences,
   renditionSentences,
@@ -29,6 +30,7 @@ it.each([
   ['code', errorSentences],
   ['reason', reasonSentences],
   ['own ingest', ownIngestSentences],
+  ['asked once', onceSentences],
   ['rendition', renditionSentences],
 ])(
   'the page for clients lists every %s, with the sentence that goes with it, and no other',

@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import {
   errorSentences,
+  onceSentences,
   ownIngestSentences,
   parseIngestUrl,
   platforms,
-  reasonSentences,
   rehearsalIngest,
   type DestinationReason,
   type ErrorCode,
@@ -77,7 +77,7 @@ describe('asking an ingest whether it accepts a key', () => {
     expect(await own).toEqual({ ok: true, reason: 'key-rejected', message, ownIngest: true });
     const other = ask('custom', { key, ingest: 'rtmp://own.example/live' });
     trials[1]!.end('refused');
-    const plain = { ok: true, reason: 'refused', message: reasonSentences.refused, ownIngest: false };
+    const plain = { ok: true, reason: 'refused', message: onceSentences.refused, ownIngest: false };
     expect(await other).toEqual(plain);
   });
 
@@ -279,11 +279,12 @@ describe('testing the upload', () => {
         await refuse();
         await clock.advance(1_000);
       }
-      expect(await answer).toMatchObject({ ok: true, reason: 'key-in-use' });
+      const message = onceSentences['key-in-use']!;
+      expect(await answer).toMatchObject({ ok: true, reason: 'key-in-use', message });
       const check = ask('twitch', { key: twitchKey });
       await settle();
       trials[0]!.end('key-rejected');
-      expect(await check).toMatchObject({ reason: 'key-in-use' });
+      expect(await check).toMatchObject({ reason: 'key-in-use', message });
     });
 
     it('believes the ingest after a minute, and of another key at once', async () => {

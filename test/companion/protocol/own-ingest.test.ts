@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { destinationReasons, ownIngestSentences, reasonSentence, reasonSentences } from '#protocol';
+import {
+  destinationReasons,
+  onceSentence,
+  ownIngestSentences,
+  reasonSentence,
+  reasonSentences,
+} from '#protocol';
 
 /** Those that come only of what a person has entered, a login in an address or another kind of server, or are of no ingest at all. */
 const elsewhere = [
@@ -37,5 +43,15 @@ describe('what is said of an ingest', () => {
   it('takes a name as it is', () => {
     expect(reasonSentence('dns', "$& $'")).toBe("$& $' cannot be found. Check the internet connection.");
     expect(Object.values(ownIngestSentences).every((sentence) => sentence.includes('$1'))).toBe(true);
+  });
+
+  it('of one that was asked once promises no other attempt', () => {
+    // What can only be said of a show.
+    const ofShows = ['show-limit', 'show-renewed', 'short-shows'];
+    const asked = destinationReasons.filter((one) => !ofShows.includes(one));
+    const said = asked.flatMap((one) => [onceSentence(one, null), onceSentence(one, 'Twitch')]);
+    const promise = /Tabcast (?:then )?(?:tries|connects|waits|begins)|connects again/;
+    expect(said.filter((sentence) => promise.test(sentence))).toEqual([]);
+    expect(asked.some((one) => promise.test(reasonSentence(one, null)))).toBe(true);
   });
 });

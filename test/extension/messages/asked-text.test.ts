@@ -21,7 +21,9 @@ it('a question about a server promises no further attempt, whatever comes of it'
 });
 
 it('says what it was', () => {
-  expect(asked('closed-by-ingest')).toBe('No result: connection ended. Try again in a minute.');
+  expect(asked('closed-by-ingest')).toBe(
+    "The server ended the connection. Try again; if that goes on, look at the platform's own page.",
+  );
   expect(asked('key-rejected')).toContain('Twitch refused the stream key');
   expect(asked('companion-missing')).toContain('Companion not running');
   expect(asked('not-paired')).toContain('not paired');

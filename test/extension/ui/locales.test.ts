@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import {
   destinationReasons,
   errorSentences,
+  onceSentences,
   ownIngestSentences,
   platformIds,
   reasonSentences,
@@ -44,6 +45,7 @@ const composed = [
   ...[...Object.keys(errorSentences), ...ownProblems].map((one) => `problem_${name(one)}`),
   ...[...destinationReasons, 'companion-lost', 'companion-silent'].map((one) => `reason_${name(one)}`),
   ...Object.keys(ownIngestSentences).map((one) => `reason_own_${name(one)}`),
+  ...Object.keys(onceSentences).map((one) => `reason_once_${name(one)}`),
   ...Object.keys(renditionSentences).map((one) => `rendition_${name(one)}`),
   ...destinationReasons.map((one) => `short_${name(one)}`),
   ...['live', 'live_some', 'rehearsing', 'rehearsing_some'].map((one) => `headline_${one}`),
@@ -87,6 +89,9 @@ describe('the English texts', () => {
     }
     for (const [reason, sentence] of Object.entries(ownIngestSentences)) {
       expect(english[`reason_own_${name(reason)}`]?.message).toBe(sentence);
+    }
+    for (const [reason, sentence] of Object.entries(onceSentences)) {
+      expect(english[`reason_once_${name(reason)}`]?.message).toBe(sentence);
     }
     for (const [reason, words] of Object.entries(shortReasons)) {
       expect(english[`short_${name(reason)}`]?.message).toBe(words);
