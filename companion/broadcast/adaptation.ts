@@ -21,6 +21,8 @@ export interface Advised {
 export interface AdaptedRoster extends Movable {
   /** How those go that publish, by their ids. */
   readonly lines: ReadonlyMap<string, Line>;
+  /** How long what goes through them is held back, in ms. */
+  readonly lineDelayMs: number;
   /** How late pictures may be before they are dropped, in ms. */
   setPatience(ms: number): void;
   /** Ids of those that lose pictures last. */
@@ -106,7 +108,7 @@ export class Adaptation {
 
   #look(): void {
     const now = this.#tools.clock.now();
-    const { lines } = this.#tools.roster;
+    const { lines, lineDelayMs: delayMs } = this.#tools.roster;
     const verdict = this.#uplink.look(lines, now);
     const steps = this.#steps;
     // Without a client there is nobody to record less.
@@ -114,11 +116,11 @@ export class Adaptation {
     this.#setPatience(canHelp ? patienceMs.helped : patienceMs.usual);
     if (!canHelp) this.#giveWay(verdict);
     if (!steps || this.#advised.size === 0 || lines.size === 0) return;
-    this.#lookAtIngests(verdict, now);
+    this.#lookAtIngests(verdict, now, delayMs);
     const leavesKbps = verdict.slow === 'uplink' ? shareOf(verdict.lines) : null;
     const before = steps.kbps;
     const isSlow = verdict.slow === 'uplink';
-    const next = steps.look({ isSlow, isCalm: verdict.isCalm, leavesKbps }, now);
+    const next = steps.look({ isSlow, isCalm: verdict.isCalm, leavesKbps, delayMs }, now);
     if (next === null) return;
     this.#last = { videoKbps: next, why: next < before ? 'upload-slow' : 'upload-room' };
     this.#tools.log.info('the upload bears another bitrate', { ...this.#last, before, leavesKbps });
@@ -135,9 +137,9 @@ export class Adaptation {
     if (isBehind) roster.giveWay();
   }
 
-  #lookAtIngests({ slow, lines, all }: Verdict, now: number): void {
+  #lookAtIngests({ slow, lines, all }: Verdict, now: number, delayMs: number): void {
     const alone = new Set(slow === 'ingests' ? lines.keys() : []);
-    for (const [destination, videoKbps] of this.#slowIngests.look(all, alone, now)) {
+    for (const [destination, videoKbps] of this.#slowIngests.look(all, alone, now, delayMs)) {
       const { log } = this.#tools;
       if (videoKbps === null) log.info('an ingest gets again what was asked for it', { destination });
       else log.info('an ingest that alone is slow gets another rendition', { destination, videoKbps });

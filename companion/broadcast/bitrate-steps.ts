@@ -13,6 +13,8 @@ export interface Outflow {
   readonly isCalm: boolean;
   /** What got away of it lately, sound included, in kbit/s; null while that is not known. */
   readonly leavesKbps: number | null;
+  /** How much later than it is recorded it leaves because a delay holds it back, in ms: so much later a step is felt. */
+  readonly delayMs?: number;
 }
 
 /** Part of what leaves that is used: the rest carries off what has piled up. */
@@ -44,6 +46,8 @@ const grain = 50;
 export class BitrateSteps {
   #kbps: number;
   #steppedAt: number;
+  /** When what leaves is the first of the last step. */
+  #feltAt: number;
   #lastStep: 'up' | 'down' | null = null;
   /** Whether the last step, if it was one up, has proved to be borne. */
   #isProven = true;
@@ -65,6 +69,7 @@ export class BitrateSteps {
     this.#kbps = this.#bound(kbps);
     this.#before = this.#kbps;
     this.#steppedAt = now;
+    this.#feltAt = now;
   }
 
   /** The video bitrate to record at, in kbit/s. */
@@ -77,17 +82,18 @@ export class BitrateSteps {
   }
 
   /** To be called a few times a second. @returns the new bitrate in kbit/s, or null for no step */
-  look({ isSlow, isCalm, leavesKbps }: Outflow, now: number): number | null {
+  look({ isSlow, isCalm, leavesKbps, delayMs = 0 }: Outflow, now: number): number | null {
+    this.#feltAt = this.#lastStep === null ? this.#steppedAt : this.#steppedAt + delayMs;
     this.#slowSince = isSlow ? (this.#slowSince ?? now) : null;
     this.#calmSince = isCalm && !isSlow ? (this.#calmSince ?? now) : null;
     if (isSlow) return this.#down(leavesKbps, now);
-    return this.#calmSince === null ? null : this.#up(now - Math.max(this.#calmSince, this.#steppedAt), now);
+    return this.#calmSince === null ? null : this.#up(now - Math.max(this.#calmSince, this.#feltAt), now);
   }
 
   #down(leavesKbps: number | null, now: number): number | null {
     if (this.#kbps <= this.#bounds.lowest) return null;
-    if (this.#lastStep === 'down' && now - this.#steppedAt < settleMs) return null;
-    const target = this.#target(leavesKbps, now - Math.max(this.#slowSince!, this.#steppedAt));
+    if (this.#lastStep === 'down' && now - this.#feltAt < settleMs) return null;
+    const target = this.#target(leavesKbps, now - Math.max(this.#slowSince!, this.#feltAt));
     if (target === null) return null;
     const isTakenBack = this.#lastStep === 'up' && !this.#isProven;
     if (isTakenBack) {

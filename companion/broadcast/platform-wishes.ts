@@ -59,6 +59,16 @@ export function changedWishes(before: Wishes, asked: RenditionChoice, isShown: b
   return { ...wanted, rendition, reason: 'settings-fixed' };
 }
 
+/** Whether the platform takes something else during a show than what the destination wants: of that size, or with no other change. */
+export function mayMove({ preset, rendition }: Wishes, to: RenditionChoice): boolean {
+  if (preset === null) return true;
+  if (hasRule(preset, 'settings-fixed')) return looksAlike(rendition, to);
+  const heights = preset.limits.heights?.value;
+  // What is said of heights is said of pictures that are wider than high.
+  if (heights === undefined || to === 'source' || to.frame) return true;
+  return heights.includes(pictureOf(to.picture).height);
+}
+
 /** As a new show begins: with what is asked for, whatever the one before had to keep. */
 export function withinLimits(wishes: Wishes): Wishes {
   const { asked, preset } = wishes;

@@ -13,7 +13,7 @@ import type { Clock } from '../lib/clock.ts';
 import { wholeEndMs } from '../lib/end-budget.ts';
 import type { CreateDestination, DestinationPort, IngestPlan, Line } from './destination-port.ts';
 import { isSame, MovingFeed } from '../rendition/moving-feed.ts';
-import { changedWishes, withinLimits, type Wishes } from './platform-wishes.ts';
+import { changedWishes, mayMove, withinLimits, type Wishes } from './platform-wishes.ts';
 import type { Renditions, Taken } from './renditions.ts';
 import type { BroadcastListener } from '../ports/desk.ts';
 import { sameTarget } from './read-target.ts';
@@ -91,14 +91,19 @@ export class Roster {
     return [...this.#members.values()].map((member) => member.destination);
   }
 
-  /**
-   * How those go that publish, by their ids. What is held back by a delay tells nothing: another bitrate shows there only once
-   * the delay has passed, and until then each look would ask for less once more.
-   */
+  /** How those go that publish, by their ids; with a delay only where all have one, for then there is no other to go by. */
   get lines(): ReadonlyMap<string, Line> {
-    const prompt = [...this.#members].filter(([, { delayMs }]) => delayMs === 0);
-    const all = prompt.map(([id, { destination }]) => [id, destination.line] as const);
+    const isPrompt = this.lineDelayMs === 0;
+    const heard = [...this.#members].filter(([, { delayMs }]) => !isPrompt || delayMs === 0);
+    const all = heard.map(([id, { destination }]) => [id, destination.line] as const);
     return new Map(all.filter((each): each is readonly [string, Line] => each[1] !== null));
+  }
+
+  /** How long what goes through `lines` is held back at most, in ms: so much later another bitrate shows there. */
+  get lineDelayMs(): number {
+    const going = [...this.#members.values()].filter(({ destination }) => !isOver(destination.status));
+    const delays = going.map(({ delayMs }) => delayMs);
+    return delays.includes(0) ? 0 : Math.max(0, ...delays);
   }
 
   /** How late pictures may be before they are dropped, in ms, in all that it has and will have; those of a favourite later. */
@@ -223,6 +228,12 @@ export class Roster {
   restore(id: string): void {
     const member = this.#members.get(id);
     if (member) member.feed.move(member.wishes.rendition, member.wishes.reason);
+  }
+
+  /** Whether its platform takes it of a destination during a show. */
+  mayGet(id: string, choice: RenditionChoice): boolean {
+    const member = this.#members.get(id);
+    return member !== undefined && mayMove(member.wishes, choice);
   }
 
   /** Whether this computer does not make in time what a destination gets. */

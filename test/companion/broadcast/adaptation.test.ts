@@ -11,8 +11,8 @@ const three = { youtube: {}, twitch: {}, facebook: {} };
 /** How long a recorder takes to begin anew, in ms. */
 const restartMs = 500;
 
-/** A recorder that follows advice, or does not, and lines that carry off what it makes. */
-function setUp(settings: Readonly<Record<string, LineSetting>> = three, follows = true) {
+/** A recorder that follows advice, or does not, and lines that carry off what it makes, so many ms later. */
+function setUp(settings: Readonly<Record<string, LineSetting>> = three, follows = true, delayMs = 0) {
   const clock = new FakeClock();
   const log = captureLog({ clock });
   const uplink = new ImaginedUplink(settings);
@@ -26,10 +26,12 @@ function setUp(settings: Readonly<Record<string, LineSetting>> = three, follows 
       get lines() {
         return uplink.seen;
       },
+      lineDelayMs: delayMs,
       setPatience: (ms) => patience.push(ms),
       favourites: [],
       giveWay: () => undefined,
       asked: () => 'source',
+      mayGet: () => true,
       isTroubled: () => false,
       move: (id, choice, reason) => moves.push([id, choice, reason]),
       restore: (id) => moves.push([id, 'source', null]),
@@ -40,7 +42,7 @@ function setUp(settings: Readonly<Record<string, LineSetting>> = three, follows 
   const socket = {
     advice: (advice: Advice) => {
       heard.push({ ...advice, at: clock.now() });
-      if (follows) clock.setTimer(restartMs, () => (videoKbps = advice.videoKbps));
+      if (follows) clock.setTimer(restartMs + delayMs, () => (videoKbps = advice.videoKbps));
     },
   };
   return {
@@ -136,6 +138,20 @@ describe('A client that adapts', () => {
     expect(house.heard).toEqual([]);
     expect(house.moves).toHaveLength(1);
     expect(house.moves[0]).toMatchObject(['twitch', { picture: '480p30' }, 'ingest-slow']);
+    house.adaptation.stop();
+  });
+
+  it('is advised once where all are held back by a delay, and then waits until the advice shows there', async () => {
+    const house = setUp({ youtube: queue(3), twitch: queue(3), facebook: queue(3) }, true, 30_000);
+    house.adaptation.join(house.socket, bounds);
+    await house.run(40, 12_000);
+    await house.run(60, 5_000);
+    expect(house.heard).toHaveLength(1);
+    expect(3 * (house.videoKbps + soundKbps)).toBeLessThan(5_000);
+    expect(3 * (house.videoKbps + soundKbps)).toBeGreaterThan(3_000);
+    // Up again only once there has been room with what was made since.
+    await house.run(60, 12_000);
+    expect(house.heard[1]!.at - house.heard[0]!.at).toBeGreaterThan(60_000);
     house.adaptation.stop();
   });
 

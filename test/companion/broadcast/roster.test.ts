@@ -45,13 +45,27 @@ function setUp() {
   return { clock, made, roster, owner, place };
 }
 
-it('what is held back by a delay tells nothing of the line', async () => {
+it('what is held back by a delay tells nothing of the line where something else does', async () => {
   const { made, roster, owner, place } = setUp();
   roster.open(place('prompt'), owner());
   roster.open(place('late', 30_000), owner());
   const line = {} as Line;
   for (const one of made) one.line = line;
   expect([...roster.lines.keys()]).toEqual(['youtube']);
+  expect(roster.lineDelayMs).toBe(0);
+  await roster.stop(1_000);
+});
+
+it('tells of the line what all are held back by where there is nothing else', async () => {
+  const { made, roster, owner, place } = setUp();
+  expect(roster.lineDelayMs).toBe(0);
+  roster.open(place('late', 30_000), owner());
+  roster.open(place('later', 45_000), owner());
+  for (const one of made) one.line = {} as Line;
+  expect([...roster.lines.keys()]).toEqual(['youtube', 'youtube-2']);
+  expect(roster.lineDelayMs).toBe(45_000);
+  made[1]!.enter('ended');
+  expect(roster.lineDelayMs).toBe(30_000);
   await roster.stop(1_000);
 });
 

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { Rendition, RenditionChoice, RenditionReason } from '#protocol';
+import {
+  presetById,
+  type Preset,
+  type Rendition,
+  type RenditionChoice,
+  type RenditionReason,
+} from '#protocol';
+import { mayMove, sourceWishes } from '../../../companion/broadcast/platform-wishes.ts';
 import { SlowIngests } from '../../../companion/broadcast/slow-ingests.ts';
 import { Uplink } from '../../../companion/broadcast/uplink.ts';
 import { ImaginedUplink, lookMs } from './lines.ts';
@@ -7,7 +14,7 @@ import { ImaginedUplink, lookMs } from './lines.ts';
 const madeKbps = 3_600;
 const wide = 50_000;
 
-function setUp(asked: RenditionChoice = 'source') {
+function setUp(asked: RenditionChoice = 'source', preset: Preset | null = null) {
   const line = new ImaginedUplink({ youtube: {}, twitch: {}, facebook: {} });
   const uplink = new Uplink();
   const moves: [id: string, choice: RenditionChoice, reason: RenditionReason | null][] = [];
@@ -16,6 +23,7 @@ function setUp(asked: RenditionChoice = 'source') {
   const gone = new Set<string>();
   const ingests = new SlowIngests({
     asked: (id) => (gone.has(id) ? null : asked),
+    mayGet: (_, choice) => mayMove({ ...sourceWishes, asked, rendition: asked, preset }, choice),
     isTroubled: (id) => troubled.has(id),
     move: (id, choice, reason) => {
       moves.push([id, choice, reason]);
@@ -77,6 +85,36 @@ describe('An ingest that alone is slow', () => {
     larger.run(20);
     larger.run(12, 2_900);
     expect(larger.moves.at(-1)![1]).toMatchObject({ picture: '720p30' });
+  });
+
+  it('gets nothing but another bitrate where its platform lets nothing else be changed, and drops where that cannot be', () => {
+    const frame = { kind: 'crop', at: 0.25 } as const;
+    const asked = { picture: '1080p30', videoKbps: 3_460, frame } as const;
+    const own = setUp(asked, presetById('facebook'));
+    own.run(20);
+    own.run(60, 1_200);
+    own.run(120);
+    const lowered = own.moves.filter(([, , reason]) => reason === 'ingest-slow');
+    expect(lowered.length).toBeGreaterThan(0);
+    for (const [, choice] of lowered) expect(choice).toMatchObject({ picture: '1080p30', frame });
+    expect((lowered[0]![1] as Rendition).videoKbps).toBeLessThan(1_200);
+    expect(own.moves.at(-1)).toEqual(['twitch', asked, null]);
+
+    const copied = setUp('source', presetById('facebook'));
+    copied.run(20);
+    copied.run(60, 1_200);
+    expect(copied.moves).toEqual([]);
+  });
+
+  it('gets a size that its platform takes', () => {
+    const { run, moves } = setUp({ picture: '1080p30', videoKbps: 3_460 }, presetById('chzzk'));
+    run(20);
+    run(12, 1_200);
+    expect(moves[0]![1]).toMatchObject({ picture: '1080p30' });
+    const small = setUp('source', presetById('soop-global'));
+    small.run(20);
+    small.run(12, 1_200);
+    expect(small.moves[0]![1]).toMatchObject({ picture: '720p30' });
   });
 
   it('drops as ever where this computer does not bear one more encode, and it is not tried again', () => {
