@@ -18,6 +18,13 @@ export function pictureOf(picture: RenditionPicture): {
 export const renditionCodecs = ['h264', 'hevc', 'av1'] as const;
 export type VideoCodec = (typeof renditionCodecs)[number];
 
+/** As everybody writes them. */
+export const codecNames = { h264: 'H.264', hevc: 'HEVC', av1: 'AV1' } as const satisfies Record<
+  VideoCodec,
+  string
+>;
+export type CodecName = (typeof codecNames)[VideoCodec];
+
 /** Bounds of a rendition's video, in kbit/s. */
 export const renditionKbps = { least: 200, most: 60_000 } as const;
 

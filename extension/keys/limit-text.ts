@@ -19,6 +19,8 @@ export function limitText(warning: LimitWarning, { t, rate, list }: Wording): st
     }
     case 'rate':
       return t('limit_rate', name, String(warning.most), String(warning.frameRate));
+    case 'codec':
+      return t('limit_codec', name, list(warning.takes), warning.codec);
     case 'plain':
       return t('limit_plain', name);
     case 'simulcast':

@@ -1,4 +1,13 @@
-import { hasRule, maxVideoKbps, parseIngestUrl, pictureOf, presetOfAddress } from '#protocol';
+import {
+  codecNames,
+  hasRule,
+  isRtmp,
+  maxVideoKbps,
+  parseIngestUrl,
+  pictureOf,
+  presetOfAddress,
+  type CodecName,
+} from '#protocol';
 import { qualityPresets } from '../settings/quality.ts';
 import type { SettingsSnapshot } from '../settings/snapshot.ts';
 import { ingestOf, type Choice } from './choices.ts';
@@ -16,6 +25,13 @@ export type LimitWarning =
     }
   /** More frames a second than it takes. */
   | { readonly kind: 'rate'; readonly name: string; readonly frameRate: number; readonly most: number }
+  /** Pictures of another codec than its servers take: they get the first of those. */
+  | {
+      readonly kind: 'codec';
+      readonly name: string;
+      readonly codec: CodecName;
+      readonly takes: readonly CodecName[];
+    }
   /** An address without TLS, where it takes nothing else. */
   | { readonly kind: 'plain'; readonly name: string }
   /** A better picture than the platform gets that must not have the worse one. */
@@ -27,6 +43,7 @@ interface Given {
   readonly frameRate: number;
   readonly videoKbps: number;
   readonly vertical: boolean;
+  readonly codec: CodecName;
   /** Whether it is what is captured, and not encoded for this destination. */
   readonly captured: boolean;
 }
@@ -40,6 +57,7 @@ export function limitWarnings(choices: readonly Choice[], snapshot: SettingsSnap
   const all = choices.map((choice) => ({ choice, given: givenTo(choice, snapshot) }));
   const warnings = all.flatMap(({ choice, given }) => [
     ...ownLimits(choice, given),
+    ...codecLimits(choice, given, snapshot),
     ...addressLimits(choice, snapshot),
     ...simulcast({ choice, given }, all),
   ]);
@@ -53,6 +71,7 @@ function givenTo({ id }: Choice, { quality, destinationOptions }: SettingsSnapsh
     ...qualityPresets[quality.preset],
     videoKbps: quality.videoKbps,
     vertical: false,
+    codec: codecNames.h264,
     captured: true,
   };
   const own = destinationOptions[id]?.rendition;
@@ -63,6 +82,7 @@ function givenTo({ id }: Choice, { quality, destinationOptions }: SettingsSnapsh
     frameRate: Math.min(frameRate, captured.frameRate),
     videoKbps: own.videoKbps,
     vertical: own.frame !== undefined,
+    codec: codecNames[own.codec ?? 'h264'],
     captured: false,
   };
 }
@@ -82,6 +102,17 @@ function ownLimits({ preset }: Choice, given: Given): LimitWarning[] {
     ...(vertical || takes.includes(height) ? [] : [{ kind: 'height', name, height, takes } as const]),
     ...(frameRate > most ? [{ kind: 'rate', name, frameRate, most } as const] : []),
   ];
+}
+
+/** SRT and WHIP carry H.264 alone; of an RTMP server of one's own it is not known before it is asked. */
+function codecLimits(
+  { id, name, preset }: Choice,
+  { codec }: Given,
+  snapshot: SettingsSnapshot,
+): LimitWarning[] {
+  const url = parseIngestUrl(ingestOf(id, snapshot) ?? '');
+  const takes = url && !isRtmp(url) ? [codecNames.h264] : (preset?.limits.codecs?.value ?? [codec]);
+  return takes.includes(codec) ? [] : [{ kind: 'codec', name: preset?.name ?? name, codec, takes }];
 }
 
 function addressLimits({ id, name }: Choice, snapshot: SettingsSnapshot): LimitWarning[] {

@@ -1,4 +1,4 @@
-import { pictureOf, type Rendition, type RenditionPicture } from '#protocol';
+import { codecNames, pictureOf, type Rendition, type RenditionPicture, type VideoCodec } from '#protocol';
 import type { DestinationView } from './broadcast-status.ts';
 
 type Translate = (message: string, ...subs: readonly string[]) => string;
@@ -9,10 +9,15 @@ export function pictureText(picture: RenditionPicture, t: Translate): string {
   return t('settings_preset', String(height), String(frameRate));
 }
 
-/** A rendition in a few words, without its bitrate: `720p, 30 fps`, `vertical, 720p, 30 fps`. */
-export function renditionText({ picture, frame }: Rendition, t: Translate): string {
-  const text = pictureText(picture, t);
+/** A rendition in a few words, without its bitrate: `720p, 30 fps`, `vertical, 720p, 30 fps`, `720p, 30 fps, HEVC`. */
+export function renditionText({ picture, frame, codec }: Rendition, t: Translate): string {
+  const text = inCodec(pictureText(picture, t), codec, t);
   return frame ? t('own_vertical', text) : text;
+}
+
+/** Nothing is said of H.264, which is as usual. */
+function inCodec(text: string, codec: VideoCodec = 'h264', t: Translate): string {
+  return codec === 'h264' ? text : t('own_in_codec', text, codecNames[codec]);
 }
 
 /**
@@ -24,8 +29,11 @@ export function givenText({ phase, rendition }: DestinationView, t: Translate): 
   const { given, encoded } = rendition;
   if (given === 'source') return t('own_captured');
   // Upright its pixels are said: a part of a picture has few, and no name.
-  if (given.frame) return t('own_vertical', encoded ? `${encoded.width}×${encoded.height}` : given.picture);
-  return encoded ? `${encoded.height}p${Math.round(encoded.frameRate)}` : given.picture;
+  const size = given.frame
+    ? encoded && `${encoded.width}×${encoded.height}`
+    : encoded && `${encoded.height}p${Math.round(encoded.frameRate)}`;
+  const text = inCodec(size ?? given.picture, given.codec, t);
+  return given.frame ? t('own_vertical', text) : text;
 }
 
 /** Why a destination gets less than it asked for, in a sentence; empty where it gets that. */

@@ -1,4 +1,12 @@
-import { renditionKbps, renditionPictures, type Rendition, type RenditionPicture } from '#protocol';
+import {
+  codecNames,
+  renditionCodecs,
+  renditionKbps,
+  renditionPictures,
+  type Rendition,
+  type RenditionPicture,
+  type VideoCodec,
+} from '#protocol';
 import { useId, type ReactElement } from 'react';
 import type { Choice } from '../keys/choices.ts';
 import { limitText } from '../keys/limit-text.ts';
@@ -41,14 +49,17 @@ export function RenditionField({ settings, snapshot, choice }: RenditionFieldPro
         ? undefined
         : { ...rendition, picture, videoKbps: suggestedKbps(picture, choice.preset) },
     );
+  /** What is vertical, or in another format, is never what is captured: it is encoded, in the size of that. */
+  const encoded = (): Rendition =>
+    rendition ?? { picture: quality.preset, videoKbps: suggestedKbps(quality.preset, choice.preset) };
   const chooseShape = (shape: Shape): void => {
-    // Vertical is never what is captured: it is encoded, in the size of that.
-    const { frame: _, ...plain } = rendition ?? {
-      picture: quality.preset,
-      videoKbps: suggestedKbps(quality.preset, choice.preset),
-    };
+    const { frame: _, ...plain } = encoded();
     if (shape === 'plain') return void save(plain);
     void save({ ...plain, frame: shape === 'fit' ? { kind: 'fit' } : { kind: 'crop', at: 0.5 } });
+  };
+  const chooseCodec = (codec: VideoCodec): void => {
+    const { codec: _, ...plain } = encoded();
+    void save(codec === 'h264' ? plain : { ...plain, codec });
   };
   return (
     <>
@@ -79,6 +90,14 @@ export function RenditionField({ settings, snapshot, choice }: RenditionFieldPro
         ]}
         onChange={chooseShape}
       />
+      <Segmented<VideoCodec>
+        name={`codec-${choice.id}`}
+        legend={t('own_codec')}
+        value={rendition?.codec ?? 'h264'}
+        options={renditionCodecs.map((value) => ({ value, label: codecNames[value] }))}
+        onChange={chooseCodec}
+      />
+      {rendition?.codec && <p className="hint">{t('own_codec_hint', codecNames[rendition.codec])}</p>}
       {rendition?.frame?.kind === 'crop' && (
         <PartField
           at={rendition.frame.at}

@@ -1,4 +1,4 @@
-import { pictureOf, type Rendition } from '#protocol';
+import { pictureOf, type Rendition, type VideoCodec } from '#protocol';
 import type { Choice } from '../keys/choices.ts';
 import { uploadKbps } from '../keys/upload-kbps.ts';
 import { qualityPresets, type QualityChoice } from '../settings/quality.ts';
@@ -25,6 +25,9 @@ export interface Budget {
  */
 const pixelsPerCore = 45_000_000;
 
+/** The same pictures in another codec, decoding them included: libx265's `ultrafast` and SVT-AV1's 12 against that. */
+const effort: Readonly<Record<VideoCodec, number>> = { h264: 1, hevc: 2.5, av1: 1.5 };
+
 /**
  * @param selected the destinations that are ticked
  * @param cores logical processors of this computer
@@ -35,7 +38,10 @@ export function budgetOf(selected: readonly Choice[], snapshot: SettingsSnapshot
   const kbps = uploadKbps(selected, snapshot);
   // The companion encodes once what is asked for more than once.
   const encoded = [...new Map(renditions.flatMap((one) => (one ? [[idOf(one), one]] : []))).values()];
-  const pixels = encoded.reduce((sum, one) => sum + pixelsPerSecond(one, quality), 0);
+  const pixels = encoded.reduce(
+    (sum, one) => sum + effort[one.codec ?? 'h264'] * pixelsPerSecond(one, quality),
+    0,
+  );
   // What went out says nothing of more than that: there may just have been no more.
   const known = uplink?.known === 'carried' && kbps > uplink.kbps ? null : uplink;
   return {

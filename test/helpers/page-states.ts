@@ -103,7 +103,10 @@ const ownQualities = {
   'destination-options': item({
     twitch: { rendition: { picture: '480p30', videoKbps: 1_500 } },
     'x-upright': {
-      rendition: { picture: '1080p60', videoKbps: 6_000, frame: { kind: 'crop', at: 0.5 } },
+      rendition: {
+        ...{ picture: '1080p60', videoKbps: 6_000, frame: { kind: 'crop', at: 0.5 } },
+        codec: 'hevc',
+      },
     },
   }),
 };

@@ -228,9 +228,16 @@ describe('a quality of its own', () => {
       '720p, 30 fps',
     );
 
+    await page.focus(`${row} input[value="h264"]`);
+    await page.keyboard.press('ArrowRight');
+    await saysLine('Quality: vertical, 1080p, 60 fps, HEVC');
+    expect(await page.$eval(`${row} .own-fields`, (all) => all.textContent)).toContain(
+      'Twitch takes H.264 and not HEVC',
+    );
+
     await page.reload();
     await page.waitForSelector(`${row} summary`);
-    expect(await line()).toBe('Quality: vertical, 1080p, 60 fps');
+    expect(await line()).toBe('Quality: vertical, 1080p, 60 fps, HEVC');
     await page.click(`${row} summary`);
     expect(await page.$eval(`${row} .part output`, (output) => output.textContent)).toBe('Left');
     await page.select(`${row} select`, '');

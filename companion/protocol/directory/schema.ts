@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { codecNames } from '../rendition.ts';
 import { parseIngestUrl } from '../ingest-url.ts';
 
 /** Where a fact was read, and when: a later reading replaces it. */
@@ -70,7 +71,7 @@ const limitsSchema = v.object({
   /** Whether B-frames may be in the stream. */
   bFrames: fact(v.boolean()),
   profile: fact(v.picklist(['baseline', 'main', 'high'])),
-  codecs: fact(v.array(v.picklist(['H.264', 'HEVC', 'AV1']))),
+  codecs: fact(v.array(v.picklist(Object.values(codecNames)))),
   /** The longest show in hours. */
   hours: fact(wholeNumber(1, 1_000)),
 });

@@ -14,6 +14,9 @@ function choiceOf(id: string, platform: PlatformId, name: string, preset: string
   return { id, platform, name, preset: known, configured: true, keyElsewhere: null, selected: true };
 }
 
+const hevc = { picture: '720p30', videoKbps: 3_500, codec: 'hevc' } as const;
+const av1 = { ...hevc, codec: 'av1' } as const;
+
 interface Set {
   readonly quality?: readonly [preset: QualityPreset, videoKbps: number];
   readonly renditions?: Readonly<Record<string, Rendition>>;
@@ -78,6 +81,20 @@ describe('what platforms do not take', () => {
     ]);
     const renditions = { 'x-m': { picture: '720p30', videoKbps: 3_500 } } as const;
     expect(warn([mixcloud], { quality: ['720p60', 4_500], renditions })).toEqual([]);
+  });
+
+  it('is a codec that it does not take, as far as that is known', () => {
+    const renditions = { youtube: hevc, twitch: hevc, 'x-own': hevc, 'x-b': av1, 'x-srt': hevc };
+    const own = choiceOf('x-own', 'custom', 'Own', null);
+    const srt = choiceOf('x-srt', 'custom', 'Club', null);
+    const bilibili = choiceOf('x-b', 'custom', 'My Bilibili', 'bilibili');
+    const servers = { 'x-own': 'rtmp://own.example/app', 'x-srt': 'srt://own.example:9000' };
+    const all = [main('youtube'), main('twitch'), own, srt, bilibili];
+    expect(warn(all, { renditions, servers }).filter(({ kind }) => kind === 'codec')).toEqual([
+      { kind: 'codec', name: 'Twitch', codec: 'HEVC', takes: ['H.264'] },
+      { kind: 'codec', name: 'Club', codec: 'HEVC', takes: ['H.264'] },
+      { kind: 'codec', name: 'Bilibili', codec: 'AV1', takes: ['H.264', 'HEVC'] },
+    ]);
   });
 
   it('is an address without TLS where it takes no other, at its own servers alone', () => {
@@ -158,6 +175,10 @@ describe('the sentences', () => {
     [
       { kind: 'rate', name: 'Mixcloud', frameRate: 60, most: 30 },
       'Mixcloud takes at most 30 fps, and this picture has 60. Choose a lower frame rate for it.',
+    ],
+    [
+      { kind: 'codec', name: 'Twitch', codec: 'HEVC', takes: ['H.264'] },
+      'Twitch takes H.264 and not HEVC, so H.264 is sent. Choose H.264 for it.',
     ],
     [
       { kind: 'plain', name: 'Facebook' },

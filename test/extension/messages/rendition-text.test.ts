@@ -22,6 +22,15 @@ describe('the quality of a destination in words', () => {
     expect(renditionText({ ...low, frame: { kind: 'fit' } }, english)).toBe('vertical, 480p, 30 fps');
   });
 
+  it('names its codec where that is not H.264, in what was set and in what is sent', () => {
+    const av1 = { ...low, frame: { kind: 'fit' }, codec: 'av1' } as const;
+    expect(renditionText({ ...low, codec: 'hevc' }, english)).toBe('480p, 30 fps, HEVC');
+    expect(renditionText(av1, english)).toBe('vertical, 480p, 30 fps, AV1');
+    expect(givenText(view({ ...given, given: { ...low, codec: 'hevc' } }), english)).toBe('480p30, HEVC');
+    // Asked for, and not taken.
+    expect(givenText(view({ ...given, asked: { ...low, codec: 'hevc' } }), english)).toBe('480p30');
+  });
+
   it('is what is really encoded, not what was asked for', () => {
     expect(givenText(view(given), english)).toBe('480p30');
     const smaller = {

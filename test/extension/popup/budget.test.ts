@@ -74,5 +74,8 @@ describe('what the selected destinations take', () => {
     expect(budget(many, { cores: 8 }).isHeavy).toBe(false);
     expect(budget({ youtube: small }, { cores: 2 }).isHeavy).toBe(false);
     expect(budget({ youtube: null, twitch: null }, { cores: 1 }).isHeavy).toBe(false);
+    const hd: Rendition = { picture: '720p30', videoKbps: 3_500 };
+    expect(budget({ youtube: hd }, { cores: 1 }).isHeavy).toBe(false);
+    expect(budget({ youtube: { ...hd, codec: 'hevc' } }, { cores: 1 }).isHeavy).toBe(true);
   });
 });
