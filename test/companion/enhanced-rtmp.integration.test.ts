@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { FlvReader } from '../../companion/flv/reader.ts';
 import type { FlvTag } from '../../companion/flv/tag.ts';
 import { systemClock } from '../../companion/lib/clock.ts';
 import type { DestinationStatus, RenditionChoice } from '../../companion/protocol/index.ts';
@@ -7,6 +8,7 @@ import { RehearsalIngest } from '../../companion/rehearsal/ingest.ts';
 import { Companion } from '../helpers/companion.ts';
 import { decode, takeApart } from '../helpers/enhanced-flv.ts';
 import { startNginxRtmp, type NginxRtmp } from '../helpers/nginx-rtmp.ts';
+import { startNodeMediaServer, type NodeMediaServer } from '../helpers/node-media-server.ts';
 import { NumberedClient } from '../helpers/numbered-client.ts';
 import { makeRecording, probe, watch } from '../helpers/recordings.ts';
 import { pageOrigin } from '../helpers/relay-client.ts';
@@ -22,6 +24,8 @@ const naming = new RehearsalIngest({ clock: systemClock });
 /** What it was sent, by the application. */
 const arrived = new Map<string, FlvTag[]>();
 let nginx: NginxRtmp;
+/** Relays both. */
+let relaying: NodeMediaServer;
 let companion: Companion;
 beforeAll(async () => {
   naming.on('session', (session) => {
@@ -31,28 +35,48 @@ beforeAll(async () => {
   });
   const port = await naming.start();
   nginx = await startNginxRtmp({ apps: ['facebook'] });
+  relaying = await startNodeMediaServer(undefined, true);
   const ingests = ['youtube', 'custom'].map((app) => `${app}=rtmp://127.0.0.1:${port}/${app}`);
   companion = await Companion.start(
     ...['--allow-origin', pageOrigin],
-    ...[...ingests, `facebook=${nginx.url('facebook')}`].flatMap((each) => ['--ingest', each]),
+    ...[...ingests, `twitch=${relaying.url}`, `facebook=${nginx.url('facebook')}`].flatMap((each) => [
+      '--ingest',
+      each,
+    ]),
   );
 });
 afterAll(async () => {
   await companion?.stop();
   await naming.stop();
   await nginx?.stop();
+  await relaying?.stop();
 });
 
 async function statuses(): Promise<readonly DestinationStatus[]> {
   return (await companion.status()).broadcasts[0]?.destinations.map(({ status }) => status) ?? [];
 }
 
+/** What a viewer gets who comes while it goes on, until it is so many pictures. */
+async function viewLate(url: string, pictures: number): Promise<readonly FlvTag[]> {
+  const leave = new AbortController();
+  const reader = new FlvReader();
+  const tags: FlvTag[] = [];
+  const { body } = await fetch(url, { signal: leave.signal });
+  for await (const bytes of body!) {
+    tags.push(...reader.push(Buffer.from(bytes)));
+    if (tags.filter(({ type }) => type === 'video').length > pictures) break;
+  }
+  leave.abort();
+  return tags;
+}
+
 describe('HEVC and AV1', () => {
-  it('reach the ingests that name them, every picture, and H.264 the one that does not', async () => {
+  it('reach the ingests that name them, every picture, late viewers of one that relays, and H.264 the one that names nothing', async () => {
     const client = new NumberedClient(companion, 'enhanced');
     const recording = await makeRecording('h264-opus.mkv', { seconds, size: '960x540' });
     await client.join('youtube', 'hevc-key', { rendition: hevc });
     await client.join('custom', 'av1-key', { rendition: av1 });
+    await client.join('twitch', relaying.signed('relayed-key'), { rendition: hevc });
     await client.join('facebook', 'plain-key', { rendition: hevc });
     let isEnough = false;
     const playing = (async () => {
@@ -62,6 +86,7 @@ describe('HEVC and AV1', () => {
       arrived.get(app)?.filter(({ type, sequenceHeader }) => type === 'video' && !sequenceHeader).length ?? 0;
     await waitUntil('pictures have arrived', () => Math.min(pictures('youtube'), pictures('custom')) > 90);
     await waitUntil('all are live', async () => (await statuses()).every(({ state }) => state === 'live'));
+    const viewed = await viewLate(relaying.watch('relayed-key'), 70);
     const told = (await statuses()).map(({ rendition }) => [rendition?.given, rendition?.reason]);
     isEnough = true;
     await playing;
@@ -70,6 +95,7 @@ describe('HEVC and AV1', () => {
     expect(told).toEqual([
       [hevc, null],
       [av1, null],
+      [hevc, null],
       [plain, 'codec-not-taken'],
     ]);
     for (const [app, fourCc] of [
@@ -81,6 +107,10 @@ describe('HEVC and AV1', () => {
       expect(shown.pictures[0]).toEqual({ ms: 0, keyframe: true });
       expect(await decode(shown)).toEqual({ count: shown.pictures.length, size: '854x480', errors: '' });
     }
+    const relayed = takeApart(viewed);
+    expect(relayed.fourCc).toBe('hvc1');
+    expect(relayed.pictures[0]).toMatchObject({ keyframe: true });
+    expect(await decode(relayed)).toEqual({ count: relayed.pictures.length, size: '854x480', errors: '' });
     const file = await readFile(nginx.records('facebook')[0]!);
     expect((await probe(file)).streams).toMatchObject([{ codec_name: 'h264', width: 854 }, {}]);
     expect((await watch(file)).errors).toBe('');
