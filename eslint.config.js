@@ -61,6 +61,7 @@ const rooms = {
     'messages/layout.ts',
     'messages/picture-state.ts',
     'messages/notice.ts',
+    'messages/quality.ts',
     'messages/sound.ts',
     'messages/uploaded.ts',
     'platform/clock.ts',

@@ -1,4 +1,5 @@
 import type { Problem, ProblemCode } from '../messages/broadcast-status.ts';
+import type { StartReply } from '../messages/start-request.ts';
 
 /** An expected end of a start or of a broadcast. The sentence for the person is in the locales, by its code. */
 export class BroadcastError extends Error {
@@ -16,4 +17,14 @@ export function problemOf(error: unknown, reportBug: (error: unknown) => void): 
   if (error instanceof BroadcastError) return error.problem;
   reportBug(error);
   return { code: 'internal' };
+}
+
+/** What is answered when something was done, or why it was not. */
+export async function replyTo(done: Promise<void>, reportBug: (error: unknown) => void): Promise<StartReply> {
+  try {
+    await done;
+    return { ok: true };
+  } catch (error) {
+    return { ok: false, problem: problemOf(error, reportBug) };
+  }
 }

@@ -7,6 +7,7 @@ import {
   type Problem,
 } from '../messages/broadcast-status.ts';
 import { plainLayout, type Layout } from '../messages/layout.ts';
+import type { ChosenQuality } from '../messages/quality.ts';
 import type {
   DestinationRequest,
   EarlierBroadcast,
@@ -150,6 +151,11 @@ export class Broadcast {
   /** Composes the picture so from the next one on, in this show and those after it. @param cameraId null for the usual one */
   setLayout(layout: Layout, cameraId: string | null): void {
     this.#deps.composer.setLayout(layout, cameraId);
+  }
+
+  /** Has this size, rate and bitrate from the next picture on; refused, all stays as it was. */
+  async setQuality(quality: ChosenQuality): Promise<StartReply> {
+    return this.#show?.setQuality(quality) ?? { ok: false, problem: { code: 'broadcast-over' } };
   }
 
   /** Has one destination live: adds it, or tries it again with the key that is given. */

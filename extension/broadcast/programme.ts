@@ -1,12 +1,14 @@
 import type { Quality, SourceRequest } from '../messages/start-request.ts';
 import { BroadcastError } from './broadcast-error.ts';
-import type { Capture, OpenCapture } from './capture/capture.ts';
+import type { OpenCapture } from './capture/capture.ts';
 import type { Softness } from './capture/soften-picture.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { CaptureMixer } from './studio-mix/sound-mixer.ts';
 import type { MediaRecorderFactory } from './recorder/recorder.ts';
+import { oneByOne } from './one-by-one.ts';
 import { Recording } from './recording.ts';
 import type { Chunk } from './relay/chunk-window.ts';
+import { Take } from './take.ts';
 
 /** Longest wait for the last chunk of a broadcast, in milliseconds. */
 const lastChunkMs = 300;
@@ -27,17 +29,9 @@ export interface ProgrammeEvents {
   onFailed(error: unknown): void;
 }
 
-/** One source, opened. */
-interface Take {
-  readonly source: SourceRequest;
-  readonly capture: Capture;
-  /** Whether it has been acted on that the source ended by itself. */
-  lost: boolean;
-}
-
 /** What goes out: one source at a time, each recorded in epochs of its own. */
 export class Programme {
-  readonly #quality: Quality;
+  #quality: Quality;
   readonly #mixer: CaptureMixer;
   readonly #openCapture: OpenCapture;
   readonly #events: ProgrammeEvents;
@@ -51,7 +45,7 @@ export class Programme {
   /** While set nothing is recorded, whatever is opened. */
   #held = false;
   /** Changes of the recorder happen one after the other. */
-  #changes: Promise<unknown> = Promise.resolve();
+  readonly #exclusively = oneByOne();
 
   constructor(quality: Quality, mixer: CaptureMixer, deps: ProgrammeDeps, events: ProgrammeEvents) {
     this.#quality = quality;
@@ -146,11 +140,23 @@ export class Programme {
    */
   setVideoKbps(videoKbps: number): Promise<void> {
     this.#videoKbps = videoKbps;
+    return this.#exclusively(() => this.#anew()).catch((error: unknown) => this.#failed(error));
+  }
+
+  /**
+   * Captures and records in this size and at this rate from now on, in a new epoch which begins with the very next picture; with the
+   * bitrate of `setVideoKbps`. @throws BroadcastError recorder-failed: what is recorded goes on as it was
+   */
+  setQuality(quality: Quality): Promise<void> {
     return this.#exclusively(async () => {
-      const recorded = this.#recording.videoKbps;
-      // A switch of the source in between has brought it already, or another bitrate is wanted by now.
-      if (recorded === null || recorded === this.#videoKbps || !this.#take || this.#take.lost) return;
-      await this.#begin(this.#take);
+      const before = this.#quality;
+      this.#quality = quality;
+      try {
+        await this.#anew();
+      } catch (error) {
+        this.#quality = before;
+        throw error;
+      }
     });
   }
 
@@ -186,8 +192,9 @@ export class Programme {
     const onEnded = (): void => {
       if (take) this.#lose(take);
     };
-    const capture = await this.#openCapture(source, this.#quality, onEnded, this.#mixer);
-    take = { source, capture, lost: false };
+    const quality = this.#quality;
+    const capture = await this.#openCapture(source, quality, onEnded, this.#mixer);
+    take = new Take(source, capture, quality);
     return take;
   }
 
@@ -203,9 +210,29 @@ export class Programme {
     }
   }
 
-  #record({ capture }: Take): Promise<void> {
+  /** Records as is wanted by now. @throws BroadcastError when what is recorded goes on */
+  async #anew(): Promise<void> {
+    const take = this.#take;
+    // A switch of the source in between has brought it already.
+    const isRight = take?.isCapturedAs(this.#quality) && this.#recording.videoKbps === this.#videoKbps;
+    if (!take || take.lost || !this.#isRecording || isRight) return;
+    try {
+      await this.#record(take);
+    } catch (error) {
+      if (this.#isRecording) throw error;
+      this.#failed(error);
+    }
+  }
+
+  async #record(take: Take): Promise<void> {
     const quality = { ...this.#quality, videoKbps: this.#videoKbps };
-    return this.#recording.begin(capture.stream, quality, (change) => capture.betweenPictures(change));
+    const isFirst = !this.#isRecording && take.isCapturedAs(this.#quality);
+    const shape = await take.shapeFor(this.#quality);
+    await this.#recording.begin(
+      shape.stream,
+      quality,
+      isFirst ? null : (change) => shape.betweenPictures(change),
+    );
   }
 
   /** A recorder whose tracks have all ended stops by itself, perhaps before it is known why. */
@@ -224,11 +251,5 @@ export class Programme {
       this.#events.onSourceEnded();
       await take.capture.stop();
     });
-  }
-
-  #exclusively(change: () => Promise<void>): Promise<void> {
-    const done = this.#changes.then(change);
-    this.#changes = done.catch(() => undefined);
-    return done;
   }
 }

@@ -54,13 +54,13 @@ export class Recording {
   /**
    * Records from now on in a new epoch. Not to be called again before it has resolved: when the last chunk of the epoch before
    * has been handed out, or was waited for long enough.
-   * @param between has the change from one epoch to the next happen between two pictures
+   * @param between has the change to it happen between two pictures; null where there are none before
    * @throws BroadcastError recorder-failed
    */
   async begin(
     stream: MediaStream,
     quality: Pick<Quality, 'videoKbps' | 'keyframeSeconds'>,
-    between: (change: () => void) => Promise<void>,
+    between: ((change: () => void) => Promise<void>) | null,
   ): Promise<void> {
     const run = this.#create(stream, quality);
     let flushed: Promise<void> | null = null;
@@ -72,7 +72,7 @@ export class Recording {
     };
     try {
       // Two runs of one source are one picture after the other; of a page that is too busy to say when, some may be lost.
-      if (this.#run) await atMost(this.#deps.clock, betweenMs, between(change));
+      if (between) await atMost(this.#deps.clock, betweenMs, between(change));
       change();
     } finally {
       await flushed;

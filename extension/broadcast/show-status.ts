@@ -28,6 +28,7 @@ export function showStatus({ request, programme, bitrate, hold, relay, problem }
     source: source?.kind ?? null,
     title: tab?.title ?? '',
     tabId: tab?.tabId ?? null,
+    quality: bitrate.chosen,
     video: bitrate.status,
     destinations: relay?.views() ?? [],
     problem: problem ?? (hold.isWindowless ? { code: 'no-window' } : null),

@@ -1,5 +1,6 @@
 import type { Adapts, Rendition } from '#protocol';
 import type { BroadcastStatus, PrivacyReason, Problem } from '../messages/broadcast-status.ts';
+import type { ChosenQuality } from '../messages/quality.ts';
 import type {
   DestinationRequest,
   SourceRequest,
@@ -9,17 +10,20 @@ import type {
 import { atMost } from '../platform/clock.ts';
 import type { BroadcastDeps } from './broadcast-deps.ts';
 import { HeldBitrate } from './bitrate/held-bitrate.ts';
-import { BroadcastError, problemOf } from './broadcast-error.ts';
+import { BroadcastError, problemOf, replyTo } from './broadcast-error.ts';
 import { Hold } from './hold.ts';
 import { LiveTime } from './live-time.ts';
 import { Programme } from './programme.ts';
 import type { EndOutcome } from './relay/end-delivery.ts';
 import type { CaptureMixer } from './studio-mix/sound-mixer.ts';
 import { Relay } from './relay/relay.ts';
+import { settled } from './settled.ts';
 import { showStatus, type ShowStatus } from './show-status.ts';
 
 /** Longest wait for recorder and capture to close, in milliseconds. With the relay's own bound, Stop is done within 3 s. */
 const programmeMs = 400;
+
+const over: StartReply = { ok: false, problem: { code: 'broadcast-over' } };
 
 export interface ShowEvents {
   /** Something in `status()` has changed, other than figures. */
@@ -166,16 +170,17 @@ export class Show {
 
   /** Puts another source live, which answers the question whether the show goes on. Refused, what was live stays live. */
   async switchSource(source: SourceRequest): Promise<StartReply> {
-    if (!this.#isLive) return { ok: false, problem: { code: 'broadcast-over' } };
-    try {
-      await this.#programme.switchTo(source);
-      this.goOn();
-      return { ok: true };
-    } catch (error) {
-      const problem = problemOf(error, this.#deps.reportBug);
-      this.#setProblem(problem);
-      return { ok: false, problem };
-    }
+    if (!this.#isLive) return over;
+    const reply = await replyTo(this.#programme.switchTo(source), this.#deps.reportBug);
+    if (reply.ok) this.goOn();
+    else this.#setProblem(reply.problem);
+    return reply;
+  }
+
+  /** Has this size, rate and bitrate from the next picture on, or all stays as it was. */
+  async setQuality(quality: ChosenQuality): Promise<StartReply> {
+    if (!this.#isLive) return over;
+    return replyTo(this.#bitrate.setQuality(quality), this.#deps.reportBug);
   }
 
   /** Has one destination live: adds it, or tries it again with the key that is given. */
@@ -247,14 +252,5 @@ export class Show {
     if (!this.#isLive) return;
     this.#problem = problem;
     this.#events.onChange();
-  }
-}
-
-/** Waits; one part that cannot be closed must not keep the others open. */
-async function settled(closing: Promise<void> | undefined): Promise<void> {
-  try {
-    await closing;
-  } catch {
-    // Already closed by the browser.
   }
 }

@@ -10,6 +10,7 @@ import {
 import * as v from 'valibot';
 import { pictureStateSchema } from './picture-state.ts';
 import { soundStatusSchema } from './sound.ts';
+import { chosenQualitySchema } from './quality.ts';
 
 const count = v.pipe(v.number(), v.minValue(0));
 
@@ -148,6 +149,8 @@ export const broadcastStatusSchema = v.object({
   tabId: v.nullable(count),
   /** Unix time in ms when the first destination went live, or null while none has been. */
   liveSince: v.nullable(count),
+  /** What was chosen for this show, perhaps while live; null while there is none. */
+  quality: v.nullable(chosenQualitySchema),
   /** Null while nothing is recorded. */
   video: v.nullable(recordedVideoSchema),
   /** Null while nothing is captured. */
@@ -173,6 +176,7 @@ export const idleStatus: BroadcastStatus = {
   title: '',
   tabId: null,
   liveSince: null,
+  quality: null,
   video: null,
   sound: null,
   destinations: [],

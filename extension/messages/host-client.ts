@@ -7,6 +7,7 @@ import type { SoundSettings } from './sound.ts';
 import type { Layout } from './layout.ts';
 import { hear, say } from './messenger.ts';
 import { pagesContract } from './page-contracts.ts';
+import type { ChosenQuality } from './quality.ts';
 import type {
   DestinationRequest,
   EarlierBroadcast,
@@ -149,6 +150,11 @@ export async function holdMute(held: boolean): Promise<void> {
 /** Composes the picture so from now on, where there is a show. @param cameraId null for the browser's usual one */
 export async function setLayout(layout: Layout, cameraId: string | null): Promise<void> {
   await say(hostContract, 'layout', { layout, ...(cameraId !== null && { cameraId }) });
+}
+
+/** Has this size, rate and bitrate from the next picture on. Refused, all stays as it was. */
+export async function setQuality(quality: ChosenQuality): Promise<StartReply> {
+  return (await say(hostContract, 'quality', { quality })) ?? noHost;
 }
 
 /** Adds one destination to the broadcast, or tries it again; how that goes is in the status. */

@@ -4,6 +4,7 @@ import { broadcastStatusSchema, privacyReasons, type BroadcastStatus } from './b
 import { done, nothing } from './contract.ts';
 import { cameraIdSchema, layoutSchema } from './layout.ts';
 import { soundSchema, soundSources } from './sound.ts';
+import { chosenQualitySchema } from './quality.ts';
 import {
   destinationRequestSchema,
   earlierBroadcastSchema,
@@ -46,6 +47,8 @@ export const hostContract = {
     'toggle-mute': { says: v.object({ of: v.picklist(soundSources) }), answer: done },
     /** Mute the microphone for as long as a button is held; over as well when the page of that button closes. */
     'hold-mute': { says: v.object({ held: v.boolean() }), answer: done },
+    /** Have this size, rate and bitrate from the next picture on. Refused, all stays as it was. */
+    quality: { says: v.object({ quality: chosenQualitySchema }), answer: startReplySchema },
     /** Have one destination live: add it to the broadcast, or try it again, with the key that is given here. */
     'open-destination': { says: v.object({ destination: destinationRequestSchema }), answer: done },
     /** Every destination is to get the quality that stands here under its id, as captured where none does. */

@@ -8,6 +8,7 @@ import { say, serve } from './messenger.ts';
 import { levelsPort, type Levels, type SoundSettings, type SoundSource } from './sound.ts';
 import type { Notice } from './notice.ts';
 import { pagesContract } from './page-contracts.ts';
+import type { ChosenQuality } from './quality.ts';
 import type {
   DestinationRequest,
   EarlierBroadcast,
@@ -38,6 +39,7 @@ export interface ServedBroadcast {
   setWindows(open: boolean): void;
   switchSource(source: SourceRequest): Promise<StartReply>;
   setLayout(layout: Layout, cameraId: string | null): void;
+  setQuality(quality: ChosenQuality): Promise<StartReply>;
   openDestination(destination: DestinationRequest): Promise<void>;
   setRenditions(renditions: Readonly<Record<string, Rendition>>): void;
   stopDestination(id: string): Promise<void>;
@@ -92,6 +94,7 @@ export function serveHost(broadcast: ServedBroadcast, onSought: () => void = () 
     sound: ({ sound }) => Promise.resolve(broadcast.sound.set(sound)),
     'toggle-mute': ({ of }) => Promise.resolve(broadcast.sound.toggleMute(of)),
     'hold-mute': ({ held }) => Promise.resolve(broadcast.sound.holdMute(held)),
+    quality: ({ quality }) => broadcast.setQuality(quality),
     'open-destination': ({ destination }) => broadcast.openDestination(destination),
     renditions: ({ renditions }) => Promise.resolve(broadcast.setRenditions(renditions)),
     'stop-destination': ({ id }) => broadcast.stopDestination(id),

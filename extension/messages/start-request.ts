@@ -3,10 +3,10 @@ import * as v from 'valibot';
 import { cameraIdSchema, layoutSchema } from './layout.ts';
 import { problemSchema } from './broadcast-status.ts';
 import { soundSchema } from './sound.ts';
+import { qualitySchema } from './quality.ts';
 
 /** The platform, or the id of a further destination; of a broadcast, its name. */
 export const idSchema = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
-const pixels = v.pipe(v.number(), v.integer(), v.minValue(16), v.maxValue(4096));
 
 /** What is captured. A tab's id comes from `tabCapture.getMediaStreamId` and can be used once, within seconds. */
 export const sourceRequestSchema = v.variant('kind', [
@@ -25,16 +25,6 @@ export const sourceRequestSchema = v.variant('kind', [
 export type SourceRequest = Readonly<v.InferOutput<typeof sourceRequestSchema>>;
 
 /** Size, rate, bitrate and distance of keyframes that the recorder is pinned to. */
-const qualitySchema = v.object({
-  width: pixels,
-  height: pixels,
-  /** Frames a second. */
-  frameRate: v.pipe(v.number(), v.minValue(1), v.maxValue(120)),
-  /** Video kbit/s. */
-  videoKbps: v.pipe(v.number(), v.minValue(100), v.maxValue(60_000)),
-  /** Seconds between keyframes; two when left out. */
-  keyframeSeconds: v.exactOptional(v.pipe(v.number(), v.minValue(1), v.maxValue(10))),
-});
 export type Quality = Readonly<v.InferOutput<typeof qualitySchema>>;
 
 /** One ingest to go live on. Holds a stream key: goes only from the popup to the host, and is never stored or logged. */

@@ -20,6 +20,7 @@ import { LayoutSection } from './layout.tsx';
 import { LiveHead } from './live-head.tsx';
 import { NotLive } from './not-live.tsx';
 import { Preview } from './preview.tsx';
+import { QualityBar } from './quality-bar.tsx';
 
 /** What a person keeps open beside the page while they are live. */
 export function Panel({ settings }: { readonly settings: Settings }): ReactElement | null {
@@ -51,6 +52,7 @@ export function Panel({ settings }: { readonly settings: Settings }): ReactEleme
           <HideBar status={status} />
           {status.rehearsal && <RehearsalNote recordings={status.recordings} />}
           <LiveSource settings={settings} status={status} />
+          {status.quality && <QualityBar quality={status.quality} />}
           <Mixer settings={settings} status={status} />
           {status.phase === 'live' && <VideoNote status={status} />}
           <PictureNote status={status} />

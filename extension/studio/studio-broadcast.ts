@@ -6,6 +6,7 @@ import type { OpenCapture } from '../broadcast/capture/capture.ts';
 import type { LiveSound } from '../broadcast/live-sound.ts';
 import type { BroadcastStatus, PrivacyReason } from '../messages/broadcast-status.ts';
 import type { Layout } from '../messages/layout.ts';
+import type { ChosenQuality } from '../messages/quality.ts';
 import type {
   DestinationRequest,
   EarlierBroadcast,
@@ -109,6 +110,10 @@ export class StudioBroadcast implements StudioHost {
 
   setLayout(layout: Layout, cameraId: string | null): void {
     this.#broadcast.setLayout(layout, cameraId);
+  }
+
+  setQuality(quality: ChosenQuality): Promise<StartReply> {
+    return this.#broadcast.setQuality(quality);
   }
 
   openDestination(destination: DestinationRequest): Promise<void> {

@@ -1,6 +1,6 @@
-import type { Capture, OpenCapture } from '../../extension/broadcast/capture/capture.ts';
+import type { Capture, OpenCapture, Shape } from '../../extension/broadcast/capture/capture.ts';
 import type { Softness } from '../../extension/broadcast/capture/soften-picture.ts';
-import type { SourceRequest } from '../../extension/messages/start-request.ts';
+import type { Quality, SourceRequest } from '../../extension/messages/start-request.ts';
 
 export class FakeCapture implements Capture {
   readonly stream = { getAudioTracks: () => [{}] } as unknown as MediaStream;
@@ -35,6 +35,14 @@ export class FakeCapture implements Capture {
 
   async betweenPictures(change: () => void): Promise<void> {
     change();
+  }
+
+  /** Every size and rate that it was asked for while it was open. */
+  readonly shapes: string[] = [];
+
+  async reshape({ width, height, frameRate }: Quality): Promise<Shape> {
+    this.shapes.push(`${width}x${height}@${frameRate}`);
+    return { stream: this.stream, betweenPictures: (change) => this.betweenPictures(change) };
   }
 
   async stop(): Promise<void> {

@@ -67,6 +67,7 @@ function broadcast(rest: Partial<BroadcastStatus>): BroadcastStatus {
     title: 'Garden cam: the robins are back',
     tabId: ownTab,
     liveSince: Date.now() - 754_000,
+    quality: { width: 1280, height: 720, frameRate: 30, videoKbps: 3_500 },
     video: { kbps: 3_500, chosenKbps: 3_500 },
     sound: { settings: usualSound, sources: ['tab'], held: false, silent: [], microphoneProblem: null },
     destinations: [view('youtube'), view('twitch'), view('facebook')],

@@ -1,5 +1,6 @@
 import type { Adapts } from '#protocol';
 import type { BroadcastStatus } from '../../messages/broadcast-status.ts';
+import type { ChosenQuality } from '../../messages/quality.ts';
 import type { DestinationRequest, Quality, StartRequest } from '../../messages/start-request.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Programme } from '../programme.ts';
@@ -9,11 +10,11 @@ import { getsRecording, platformLimit } from './platform-limit.ts';
 import { VideoLimits, type VideoLimit } from './video-limits.ts';
 
 /** What of a programme its bitrate is a matter of. */
-type Recorded = Pick<Programme, 'videoKbps' | 'goesOutAsRecorded' | 'setVideoKbps' | 'soften'>;
+type Recorded = Pick<Programme, 'videoKbps' | 'goesOutAsRecorded' | 'setQuality' | 'setVideoKbps' | 'soften'>;
 
 /** Has a programme recorded so that what goes out is what was chosen, or less where a platform or the upload takes less. */
 export class HeldBitrate {
-  readonly #quality: Quality;
+  #quality: Quality;
   readonly #programme: Recorded;
   readonly #onChange: () => void;
   readonly #limits: VideoLimits;
@@ -34,6 +35,11 @@ export class HeldBitrate {
     this.#keeper = new BitrateKeeper(clock, quality.videoKbps);
     for (const one of destinations) this.#destinations.set(one.id, one);
     this.#lookAtPlatforms();
+  }
+
+  get chosen(): ChosenQuality {
+    const { width, height, frameRate, videoKbps } = this.#quality;
+    return { width, height, frameRate, videoKbps };
   }
 
   /** Null while nothing is recorded. */
@@ -66,6 +72,22 @@ export class HeldBitrate {
     this.#treat();
   }
 
+  /**
+   * The person has chosen this from now on. Resolves when it is recorded so.
+   * @throws BroadcastError when the browser cannot: all stays as it was
+   */
+  async setQuality(chosen: ChosenQuality): Promise<void> {
+    const before = this.#quality;
+    const done = this.#adopt({ ...before, ...chosen });
+    try {
+      await done;
+    } catch (error) {
+      void this.#adopt(before);
+      throw error;
+    }
+    this.#onChange();
+  }
+
   /** One more is published to, or the same in another way. */
   add(destination: DestinationRequest): void {
     this.#destinations.set(destination.id, destination);
@@ -89,6 +111,16 @@ export class HeldBitrate {
     if (epoch !== this.#epoch) this.#keeper.beginEpoch();
     this.#epoch = epoch;
     if (this.#keeper.hear(data.byteLength)) this.#treat();
+  }
+
+  #adopt(quality: Quality): Promise<void> {
+    this.#quality = quality;
+    this.#limits.chosenKbps = quality.videoKbps;
+    this.#keeper.forget();
+    // In one change of the recorder: its turn comes when the bitrate is known, too.
+    const done = this.#programme.setQuality(quality);
+    this.#lookAtPlatforms();
+    return done;
   }
 
   #lookAtPlatforms(): void {

@@ -5,17 +5,28 @@ const leastGapMs = 8;
 /** Longest wait for what is to happen between two pictures, in ms: the page may be busy, and the pictures go on. */
 const maxGapMs = 100;
 
+/** Something that is to happen between two pictures. */
+export interface Gap {
+  /** Through it is said when, and heard that it has happened. */
+  readonly port: MessagePort;
+  /** Called as soon as that is heard, however late. */
+  readonly onUsed?: () => void;
+}
+
 /**
- * Calls `show` with the time of each tick, in ms from now, and lets happen before it what is to happen between pictures. For
+ * Calls `show` at once and then with the time of each tick, in ms, and lets happen before it what is to happen between pictures. For
  * workers, whose timers run on whatever is in sight.
  * @param waiting those that wait for the next gap
+ * @returns ends it
  */
-export function everyTick(frameRate: number, waiting: MessagePort[], show: (timeMs: number) => void): void {
+export function everyTick(frameRate: number, waiting: Gap[], show: (timeMs: number) => void): () => void {
   const intervalMs = 1000 / frameRate;
-  const start = performance.now();
+  const start = performance.now() - intervalMs;
   let ticks = 0;
+  let isOver = false;
   const tick = async (): Promise<void> => {
-    for (let port; (port = waiting.shift());) await gapFor(port);
+    for (let gap; !isOver && (gap = waiting.shift());) await gapFor(gap);
+    if (isOver) return;
     const late = Math.floor((performance.now() - start) / intervalMs) - ticks;
     if (late > maxLate) ticks += late - maxLate;
     if (late > 0) show(++ticks * intervalMs);
@@ -25,14 +36,16 @@ export function everyTick(frameRate: number, waiting: MessagePort[], show: (time
   // Reaches the page as an error of the worker.
   const go = (): void => void tick().catch(reportError);
   go();
+  return () => (isOver = true);
 }
 
 /** Says that now is the time, and resolves when it has been used. */
-function gapFor(port: MessagePort): Promise<void> {
+function gapFor({ port, onUsed }: Gap): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, maxGapMs);
     port.addEventListener('message', () => {
       clearTimeout(timer);
+      onUsed?.();
       resolve();
     });
     port.start();

@@ -1,5 +1,6 @@
 import type { Composer } from '../studio-mix/composer.ts';
 import type { Capture, OpenCapture } from './capture.ts';
+import type { Quality } from '../../messages/start-request.ts';
 import { captureError } from './capture-error.ts';
 import { openSource } from './open-source.ts';
 import type { SoundChannel } from '../studio-mix/sound-channel.ts';
@@ -56,7 +57,7 @@ export async function openCapture(
       withMicrophone: source.kind === 'camera',
     });
     channel = sound;
-    const recorded = new StreamOf(video);
+    let recorded = new StreamOf(video);
     return {
       get stream() {
         return recorded.with(sound.track);
@@ -68,6 +69,23 @@ export async function openCapture(
       },
       goesOutAsRecorded: steady !== null,
       soften: (softness) => steady?.soften(softness),
+      async reshape(next) {
+        await askFor(videoIn, next);
+        const shape = steady?.reshape(next);
+        if (!shape) return { stream: recorded.with(sound.track), betweenPictures: atOnce };
+        tracks.push(shape.track);
+        const shaped = new StreamOf(shape.track);
+        const change = (between: () => void): void => {
+          between();
+          recorded = shaped;
+        };
+        return {
+          get stream() {
+            return shaped.with(sound.track);
+          },
+          betweenPictures: (between) => shape.betweenPictures(() => change(between)),
+        };
+      },
       betweenPictures: (change) => steady?.betweenPictures(change) ?? atOnce(change),
       stop,
     };
@@ -75,6 +93,11 @@ export async function openCapture(
     await stop();
     throw captureError(source.kind, error);
   }
+}
+
+/** What a source does not give in this size and at this rate is scaled, and shown as often. */
+async function askFor(video: MediaStreamTrack, { width, height, frameRate }: Quality): Promise<void> {
+  await video.applyConstraints({ width, height, frameRate }).catch(() => undefined);
 }
 
 async function atOnce(change: () => void): Promise<void> {

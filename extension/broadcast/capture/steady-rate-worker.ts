@@ -1,22 +1,19 @@
 import type { Layout } from '../../messages/layout.ts';
-import { BlackWatch } from '../studio-mix/black-watch.ts';
-import { Composition } from '../studio-mix/composition.ts';
-import { drawOverlay } from '../studio-mix/overlay-art.ts';
-import { everyTick } from './every-tick.ts';
-import { PictureFitter } from './fit-picture.ts';
-import { asItIs, fitted, frameOf, isPlainI420, type Pixels } from './frame-pixels.ts';
-import { isFit, type Picture, type Size } from './picture.ts';
+import { everyTick, type Gap } from './every-tick.ts';
+import type { Picture, Size } from './picture.ts';
 import { readFrames } from './read-frames.ts';
-import { PictureSoftener, type Softness } from './soften-picture.ts';
+import type { Softness } from './soften-picture.ts';
+import { SteadyPictures } from './steady-pictures.ts';
 
 /**
  * What the worker is told: the job once, with which it works until it is terminated; then how soft the pictures are to be; what
- * is laid over them; the camera's pictures for that, which may end, or null; and that something is to happen between two of
- * them. Through the port it says when, and hears that it has happened.
+ * is laid over them; the camera's pictures for that, which may end, or null; and
+ * that something is to happen between two of them, with which they may get another size, rate and place to go. Through the port
+ * it says when, and hears that it has happened.
  */
 export type ToSteadyRate =
   | { readonly job: SteadyRateJob }
-  | { readonly gap: MessagePort }
+  | { readonly gap: MessagePort; readonly shape?: SteadyRateShape }
   | { readonly softness: Softness }
   | { readonly layout: Layout }
   | { readonly camera: ReadableStream<VideoFrame> | null };
@@ -26,105 +23,83 @@ export interface FromSteadyRate {
   readonly black: boolean;
 }
 
-export interface SteadyRateJob extends Size {
-  readonly readable: ReadableStream<VideoFrame>;
+/** How large pictures are, how many of them there are, and where they go. */
+export interface SteadyRateShape extends Size {
   readonly writable: WritableStream<VideoFrame>;
   /** Frames a second. */
   readonly frameRate: number;
 }
 
-/** Makes the pictures of one source into what is recorded. */
-class Work {
-  softness: Softness = 0;
-  readonly #size: Size;
-  readonly #fitter: PictureFitter;
-  readonly #softener: PictureSoftener;
-  readonly #composition: Composition;
-  readonly #black = new BlackWatch((black) => say({ black }));
-  #camera: ReadableStream<VideoFrame> | null = null;
-  #newest: Pixels | null = null;
-  /** Whether nothing has been made of the newest yet. */
-  #isNew = false;
-
-  constructor({ width, height }: Size) {
-    this.#size = { width, height };
-    this.#fitter = new PictureFitter(this.#size);
-    this.#softener = new PictureSoftener(this.#size);
-    this.#composition = new Composition(this.#size, drawOverlay);
-  }
-
-  /** A picture of the source. */
-  take(picture: Picture): void {
-    const { softness } = this;
-    const isAsItIs =
-      softness === 0 &&
-      isFit(picture, this.#size) &&
-      (this.#composition.isPlain || isPlainI420(picture, this.#size));
-    this.#newest = isAsItIs ? asItIs(picture) : this.#fit(picture, softness);
-    this.#isNew = true;
-    this.#black.see(this.#newest.data.subarray(0, this.#size.width * this.#size.height), performance.now());
-  }
-
-  /** What goes out now; null before the source has shown anything. */
-  show(timeMs: number): VideoFrame | null {
-    if (!this.#newest) return null;
-    const pixels = this.#composed(this.#newest);
-    this.#isNew = false;
-    return frameOf(pixels, timeMs);
-  }
-
-  setLayout(layout: Layout): void {
-    // An image that cannot be read is left out; the page has looked at it before.
-    this.#composition.setLayout(layout).catch(() => undefined);
-  }
-
-  setCamera(readable: ReadableStream<VideoFrame> | null): void {
-    this.#camera = readable;
-    this.#composition.setCamera(null);
-    if (!readable) return;
-    const show = (picture: Picture | null): void => {
-      if (this.#camera === readable) this.#composition.setCamera(picture);
-    };
-    // Its track has ended, or shows nothing that can be read: the show goes on without it.
-    const end = (): void => show(null);
-    void readFrames(readable, show).then(end, end);
-  }
-
-  #fit(picture: Picture, softness: Softness): Pixels {
-    const data = this.#fitter.fit(picture);
-    return fitted(softness > 0 ? this.#softener.soften(data, softness) : data, this.#size);
-  }
-
-  #composed(newest: Pixels): Pixels {
-    // What came before there was anything to lay over it may have its colours in another order: until the next one comes.
-    if (this.#composition.isPlain || newest.init.format !== 'I420') return newest;
-    return fitted(this.#composition.compose(newest.data, this.#isNew), this.#size);
-  }
+export interface SteadyRateJob extends SteadyRateShape {
+  readonly readable: ReadableStream<VideoFrame>;
 }
 
-const waiting: MessagePort[] = [];
-let work: Work | null = null;
+/** What goes out at present. */
+interface Output {
+  readonly pictures: SteadyPictures;
+  close(): void;
+}
+
+const waiting: Gap[] = [];
+let output: Output | null = null;
+let camera: ReadableStream<VideoFrame> | null = null;
 
 addEventListener('message', ({ data }: MessageEvent<ToSteadyRate>) => {
-  if ('job' in data) work = begin(data.job);
-  else if ('gap' in data) waiting.push(data.gap);
-  else if (!work) return;
-  else if ('softness' in data) work.softness = data.softness;
-  else if ('layout' in data) work.setLayout(data.layout);
-  else work.setCamera(data.camera);
+  if ('job' in data) return begin(data.job);
+  if ('gap' in data) return void change(data.gap, data.shape).catch(reportError);
+  if (!output) return;
+  const { pictures } = output;
+  if ('softness' in data) pictures.softness = data.softness;
+  else if ('layout' in data) void pictures.setLayout(data.layout);
+  else setCamera(data.camera);
 });
 
-function begin({ readable, writable, frameRate, ...size }: SteadyRateJob): Work {
-  const begun = new Work(size);
+function begin({ readable, ...shape }: SteadyRateJob): void {
+  output = open(new SteadyPictures(shape, say), shape);
   // Reaches the page as an error of the worker.
-  readFrames(readable, (picture) => begun.take(picture)).catch(reportError);
+  readFrames(readable, (picture) => output!.pictures.take(picture)).catch(reportError);
+}
+
+/** Has the pictures go there from now on, one at once. */
+function open(pictures: SteadyPictures, { writable, frameRate }: SteadyRateShape): Output {
   const out = writable.getWriter();
-  everyTick(frameRate, waiting, (timeMs) => {
-    const frame = begun.show(timeMs);
+  const end = everyTick(frameRate, waiting, (timeMs) => {
+    const frame = pictures.show(timeMs);
     // Refused when the track was stopped; whoever did that knows.
     if (frame) void out.write(frame).catch(() => undefined);
   });
-  return begun;
+  return {
+    pictures,
+    close() {
+      end();
+      void out.close().catch(() => undefined);
+    },
+  };
+}
+
+async function change(port: MessagePort, shape: SteadyRateShape | undefined): Promise<void> {
+  if (!shape || !output) return void waiting.push({ port });
+  // Ready before its moment comes: no picture is late for it, or goes out without what is laid over it.
+  const next = await output.pictures.resized(shape);
+  const onUsed = (): void => {
+    const before = output!;
+    before.close();
+    next.takeOver(before.pictures);
+    output = open(next, shape);
+  };
+  waiting.push({ port, onUsed });
+}
+
+function setCamera(readable: ReadableStream<VideoFrame> | null): void {
+  camera = readable;
+  output?.pictures.showCamera(null);
+  if (!readable) return;
+  const show = (picture: Picture | null): void => {
+    if (camera === readable) output?.pictures.showCamera(picture);
+  };
+  // Its track has ended, or shows nothing that can be read: the show goes on without it.
+  const end = (): void => show(null);
+  void readFrames(readable, show).then(end, end);
 }
 
 function say(message: FromSteadyRate): void {

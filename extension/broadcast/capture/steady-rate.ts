@@ -1,7 +1,7 @@
 import type { Quality } from '../../messages/start-request.ts';
 import type { Softness } from './soften-picture.ts';
 import type { PictureSink } from '../studio-mix/composer.ts';
-import type { FromSteadyRate, SteadyRateJob, ToSteadyRate } from './steady-rate-worker.ts';
+import type { FromSteadyRate, SteadyRateJob, SteadyRateShape, ToSteadyRate } from './steady-rate-worker.ts';
 
 /** Chrome's way from a track to frames and back (https://w3c.github.io/mediacapture-transform/), which the standard's types do not know. */
 interface Transform {
@@ -21,6 +21,11 @@ export interface SteadyRate {
    * with a picture in hand loses that. Resolves when it has happened; never, once the signal has aborted.
    */
   betweenPictures(change: () => void): Promise<void>;
+  /** Another track, of this size and rate: pictures are on it, and no longer on the one before, once its change has happened. */
+  reshape(quality: Quality): {
+    readonly track: MediaStreamTrack;
+    betweenPictures(change: () => void): Promise<void>;
+  };
   /** How much detail the pictures lose from now on. */
   soften(softness: Softness): void;
   /** What is laid over the pictures, and looked at in them; to be used once there is a track. */
@@ -46,6 +51,29 @@ export function steadyRate(
   signal.addEventListener('abort', () => worker.terminate(), { once: true });
   const tell = (message: ToSteadyRate, transfer: Transferable[] = []): void =>
     worker.postMessage(message, transfer);
+  const between = (change: () => void, shape?: SteadyRateShape): Promise<void> => {
+    const { port1, port2 } = new MessageChannel();
+    const changed = new Promise<void>((resolve, reject) => {
+      port1.addEventListener(
+        'message',
+        () => {
+          try {
+            change();
+            resolve();
+          } catch (error) {
+            reject(error as Error);
+          }
+          port1.postMessage('changed');
+          port1.close();
+        },
+        { once: true },
+      );
+    });
+    port1.start();
+    if (shape) tell({ gap: port2, shape }, [port2, shape.writable]);
+    else tell({ gap: port2 }, [port2]);
+    return changed;
+  };
   return {
     show(track) {
       const { readable } = new MediaStreamTrackProcessor({ track });
@@ -55,27 +83,11 @@ export function steadyRate(
       tell({ job }, [readable, writable]);
       return steady;
     },
-    betweenPictures(change) {
-      const { port1, port2 } = new MessageChannel();
-      const changed = new Promise<void>((resolve, reject) => {
-        port1.addEventListener(
-          'message',
-          () => {
-            try {
-              change();
-              resolve();
-            } catch (error) {
-              reject(error as Error);
-            }
-            port1.postMessage('changed');
-            port1.close();
-          },
-          { once: true },
-        );
-      });
-      port1.start();
-      tell({ gap: port2 }, [port2]);
-      return changed;
+    betweenPictures: (change) => between(change),
+    reshape({ width, height, frameRate }) {
+      const track = new MediaStreamTrackGenerator({ kind: 'video' });
+      const { writable } = track;
+      return { track, betweenPictures: (change) => between(change, { writable, width, height, frameRate }) };
     },
     soften: (softness) => tell({ softness }),
     sink: {
