@@ -17,6 +17,7 @@ import type {
 } from '../messages/start-request.ts';
 import { usualSound } from '../messages/sound.ts';
 import type { BroadcastDeps } from './broadcast-deps.ts';
+import type { Shown } from './capture/capture.ts';
 import { problemOf } from './broadcast-error.ts';
 import { endEarlier } from './earlier-end.ts';
 import { LiveSound } from './live-sound.ts';
@@ -79,8 +80,8 @@ export class Broadcast {
   }
 
   /** What is going out, for a preview; null while nothing is captured. */
-  get stream(): MediaStream | null {
-    return this.#show?.stream ?? null;
+  get shown(): Shown | null {
+    return this.#show?.shown ?? null;
   }
 
   /** Goes live. A start while one is under way is answered as done: nobody is waiting for two broadcasts. */

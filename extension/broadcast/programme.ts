@@ -1,6 +1,6 @@
 import type { Quality, SourceRequest } from '../messages/start-request.ts';
 import { BroadcastError } from './broadcast-error.ts';
-import type { OpenCapture } from './capture/capture.ts';
+import type { OpenCapture, Shown } from './capture/capture.ts';
 import type { Softness } from './capture/soften-picture.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { CaptureMixer } from './studio-mix/sound-mixer.ts';
@@ -72,8 +72,8 @@ export class Programme {
   }
 
   /** What is recorded, for a preview. */
-  get stream(): MediaStream | null {
-    return this.lost ? null : (this.#take?.capture.stream ?? null);
+  get shown(): Shown | null {
+    return this.lost ? null : (this.#take?.capture ?? null);
   }
 
   /** Video kbit/s that the recorder is asked for at present; null while nothing is recorded. */

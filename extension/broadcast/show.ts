@@ -8,6 +8,7 @@ import type {
   StartRequest,
 } from '../messages/start-request.ts';
 import { atMost } from '../platform/clock.ts';
+import type { Shown } from './capture/capture.ts';
 import type { BroadcastDeps } from './broadcast-deps.ts';
 import { HeldBitrate } from './bitrate/held-bitrate.ts';
 import { BroadcastError, problemOf, replyTo } from './broadcast-error.ts';
@@ -108,8 +109,8 @@ export class Show {
   }
 
   /** What is going out, for a preview; null while nothing is captured. */
-  get stream(): MediaStream | null {
-    return this.#programme.stream;
+  get shown(): Shown | null {
+    return this.#programme.shown;
   }
 
   /** Whether it was ended before it was open, or since. */

@@ -17,5 +17,5 @@ const broadcast = new Broadcast(browserDeps(), (status) => {
   rest.see(status);
 });
 const server = serveHost(broadcast, () => rest.stay());
-servePreview(() => takePicture(broadcast.stream), pageClock);
+servePreview(() => takePicture(broadcast.shown), pageClock);
 rest.see(broadcast.status);

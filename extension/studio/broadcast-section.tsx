@@ -42,7 +42,7 @@ export function BroadcastSection({ host, state }: BroadcastSectionProps): ReactE
   }
   return (
     <section className="sheet" data-phase={phase} data-headline={headline.kind}>
-      <Preview stream={preview} />
+      <Preview stream={preview?.stream ?? null} />
       <div className="studio-bar">
         <HeadlineLine tone={headlineTone(headline)} text={headlineText(headline, t)} />
         {isOnAir(headline) && liveSince !== null && <Elapsed since={liveSince} />}

@@ -2,7 +2,7 @@ import type { Rendition } from '#protocol';
 import { Broadcast } from '../broadcast/broadcast.ts';
 import type { BroadcastDeps } from '../broadcast/broadcast-deps.ts';
 import { BroadcastError } from '../broadcast/broadcast-error.ts';
-import type { OpenCapture } from '../broadcast/capture/capture.ts';
+import type { OpenCapture, Shown } from '../broadcast/capture/capture.ts';
 import type { LiveSound } from '../broadcast/live-sound.ts';
 import type { BroadcastStatus, PrivacyReason } from '../messages/broadcast-status.ts';
 import type { Layout } from '../messages/layout.ts';
@@ -19,7 +19,7 @@ import type {
 export interface StudioState {
   readonly status: BroadcastStatus;
   /** What goes out, for the preview; null while nothing is captured. */
-  readonly preview: MediaStream | null;
+  readonly preview: Shown | null;
   /** A start or a switch waits for the person to choose a window or screen, which takes a click on this page. */
   readonly screenWanted: boolean;
 }
@@ -160,8 +160,8 @@ export class StudioBroadcast implements StudioHost {
   }
 
   #changed(): void {
-    const { status, stream } = this.#broadcast;
-    this.#state = { status, preview: stream, screenWanted: this.#choose !== null };
+    const { status, shown } = this.#broadcast;
+    this.#state = { status, preview: shown, screenWanted: this.#choose !== null };
     this.#publish(status);
     for (const listener of this.#listeners) listener();
   }

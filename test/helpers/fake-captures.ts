@@ -33,6 +33,10 @@ export class FakeCapture implements Capture {
     this.softness = softness;
   }
 
+  async still(): Promise<Blob | null> {
+    return null;
+  }
+
   async betweenPictures(change: () => void): Promise<void> {
     change();
   }

@@ -22,6 +22,8 @@ export interface Capture extends Shape {
   readonly ended: boolean;
   /** Whether what is recorded of it is what platforms get, and is not encoded again by the companion. */
   readonly goesOutAsRecorded: boolean;
+  /** What goes out now, small, as a JPEG; null where nothing does. Takes no picture away from what is recorded. */
+  still(): Promise<Blob | null>;
   /** How much detail its pictures lose from now on, where they go out as they are recorded. */
   soften(softness: Softness): void;
   /**
@@ -32,6 +34,9 @@ export interface Capture extends Shape {
   /** Stops every track and closes everything that was opened for it. Idempotent. */
   stop(): Promise<void>;
 }
+
+/** What a preview shows. */
+export type Shown = Pick<Capture, 'stream' | 'still'>;
 
 /**
  * Opens a source. `onEnded` is called once when the picture ends by itself: the tab was closed, the camera was

@@ -6,6 +6,7 @@ import { openSource } from './open-source.ts';
 import type { SoundChannel } from '../studio-mix/sound-channel.ts';
 import { chooseMimeType } from '../recorder/mime-type.ts';
 import { StreamOf } from './stream-of.ts';
+import { stillOfTrack } from '../studio-mix/draw-still.ts';
 import { steadyRate } from './steady-rate.ts';
 
 /**
@@ -68,6 +69,7 @@ export async function openCapture(
         );
       },
       goesOutAsRecorded: steady !== null,
+      still: () => (steady ? steady.still() : stillOfTrack(video)),
       soften: (softness) => steady?.soften(softness),
       async reshape(next) {
         await askFor(videoIn, next);

@@ -1,6 +1,7 @@
 import type { Layout } from '../../messages/layout.ts';
 import { BlackWatch } from '../studio-mix/black-watch.ts';
 import { Composition } from '../studio-mix/composition.ts';
+import { drawStill } from '../studio-mix/draw-still.ts';
 import { drawOverlay } from '../studio-mix/overlay-art.ts';
 import { PictureFitter } from './fit-picture.ts';
 import { asItIs, fitted, frameOf, isPlainI420, type Pixels } from './frame-pixels.ts';
@@ -24,6 +25,8 @@ export class SteadyPictures {
   #source: Picture | null = null;
   #camera: Picture | null = null;
   #newest: Pixels | null = null;
+  /** What went out last. */
+  #shown: Pixels | null = null;
   /** Whether nothing has been made of the newest yet. */
   #isNew = false;
 
@@ -54,7 +57,19 @@ export class SteadyPictures {
     if (!this.#newest) return null;
     const pixels = this.#composed(this.#newest);
     this.#isNew = false;
+    this.#shown = pixels;
     return frameOf(pixels, timeMs);
+  }
+
+  /** What goes out now, small, as a JPEG; null before anything does. */
+  async still(): Promise<Blob | null> {
+    if (!this.#shown) return null;
+    const frame = frameOf(this.#shown, 0);
+    try {
+      return await drawStill(frame, { width: frame.displayWidth, height: frame.displayHeight });
+    } finally {
+      frame.close();
+    }
   }
 
   /** Resolves when it counts. */

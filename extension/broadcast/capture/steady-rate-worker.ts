@@ -9,12 +9,13 @@ import { SteadyPictures } from './steady-pictures.ts';
  * What the worker is told: the job once, with which it works until it is terminated; then how soft the pictures are to be; what
  * is laid over them; the camera's pictures for that, which may end, or null; and
  * that something is to happen between two of them, with which they may get another size, rate and place to go. Through the port
- * it says when, and hears that it has happened.
+ * it says when, and hears that it has happened. And what goes out now is to be drawn, small: through the port comes a JPEG, or null.
  */
 export type ToSteadyRate =
   | { readonly job: SteadyRateJob }
   | { readonly gap: MessagePort; readonly shape?: SteadyRateShape }
   | { readonly softness: Softness }
+  | { readonly still: MessagePort }
   | { readonly layout: Layout }
   | { readonly camera: ReadableStream<VideoFrame> | null };
 
@@ -50,6 +51,7 @@ addEventListener('message', ({ data }: MessageEvent<ToSteadyRate>) => {
   if (!output) return;
   const { pictures } = output;
   if ('softness' in data) pictures.softness = data.softness;
+  else if ('still' in data) void tellStill(pictures, data.still);
   else if ('layout' in data) void pictures.setLayout(data.layout);
   else setCamera(data.camera);
 });
@@ -88,6 +90,13 @@ async function change(port: MessagePort, shape: SteadyRateShape | undefined): Pr
     output = open(next, shape);
   };
   waiting.push({ port, onUsed });
+}
+
+async function tellStill(pictures: SteadyPictures, port: MessagePort): Promise<void> {
+  // One that cannot be drawn is none.
+  const still = await pictures.still().catch(() => null);
+  port.postMessage(still);
+  port.close();
 }
 
 function setCamera(readable: ReadableStream<VideoFrame> | null): void {

@@ -28,6 +28,8 @@ export interface SteadyRate {
   };
   /** How much detail the pictures lose from now on. */
   soften(softness: Softness): void;
+  /** What goes out now, small, as a JPEG; null where nothing does. */
+  still(): Promise<Blob | null>;
   /** What is laid over the pictures, and looked at in them; to be used once there is a track. */
   readonly sink: PictureSink;
 }
@@ -90,6 +92,20 @@ export function steadyRate(
       return { track, betweenPictures: (change) => between(change, { writable, width, height, frameRate }) };
     },
     soften: (softness) => tell({ softness }),
+    still: () =>
+      new Promise((resolve) => {
+        if (signal.aborted) return resolve(null);
+        const { port1, port2 } = new MessageChannel();
+        const answer = (still: Blob | null): void => {
+          port1.close();
+          signal.removeEventListener('abort', gone);
+          resolve(still);
+        };
+        const gone = (): void => answer(null);
+        signal.addEventListener('abort', gone);
+        port1.onmessage = ({ data }: MessageEvent<Blob | null>) => answer(data);
+        tell({ still: port2 }, [port2]);
+      }),
     sink: {
       setLayout: (layout) => tell({ layout }),
       setCamera(track) {

@@ -114,7 +114,7 @@ describe('a source that ends by itself', () => {
     expect(companion.chunks).toEqual(['0/0']);
     expect([companion.ends.length, companion.keys.length]).toEqual([0, 1]);
     await until(() => expect(captures.log).toEqual(['+tab', '-tab']));
-    expect(broadcast.stream).toBeNull();
+    expect(broadcast.shown).toBeNull();
   });
 
   it('is followed by a pause too when its recorder notices first', async () => {
