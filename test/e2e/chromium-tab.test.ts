@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Air } from '../helpers/air.ts';
 import { Chromium, handOn } from '../helpers/chromium.ts';
 import { serveDemoPages, type DemoPages } from '../helpers/demo-page/server.ts';
-import { fillIn, inventedKeys, pressStop, seeLive, targets } from '../helpers/popup.ts';
+import { fillIn, inventedKeys, pressStop, seeLive, targets, type Target } from '../helpers/popup.ts';
 
 let air: Air;
 let pages: DemoPages;
@@ -41,11 +41,26 @@ async function eavesdrop(): Promise<() => Promise<string>> {
   return () => page.evaluate(() => JSON.stringify((globalThis as unknown as { heard: unknown[] }).heard));
 }
 
-async function expectAllArrived(minSeconds: number): Promise<void> {
+async function expectAllArrived(
+  minSeconds: number,
+  sizeOf: (target: Target) => readonly [number, number] = () => [1280, 720],
+): Promise<void> {
   for (const target of targets) {
-    const { key, wrong } = await air.judge(target, { toneHz: 440, minMeanDb: -40, minSeconds });
+    const size = sizeOf(target);
+    const { key, wrong } = await air.judge(target, { toneHz: 440, minMeanDb: -40, minSeconds, size });
     expect([target, key, wrong]).toEqual([target, inventedKeys[target], []]);
   }
+}
+
+/** In the settings, as a person does it. */
+async function giveQuality(target: Target, picture: string): Promise<void> {
+  const page = await chromium.open(chromium.page('options/index.html'));
+  const row = `[data-destination="${target}"]`;
+  await page.waitForSelector(`${row} summary`);
+  await page.click(`${row} summary`);
+  await page.select(`${row} select[name="rendition"]`, picture);
+  await page.waitForSelector(`${row} .slider`);
+  await page.close();
 }
 
 describe('a tab in Chromium', () => {
@@ -80,15 +95,19 @@ describe('a tab in Chromium', () => {
     await expectAllArrived(11);
   });
 
-  it('sends a steady picture of a page that stands still', async () => {
+  it('sends a steady picture of a page that stands still, and to one platform a smaller one', async () => {
+    await chromium.store('quality', { preset: '1080p30', videoKbps: 4_500 });
+    await giveQuality('facebook', '720p30');
     const tab = await openSounding(pages.still);
     const first = await chromium.openPopup(tab);
     await fillIn(handOn(first), 'tab');
     const popup = await chromium.goLive(first);
     await air.waitForSeconds('facebook', 10);
+    const card = await popup.$eval('[data-destination="facebook"]', (one) => one.textContent);
+    expect(card).toContain('720p30');
     await pressStop(handOn(popup));
     await air.waitForSilence();
     await tab.close();
-    await expectAllArrived(9);
+    await expectAllArrived(9, (target) => (target === 'facebook' ? [1280, 720] : [1920, 1080]));
   });
 });
