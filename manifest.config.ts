@@ -89,6 +89,11 @@ export function manifestFor(target: Target): ReturnType<typeof defineManifest> {
     key: publicKey,
     minimum_chrome_version: '126',
     permissions: ['storage', 'activeTab', 'notifications', 'tabCapture', 'offscreen', 'sidePanel'],
+    // Asked for when a person has the tab hidden by itself; `extension/platform/page-permissions.ts` names which for what.
+    optional_permissions: ['webNavigation', 'scripting'],
+    // Not `http:`, which 127.0.0.1 is, too: what an extension asks a host that it may look into comes without an Origin, by which
+    // the companion knows it (https://fetch.spec.whatwg.org/#append-a-request-origin-header, GET outside of CORS).
+    optional_host_permissions: ['https://*/*'],
     side_panel: { default_path: panel },
     background: { service_worker: worker, type: 'module' },
   });

@@ -22,12 +22,15 @@ import { onUnlocked } from '../settings/lock.ts';
 import { milestonesItem, reach } from '../settings/milestones.ts';
 import { learnt, uplinkItem } from '../settings/uplink.ts';
 import { isFirstRun } from './first-run.ts';
+import { guardTabs } from './guard.ts';
 import { noticeText } from './notices.ts';
 import { showBroadcast } from './show-broadcast.ts';
 import { showInToolbar } from './toolbar.ts';
 import { onUpdate, updateWhenQuiet } from './update.ts';
 
 const update = { area: localArea, status: currentStatus, letIn: letUpdateIn };
+
+const guard = guardTabs();
 
 // Listeners are added while the script runs for the first time, or a suspended worker is not woken for them.
 serve(backgroundContract, {
@@ -71,7 +74,8 @@ onUnlocked(sessionArea, () => void deliverEarlierEnd());
 onUpdateAvailable(() => void onUpdate(update));
 
 async function report(said: BroadcastReport): Promise<void> {
-  const { phase, headline, destinations, unanswered } = said;
+  const { phase, headline, destinations, unanswered, tabId } = said;
+  if (tabId !== null) void guard(tabId);
   // One that is starting has just been named; what it will have is not known yet.
   if (phase === 'live') await keepDestinations(localArea, destinations);
   else if (phase === 'stopping') await noteStopped(localArea, Date.now());

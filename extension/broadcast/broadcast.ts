@@ -6,6 +6,7 @@ import {
   type PrivacyReason,
   type Problem,
 } from '../messages/broadcast-status.ts';
+import type { Sight } from '../messages/sight.ts';
 import { plainLayout, type Layout } from '../messages/layout.ts';
 import type { ChosenQuality } from '../messages/quality.ts';
 import type {
@@ -139,6 +140,11 @@ export class Broadcast {
   /** Has the slate stand in, with silence, or shows the source again; see `Hold`. */
   setPrivacy(why: PrivacyReason | 'toggle' | null): void {
     this.#show?.setPrivacy(why);
+  }
+
+  /** A tab shows this now; see `TabSight`. @returns whether that tab goes out, or is about to */
+  seeTab(tabId: number, sight: Sight | null | undefined): boolean {
+    return this.#show?.seeTab(tabId, sight) ?? false;
   }
 
   /**

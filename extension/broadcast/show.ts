@@ -1,6 +1,7 @@
 import type { Adapts, Rendition } from '#protocol';
 import type { BroadcastStatus, PrivacyReason, Problem } from '../messages/broadcast-status.ts';
 import type { ChosenQuality } from '../messages/quality.ts';
+import type { Sight } from '../messages/sight.ts';
 import type {
   DestinationRequest,
   SourceRequest,
@@ -20,6 +21,7 @@ import type { CaptureMixer } from './studio-mix/sound-mixer.ts';
 import { Relay } from './relay/relay.ts';
 import { settled } from './settled.ts';
 import { showStatus, type ShowStatus } from './show-status.ts';
+import { TabSight } from './tab-sight.ts';
 
 /** Longest wait for recorder and capture to close, in milliseconds. With the relay's own bound, Stop is done within 3 s. */
 const programmeMs = 400;
@@ -46,6 +48,7 @@ export class Show {
   readonly #bitrate: HeldBitrate;
   readonly #hold: Hold;
   readonly #liveTime: LiveTime;
+  readonly #tabSight = new TabSight((why) => this.#hold.setPrivacy(why));
   #relay: Relay | null = null;
   #isLive = false;
   /** What is wrong with the source of a show that goes on. */
@@ -78,6 +81,7 @@ export class Show {
         this.#relay?.push(chunk);
       },
       onSwitched: () => {
+        this.#tabSight.goOut(this.#programme.source);
         this.#bitrate.onSwitched();
         this.#hold.back('source-ended');
         this.#setProblem(null);
@@ -140,6 +144,7 @@ export class Show {
       onDial: () => this.#isLive && this.#hold.look(),
       onOver: (problem) => this.#events.onOver(problem),
     });
+    this.#tabSight.goOut(source);
     // The capture first: a tab's stream id is good for a few seconds only.
     const capturing = this.#capture(source);
     // Nobody is asked for a tab. For what a person may still refuse, no platform is dialled.
@@ -164,6 +169,11 @@ export class Show {
     this.#hold.setPrivacy(why);
   }
 
+  /** See `TabSight`. */
+  seeTab(tabId: number, sight: Sight | null | undefined): boolean {
+    return this.#tabSight.see(tabId, sight);
+  }
+
   /** Goes on with what is recorded now, because it could not be continued, or is another track. */
   nextEpoch(): Promise<void> {
     return this.#programme.nextEpoch();
@@ -172,6 +182,7 @@ export class Show {
   /** Puts another source live, which answers the question whether the show goes on. Refused, what was live stays live. */
   async switchSource(source: SourceRequest): Promise<StartReply> {
     if (!this.#isLive) return over;
+    this.#tabSight.expect(source);
     const reply = await replyTo(this.#programme.switchTo(source), this.#deps.reportBug);
     if (reply.ok) this.goOn();
     else this.#setProblem(reply.problem);

@@ -6,7 +6,7 @@ import { mediaPermissions } from '../platform/permissions.ts';
 import { canCaptureTabs, captureActiveTab } from '../platform/tabs.ts';
 import type { SourceKind } from '../settings/settings.ts';
 import type { SettingsSnapshot } from '../settings/snapshot.ts';
-import type { Studio } from '../settings/studio.ts';
+import { sightAt } from './sight.ts';
 
 /** What this browser can put live; the first is its default. */
 export function offeredSources(): readonly SourceKind[] {
@@ -20,7 +20,10 @@ export function chosenSource({ source }: SettingsSnapshot): SourceKind {
 }
 
 /** What the host is to capture; a tab must be captured within seconds. Or why it cannot be. */
-export async function openSource(kind: SourceKind, studio: Studio): Promise<SourceRequest | Problem> {
+export async function openSource(
+  kind: SourceKind,
+  { studio, hiding }: Pick<SettingsSnapshot, 'studio' | 'hiding'>,
+): Promise<SourceRequest | Problem> {
   const { microphone } = studio.sound;
   // Where the studio page is the host, it is visible and asks by itself.
   const asksItself = hostKind() === 'studio';
@@ -31,7 +34,10 @@ export async function openSource(kind: SourceKind, studio: Studio): Promise<Sour
   switch (kind) {
     case 'tab': {
       const tab = await captureActiveTab();
-      return tab ? { kind, ...tab } : { code: 'capture-refused' };
+      if (!tab) return { code: 'capture-refused' };
+      const { address, ...source } = tab;
+      const sight = sightAt(address, hiding);
+      return { kind, ...source, ...(sight && { sight }) };
     }
     case 'camera': {
       const { id } = studio.camera;

@@ -9,7 +9,8 @@ import { requestFor } from './destination-request.ts';
 
 /** Puts another source live in the same broadcast; `tab` is the one this popup was opened on. @returns why not, or null */
 export async function switchTo(settings: Settings, kind: SourceKind): Promise<Problem | null> {
-  const source = await openSource(kind, await settings.studio.read());
+  const [studio, hiding] = await Promise.all([settings.studio.read(), settings.hiding.read()]);
+  const source = await openSource(kind, { studio, hiding });
   if ('code' in source) return source;
   const reply = await switchSource(source);
   return reply.ok ? null : reply.problem;

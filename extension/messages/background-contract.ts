@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import type { BroadcastStatus } from './broadcast-status.ts';
 import { done, nothing } from './contract.ts';
 import { noticeSchema } from './notice.ts';
+import { tabIdSchema } from './start-request.ts';
 import { uploadedSchema } from './uploaded.ts';
 
 /** What the background has to know of the broadcast while no page is open. */
@@ -11,6 +12,8 @@ const reportSchema = v.object({
   headline: headlineSchema,
   /** Whether viewers see a waiting picture, because the source has ended or is hidden, or something else was away. */
   waitingPicture: v.boolean(),
+  /** The browser's id of the tab that goes out, or is about to; else null. */
+  tabId: v.nullable(tabIdSchema),
   /** Ids of those it has while it runs, without those that have ended. */
   destinations: v.pipe(v.array(v.string()), v.readonly()),
   /** Whether the companion has not answered its Stop. */
@@ -42,6 +45,7 @@ export function reportOf(status: BroadcastStatus): BroadcastReport {
     waitingPicture:
       phase === 'live' &&
       (source === null || question !== null || privacy !== null || problem?.code === 'no-window'),
+    tabId: phase === 'live' || phase === 'starting' ? status.tabId : null,
     destinations: running.map(({ id }) => id),
     unanswered: problem?.code === 'stop-unanswered',
   };

@@ -9,6 +9,7 @@ import {
 } from '#protocol';
 import * as v from 'valibot';
 import { pictureStateSchema } from './picture-state.ts';
+import { sightReasons } from './sight.ts';
 import { soundStatusSchema } from './sound.ts';
 import { chosenQualitySchema } from './quality.ts';
 
@@ -121,7 +122,7 @@ export type Question = Readonly<v.InferOutput<typeof questionSchema>>;
  * Why viewers see the slate though there is a source: the person wants it so; or by itself, because the tab shows a stream key, a
  * password is typed there, or it is on a site of the person's list. The sentence is `hidden_<reason>`.
  */
-export const privacyReasons = ['person', 'key-page', 'password', 'own-list'] as const;
+export const privacyReasons = ['person', ...sightReasons] as const;
 export type PrivacyReason = (typeof privacyReasons)[number];
 
 /** How the picture is recorded at present. */

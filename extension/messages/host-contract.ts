@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { broadcastStatusSchema, privacyReasons, type BroadcastStatus } from './broadcast-status.ts';
 import { done, nothing } from './contract.ts';
 import { cameraIdSchema, layoutSchema } from './layout.ts';
+import { sightSchema } from './sight.ts';
 import { soundSchema, soundSources } from './sound.ts';
 import { chosenQualitySchema } from './quality.ts';
 import {
@@ -12,6 +13,7 @@ import {
   sourceRequestSchema,
   startReplySchema,
   startRequestSchema,
+  tabIdSchema,
 } from './start-request.ts';
 
 /** Pages and background → the host of the broadcast. */
@@ -31,6 +33,14 @@ export const hostContract = {
     privacy: {
       says: v.object({ why: v.nullable(v.picklist([...privacyReasons, 'toggle'])) }),
       answer: done,
+    },
+    /**
+     * What a tab shows that nobody else is to see; null for nothing of the kind, left out to ask alone. Answered with whether that
+     * tab goes out, or is about to.
+     */
+    sight: {
+      says: v.object({ tabId: tabIdSchema, sight: v.exactOptional(v.nullable(sightSchema)) }),
+      answer: v.boolean(),
     },
     /** Whether this browser has a window open. */
     windows: { says: v.object({ open: v.boolean() }), answer: done },

@@ -7,6 +7,7 @@ import type { Layout } from './layout.ts';
 import { say, serve } from './messenger.ts';
 import { levelsPort, type Levels, type SoundSettings, type SoundSource } from './sound.ts';
 import type { Notice } from './notice.ts';
+import type { Sight } from './sight.ts';
 import { pagesContract } from './page-contracts.ts';
 import type { ChosenQuality } from './quality.ts';
 import type {
@@ -35,6 +36,7 @@ export interface ServedBroadcast {
   endEarlier(earlier: EarlierBroadcast): Promise<void>;
   goOn(): void;
   setPrivacy(why: PrivacyReason | 'toggle' | null): void;
+  seeTab(tabId: number, sight: Sight | null | undefined): boolean;
   readonly sound: ServedSound;
   setWindows(open: boolean): void;
   switchSource(source: SourceRequest): Promise<StartReply>;
@@ -88,6 +90,7 @@ export function serveHost(broadcast: ServedBroadcast, onSought: () => void = () 
     },
     'go-on': () => Promise.resolve(broadcast.goOn()),
     privacy: ({ why }) => Promise.resolve(broadcast.setPrivacy(why)),
+    sight: ({ tabId, sight }) => Promise.resolve(broadcast.seeTab(tabId, sight)),
     windows: ({ open }) => Promise.resolve(broadcast.setWindows(open)),
     'switch-source': ({ source }) => broadcast.switchSource(source),
     layout: ({ layout, cameraId }) => Promise.resolve(broadcast.setLayout(layout, cameraId ?? null)),

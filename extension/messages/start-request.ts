@@ -2,11 +2,14 @@ import { credentialsSchema, maxDelaySeconds, platformIds, renditionSchema } from
 import * as v from 'valibot';
 import { cameraIdSchema, layoutSchema } from './layout.ts';
 import { problemSchema } from './broadcast-status.ts';
+import { sightSchema } from './sight.ts';
 import { soundSchema } from './sound.ts';
 import { qualitySchema } from './quality.ts';
 
 /** The platform, or the id of a further destination; of a broadcast, its name. */
 export const idSchema = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
+/** The browser's id of a tab. */
+export const tabIdSchema = v.pipe(v.number(), v.integer(), v.minValue(0));
 
 /** What is captured. A tab's id comes from `tabCapture.getMediaStreamId` and can be used once, within seconds. */
 export const sourceRequestSchema = v.variant('kind', [
@@ -14,7 +17,9 @@ export const sourceRequestSchema = v.variant('kind', [
     kind: v.literal('tab'),
     streamId: v.string(),
     title: v.string(),
-    tabId: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0))),
+    tabId: v.exactOptional(tabIdSchema),
+    /** What it shows at that moment that is to be hidden. */
+    sight: v.exactOptional(sightSchema),
   }),
   v.object({
     kind: v.literal('camera'),

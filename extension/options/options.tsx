@@ -1,5 +1,6 @@
 import { useEffect, useState, type ReactElement } from 'react';
 import { connectStatus } from '../messages/host-client.ts';
+import { canCaptureTabs } from '../platform/tabs.ts';
 import type { Settings } from '../settings/settings.ts';
 import { useSettings } from '../settings/use-settings.ts';
 import { Brand } from '../ui/brand.tsx';
@@ -9,6 +10,7 @@ import { CompanionSection } from './companion-section.tsx';
 import { DeliverySection } from './delivery-section.tsx';
 import { ExportForm } from './export-form.tsx';
 import { FurtherSection } from './further-section.tsx';
+import { HidingSection } from './hiding-section.tsx';
 import { ImportForm } from './import-form.tsx';
 import { KeySection } from './key-section.tsx';
 import { LockedSection } from './locked-section.tsx';
@@ -43,6 +45,7 @@ export function Options({ settings }: { readonly settings: Settings }): ReactEle
       <QualitySection settings={settings} snapshot={snapshot} live={live} />
       <DeliverySection settings={settings} snapshot={snapshot} live={live} />
       <AbsenceSection settings={settings} snapshot={snapshot} live={live} />
+      {canCaptureTabs() && <HidingSection settings={settings} snapshot={snapshot} />}
       {!locked && (
         <>
           <FurtherSection settings={settings} snapshot={snapshot} live={live} />

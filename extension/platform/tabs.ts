@@ -5,6 +5,8 @@ export interface CapturableTab {
   readonly streamId: string;
   readonly title: string;
   readonly tabId: number;
+  /** Of its page. */
+  readonly address: string;
 }
 
 /**
@@ -16,7 +18,7 @@ export async function captureActiveTab(): Promise<CapturableTab | null> {
   if (tab?.id === undefined || !canCaptureTabs()) return null;
   try {
     const streamId = await chrome.tabCapture.getMediaStreamId({ targetTabId: tab.id });
-    return { streamId, title: tab.title ?? '', tabId: tab.id };
+    return { streamId, title: tab.title ?? '', tabId: tab.id, address: tab.url ?? '' };
   } catch {
     return null;
   }

@@ -22,7 +22,7 @@ export async function start(settings: Settings, rehearsal: boolean): Promise<Ref
   const { found, mismatch } = await findCompanion(controlPort, new AbortController().signal);
   const plan = planStart(snapshot, found ? null : (mismatch ?? 'companion-missing'));
   if (!plan.ok) return { problem: plan.problem, names: plan.names };
-  const source = await openSource(chosenSource(snapshot), snapshot.studio);
+  const source = await openSource(chosenSource(snapshot), snapshot);
   if ('code' in source) return { problem: source, names: [] };
   const ids = plan.destinations.map(({ id }) => id);
   const presets = listChoices(snapshot).flatMap(({ selected, preset }) => (selected ? [preset] : []));

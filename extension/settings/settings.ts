@@ -10,6 +10,7 @@ import { milestonesItem, type Milestones } from './milestones.ts';
 import { SecretItem } from './secret-item.ts';
 import { qualityPresetNames, qualityPresets, videoKbpsBounds, type QualityChoice } from './quality.ts';
 import type { Sealer } from './sealer.ts';
+import { hidingItem, type Hiding } from './hiding.ts';
 import { StoredItem } from './stored-item.ts';
 import { studioItem, type Studio } from './studio.ts';
 import { uplinkItem, type Uplink } from './uplink.ts';
@@ -74,6 +75,8 @@ export interface Settings {
   readonly answerSeconds: StoredItem<number | null>;
   /** What is mixed, and of which devices. */
   readonly studio: StoredItem<Studio>;
+  /** Of this browser alone, as is its permission: in no settings file. */
+  readonly hiding: StoredItem<Hiding>;
   readonly milestones: StoredItem<Milestones>;
   /** What past shows have found out of the way up; null before the first. */
   readonly uplink: StoredItem<Uplink | null>;
@@ -120,6 +123,7 @@ export function openSettings(area: StorageArea, sealer: Sealer, lock = noLock())
       fallback: usualAnswerSeconds,
     }),
     studio: studioItem(area),
+    hiding: hidingItem(area),
     milestones: milestonesItem(area),
     uplink: uplinkItem(area),
     controlPort: new StoredItem<number | null>(area, {

@@ -1,6 +1,7 @@
 import { platformIds, type Credentials } from '#protocol';
 import type { AdaptiveChoice } from './adaptive.ts';
 import type { OptionsById } from './destination-options.ts';
+import type { Hiding } from './hiding.ts';
 import { keyFor } from './key-server.ts';
 import type { StoredKey } from './key-vault.ts';
 import type { LockState } from './lock.ts';
@@ -34,6 +35,7 @@ export interface SettingsSnapshot {
   readonly controlPort: number | null;
   readonly answerSeconds: number | null;
   readonly studio: Studio;
+  readonly hiding: Hiding;
   readonly milestones: Milestones;
   /** Null also where what is known is too old. */
   readonly uplink: Uplink | null;
@@ -58,6 +60,7 @@ export async function readSnapshot(settings: Settings): Promise<SettingsSnapshot
     controlPort,
     answerSeconds,
     studio,
+    hiding,
     milestones,
     uplink,
   ] = await Promise.all([
@@ -71,6 +74,7 @@ export async function readSnapshot(settings: Settings): Promise<SettingsSnapshot
     settings.controlPort.read(),
     settings.answerSeconds.read(),
     settings.studio.read(),
+    settings.hiding.read(),
     settings.milestones.read(),
     settings.uplink.read(),
   ]);
@@ -107,6 +111,7 @@ export async function readSnapshot(settings: Settings): Promise<SettingsSnapshot
     controlPort,
     answerSeconds,
     studio,
+    hiding,
     milestones,
     uplink: knownUplink(uplink, Date.now()),
   };
@@ -151,6 +156,7 @@ export function watchSnapshot(
     settings.controlPort.onChange(refresh),
     settings.answerSeconds.onChange(refresh),
     settings.studio.onChange(refresh),
+    settings.hiding.onChange(refresh),
     settings.milestones.onChange(refresh),
     settings.uplink.onChange(refresh),
   ];

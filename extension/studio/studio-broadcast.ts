@@ -7,6 +7,7 @@ import type { LiveSound } from '../broadcast/live-sound.ts';
 import type { BroadcastStatus, PrivacyReason } from '../messages/broadcast-status.ts';
 import type { Layout } from '../messages/layout.ts';
 import type { ChosenQuality } from '../messages/quality.ts';
+import type { Sight } from '../messages/sight.ts';
 import type {
   DestinationRequest,
   EarlierBroadcast,
@@ -102,6 +103,10 @@ export class StudioBroadcast implements StudioHost {
 
   setPrivacy(why: PrivacyReason | 'toggle' | null): void {
     this.#broadcast.setPrivacy(why);
+  }
+
+  seeTab(tabId: number, sight: Sight | null | undefined): boolean {
+    return this.#broadcast.seeTab(tabId, sight);
   }
 
   switchSource(source: SourceRequest): Promise<StartReply> {

@@ -170,6 +170,7 @@ export function pageStates(): Record<string, PageState> {
         selection: item(['youtube', 'x-club']),
         source: item('camera'),
         'destination-options': item({ twitch: { server: 'nearest', delaySeconds: 15 } }),
+        hiding: item({ keyPages: true, passwords: false, sites: ['bank.example', 'mail.example'] }),
       },
       status: null,
     },

@@ -36,6 +36,19 @@ export async function shownColour(file: string, seconds: number): Promise<readon
   return [...stdout.subarray(0, 3)];
 }
 
+/** Red, green and blue of each picture of a file, thirty a second, as a player shows them: all of the picture as one. */
+export async function shownColours(file: string): Promise<readonly (readonly number[])[]> {
+  const { stdout } = await run(
+    find('ffmpeg')!,
+    [
+      ...['-v', 'error', '-i', file, '-an', '-vf', 'fps=30,scale=1:1:flags=area,format=rgb24'],
+      ...['-f', 'rawvideo', '-'],
+    ],
+    { encoding: 'buffer' },
+  );
+  return Array.from({ length: stdout.length / 3 }, (_, at) => [...stdout.subarray(at * 3, at * 3 + 3)]);
+}
+
 /** Makes a film of one colour for a camera that plays it: 4:2:0, limited range, BT.601, as most cameras are. */
 export async function plainFilm(file: string, size: string, rgb: readonly number[]): Promise<void> {
   const colour = `0x${rgb.map((each) => each.toString(16).padStart(2, '0')).join('')}`;

@@ -29,7 +29,10 @@ export const youtube: Preset = {
     shape: /^[a-z0-9]{4}(?:-[a-z0-9]{4}){3,5}$/i,
     example: 'abcd-1234-efgh-5678-ijkl',
   }),
-  keyPage: list('https://www.youtube.com/live_dashboard'),
+  keyPage: {
+    ...list('https://www.youtube.com/live_dashboard'),
+    leadsTo: ['https://studio.youtube.com/livestreaming'],
+  },
   limits: {
     ...unsaid,
     video: list(51_000),

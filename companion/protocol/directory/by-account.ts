@@ -14,7 +14,10 @@ export const kick: Preset = {
     example: 'rtmps://0123456789ab.global-contribute.live-video.net/app',
   }),
   key: kickHelp({ shape: /^sk_[\w-]+$/, example: 'sk_us-west-2_AbCdEfGhIjKl_MnOpQrStUvWxYz' }),
-  keyPage: reported('https://dashboard.kick.com/channel/stream'),
+  keyPage: {
+    ...reported('https://dashboard.kick.com/channel/stream'),
+    leadsTo: ['https://kick.com/dashboard/settings/stream'],
+  },
   limits: {
     ...unsaid,
     video: kickHelp(8_000),
@@ -36,7 +39,10 @@ export const x: Preset = {
     example: null,
   }),
   key: null,
-  keyPage: list('https://studio.twitter.com/producer/sources'),
+  keyPage: {
+    ...list('https://studio.twitter.com/producer/sources'),
+    leadsTo: ['https://studio.x.com/producer/sources'],
+  },
   limits: {
     ...unsaid,
     video: list(12_000),

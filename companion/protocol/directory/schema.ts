@@ -92,7 +92,14 @@ export const presetSchema = v.object({
     }),
   ),
   /** The page where a person finds the key. */
-  keyPage: fact(page),
+  keyPage: v.nullable(
+    v.object({
+      value: page,
+      source: sourceSchema,
+      /** Pages that it is led on to, or that show the key as well, without the name of an account that is in between. */
+      leadsTo: v.exactOptional(v.array(page)),
+    }),
+  ),
   limits: limitsSchema,
   /** What else it asks for, as English sentences. */
   rules: v.array(

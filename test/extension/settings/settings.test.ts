@@ -27,6 +27,7 @@ describe('settings', () => {
       studio: usualStudio,
       destinations: [],
       destinationOptions: {},
+      hiding: { keyPages: false, passwords: false, sites: [] },
       controlPort: null,
       answerSeconds: 600,
       milestones: { rehearsed: false, live: false },

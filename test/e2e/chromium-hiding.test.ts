@@ -1,0 +1,90 @@
+import { rm } from 'node:fs/promises';
+import type { Page } from 'puppeteer-core';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { Air } from '../helpers/air.ts';
+import { Chromium, handOn } from '../helpers/chromium.ts';
+import { serveDemoPages, type DemoPages } from '../helpers/demo-page/server.ts';
+import { permittedExtension } from '../helpers/permitted-extension.ts';
+import { shownColours } from '../helpers/picture-colours.ts';
+import { addKey, chooseSource, inventedKeys, pressStop } from '../helpers/popup.ts';
+
+/** Pages that nobody may see, each in a colour of its own. Nothing is asked of whose they really are. */
+const secrets = {
+  'https://dashboard.twitch.tv/u/somebody/settings/stream': '#f0f',
+  'https://bank.example/': '#ff0',
+};
+type Secret = keyof typeof secrets;
+
+let extension: string;
+let air: Air;
+let pages: DemoPages;
+let chromium: Chromium;
+
+beforeEach(async () => {
+  [extension, air, pages] = await Promise.all([permittedExtension(), Air.open(), serveDemoPages()]);
+  chromium = await Chromium.launch({ extension });
+  await chromium.pairWith(air.companion);
+});
+afterEach(async () => {
+  await chromium?.close();
+  await air?.close();
+  await pages?.close();
+  await rm(extension, { recursive: true, force: true });
+});
+
+async function playSecrets(tab: Page): Promise<void> {
+  await tab.setRequestInterception(true);
+  tab.on('request', (request) => {
+    const colour = secrets[request.url() as Secret];
+    if (colour === undefined) return void request.continue();
+    const body = `<body style="background: ${colour}"><form><input type="password"></form>`;
+    void request.respond({ contentType: 'text/html', body });
+  });
+}
+
+it('hides the tab before a page of stream keys or of the list is seen, and in a password field, until the person shows it again', async () => {
+  await chromium.store('hiding', { keyPages: true, passwords: true, sites: ['bank.example'] });
+  const tab = await chromium.open(pages.still);
+  await playSecrets(tab);
+  const popup = await chromium.openPopup(tab);
+  await addKey(handOn(popup), 'youtube', inventedKeys.youtube);
+  await chooseSource(handOn(popup), 'tab');
+  await (await chromium.goLive(popup, ['youtube'])).close();
+  const panel = await chromium.open(chromium.page('panel/index.html'));
+  const showAgain = async (why: string): Promise<void> => {
+    await handOn(panel).see(`[data-privacy="${why}"]`);
+    await panel.bringToFront();
+    await handOn(panel).click('.hide-button');
+    await handOn(panel).see('[data-privacy="none"]');
+  };
+  const [keyPage, bank] = Object.keys(secrets) as [Secret, Secret];
+  await air.waitForSeconds('youtube', 2);
+  await tab.goto(keyPage);
+  await handOn(panel).see('[data-privacy="key-page"]');
+  await air.waitForSeconds('youtube', 4);
+  await showAgain('key-page');
+  await air.waitForSeconds('youtube', 6);
+  // In a tab that is not in front nobody types.
+  await tab.bringToFront();
+  await tab.click('input');
+  await showAgain('password');
+  await tab.goto(bank);
+  await handOn(panel).see('[data-privacy="own-list"]');
+  await air.waitForSeconds('youtube', 9);
+  await panel.close();
+  await pressStop(handOn(await chromium.openPopup(tab)));
+  await air.waitForSilence();
+
+  const [file, ...more] = air.nginx.records('youtube');
+  expect(more).toEqual([]);
+  const colours = await shownColours(file!);
+  const [magenta, yellow] = [
+    ([r, g, b]: readonly number[]) => r! > 200 && g! < 90 && b! > 200,
+    ([r, g, b]: readonly number[]) => r! > 200 && g! > 200 && b! < 90,
+  ];
+  // Shown by the person alone, who wanted it: two seconds and more after it was there.
+  const first = colours.findIndex(magenta);
+  expect(first).toBeGreaterThan(3.5 * 30);
+  expect(colours.slice(first, first + 30).every(magenta)).toBe(true);
+  expect(colours.filter(yellow)).toEqual([]);
+});
