@@ -74,10 +74,12 @@ onUnlocked(sessionArea, () => void deliverEarlierEnd());
 onUpdateAvailable(() => void onUpdate(update));
 
 async function report(said: BroadcastReport): Promise<void> {
-  const { phase, headline, destinations, unanswered, tabId } = said;
+  const { phase, headline, destinations, stopsSoon, unanswered, tabId } = said;
   if (tabId !== null) void guard(tabId);
+  // Who has meant Stop takes it for done, also when the browser ends before the show does.
+  if (stopsSoon) await noteStopped(localArea, Date.now());
   // One that is starting has just been named; what it will have is not known yet.
-  if (phase === 'live') await keepDestinations(localArea, destinations);
+  else if (phase === 'live') await keepDestinations(localArea, destinations);
   else if (phase === 'stopping') await noteStopped(localArea, Date.now());
   else if (phase === 'idle' && !unanswered) await forgetBroadcast(localArea);
   await showInToolbar(said);

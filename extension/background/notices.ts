@@ -51,6 +51,11 @@ export function noticeText(notice: Notice, headline: Headline, t: Translate): No
       const message = hiddenText(notice.privacy, t);
       return { id: 'broadcast', title: t('notice_hidden'), message };
     }
+    case 'stop-pressed': {
+      const { step } = notice.pendingStop;
+      const title = step === 'asked' ? t('stop_ask') : t('stop_in', '3');
+      return { id: 'broadcast', title, message: t(`notice_stop_${step}`) };
+    }
     case 'asking': {
       const message = questionText(notice.question, t);
       return { id: 'broadcast', title: t('notice_asking'), message };

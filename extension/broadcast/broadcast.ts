@@ -24,6 +24,7 @@ import { endEarlier } from './earlier-end.ts';
 import { LiveSound } from './live-sound.ts';
 import { everySecond } from './second-tick.ts';
 import { Show } from './show.ts';
+import { StopGuard } from './stop-guard.ts';
 
 /*
  *            start()                a key was accepted, recorder runs
@@ -45,6 +46,7 @@ const unanswered: Problem = { code: 'stop-unanswered' };
 /** The live broadcast: at most one at a time. `onStatus` is called at every change and once a second while live. */
 export class Broadcast {
   readonly #deps: BroadcastDeps;
+  readonly #guard: StopGuard;
   readonly #onStatus: (status: BroadcastStatus) => void;
   /** The sound of the show, if there is one. */
   readonly sound: LiveSound;
@@ -61,6 +63,7 @@ export class Broadcast {
   constructor(deps: BroadcastDeps, onStatus: (status: BroadcastStatus) => void) {
     this.#deps = deps;
     this.#onStatus = onStatus;
+    this.#guard = new StopGuard(deps, { onChange: () => this.#emit(), onStop: () => void this.stop() });
     deps.composer.onChange(() => this.#show && this.#emit());
     this.sound = new LiveSound(
       { ...deps.sound, clock: deps.clock },
@@ -76,6 +79,7 @@ export class Broadcast {
       phase: this.#phase,
       sound: this.sound.status,
       problem: this.#problem ?? of.problem,
+      pendingStop: this.#guard.state,
       recordings: this.#recordings,
     };
   }
@@ -110,6 +114,16 @@ export class Broadcast {
     // Stopped while it was starting: what ended it is the answer, and nothing when it was the person.
     if (show.isEnded) await this.#stopping;
     return this.#problem ? { ok: false, problem: this.#problem } : { ok: true };
+  }
+
+  /** Stop was pressed: then as `stop`, but not before that is meant where it would be a pity; see `StopGuard`. */
+  pressStop(): void {
+    this.#guard.press(this.status);
+  }
+
+  /** What was pressed was not meant, or is not any more: the show goes on. Nothing where it stops already. */
+  keepLive(): void {
+    this.#guard.keep();
   }
 
   /** Ends the broadcast. Resolves when everything is closed; at once when there is none. */
@@ -204,6 +218,7 @@ export class Broadcast {
 
   async #close(show: Show, problem: Problem | null): Promise<void> {
     this.#cancelTick();
+    this.#guard.clear();
     show.end();
     this.#problem = problem;
     this.#setPhase('stopping');

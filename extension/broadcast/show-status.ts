@@ -17,7 +17,10 @@ export interface ShowParts {
 }
 
 /** Of a broadcast's status, what its show says. */
-export type ShowStatus = Omit<BroadcastStatus, 'phase' | 'liveSince' | 'recordings' | 'sound'>;
+export type ShowStatus = Omit<
+  BroadcastStatus,
+  'phase' | 'liveSince' | 'pendingStop' | 'recordings' | 'sound'
+>;
 
 /** A show as it is shown. */
 export function showStatus({ request, programme, bitrate, hold, relay, problem }: ShowParts): ShowStatus {

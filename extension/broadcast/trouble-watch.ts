@@ -116,7 +116,10 @@ export class TroubleWatch {
     if (question) return before?.question ? [] : [{ kind: 'asking', question }];
     const noWindow = problem?.code === 'no-window' && before?.problem?.code !== 'no-window';
     const told: Notice[] = noWindow ? [{ kind: 'no-window' }] : [];
-    const { privacy } = status;
+    const { pendingStop, privacy } = status;
+    if (pendingStop && pendingStop.step !== before?.pendingStop?.step) {
+      told.push({ kind: 'stop-pressed', pendingStop });
+    }
     // Who has pressed for it knows.
     if (privacy && privacy !== 'person' && !before?.privacy) told.push({ kind: 'hidden', privacy });
     told.push(...this.#failed(views, now), ...this.#back(views), ...this.#noSource(status, now));

@@ -56,6 +56,7 @@ export class Announcer {
     ].filter((one) => one !== '');
     const urgent = [
       ...asked(before, status, t),
+      ...pressed(before, status, t),
       ...hidden(before, status, t),
       ...sentences(assertive, t, list),
     ];
@@ -108,6 +109,13 @@ function ofSound(before: BroadcastStatus, status: BroadcastStatus, t: Translate)
 function asked(before: BroadcastStatus, { question }: BroadcastStatus, t: Translate): string[] {
   if (!question || before.question) return [];
   return [`${t('notice_asking')} ${questionText(question, t)}`];
+}
+
+/** That Stop was pressed since a moment ago, here or by a key, or taken back. */
+function pressed(before: BroadcastStatus, { pendingStop, phase }: BroadcastStatus, t: Translate): string[] {
+  if (phase !== 'live' || pendingStop?.step === before.pendingStop?.step) return [];
+  if (pendingStop === null) return [t('stop_kept')];
+  return [pendingStop.step === 'asked' ? t('stop_ask') : t('stop_in', '3')];
 }
 
 /** That nobody sees the source any more, or sees it again, since a moment ago. */

@@ -16,6 +16,8 @@ const reportSchema = v.object({
   tabId: v.nullable(tabIdSchema),
   /** Ids of those it has while it runs, without those that have ended. */
   destinations: v.pipe(v.array(v.string()), v.readonly()),
+  /** Whether Stop has been pressed and meant, and can still be taken back. */
+  stopsSoon: v.boolean(),
   /** Whether the companion has not answered its Stop. */
   unanswered: v.boolean(),
 });
@@ -47,6 +49,7 @@ export function reportOf(status: BroadcastStatus): BroadcastReport {
       (source === null || question !== null || privacy !== null || problem?.code === 'no-window'),
     tabId: phase === 'live' || phase === 'starting' ? status.tabId : null,
     destinations: running.map(({ id }) => id),
+    stopsSoon: status.pendingStop?.step === 'undoable',
     unanswered: problem?.code === 'stop-unanswered',
   };
 }

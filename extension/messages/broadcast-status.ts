@@ -125,6 +125,17 @@ export type Question = Readonly<v.InferOutput<typeof questionSchema>>;
 export const privacyReasons = ['person', ...sightReasons] as const;
 export type PrivacyReason = (typeof privacyReasons)[number];
 
+/** A Stop that has been pressed and has not stopped the show yet. */
+export const pendingStopSchema = v.object({
+  /** `asked`: whether it is meant, and until then nothing happens. `undoable`: it is meant, and can still be taken back. */
+  step: v.picklist(['asked', 'undoable']),
+  /** Unix time in ms from which a further press counts: sooner it is a double click, or a key that is held. */
+  from: count,
+  /** Unix time in ms when nobody is asked any more, or the show stops. */
+  until: count,
+});
+export type PendingStop = Readonly<v.InferOutput<typeof pendingStopSchema>>;
+
 /** How the picture is recorded at present. */
 export const recordedVideoSchema = v.object({
   /** kbit/s that the recorder is asked for. */
@@ -162,6 +173,8 @@ export const broadcastStatusSchema = v.object({
   question: v.nullable(questionSchema),
   /** Why nobody is shown the source; null while it goes out. */
   privacy: v.nullable(v.picklist(privacyReasons)),
+  /** Null while nobody has pressed Stop, and once the show stops. */
+  pendingStop: v.nullable(pendingStopSchema),
   /** True while it goes to the companion's built-in ingest, and nothing is public. */
   rehearsal: v.boolean(),
   /** Left out while nothing is captured. */
@@ -184,6 +197,7 @@ export const idleStatus: BroadcastStatus = {
   problem: null,
   question: null,
   privacy: null,
+  pendingStop: null,
   rehearsal: false,
   recordings: null,
 };

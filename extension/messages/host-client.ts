@@ -116,6 +116,16 @@ export async function stopBroadcast(): Promise<void> {
   await say(hostContract, 'stop', {});
 }
 
+/** Stop was pressed, which the host asks about where the show has been live for a minute; what comes of it is in the status. */
+export async function pressStop(): Promise<void> {
+  await say(hostContract, 'press-stop', {});
+}
+
+/** Takes back the Stop that was pressed. */
+export async function keepLive(): Promise<void> {
+  await say(hostContract, 'keep-live', {});
+}
+
 /** Has a host, which is there then, tell the companion of the end of an earlier broadcast. @throws Error when none can be opened */
 export async function endEarlier(earlier: EarlierBroadcast): Promise<void> {
   await openHost();

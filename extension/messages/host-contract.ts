@@ -25,6 +25,10 @@ export const hostContract = {
     start: { says: v.object({ request: startRequestSchema }), answer: startReplySchema },
     /** Answered once every platform has been told and everything is closed. */
     stop: { says: nothing, answer: done },
+    /** Stop was pressed: asks first where the show has been live for a minute; see `pendingStop`. Answered at once. */
+    'press-stop': { says: nothing, answer: done },
+    /** The Stop that was pressed is taken back, and the show goes on. */
+    'keep-live': { says: nothing, answer: done },
     /** Have the companion hear of the end that nobody had answered when the browser ended. Answered at once. */
     'end-earlier': { says: v.object({ earlier: earlierBroadcastSchema }), answer: done },
     /** The person has said that the show goes on. */

@@ -1,7 +1,7 @@
 import { headlineOf, type Headline, type Rendition } from '#protocol';
 import { onConnect, type Port } from '../platform/runtime.ts';
 import { backgroundContract, reportOf } from './background-contract.ts';
-import { idleStatus, type BroadcastStatus, type PrivacyReason } from './broadcast-status.ts';
+import { idleStatus, type BroadcastStatus, type PrivacyReason, type Problem } from './broadcast-status.ts';
 import { hostContract, statusPort } from './host-contract.ts';
 import type { Layout } from './layout.ts';
 import { say, serve } from './messenger.ts';
@@ -33,6 +33,8 @@ export interface ServedBroadcast {
   readonly status: BroadcastStatus;
   start(request: StartRequest): Promise<StartReply>;
   stop(): Promise<void>;
+  pressStop(): void;
+  keepLive(): void;
   endEarlier(earlier: EarlierBroadcast): Promise<void>;
   goOn(): void;
   setPrivacy(why: PrivacyReason | 'toggle' | null): void;
@@ -46,6 +48,8 @@ export interface ServedBroadcast {
   setRenditions(renditions: Readonly<Record<string, Rendition>>): void;
   stopDestination(id: string): Promise<void>;
 }
+
+const stopUnanswered: Problem = { code: 'stop-unanswered' };
 
 export interface HostServer {
   /** Sends the state to every page that follows it, and to the background what changes there and is to be told. */
@@ -83,6 +87,8 @@ export function serveHost(broadcast: ServedBroadcast, onSought: () => void = () 
     start: ({ request }) =>
       broadcast.start(request).finally(() => void say(backgroundContract, 'started', {})),
     stop: () => broadcast.stop(),
+    'press-stop': () => Promise.resolve(broadcast.pressStop()),
+    'keep-live': () => Promise.resolve(broadcast.keepLive()),
     'end-earlier': ({ earlier }) => {
       // Who asks is not there for as long as that may take.
       void broadcast.endEarlier(earlier);
@@ -115,7 +121,9 @@ export function serveHost(broadcast: ServedBroadcast, onSought: () => void = () 
       if (uploaded) void say(backgroundContract, 'uploaded', uploaded);
     },
     close() {
-      const { problem } = broadcast.status;
+      const { pendingStop, ...status } = broadcast.status;
+      // A stop that was meant, and about to be told, has not been heard by the companion.
+      const problem = pendingStop?.step === 'undoable' ? stopUnanswered : status.problem;
       report({ ...idleStatus, problem });
       // Nobody is left who would go on saying it.
       if (problem?.code === 'stop-unanswered') tell({ kind: 'not-stopped', problem }, { kind: 'off' });

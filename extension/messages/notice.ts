@@ -1,5 +1,11 @@
 import * as v from 'valibot';
-import { destinationViewSchema, privacyReasons, problemSchema, questionSchema } from './broadcast-status.ts';
+import {
+  destinationViewSchema,
+  pendingStopSchema,
+  privacyReasons,
+  problemSchema,
+  questionSchema,
+} from './broadcast-status.ts';
 
 /** What a person should hear of who has no page of Tabcast in sight. */
 export const noticeSchema = v.variant('kind', [
@@ -25,6 +31,8 @@ export const noticeSchema = v.variant('kind', [
   v.object({ kind: v.literal('no-window') }),
   /** Viewers see the slate because of what the source shows, though nobody has pressed anything. */
   v.object({ kind: v.literal('hidden'), privacy: v.picklist(privacyReasons) }),
+  /** Stop was pressed by a key, and it is asked whether that was meant; or it was, and can still be taken back. */
+  v.object({ kind: v.literal('stop-pressed'), pendingStop: pendingStopSchema }),
   /** The broadcast waits for the person to say that it goes on. */
   v.object({ kind: v.literal('asking'), question: questionSchema }),
 ]);

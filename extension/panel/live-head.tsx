@@ -3,10 +3,10 @@ import type { ReactElement } from 'react';
 import { useSourceTitle } from '../live/use-source-title.ts';
 import type { BroadcastStatus } from '../messages/broadcast-status.ts';
 import { headlineText, headlineTone, isOnAir } from '../messages/headline-text.ts';
-import { stopBroadcast } from '../messages/host-client.ts';
-import { Button } from '../ui/button.tsx';
+import { keepLive, pressStop } from '../messages/host-client.ts';
 import { Elapsed } from '../ui/elapsed.tsx';
 import { HeadlineLine } from '../ui/headline-line.tsx';
+import { StopControl } from '../ui/stop-control.tsx';
 import { useText } from '../ui/text.ts';
 
 /** How the show is, for how long it has been live, and Stop: in sight wherever the panel is scrolled to. */
@@ -29,15 +29,12 @@ export function LiveHead({ status }: { readonly status: BroadcastStatus }): Reac
           </bdi>
         </p>
       </div>
-      <Button
-        look="danger"
-        className="stop-button"
-        // Not `disabled`, which would take the focus away.
-        aria-disabled={phase === 'stopping'}
-        onClick={() => phase !== 'stopping' && void stopBroadcast()}
-      >
-        {t('stop')}
-      </Button>
+      <StopControl
+        pending={status.pendingStop}
+        stopping={phase === 'stopping'}
+        onPress={() => void pressStop()}
+        onKeep={() => void keepLive()}
+      />
     </header>
   );
 }

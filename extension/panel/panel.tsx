@@ -38,7 +38,11 @@ export function Panel({ settings }: { readonly settings: Settings }): ReactEleme
   if (!snapshot) return null;
   const choices = listChoices(snapshot);
   return (
-    <main className="live-panel" data-phase={status.phase} data-focus-next=".stop-button, .open-popup">
+    <main
+      className="live-panel"
+      data-phase={status.phase}
+      data-focus-next=".keep-button, .stop-button, .open-popup"
+    >
       {status.phase === 'idle' ? (
         <>
           <NotLive problem={status.problem} />

@@ -2,10 +2,10 @@ import { headlineOf } from '#protocol';
 import type { ReactElement } from 'react';
 import type { BroadcastStatus } from '../messages/broadcast-status.ts';
 import { headlineText, headlineTone, isOnAir } from '../messages/headline-text.ts';
-import { stopBroadcast } from '../messages/host-client.ts';
-import { Button } from '../ui/button.tsx';
+import { keepLive, pressStop } from '../messages/host-client.ts';
 import { Elapsed } from '../ui/elapsed.tsx';
 import { HeadlineLine } from '../ui/headline-line.tsx';
+import { StopControl } from '../ui/stop-control.tsx';
 import { useText } from '../ui/text.ts';
 import { useSourceTitle } from '../live/use-source-title.ts';
 
@@ -29,15 +29,12 @@ export function BroadcastPanel({ status }: { readonly status: BroadcastStatus })
           </bdi>
         </p>
       </div>
-      <Button
-        look="danger"
-        className="stop-button"
-        // Not `disabled`, which would take the focus away.
-        aria-disabled={phase === 'stopping'}
-        onClick={() => phase !== 'stopping' && void stopBroadcast()}
-      >
-        {t('stop')}
-      </Button>
+      <StopControl
+        pending={status.pendingStop}
+        stopping={phase === 'stopping'}
+        onPress={() => void pressStop()}
+        onKeep={() => void keepLive()}
+      />
     </section>
   );
 }

@@ -49,7 +49,11 @@ export function Popup({ settings }: { readonly settings: Settings }): ReactEleme
   if (!snapshot) return null;
   const choices = listChoices(snapshot);
   return (
-    <main className="popup" data-phase={status.phase} data-focus-next=".stop-button, .start-button">
+    <main
+      className="popup"
+      data-phase={status.phase}
+      data-focus-next=".keep-button, .stop-button, .start-button"
+    >
       <Header
         companion={companion}
         paired={snapshot.paired}

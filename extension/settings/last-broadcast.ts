@@ -38,10 +38,10 @@ export async function nameBroadcast(
   return id;
 }
 
-/** These are the destinations of the broadcast now: on these it would go on. */
+/** These are the destinations of the broadcast that runs: on these it would go on. */
 export async function keepDestinations(area: Area, destinations: readonly string[]): Promise<void> {
   const last = v.safeParse(schema, (await area.get([entry]))[entry]);
-  if (last.success) await area.set({ [entry]: { ...last.output, destinations } });
+  if (last.success) await area.set({ [entry]: { ...last.output, destinations, stoppedAt: null } });
 }
 
 /** The person has stopped it: until `forgetBroadcast` it is not known whether the companion has heard so. `now` is Unix time in ms. */

@@ -4,7 +4,6 @@ import { HideBar } from '../live/hide-bar.tsx';
 import { headlineText, headlineTone, isOnAir } from '../messages/headline-text.ts';
 import { behindText, phaseText, phaseTone } from '../messages/phase-text.ts';
 import { problemText, questionText, reasonText } from '../messages/problem-text.ts';
-import { Button } from '../ui/button.tsx';
 import { CodeText } from '../ui/code-text.tsx';
 import { formatBitrate } from '../ui/format.ts';
 import { Elapsed } from '../ui/elapsed.tsx';
@@ -13,6 +12,7 @@ import { Notice } from '../ui/notice.tsx';
 import { PlatformMark } from '../ui/platform-mark.tsx';
 import { Question } from '../ui/question.tsx';
 import { StatusMark } from '../ui/status-mark.tsx';
+import { StopControl } from '../ui/stop-control.tsx';
 import { useText } from '../ui/text.ts';
 import type { StudioHost, StudioState } from './studio-broadcast.ts';
 
@@ -46,15 +46,12 @@ export function BroadcastSection({ host, state }: BroadcastSectionProps): ReactE
       <div className="studio-bar">
         <HeadlineLine tone={headlineTone(headline)} text={headlineText(headline, t)} />
         {isOnAir(headline) && liveSince !== null && <Elapsed since={liveSince} />}
-        <Button
-          look="danger"
-          className="stop-button"
-          // Not `disabled`, which would take the focus away.
-          aria-disabled={phase === 'stopping'}
-          onClick={() => phase !== 'stopping' && void host.stop()}
-        >
-          {t('stop')}
-        </Button>
+        <StopControl
+          pending={status.pendingStop}
+          stopping={phase === 'stopping'}
+          onPress={() => host.pressStop()}
+          onKeep={() => host.keepLive()}
+        />
       </div>
       <div role="alert">
         {problem?.code === 'stop-unanswered' && (

@@ -35,6 +35,10 @@ export interface StudioHost {
   /** The person decided against it: what waits for it ends with `capture-refused`. */
   cancelScreen(): void;
   stop(): Promise<void>;
+  /** Stop was pressed: what has been live for a minute asks first. */
+  pressStop(): void;
+  /** The Stop that was pressed is taken back. */
+  keepLive(): void;
   /** The person has said that the show goes on. */
   goOn(): void;
 }
@@ -85,8 +89,15 @@ export class StudioBroadcast implements StudioHost {
   }
 
   stop(): Promise<void> {
-    this.cancelScreen();
     return this.#broadcast.stop();
+  }
+
+  pressStop(): void {
+    this.#broadcast.pressStop();
+  }
+
+  keepLive(): void {
+    this.#broadcast.keepLive();
   }
 
   endEarlier(earlier: EarlierBroadcast): Promise<void> {
@@ -166,6 +177,8 @@ export class StudioBroadcast implements StudioHost {
 
   #changed(): void {
     const { status, shown } = this.#broadcast;
+    // Nobody is to choose what no show waits for.
+    if (status.phase === 'stopping') this.cancelScreen();
     this.#state = { status, preview: shown, screenWanted: this.#choose !== null };
     this.#publish(status);
     for (const listener of this.#listeners) listener();

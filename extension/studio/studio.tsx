@@ -26,7 +26,7 @@ export function Studio({ host }: StudioProps): ReactElement {
     (rate) => formatBitrate(rate, t('language')),
   );
   return (
-    <main className="studio" data-focus-next=".stop-button, button:enabled, h1">
+    <main className="studio" data-focus-next=".keep-button, .stop-button, button:enabled, h1">
       <header>
         <Brand />
         <h1 tabIndex={-1}>{t('studio_title')}</h1>

@@ -16,3 +16,14 @@ export function useNow(origin: number | null): number {
   }, [origin]);
   return now;
 }
+
+/** Whether the wall clock has passed `time` (Unix ms), which `null` always has. */
+export function usePassed(time: number | null): boolean {
+  const [passed, setPassed] = useState<number | null>(null);
+  useEffect(() => {
+    if (time === null) return;
+    const timer = setTimeout(() => setPassed(time), time - Date.now());
+    return () => clearTimeout(timer);
+  }, [time]);
+  return time === null || passed === time;
+}

@@ -253,6 +253,7 @@ export function handOn(page: Page): Hand {
   };
   return {
     see,
+    finds: async (selector) => (await page.$(selector)) !== null,
     async click(selector) {
       await see(selector);
       await page.click(selector);

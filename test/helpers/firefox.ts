@@ -151,6 +151,12 @@ export class Firefox implements Hand {
     await this.#element(selector);
   }
 
+  async finds(selector: string): Promise<boolean> {
+    const question = { using: 'css selector', value: selector };
+    const found = (await this.#remote.send('WebDriver:FindElements', question)) as readonly unknown[];
+    return found.length > 0;
+  }
+
   /** Clicks as a person does, so that the page may ask for a camera. */
   async click(selector: string): Promise<void> {
     await this.#remote.send('WebDriver:ElementClick', { id: await this.#element(selector) });

@@ -74,6 +74,7 @@ function broadcast(rest: Partial<BroadcastStatus>): BroadcastStatus {
     problem: null,
     question: null,
     privacy: null,
+    pendingStop: null,
     rehearsal: false,
     recordings: null,
     ...rest,
@@ -503,6 +504,14 @@ export function pageStates(): Record<string, PageState> {
           view(platform, { phase: 'trouble', reason: 'companion-silent', bitrate: 0 }),
         ),
       }),
+    },
+    'asked whether to stop': {
+      ...ready,
+      status: broadcast({ pendingStop: { step: 'asked', from: Date.now(), until: Date.now() + 600_000 } }),
+    },
+    'a stop that can be undone': {
+      ...ready,
+      status: broadcast({ pendingStop: { step: 'undoable', from: Date.now(), until: Date.now() + 2_900 } }),
     },
     stopping: { ...ready, status: broadcast({ phase: 'stopping' }) },
     'companion stopped': {

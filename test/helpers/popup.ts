@@ -14,6 +14,8 @@ export const targets = Object.keys(inventedKeys) as Target[];
 export interface Hand {
   click(selector: string): Promise<void>;
   type(selector: string, text: string): Promise<void>;
+  /** Whether the selector matches now. */
+  finds(selector: string): Promise<boolean>;
   /** Resolves once the selector matches; rejects after the driver's own patience. */
   see(selector: string): Promise<void>;
 }
@@ -50,7 +52,15 @@ export async function seeLive(hand: Hand, platforms: readonly Target[] = targets
   for (const platform of platforms) await hand.see(`[data-destination="${platform}"][data-phase="live"]`);
 }
 
+/** Has the show stopped, also where it has been live for so long that it is asked whether that is meant. */
 export async function pressStop(hand: Hand): Promise<void> {
-  await hand.click('.broadcast button');
+  await hand.click('.broadcast .stop-button');
+  await hand.see('main[data-phase="stopping"], main[data-phase="idle"], [data-stop="asked"]');
+  for (const step of ['asked', 'undoable']) {
+    if (!(await hand.finds(`[data-stop="${step}"]`))) break;
+    // What comes right after a press is taken for a double click.
+    await hand.click(`[data-stop="${step}"] .stop-button[aria-disabled="false"]`);
+    await hand.see('main[data-phase="stopping"], main[data-phase="idle"], [data-stop="undoable"]');
+  }
   await hand.see('main[data-phase="idle"]');
 }

@@ -17,6 +17,8 @@ describe.each([
   'slow line',
   'a delay',
   'asked after a sleep',
+  'asked whether to stop',
+  'a stop that can be undone',
   'rehearsing',
   'one stopped, one absent',
   'source ended',

@@ -107,6 +107,30 @@ describe('the popup under the hand', () => {
     expect(await focused(page)).toBe('Stop on Twitch');
   });
 
+  it('asks before it stops a long show: the answer that keeps it has the focus, and each press is told', async () => {
+    const page = await show(popup, 'live');
+    const commands = await hostCommands(page);
+    await page.focus('.stop-button');
+    await page.keyboard.press('Enter');
+    await view.stage.say(pageStates()['asked whether to stop']!.status);
+    await page.waitForSelector('[data-stop="asked"]');
+    expect(await focused(page)).toBe('Keep streaming');
+    await page.waitForSelector('.stop-button[aria-disabled="false"]');
+    await page.keyboard.press('Tab');
+    expect(await focused(page)).toBe('Stop Streaming');
+    await page.keyboard.press('Enter');
+    await view.stage.say(pageStates()['a stop that can be undone']!.status);
+    await page.waitForSelector('[data-stop="undoable"]');
+    expect(await focused(page)).toBe('Undo');
+    await page.keyboard.press('Enter');
+    await waitUntil('the host is told', async () => (await commands()).length === 3);
+    const press = { to: 'host', type: 'press-stop' };
+    expect(await commands()).toEqual([press, press, { to: 'host', type: 'keep-live' }]);
+    await view.stage.say(pageStates()['live']!.status);
+    await page.waitForSelector('[data-stop]', { hidden: true });
+    expect(await focused(page)).toBe('Stop Streaming');
+  });
+
   it('locks the selection while live and frees it afterwards', async () => {
     const page = await show(popup, 'live');
     const disabled = (): Promise<boolean[]> =>

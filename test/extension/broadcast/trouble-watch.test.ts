@@ -217,6 +217,16 @@ describe('the end of a show', () => {
     expect(told).toEqual(['not-started no-camera']);
   });
 
+  it('is told of when Stop was pressed where nobody looks: that it is asked, and that it can be undone', () => {
+    const pressed = { from: 500, until: 3_000 };
+    say({ pendingStop: { step: 'asked', ...pressed } });
+    say({});
+    expect(told).toEqual(['stop-pressed']);
+    say({ pendingStop: { step: 'undoable', ...pressed } });
+    say({ pendingStop: null });
+    expect(told).toEqual(['stop-pressed', 'stop-pressed']);
+  });
+
   it('takes all trouble with it: the next show begins without any', async () => {
     are({ youtube: 'trouble' });
     await pass(60);

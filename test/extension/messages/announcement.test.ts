@@ -95,6 +95,23 @@ describe('what is announced of a broadcast', () => {
     expect(saidOf(idleStatus, less)[1]?.polite.join()).not.toContain('less detail');
   });
 
+  it('is that a press of Stop is asked about, can be undone, and was taken back, each at once', () => {
+    const pressed = (step: 'asked' | 'undoable'): BroadcastStatus => ({
+      ...live,
+      pendingStop: { step, from: 500, until: 3_000 },
+    });
+    const said = saidOf(live, pressed('asked'), pressed('asked'), pressed('undoable'), live);
+    expect(said.map((one) => one?.assertive)).toEqual([
+      undefined,
+      ['Stop the show everywhere?'],
+      undefined,
+      ['Stopping in 3 s'],
+      ['The show goes on.'],
+    ]);
+    const stopping = saidOf(pressed('undoable'), { ...live, phase: 'stopping' })[1];
+    expect(stopping?.assertive ?? []).not.toContain('The show goes on.');
+  });
+
   it('is which destinations are live, with their names, together when they are so at once', () => {
     const first = show(view('youtube', {}), view('twitch', { phase: 'key-sent' }));
     expect(saidOf(idleStatus, begun, first, live)).toEqual([

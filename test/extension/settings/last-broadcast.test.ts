@@ -36,6 +36,14 @@ describe('the name of a broadcast', () => {
     expect(await idOf('youtube')).not.toBe(id);
   });
 
+  it('is the last one when Stop was pressed and taken back again', async () => {
+    const id = await idOf('youtube');
+    await noteStopped(area, 0);
+    await keepDestinations(area, ['youtube']);
+    expect(await stoppedUnheard(area, 0)).toBeNull();
+    expect(await idOf('youtube')).toBe(id);
+  });
+
   it('is another one when a rehearsal is to become a show, or a show a rehearsal', async () => {
     const id = await idOf('youtube');
     const rehearsal = await nameBroadcast(area, ['youtube'], true);

@@ -53,6 +53,7 @@ const composed = [
   ...['hidden', 'hidden_some'].map((one) => `headline_${one}`),
   ...privacyReasons.map((one) => `hidden_${name(one)}`),
   ...questionCodes.map((one) => `question_${name(one)}`),
+  ...['asked', 'undoable'].map((one) => `notice_stop_${one}`),
   ...platformIds.map((one) => `key_hint_${one}`),
   ...['tab', 'camera', 'screen'].map((one) => `source_${one}`),
   ...microphoneProblems.map((one) => `microphone_${name(one)}`),

@@ -56,7 +56,8 @@ export const textLimits: readonly {
   },
   { place: 'the button that starts', columns: 22, texts: ['start', 'starting'] },
   { place: 'the button beside it', columns: 14, texts: ['rehearse'] },
-  { place: 'the button that stops', columns: 22, texts: ['stop'] },
+  { place: 'the button that stops', columns: 22, texts: ['stop', 'stop_keep', 'stop_undo', 'stop_now'] },
+  { place: 'the line above it', columns: 36, texts: ['stop_ask', 'stop_in'] },
   {
     place: 'a button in the card of a destination',
     columns: 16,
