@@ -89,7 +89,7 @@ export class Destination extends EventEmitter<{ status: [DestinationStatus] }> i
     this.#outage = new OutageMemory(tools.heldUntil ?? null);
     this.#delay = spec.delayMs ? new DelayedFeed(feed, spec.delayMs, tools.clock) : null;
     this.#feed = this.#delay ?? feed;
-    this.#feeder = new Feeder(this.#feed);
+    this.#feeder = new Feeder(this.#feed, (tag) => this.#guard.hear(tag));
     this.#figures = new Figures(spec.id, this.#feeder, tools.clock);
     this.#handover = new HandOver(this.#feeder);
     this.#aim = new Aim(spec);

@@ -22,6 +22,7 @@ interface Successor {
  */
 export class Feeder {
   readonly #feed: RenditionFeed;
+  readonly #hear: (tag: FlvTag) => void;
   readonly #open = new Set<Session>();
   #past: Totals = { bytesAcked: 0, bytesMoved: 0, droppedFrames: 0 };
   #fed: Session | null = null;
@@ -30,8 +31,10 @@ export class Feeder {
   #unsubscribe: (() => void) | null = null;
   #patienceMs: number | null = null;
 
-  constructor(feed: RenditionFeed) {
+  /** @param hear called with every tag, whether anybody is fed or not */
+  constructor(feed: RenditionFeed, hear: (tag: FlvTag) => void = () => undefined) {
     this.#feed = feed;
+    this.#hear = hear;
   }
 
   /** The session that is fed. */
@@ -117,6 +120,7 @@ export class Feeder {
   }
 
   readonly #route = (tag: FlvTag): void => {
+    this.#hear(tag);
     if (tag.keyframe && this.#next) this.#takeOver();
     else if (tag.keyframe && this.#turn) this.#takeTurn();
     this.#fed?.push(tag);

@@ -1,4 +1,6 @@
 import type { DestinationReason, PublishTarget } from '#protocol';
+import type { FlvTag } from '../flv/tag.ts';
+import { KeyframeWatch } from './keyframe-watch.ts';
 import type { Attempt, Verdict } from './outage.ts';
 import type { PlatformRules, RulesOf } from './rules.ts';
 import { ShortShows } from './short-shows.ts';
@@ -9,6 +11,7 @@ export class RuleGuard {
   #rules: PlatformRules;
   readonly #time = new ShowTime();
   readonly #short = new ShortShows();
+  readonly #keyframes = new KeyframeWatch();
   readonly #rulesOf: RulesOf;
 
   constructor(target: PublishTarget, rulesOf: RulesOf) {
@@ -27,6 +30,11 @@ export class RuleGuard {
     this.#short.forget();
   }
 
+  /** What is made for it. */
+  hear(tag: FlvTag): void {
+    this.#keyframes.hear(tag, this.#rules.keyframesMs);
+  }
+
   /** Media moves there. @returns whether the show has lasted for as long as it may. @param now the clock's time in ms, here and below */
   live(now: number): boolean {
     this.#time.live(now);
@@ -35,7 +43,8 @@ export class RuleGuard {
 
   /** What a person is to know while all else is well. */
   news(now: number): DestinationReason | null {
-    return this.#time.news(now, this.#rules.longestShowMs);
+    const ofShow = this.#time.news(now, this.#rules.longestShowMs);
+    return ofShow ?? (this.#keyframes.isRare ? 'keyframes-rare' : null);
   }
 
   /** A new show has begun there. */

@@ -4,6 +4,8 @@ import { presetOfTarget, type PublishTarget } from '#protocol';
 export interface PlatformRules {
   /** The longest show that it takes, in ms; null where nobody says that there is one. */
   readonly longestShowMs: number | null;
+  /** The most between two keyframes, in ms; null where nobody says it. */
+  readonly keyframesMs: number | null;
   /** Whether each time that it was live may stay there as a video of its own. */
   readonly keepsShows: boolean;
 }
@@ -23,8 +25,10 @@ const keepers: ReadonlySet<string> = new Set(['youtube', 'twitch', 'facebook']);
 export const rulesOf: RulesOf = (target) => {
   const preset = presetOfTarget(target);
   const hours = preset?.limits.hours?.value;
+  const keyframe = preset?.limits.keyframe?.value;
   return {
     longestShowMs: hours === undefined ? null : hours * hourMs - spareMs,
+    keyframesMs: keyframe === undefined ? null : (keyframe.most ?? keyframe.seconds) * 1_000,
     keepsShows: preset !== null && keepers.has(preset.id),
   };
 };

@@ -21,7 +21,7 @@ export const destinationStates = [
 export type DestinationState = (typeof destinationStates)[number];
 
 /**
- * Why a destination is not live or, with `upload-slow`, `computer-slow`, `delay-short` and `not-encrypted`, why being live is not all well.
+ * Why a destination is not live or, with `upload-slow`, `computer-slow`, `delay-short`, `keyframes-rare` and `not-encrypted`, why being live is not all well.
  * `delayed` is no trouble: what goes there is held back on purpose; `show-limit` and `show-renewed` are what there is to know
  * of one that is live. The sentence for a person is in `reasonSentences`.
  */
@@ -42,6 +42,7 @@ export const destinationReasons = [
   'show-limit',
   'show-renewed',
   'short-shows',
+  'keyframes-rare',
   'login-required',
   'login-rejected',
   'stalled',
@@ -87,6 +88,8 @@ export const reasonSentences: Readonly<Record<DestinationReason, string>> = {
     'The show had lasted for as long as the server takes one, so Tabcast has ended it and begun a new one there. Viewers may have to open it.',
   'short-shows':
     'The connection was lost several times soon after going live, and each time may have left a short recording there. So Tabcast waits longer before the next attempt.',
+  'keyframes-rare':
+    'What is recorded has keyframes farther apart than the platform takes, so viewers may wait long for a picture, or see none. Choose a quality of its own for it in the settings: that has them as often as it wants.',
   'login-required':
     'The ingest server asks for a user name and a password. Put them into its address: rtmp://name:password@host/app.',
   'login-rejected': 'The ingest server refused the user name or the password. Check both in its address.',
@@ -128,6 +131,7 @@ export const shortReasons: Readonly<Record<DestinationReason, string>> = {
   'show-limit': 'show almost over',
   'show-renewed': 'new show begun',
   'short-shows': 'lost several times',
+  'keyframes-rare': 'keyframes too far apart',
   'login-required': 'user name and password missing',
   'login-rejected': 'user name or password refused',
   stalled: 'no more data taken',

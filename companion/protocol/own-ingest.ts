@@ -24,6 +24,8 @@ export const ownIngestSentences: Readonly<Partial<Record<DestinationReason, stri
     'The show had lasted for as long as $1 takes one, so Tabcast has ended it and begun a new one there. Viewers may have to open it.',
   'short-shows':
     'The connection was lost several times soon after going live, and each time may have left a short recording on $1. So Tabcast waits longer before the next attempt.',
+  'keyframes-rare':
+    'What is recorded has keyframes farther apart than $1 takes, so viewers may wait long for a picture, or see none. Choose a quality of its own for it in the settings: that has them as often as it wants.',
   stalled:
     '$1 takes no more data, or far too little. The upload may be too slow for this quality: choose a lower one in the settings.',
   'closed-by-ingest':

@@ -29,7 +29,8 @@ export function ServerField({ settings, snapshot, platform, preset }: ServerFiel
   }, [isNearest, put, platform]);
   const known = preset.server.value.ingests.slice(1).map(({ name }) => name);
   // The platform's own list may name others.
-  const names = set === '' || isNearest || known.includes(set) ? known : [set, ...known];
+  const isKnown = set === '' || isNearest || known.includes(set);
+  const names = isKnown ? known : [set, ...known];
   return (
     <div className="field">
       <label htmlFor={id}>{t('delivery_server')}</label>
@@ -50,6 +51,7 @@ export function ServerField({ settings, snapshot, platform, preset }: ServerFiel
           </option>
         ))}
       </select>
+      {!isKnown && <p className="hint">{t('delivery_server_unknown', preset.name)}</p>}
       {isNearest && (
         <p className="measured">
           <span role="status">

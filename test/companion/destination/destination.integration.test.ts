@@ -109,7 +109,7 @@ describe('A destination at a real ingest', () => {
     const nginx = await ingest();
     const feed = new RealTimeFeed(tags);
     cleanUps.push(() => feed.stop());
-    const rulesOf = () => ({ longestShowMs: 3_000, keepsShows: false });
+    const rulesOf = () => ({ longestShowMs: 3_000, keyframesMs: null, keepsShows: false });
     const destination = publishTo(nginx.url('live'), 'long', feed, { rulesOf });
     cleanUps.push(() => destination.stop());
     const told: string[] = [];

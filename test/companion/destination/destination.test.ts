@@ -17,7 +17,7 @@ const target: PublishTarget = {
 };
 const backup: PublishTarget = { ...target, url: { ...target.url, host: 'b.example' } };
 
-const noRules: PlatformRules = { longestShowMs: null, keepsShows: false };
+const noRules: PlatformRules = { longestShowMs: null, keyframesMs: null, keepsShows: false };
 
 function setUp(
   options: Partial<Pick<DestinationSpec, 'target' | 'backups' | 'plain' | 'delayMs'>> = {},
@@ -1131,6 +1131,16 @@ describe('What goes wrong in a destination', () => {
     expect(JSON.stringify([house.seen, house.destination.stats(), house.log.lines])).not.toContain(canary);
     expect(house.log.lines.length).toBeGreaterThan(5);
   });
+});
+
+it('A destination says that its keyframes are farther apart than its platform takes', async () => {
+  const house = setUp({}, { keyframesMs: 1_000 });
+  await goLive(house);
+  await house.play(3_400);
+  expect(house.destination.status).toMatchObject({ state: 'live', reason: null });
+  await house.play(2_000);
+  expect(house.destination.status).toMatchObject({ state: 'live', reason: 'keyframes-rare' });
+  await house.destination.stop();
 });
 
 describe('The figures of a destination', () => {

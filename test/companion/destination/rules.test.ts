@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { parseIngestUrl, platforms } from '#protocol';
 import { rulesOf } from '../../../companion/destination/rules.ts';
+import { KeyframeWatch } from '../../../companion/destination/keyframe-watch.ts';
 import { ShortShows } from '../../../companion/destination/short-shows.ts';
 import { ShowTime } from '../../../companion/destination/show-time.ts';
+import { frame, key, sound } from './media.ts';
 
 const hour = 3_600_000;
 const minute = 60_000;
@@ -10,16 +12,29 @@ const at = (url: string): ReturnType<typeof rulesOf> => rulesOf({ url: parseInge
 
 describe('the rules for a server', () => {
   it('are those of the platform that it belongs to, a minute before its own clock', () => {
-    expect(at(platforms.facebook.ingest!)).toEqual({ longestShowMs: 8 * hour - minute, keepsShows: true });
-    expect(at('rtmp://live-ams.twitch.tv/app')).toEqual({
-      longestShowMs: 48 * hour - minute,
+    expect(at(platforms.facebook.ingest!)).toEqual({
+      longestShowMs: 8 * hour - minute,
+      keyframesMs: 4_000,
       keepsShows: true,
     });
-    expect(at(platforms.youtube.ingest!)).toEqual({ longestShowMs: null, keepsShows: true });
+    expect(at('rtmp://live-ams.twitch.tv/app')).toEqual({
+      longestShowMs: 48 * hour - minute,
+      keyframesMs: 2_000,
+      keepsShows: true,
+    });
+    expect(at(platforms.youtube.ingest!)).toEqual({
+      longestShowMs: null,
+      keyframesMs: 4_000,
+      keepsShows: true,
+    });
   });
 
   it('are none for a server of one’s own', () => {
-    expect(at('rtmp://127.0.0.1/live')).toEqual({ longestShowMs: null, keepsShows: false });
+    expect(at('rtmp://127.0.0.1/live')).toEqual({
+      longestShowMs: null,
+      keyframesMs: null,
+      keepsShows: false,
+    });
   });
 });
 
@@ -89,5 +104,27 @@ describe('shows that last for less than a minute', () => {
   it('do not count when they lasted for a minute', () => {
     const shows = new ShortShows();
     for (let n = 0; n < 9; n += 1) expect(shows.ended(n * 2 * minute, n * 2 * minute + minute)).toBe(0);
+  });
+});
+
+describe('keyframes', () => {
+  const hear = (mostMs: number | null, ...times: readonly number[]): boolean => {
+    const watch = new KeyframeWatch();
+    for (const timestamp of times) {
+      for (const tag of [key(timestamp), frame(timestamp + 40), sound(timestamp + 50)])
+        watch.hear(tag, mostMs);
+    }
+    return watch.isRare;
+  };
+
+  it('are too far apart where two distances in a row are longer than the platform takes by a quarter', () => {
+    expect(hear(2_000, 0, 2_000, 4_400, 6_900)).toBe(false);
+    expect(hear(2_000, 0, 10_000, 12_000, 22_000)).toBe(false);
+    expect(hear(2_000, 0, 3_300, 6_600)).toBe(true);
+    expect(hear(2_000, 0, 3_300, 6_600, 8_600)).toBe(false);
+  });
+
+  it('are never that where nobody asks for a distance', () => {
+    expect(hear(null, 0, 10_000, 20_000, 30_000)).toBe(false);
   });
 });
