@@ -18,6 +18,7 @@ import { browserSettings } from '../settings/browser-settings.ts';
 import { destinationOptionsItem, renditionsOf } from '../settings/destination-options.ts';
 import { earlierBroadcast } from '../settings/earlier-broadcast.ts';
 import { forgetBroadcast, keepDestinations, noteStopped } from '../settings/last-broadcast.ts';
+import { lastShowItem } from '../settings/last-show.ts';
 import { onUnlocked } from '../settings/lock.ts';
 import { milestonesItem, reach } from '../settings/milestones.ts';
 import { learnt, uplinkItem } from '../settings/uplink.ts';
@@ -39,6 +40,7 @@ serve(backgroundContract, {
   report,
   uploaded: ({ kbps, full }) =>
     uplink.update((before) => learnt(before, { kbps, known: full ? 'full' : 'carried', at: Date.now() })),
+  summary: (summary) => lastShow.write(summary),
   notify: async ({ notice, headline }) => {
     if (!(await isWatched())) await tell(notice, headline);
   },
@@ -62,6 +64,7 @@ destinationOptions.onChange(() => void sayRenditions());
 
 const milestones = milestonesItem(localArea);
 const uplink = uplinkItem(localArea);
+const lastShow = lastShowItem(localArea);
 
 onInstalled(() => void openSinglePage('welcome'));
 
@@ -82,6 +85,7 @@ async function report(said: BroadcastReport): Promise<void> {
   else if (phase === 'live') await keepDestinations(localArea, destinations);
   else if (phase === 'stopping') await noteStopped(localArea, Date.now());
   else if (phase === 'idle' && !unanswered) await forgetBroadcast(localArea);
+  if (phase === 'starting') await lastShow.write(null);
   await showInToolbar(said);
   if (headline.kind === 'live') await reach(milestones, 'live');
   if (headline.kind === 'rehearsing') await reach(milestones, 'rehearsed');

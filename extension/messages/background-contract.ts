@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import type { BroadcastStatus } from './broadcast-status.ts';
 import { done, nothing } from './contract.ts';
 import { noticeSchema } from './notice.ts';
+import { showSummarySchema } from './show-summary.ts';
 import { tabIdSchema } from './start-request.ts';
 import { uploadedSchema } from './uploaded.ts';
 
@@ -32,6 +33,8 @@ export const backgroundContract = {
     report: { says: reportSchema, answer: done },
     /** A show has ended, and this much went out over all its destinations together. */
     uploaded: { says: uploadedSchema, answer: done },
+    /** A show has ended, which was live, and went so. */
+    summary: { says: showSummarySchema, answer: done },
     /** Have the person hear of this, unless a page that shows it is in sight. */
     notify: { says: v.object({ notice: noticeSchema, headline: headlineSchema }), answer: done },
   },

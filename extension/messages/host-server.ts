@@ -7,6 +7,7 @@ import type { Layout } from './layout.ts';
 import { say, serve } from './messenger.ts';
 import { levelsPort, type Levels, type SoundSettings, type SoundSource } from './sound.ts';
 import type { Notice } from './notice.ts';
+import type { ShowSummary } from './show-summary.ts';
 import type { Sight } from './sight.ts';
 import { pagesContract } from './page-contracts.ts';
 import type { ChosenQuality } from './quality.ts';
@@ -54,8 +55,8 @@ const stopUnanswered: Problem = { code: 'stop-unanswered' };
 export interface HostServer {
   /** Sends the state to every page that follows it, and to the background what changes there and is to be told. */
   publish(status: BroadcastStatus, notices: readonly Notice[]): void;
-  /** Has it remembered how much went out in a show; null for nothing to remember. */
-  remember(uploaded: Uploaded | null): void;
+  /** Has it remembered how much went out in a show, and how it went; null for nothing to remember. */
+  remember(uploaded: Uploaded | null, summary: ShowSummary | null): void;
   /** The host goes away, and the broadcast with it. */
   close(): void;
 }
@@ -117,8 +118,9 @@ export function serveHost(broadcast: ServedBroadcast, onSought: () => void = () 
       report(status);
       for (const notice of notices) tell(notice, headlineOf(status));
     },
-    remember(uploaded) {
+    remember(uploaded, summary) {
       if (uploaded) void say(backgroundContract, 'uploaded', uploaded);
+      if (summary) void say(backgroundContract, 'summary', summary);
     },
     close() {
       const { pendingStop, ...status } = broadcast.status;

@@ -23,6 +23,7 @@ import { BroadcastPanel } from './broadcast-panel.tsx';
 import { DestinationList } from './destination-list.tsx';
 import { Header } from './header.tsx';
 import { OpenPanel } from './open-panel.tsx';
+import { ShowSummaryPanel } from './show-summary.tsx';
 import { SourcePanel } from './source-panel.tsx';
 import { StartPanel } from './start-panel.tsx';
 import { useServerCheck } from './use-server-check.ts';
@@ -60,6 +61,12 @@ export function Popup({ settings }: { readonly settings: Settings }): ReactEleme
         silent={status.destinations.some(({ reason }) => reason === 'companion-silent')}
         rehearsal={status.rehearsal}
       />
+      {status.phase === 'idle' && snapshot.lastShow && (
+        <ShowSummaryPanel
+          summary={snapshot.lastShow}
+          onClose={() => keeping.run(() => settings.lastShow.write(null))}
+        />
+      )}
       {status.phase === 'idle' ? (
         <SourcePanel settings={settings} snapshot={snapshot} keeping={keeping} />
       ) : (

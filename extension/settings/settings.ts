@@ -5,6 +5,7 @@ import { usualAnswerSeconds } from './answer-time.ts';
 import { KeyVault } from './key-vault.ts';
 import { BrowserKeys } from './browser-keys.ts';
 import { destinationOptionsItem, type OptionsById } from './destination-options.ts';
+import { lastShowItem } from './last-show.ts';
 import { Lock } from './lock.ts';
 import { milestonesItem, type Milestones } from './milestones.ts';
 import { SecretItem } from './secret-item.ts';
@@ -13,6 +14,7 @@ import type { Sealer } from './sealer.ts';
 import { hidingItem, type Hiding } from './hiding.ts';
 import { StoredItem } from './stored-item.ts';
 import { studioItem, type Studio } from './studio.ts';
+import type { ShowSummary } from '../messages/show-summary.ts';
 import { uplinkItem, type Uplink } from './uplink.ts';
 import type { StorageArea } from './storage-area.ts';
 
@@ -78,6 +80,7 @@ export interface Settings {
   /** Of this browser alone, as is its permission: in no settings file. */
   readonly hiding: StoredItem<Hiding>;
   readonly milestones: StoredItem<Milestones>;
+  readonly lastShow: StoredItem<ShowSummary | null>;
   /** What past shows have found out of the way up; null before the first. */
   readonly uplink: StoredItem<Uplink | null>;
   /** The companion's control port, where it was started with another; null means the usual one and its spares. */
@@ -125,6 +128,7 @@ export function openSettings(area: StorageArea, sealer: Sealer, lock = noLock())
     studio: studioItem(area),
     hiding: hidingItem(area),
     milestones: milestonesItem(area),
+    lastShow: lastShowItem(area),
     uplink: uplinkItem(area),
     controlPort: new StoredItem<number | null>(area, {
       name: 'control-port',

@@ -1,3 +1,4 @@
+import type { ShowSummary } from '../messages/show-summary.ts';
 import { platformIds, type Credentials } from '#protocol';
 import type { AdaptiveChoice } from './adaptive.ts';
 import type { OptionsById } from './destination-options.ts';
@@ -37,6 +38,7 @@ export interface SettingsSnapshot {
   readonly studio: Studio;
   readonly hiding: Hiding;
   readonly milestones: Milestones;
+  readonly lastShow: ShowSummary | null;
   /** Null also where what is known is too old. */
   readonly uplink: Uplink | null;
 }
@@ -62,6 +64,7 @@ export async function readSnapshot(settings: Settings): Promise<SettingsSnapshot
     studio,
     hiding,
     milestones,
+    lastShow,
     uplink,
   ] = await Promise.all([
     isLocked ? null : settings.pairing.read(),
@@ -76,6 +79,7 @@ export async function readSnapshot(settings: Settings): Promise<SettingsSnapshot
     settings.studio.read(),
     settings.hiding.read(),
     settings.milestones.read(),
+    settings.lastShow.read(),
     settings.uplink.read(),
   ]);
   const keys = new Map<string, StoredKey>();
@@ -113,6 +117,7 @@ export async function readSnapshot(settings: Settings): Promise<SettingsSnapshot
     studio,
     hiding,
     milestones,
+    lastShow,
     uplink: knownUplink(uplink, Date.now()),
   };
 }
@@ -158,6 +163,7 @@ export function watchSnapshot(
     settings.studio.onChange(refresh),
     settings.hiding.onChange(refresh),
     settings.milestones.onChange(refresh),
+    settings.lastShow.onChange(refresh),
     settings.uplink.onChange(refresh),
   ];
   refresh();

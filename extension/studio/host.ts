@@ -1,5 +1,6 @@
 import { browserDeps } from '../broadcast/browser-deps.ts';
 import { pageClock } from '../platform/clock.ts';
+import { SummaryWatch } from '../broadcast/summary-watch.ts';
 import { TroubleWatch } from '../broadcast/trouble-watch.ts';
 import { UploadWatch } from '../broadcast/upload-watch.ts';
 import { takePicture } from '../broadcast/studio-mix/preview.ts';
@@ -21,9 +22,10 @@ export function openStudio(): StudioHost | null {
   if (hostKind() !== 'studio') return null;
   const watch = new TroubleWatch(pageClock);
   const uploads = new UploadWatch(pageClock);
+  const summaries = new SummaryWatch(pageClock, Date.now);
   const host = new StudioBroadcast(browserDeps(), focusOwnTab, (status) => {
     server.publish(status, watch.see(status));
-    server.remember(uploads.see(status));
+    server.remember(uploads.see(status), summaries.see(status));
   });
   const server = serveHost(host);
   servePreview(() => takePicture(host.getState().preview), pageClock);

@@ -55,6 +55,13 @@ export function formatNumber(count: number, language: string): string {
   return new Intl.NumberFormat(language).format(count);
 }
 
+/** A share of 0 to 1 in per cent, as the language writes it; not called all where something is missing: `100%`, `99.9%`. */
+export function formatShare(share: number, language: string): string {
+  const tenths = share > 0.99 ? Math.floor(share * 1_000) / 1_000 : share;
+  const maximumFractionDigits = share > 0.99 ? 1 : 0;
+  return new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits }).format(tenths);
+}
+
 /** A factor in decibels with its sign: `+3 dB`, `−12 dB`, `0 dB`. */
 export function formatDecibels(db: number, language: string): string {
   return `${new Intl.NumberFormat(language, { signDisplay: 'exceptZero' }).format(db)} dB`;

@@ -28,6 +28,7 @@ function snapshot(selection: string[], keys: Record<string, StoredKey>): Setting
     controlPort: null,
     answerSeconds: 600,
     milestones: { rehearsed: false, live: false },
+    lastShow: null,
     uplink: null,
   };
 }

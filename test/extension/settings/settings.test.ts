@@ -31,6 +31,7 @@ describe('settings', () => {
       controlPort: null,
       answerSeconds: 600,
       milestones: { rehearsed: false, live: false },
+      lastShow: null,
       uplink: null,
     });
   });

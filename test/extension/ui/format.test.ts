@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { formatBitrate, formatElapsed, formatList, formatNumber } from '../../../extension/ui/format.ts';
+import {
+  formatBitrate,
+  formatElapsed,
+  formatList,
+  formatNumber,
+  formatShare,
+} from '../../../extension/ui/format.ts';
 import { sparklinePath } from '../../../extension/ui/sparkline-path.ts';
 
 describe('formats', () => {
@@ -32,6 +38,12 @@ describe('formats', () => {
     expect(formatList(['A'], 'en')).toBe('A');
     expect(formatList(['A', 'B', 'C'], 'en')).toBe('A, B, and C');
     expect(formatList(['A', 'B', 'C'], 'ja')).toBe('A、B、C');
+  });
+
+  it('call a share all only where nothing is missing', () => {
+    expect([1, 0.9999, 0.9912, 0.99, 0.624, 0].map((share) => formatShare(share, 'en'))).toEqual([
+      ...['100%', '99.9%', '99.1%', '99%', '62%', '0%'],
+    ]);
   });
 });
 
