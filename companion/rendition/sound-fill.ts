@@ -14,6 +14,8 @@ const insideMs = 200;
 /** How long nothing may come, in ms, before silence goes on by the clock; recorders that hand out more at once have longer. */
 const quietMs = 1_500;
 const maxBurstMs = 12_000;
+/** A look so long after the last one, in ms, was held up, and so was what has come meanwhile: it is still to be read. */
+const heldUpMs = 1_000;
 /** How long silence goes on by the clock, in ms: then nobody is there any more. */
 const maxIdleMs = 600_000;
 /** Chunks that come within so many ms were handed out together. */
@@ -58,6 +60,8 @@ export class SoundFill {
   } | null = null;
   /** Up to when there is silence by the clock; null while none was needed. */
   #aheadMs: number | null = null;
+  /** When it was looked last whether anything comes. */
+  #lookedAt = -Infinity;
   #leaps: { readonly ms: number; readonly by: number }[] = [];
   /** By how much what goes out next is moved. */
   #movedMs = 0;
@@ -104,8 +108,11 @@ export class SoundFill {
     for (const each of this.#sound.take(tag)) this.#emit(each);
   }
 
-  /** Looks whether nothing comes any more. @param now clock time */
+  /** Looks whether nothing comes any more, to be called several times a second. @param now clock time */
   idle(now: number): void {
+    const isHeldUp = now - this.#lookedAt > heldUpMs;
+    this.#lookedAt = now;
+    if (isHeldUp) return;
     if (!this.#arrival || this.#shownMs === null) return;
     const { at, ms, fromMs } = this.#arrival;
     const idleMs = now - at;

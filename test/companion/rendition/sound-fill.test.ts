@@ -205,6 +205,17 @@ describe('time that leaps', () => {
     expect(out.some(({ movedMs }) => movedMs)).toBe(false);
   });
 
+  it('is none of the source where the companion itself was held up, with what came meanwhile', () => {
+    play({ until: 4_000 });
+    out.length = 0;
+    // The timer comes first, then what was to be read.
+    fill.idle(7_000);
+    fill.arrive(7_001, [block('video', 4_009), block('audio', 4_010), block('video', 6_990)]);
+    fill.show(picture(4_009), 100);
+    expect(out.map(({ type }) => type)).toEqual(['video']);
+    expect(out[0]!.movedMs).toBeUndefined();
+  });
+
   it.each([
     ['closes leaps', true],
     ['leaves them to somebody else', false],
