@@ -249,7 +249,12 @@ export class Chromium {
 /** A person's hand on a page. */
 export function handOn(page: Page): Hand {
   const see = async (selector: string): Promise<void> => {
-    await page.waitForSelector(selector);
+    try {
+      await page.waitForSelector(selector);
+    } catch (cause) {
+      const shown = await page.$eval('body', (body) => body.innerText).catch(() => 'nothing: it is closed');
+      throw new Error(`${selector} was not seen on a page that shows:\n${shown}`, { cause });
+    }
   };
   return {
     see,
