@@ -10,6 +10,12 @@ import { stillOfTrack } from '../studio-mix/draw-still.ts';
 import { steadyRate } from './steady-rate.ts';
 
 /**
+ * How much later sound comes out of the mixer than the picture that it belongs to, in ms: the browser hands it from thread to thread
+ * in buffers, and the limiter looks ahead. The picture waits as long.
+ */
+const mixedLaterMs = 40;
+
+/**
  * Opens a source with the browser's own means and makes one video and one audio track of it.
  * @param composer what is laid over the picture, where that can be done
  */
@@ -58,6 +64,8 @@ export async function openCapture(
       withMicrophone: source.kind === 'camera',
     });
     channel = sound;
+    const keepTogether = (): void => steady?.delay(sound.isMixed ? mixedLaterMs : 0);
+    keepTogether();
     let recorded = new StreamOf(video);
     return {
       get stream() {
@@ -80,6 +88,7 @@ export async function openCapture(
         const change = (between: () => void): void => {
           between();
           recorded = shaped;
+          keepTogether();
         };
         return {
           get stream() {
@@ -88,7 +97,13 @@ export async function openCapture(
           betweenPictures: (between) => shape.betweenPictures(() => change(between)),
         };
       },
-      betweenPictures: (change) => steady?.betweenPictures(change) ?? atOnce(change),
+      betweenPictures(change) {
+        if (!steady) return atOnce(change);
+        return steady.betweenPictures(() => {
+          change();
+          keepTogether();
+        });
+      },
       stop,
     };
   } catch (error) {

@@ -1,4 +1,5 @@
 import type { Layout } from '../../messages/layout.ts';
+import { DelayLine } from './delay-line.ts';
 import { everyTick, type Gap } from './every-tick.ts';
 import type { Picture, Size } from './picture.ts';
 import { readFrames } from './read-frames.ts';
@@ -6,7 +7,7 @@ import type { Softness } from './soften-picture.ts';
 import { SteadyPictures } from './steady-pictures.ts';
 
 /**
- * What the worker is told: the job once, with which it works until it is terminated; then how soft the pictures are to be; what
+ * What the worker is told: the job once, with which it works until it is terminated; then how soft the pictures are to be, and how much later they are to go out; what
  * is laid over them; the camera's pictures for that, which may end, or null; and
  * that something is to happen between two of them, with which they may get another size, rate and place to go. Through the port
  * it says when, and hears that it has happened. And what goes out now is to be drawn, small: through the port comes a JPEG, or null.
@@ -15,6 +16,7 @@ export type ToSteadyRate =
   | { readonly job: SteadyRateJob }
   | { readonly gap: MessagePort; readonly shape?: SteadyRateShape }
   | { readonly softness: Softness }
+  | { readonly delayMs: number }
   | { readonly still: MessagePort }
   | { readonly layout: Layout }
   | { readonly camera: ReadableStream<VideoFrame> | null };
@@ -43,11 +45,16 @@ interface Output {
 
 const waiting: Gap[] = [];
 let output: Output | null = null;
+let delayMs = 0;
 let camera: ReadableStream<VideoFrame> | null = null;
 
 addEventListener('message', ({ data }: MessageEvent<ToSteadyRate>) => {
   if ('job' in data) return begin(data.job);
   if ('gap' in data) return void change(data.gap, data.shape).catch(reportError);
+  if ('delayMs' in data) {
+    delayMs = data.delayMs;
+    return;
+  }
   if (!output) return;
   const { pictures } = output;
   if ('softness' in data) pictures.softness = data.softness;
@@ -65,15 +72,20 @@ function begin({ readable, ...shape }: SteadyRateJob): void {
 /** Has the pictures go there from now on, one at once. */
 function open(pictures: SteadyPictures, { writable, frameRate }: SteadyRateShape): Output {
   const out = writable.getWriter();
+  const line = new DelayLine<VideoFrame>(
+    (frame, timeMs) => new VideoFrame(frame, { timestamp: Math.round(timeMs * 1000) }),
+  );
   const end = everyTick(frameRate, waiting, (timeMs) => {
+    line.ticks = Math.round((delayMs * frameRate) / 1000);
     const frame = pictures.show(timeMs);
     // Refused when the track was stopped; whoever did that knows.
-    if (frame) void out.write(frame).catch(() => undefined);
+    if (frame) void out.write(line.through(frame, timeMs)).catch(() => undefined);
   });
   return {
     pictures,
     close() {
       end();
+      line.clear();
       void out.close().catch(() => undefined);
     },
   };

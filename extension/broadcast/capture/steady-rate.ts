@@ -26,6 +26,8 @@ export interface SteadyRate {
     readonly track: MediaStreamTrack;
     betweenPictures(change: () => void): Promise<void>;
   };
+  /** How much later than they come pictures go out from now on, in ms, as near as their rate allows. */
+  delay(ms: number): void;
   /** How much detail the pictures lose from now on. */
   soften(softness: Softness): void;
   /** What goes out now, small, as a JPEG; null where nothing does. */
@@ -91,6 +93,7 @@ export function steadyRate(
       const { writable } = track;
       return { track, betweenPictures: (change) => between(change, { writable, width, height, frameRate }) };
     },
+    delay: (delayMs) => tell({ delayMs }),
     soften: (softness) => tell({ softness }),
     still: () =>
       new Promise((resolve) => {

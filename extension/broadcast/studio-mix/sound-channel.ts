@@ -71,6 +71,11 @@ export class SoundChannel {
     return this.#way === 'mixed' ? this.#mix!.track : (this.#copy?.track ?? null);
   }
 
+  /** Whether what is recorded comes out of the mixer, and so a little later. */
+  get isMixed(): boolean {
+    return this.#way === 'mixed';
+  }
+
   /** Whether its track has been asked for. */
   get isOpen(): boolean {
     return this.#isOpen;
