@@ -1,19 +1,15 @@
-import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Page } from 'puppeteer-core';
 import { systemClock } from '../../companion/lib/clock.ts';
 import { RehearsalIngest } from '../../companion/rehearsal/ingest.ts';
-import type { IngestSession } from '../../companion/rehearsal/ingest-session.ts';
 import { decode } from '../faults/arrived.ts';
-import { markColumns, markHeight, markOf } from '../faults/marks.ts';
 import { Chromium, handOn } from '../helpers/chromium.ts';
 import { Companion } from '../helpers/companion.ts';
 import { serveDemoPages } from '../helpers/demo-page/server.ts';
 import { fillIn, pressStart, pressStop } from '../helpers/popup.ts';
 import { waitUntil } from '../helpers/wait-until.ts';
+import { clockMs, drawClock, follow, type Publish } from './clock.ts';
 import { apps } from './contestant.ts';
 import { quantile } from './frame-delays.ts';
 import { bound } from './report.ts';
@@ -24,17 +20,6 @@ export const browserName = 'browser';
 
 /** Starts that are measured; the last one goes on for the delay. */
 const starts = 5;
-/** The drawn clock, in ms, begins anew after so many: as far as a mark counts. */
-const clockMs = 2 ** 15;
-
-/** One publish: when its pictures came, by the wall clock, and the file that they are in. */
-interface Publish {
-  readonly app: string;
-  readonly arrivals: number[];
-  readonly file: string;
-  readonly written: Promise<unknown>;
-}
-
 /**
  * What a person waits for: from Start to the first picture at the ingests, and from a picture drawn in the tab to its
  * arrival there. A headless Chromium with the extension goes live from a tab; the wall clock is drawn into it, and read
@@ -82,46 +67,6 @@ export async function browser(bench: Bench): Promise<Section> {
     await Promise.all([ingest.stop(), pages.close()]);
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-function follow(session: IngestSession, folder: string): Publish {
-  const arrivals: number[] = [];
-  session.on('tag', ({ type, sequenceHeader }) => {
-    if (type === 'video' && !sequenceHeader) arrivals.push(Date.now());
-  });
-  const file = join(folder, `${session.app}-${session.index}.flv`);
-  const to = createWriteStream(file);
-  session.record(to);
-  return { app: session.app, arrivals, file, written: once(to, 'close') };
-}
-
-/** Draws the wall clock across the top of the page, as the row of blocks that `decode` reads. */
-async function drawClock(tab: Page): Promise<void> {
-  const rows = Array.from({ length: clockMs }, (_, ms) =>
-    markOf(ms, 'a').reduce((w, v, i) => w | ((v & 1) << i), 0),
-  );
-  await tab.evaluate(
-    (words, columns, height) => {
-      const canvas = document.createElement('canvas');
-      Object.assign(canvas, { width: columns, height: 1 });
-      Object.assign(canvas.style, {
-        ...{ position: 'fixed', left: '0', top: '0', width: '100vw', height: `${100 / height}vh` },
-        imageRendering: 'pixelated',
-      });
-      document.body.append(canvas);
-      const pen = canvas.getContext('2d')!;
-      setInterval(() => {
-        const word = words[Date.now() % words.length]!;
-        for (let at = 0; at < columns; at++) {
-          pen.fillStyle = (word >> at) & 1 ? '#fff' : '#000';
-          pen.fillRect(at, 0, 1, 1);
-        }
-      }, 1_000 / 60);
-    },
-    rows,
-    markColumns,
-    markHeight,
-  );
 }
 
 /** From drawn to arrived, in ms, of every picture once the show has settled. */

@@ -16,6 +16,7 @@ import { boundLine } from './report.ts';
 import { scale, series } from './scale.ts';
 import type { Section } from './section.ts';
 import { source } from './source.ts';
+import { studio, studioName } from './studio.ts';
 import { sounds } from './sounds.ts';
 import { builtCompanion } from './tabcast.ts';
 import { uplink, uplinkNames } from './uplink/uplink.ts';
@@ -36,6 +37,7 @@ const parts = [
   { names: series.map(({ name }) => name), run: scale },
   { names: [latencyName], run: latency },
   { names: [browserName], run: browser },
+  { names: [studioName], run: studio },
   { names: [...uplinkNames], run: uplink },
 ];
 const names = parts.flatMap((part) => part.names);

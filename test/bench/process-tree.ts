@@ -93,6 +93,11 @@ export function processTree(roots: readonly number[]): number[] {
   return tree;
 }
 
+/** Memory (proportional set size) of these processes now, in MB. */
+export function memoryMb(pids: readonly number[]): number {
+  return pids.reduce((sum, pid) => sum + proportionalKb(pid), 0) / 1_024;
+}
+
 /** What a process was started with, in one piece; empty when it is gone. */
 export function commandLine(pid: number): string {
   return read(pid, 'cmdline') ?? '';

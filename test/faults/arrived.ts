@@ -22,6 +22,8 @@ export interface ArrivedFrame {
 /** What an ingest recorded of one publish, decoded. */
 export interface Arrived {
   readonly frames: readonly ArrivedFrame[];
+  /** When each beep begins, in ms on the ingest's clock. */
+  readonly beeps: readonly number[];
   /** For each beep: how much later than its picture it comes, in ms. */
   readonly offsets: readonly number[];
   /** Longest distance between two sound tags, in ms. */
@@ -50,9 +52,11 @@ export const decode = oncePerBytes(async (file): Promise<Arrived> => {
     const mark = readMark(rows[at]!);
     return { frame: mark?.frame ?? null, which: mark?.which ?? null, time: timestamp, keyframe };
   });
+  const found = beeps(sound, audio);
   return {
     frames,
-    offsets: offsets(frames, beeps(sound, audio)),
+    beeps: found,
+    offsets: offsets(frames, found),
     longestSilence: Math.max(0, ...steps(audio)),
     monotonic: Math.min(0, ...steps(audio), ...steps(video)) === 0,
     errors:
