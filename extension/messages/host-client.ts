@@ -50,7 +50,9 @@ export function connectStatus(onStatus: (status: BroadcastStatus) => void): () =
 }
 
 /** How the broadcast is now; idle when there is no host. */
-export function currentStatus(): Promise<BroadcastStatus> {
+export async function currentStatus(): Promise<BroadcastStatus> {
+  // A connection stays open, and says nothing, where some other page takes connections: only an answer tells that there is no host.
+  if (!(await say(hostContract, 'is-there', {}))) return idleStatus;
   return new Promise((resolve) => {
     const end = connectStatus((status) => {
       resolve(status);
