@@ -78,6 +78,9 @@ const rooms = {
   'extension/background': [
     'messages',
     'live/sight.ts',
+    'live/sources.ts',
+    'live/start.ts',
+    'live/while-live.ts',
     'settings/browser-settings.ts',
     'settings/destination-options.ts',
     'settings/earlier-broadcast.ts',
@@ -86,6 +89,7 @@ const rooms = {
     'settings/last-show.ts',
     'settings/lock.ts',
     'settings/milestones.ts',
+    'settings/settings.ts',
     'settings/uplink.ts',
     'platform',
     '#protocol',

@@ -40,6 +40,9 @@ const icons = Object.fromEntries([16, 32, 48, 128].map((size) => [size, `icons/i
 
 /** What is meant at first; the person chooses the keys in the browser's own settings. `extension/platform/commands.ts` names the same. */
 const commands = {
+  // Chrome takes four with keys.
+  'start-stop': { suggested_key: { default: 'Alt+Shift+L' }, description: '__MSG_command_start_stop__' },
+  'next-source': { suggested_key: { default: 'Alt+Shift+S' }, description: '__MSG_command_next_source__' },
   hide: { suggested_key: { default: 'Alt+Shift+H' }, description: '__MSG_command_hide__' },
   mute: { suggested_key: { default: 'Alt+Shift+M' }, description: '__MSG_command_mute__' },
 };

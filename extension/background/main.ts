@@ -6,7 +6,6 @@ import { say, serve } from '../messages/messenger.ts';
 import type { Notice } from '../messages/notice.ts';
 import { openSinglePage } from '../messages/open-single-page.ts';
 import { isWatched } from '../messages/watching.ts';
-import { onCommand } from '../platform/commands.ts';
 import { t } from '../platform/i18n.ts';
 import { notify, onNotificationClick } from '../platform/notifications.ts';
 import { openPopup } from '../platform/popup.ts';
@@ -25,6 +24,7 @@ import { learnt, uplinkItem } from '../settings/uplink.ts';
 import { isFirstRun } from './first-run.ts';
 import { guardTabs } from './guard.ts';
 import { noticeText } from './notices.ts';
+import { heedShortcuts } from './shortcuts.ts';
 import { showBroadcast } from './show-broadcast.ts';
 import { showInToolbar } from './toolbar.ts';
 import { onUpdate, updateWhenQuiet } from './update.ts';
@@ -48,10 +48,8 @@ serve(backgroundContract, {
 
 onNotificationClick(() => void showBroadcast());
 
-onCommand((name) => {
-  // Without a host there is nobody to hide or to mute.
-  if (name === 'hide') void say(hostContract, 'privacy', { why: 'toggle' });
-  if (name === 'mute') void say(hostContract, 'toggle-mute', { of: 'microphone' });
+heedShortcuts(async (notice) => {
+  if (!(await isWatched())) await tell(notice, { kind: 'off' });
 });
 
 onWindows((open) => {

@@ -39,6 +39,10 @@ export function noticeText(notice: Notice, headline: Headline, t: Translate): No
         title: t('notice_not_stopped'),
         message: plain(problemText(notice.problem, t)),
       };
+    case 'not-switched': {
+      const message = t('switch_refused', problemText(notice.problem, t));
+      return { id: 'broadcast', title: t('notice_not_switched'), message: plain(message) };
+    }
     case 'stopped':
       return { id: 'broadcast', title: t('notice_ended'), message: t('notice_stopped') };
     case 'no-window':

@@ -12,6 +12,7 @@ import { Notice } from '../ui/notice.tsx';
 import { useText } from '../ui/text.ts';
 import { useAttempt } from '../ui/use-attempt.ts';
 import { offeredSources } from './sources.ts';
+import { useShortcut } from './use-shortcut.ts';
 import { switchTo } from './while-live.ts';
 
 interface LiveSourceProps {
@@ -32,6 +33,7 @@ export function LiveSource({ settings, status }: LiveSourceProps): ReactElement 
     // Not known, no tab is shown as the one that is on.
     activeTabId().then(setTabId, reportError);
   }, []);
+  const shortcut = useShortcut('next-source', t('source_next'));
   const press = async (kind: SourceKind): Promise<void> => {
     setRefusal(null);
     setRefusal(await switchTo(settings, kind));
@@ -43,7 +45,7 @@ export function LiveSource({ settings, status }: LiveSourceProps): ReactElement 
   const upload = uploadText(status, t, (rate) => formatBitrate(rate, t('language')));
   return (
     <section className="live-source">
-      <div className="live-switch" role="group" aria-labelledby="live-source-title">
+      <div className="live-switch" role="group" aria-labelledby="live-source-title" {...shortcut}>
         <span id="live-source-title">{t('source_legend')}</span>
         <div className="segmented-options">
           {offeredSources().map((kind) => (

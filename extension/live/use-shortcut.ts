@@ -14,7 +14,11 @@ export function useShortcut(command: CommandName, what: string): ShortcutProps {
   const [keys, setKeys] = useState<string | null>(null);
   useEffect(() => {
     // Not known, none are named.
-    commandKeys().then((all) => setKeys(all.get(command) ?? null), reportError);
+    const look = (): void => void commandKeys().then((all) => setKeys(all.get(command) ?? null), reportError);
+    look();
+    // They may have been changed meanwhile, in a page of the browser's own, which tells nobody.
+    addEventListener('focus', look);
+    return () => removeEventListener('focus', look);
   }, [command]);
   if (keys === null) return { title: what };
   return { title: t('shortcut_too', what, keys), 'aria-keyshortcuts': ariaKeys(keys) };

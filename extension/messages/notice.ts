@@ -19,10 +19,11 @@ export const noticeSchema = v.variant('kind', [
   }),
   /**
    * Something is wrong with the source of a broadcast that goes on; the person has stopped it, and the companion has not
-   * answered; it has ended, or did not begin, and nobody has asked for that.
+   * answered; it has ended, or did not begin, and nobody has asked for that; by the
+   * press of a key it did not begin, or did not get another source.
    */
   v.object({
-    kind: v.picklist(['source', 'not-stopped', 'ended', 'not-started']),
+    kind: v.picklist(['source', 'not-stopped', 'ended', 'not-started', 'not-switched']),
     problem: problemSchema,
   }),
   /** The companion has answered after all, after `not-stopped` was told. */

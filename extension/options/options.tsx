@@ -17,6 +17,7 @@ import { LockedSection } from './locked-section.tsx';
 import { PassphraseSection } from './passphrase-section.tsx';
 import { PrivacySection } from './privacy-section.tsx';
 import { QualitySection } from './quality-section.tsx';
+import { ShortcutsSection } from './shortcuts-section.tsx';
 
 /** Everything that is set once. */
 export function Options({ settings }: { readonly settings: Settings }): ReactElement | null {
@@ -45,6 +46,7 @@ export function Options({ settings }: { readonly settings: Settings }): ReactEle
       <QualitySection settings={settings} snapshot={snapshot} live={live} />
       <DeliverySection settings={settings} snapshot={snapshot} live={live} />
       <AbsenceSection settings={settings} snapshot={snapshot} live={live} />
+      <ShortcutsSection />
       {canCaptureTabs() && <HidingSection settings={settings} snapshot={snapshot} />}
       {!locked && (
         <>

@@ -1,5 +1,6 @@
 import { headlineOf } from '#protocol';
 import type { ReactElement } from 'react';
+import { useShortcut } from '../live/use-shortcut.ts';
 import { useSourceTitle } from '../live/use-source-title.ts';
 import type { BroadcastStatus } from '../messages/broadcast-status.ts';
 import { headlineText, headlineTone, isOnAir } from '../messages/headline-text.ts';
@@ -14,6 +15,7 @@ export function LiveHead({ status }: { readonly status: BroadcastStatus }): Reac
   const t = useText();
   const { phase, source, liveSince } = status;
   const title = useSourceTitle(status);
+  const keys = useShortcut('start-stop', t('stop'));
   const headline = headlineOf(status);
   const kind = source ? t(`source_${source}`) : t('source_none');
   return (
@@ -32,6 +34,7 @@ export function LiveHead({ status }: { readonly status: BroadcastStatus }): Reac
       <StopControl
         pending={status.pendingStop}
         stopping={phase === 'stopping'}
+        keys={keys}
         onPress={() => void pressStop()}
         onKeep={() => void keepLive()}
       />

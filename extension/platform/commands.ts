@@ -1,7 +1,7 @@
 import browser from 'webextension-polyfill';
 
 /** What a key of the browser's can be set for; the manifest names the same, with the keys that are meant at first. */
-export type CommandName = 'hide' | 'mute';
+export type CommandName = 'start-stop' | 'next-source' | 'hide' | 'mute';
 
 /** Calls `handler` when the keys of a command were pressed, whatever is in front. */
 export function onCommand(handler: (name: string) => void): void {
@@ -12,4 +12,11 @@ export function onCommand(handler: (name: string) => void): void {
 export async function commandKeys(): Promise<ReadonlyMap<string, string>> {
   const all = await browser.commands.getAll();
   return new Map(all.flatMap(({ name, shortcut }) => (name && shortcut ? [[name, shortcut] as const] : [])));
+}
+
+/** Shows the person where they choose the keys, in a page of the browser's own. */
+export async function openCommandSettings(): Promise<void> {
+  const { commands } = browser as { commands: { openShortcutSettings?: () => Promise<void> } };
+  if (commands.openShortcutSettings) await commands.openShortcutSettings();
+  else await browser.tabs.create({ url: 'chrome://extensions/shortcuts' });
 }

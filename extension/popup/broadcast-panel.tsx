@@ -7,6 +7,7 @@ import { Elapsed } from '../ui/elapsed.tsx';
 import { HeadlineLine } from '../ui/headline-line.tsx';
 import { StopControl } from '../ui/stop-control.tsx';
 import { useText } from '../ui/text.ts';
+import { useShortcut } from '../live/use-shortcut.ts';
 import { useSourceTitle } from '../live/use-source-title.ts';
 
 /** In place of the source while there is a broadcast: how it is, for how long it has been live, and Stop. */
@@ -14,6 +15,7 @@ export function BroadcastPanel({ status }: { readonly status: BroadcastStatus })
   const t = useText();
   const { phase, source } = status;
   const title = useSourceTitle(status);
+  const keys = useShortcut('start-stop', t('stop'));
   // Of one that was stopped before the browser was started again nothing more is known.
   const nothing = phase === 'stopping' ? '' : t('source_none');
   const kind = source ? t(`source_${source}`) : nothing;
@@ -32,6 +34,7 @@ export function BroadcastPanel({ status }: { readonly status: BroadcastStatus })
       <StopControl
         pending={status.pendingStop}
         stopping={phase === 'stopping'}
+        keys={keys}
         onPress={() => void pressStop()}
         onKeep={() => void keepLive()}
       />

@@ -19,7 +19,8 @@ import { wording } from '../ui/wording.ts';
 import { useText } from '../ui/text.ts';
 import { useAttempt } from '../ui/use-attempt.ts';
 import { BudgetLine } from './budget-line.tsx';
-import { start, type Refusal } from './start.ts';
+import { start, type Refusal } from '../live/start.ts';
+import { useShortcut } from '../live/use-shortcut.ts';
 import { UnlockDialog } from '../live/unlock-dialog.tsx';
 import type { ServerChecks } from './use-server-check.ts';
 
@@ -44,6 +45,7 @@ export function StartPanel(props: StartPanelProps): ReactElement {
   const [refusal, setRefusal] = useState<Refusal>(null);
   // What was pressed while the keys were locked: it goes on once they are not.
   const [asking, setAsking] = useState<{ readonly rehearsal: boolean } | null>(null);
+  const shortcut = useShortcut('start-stop', t('start'));
   const language = t('language');
   const { preset, videoKbps } = snapshot.quality;
   const { height, frameRate } = qualityPresets[preset];
@@ -67,7 +69,13 @@ export function StartPanel(props: StartPanelProps): ReactElement {
   return (
     <section className="start">
       <div className="start-buttons">
-        <Button look="primary" className="start-button" aria-disabled={busy} onClick={() => press(false)}>
+        <Button
+          look="primary"
+          className="start-button"
+          {...shortcut}
+          aria-disabled={busy}
+          onClick={() => press(false)}
+        >
           {t(busy ? 'starting' : 'start')}
         </Button>
         <Button

@@ -9,7 +9,7 @@ import { pageClock } from '../platform/clock.ts';
 import type { Settings } from '../settings/settings.ts';
 import { readSnapshot, type SettingsSnapshot } from '../settings/snapshot.ts';
 import { requestFor } from '../live/destination-request.ts';
-import { planStart } from './start-plan.ts';
+import { planStart } from '../live/start-plan.ts';
 
 /** The servers of what is selected, asked on request. */
 export interface ServerChecks {

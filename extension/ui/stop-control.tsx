@@ -14,10 +14,12 @@ interface StopControlProps {
   readonly stopping: boolean;
   readonly onPress: () => void;
   readonly onKeep: () => void;
+  /** The keys that press Stop, too. */
+  readonly keys?: { readonly title: string; readonly 'aria-keyshortcuts'?: string };
 }
 
 /** Stop; in its place whether that is meant, and then, for as long as it can be, how to take it back. */
-export function StopControl({ pending, stopping, onPress, onKeep }: StopControlProps): ReactElement {
+export function StopControl({ pending, stopping, onPress, onKeep, keys }: StopControlProps): ReactElement {
   const t = useText();
   const id = useId();
   const now = useNow(pending?.step === 'undoable' ? pending.until : null);
@@ -26,6 +28,7 @@ export function StopControl({ pending, stopping, onPress, onKeep }: StopControlP
     <Button
       look="danger"
       className="stop-button"
+      {...keys}
       // Not `disabled`, which would take the focus away.
       aria-disabled={!counts}
       onClick={() => counts && onPress()}

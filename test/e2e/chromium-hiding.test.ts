@@ -6,7 +6,8 @@ import { Chromium, handOn } from '../helpers/chromium.ts';
 import { serveDemoPages, type DemoPages } from '../helpers/demo-page/server.ts';
 import { permittedExtension } from '../helpers/permitted-extension.ts';
 import { shownColours } from '../helpers/picture-colours.ts';
-import { addKey, chooseSource, inventedKeys, pressStop } from '../helpers/popup.ts';
+import { addKey, chooseSource, inventedKeys, seeLive } from '../helpers/popup.ts';
+import { waitUntil } from '../helpers/wait-until.ts';
 
 /** Pages that nobody may see, each in a colour of its own. Nothing is asked of whose they really are. */
 const secrets = {
@@ -22,8 +23,9 @@ let chromium: Chromium;
 
 beforeEach(async () => {
   [extension, air, pages] = await Promise.all([permittedExtension(), Air.open(), serveDemoPages()]);
-  chromium = await Chromium.launch({ extension });
+  chromium = await Chromium.launch({ extension, camera: true });
   await chromium.pairWith(air.companion);
+  await chromium.rememberCamera();
 });
 afterEach(async () => {
   await chromium?.close();
@@ -37,20 +39,39 @@ async function playSecrets(tab: Page): Promise<void> {
   tab.on('request', (request) => {
     const colour = secrets[request.url() as Secret];
     if (colour === undefined) return void request.continue();
-    const body = `<body style="background: ${colour}"><form><input type="password"></form>`;
+    const body = `<title>Secret</title><body style="background: ${colour}"><form><input type="password"></form>`;
     void request.respond({ contentType: 'text/html', body });
   });
+}
+
+/** Why Start did nothing is told where it was pressed: in no page. */
+async function seeNotice(): Promise<void> {
+  const page = await chromium.open(chromium.page('manifest.json'));
+  await waitUntil('the person is told', () =>
+    page.evaluate(async () => 'broadcast' in ((await chrome.notifications.getAll()) as object)),
+  );
+  await page.close();
 }
 
 it('hides the tab before a page of stream keys or of the list is seen, and in a password field, until the person shows it again', async () => {
   await chromium.store('hiding', { keyPages: true, passwords: true, sites: ['bank.example'] });
   const tab = await chromium.open(pages.still);
   await playSecrets(tab);
+  await chromium.command('start-stop');
+  await seeNotice();
   const popup = await chromium.openPopup(tab);
   await addKey(handOn(popup), 'youtube', inventedKeys.youtube);
   await chooseSource(handOn(popup), 'tab');
-  await (await chromium.goLive(popup, ['youtube'])).close();
+  await popup.close();
+  await chromium.command('start-stop');
+  const again = await chromium.popup();
+  await seeLive(handOn(again), ['youtube']);
+  await again.close();
   const panel = await chromium.open(chromium.page('panel/index.html'));
+  // None that the browser itself has taken.
+  expect(
+    await panel.evaluate(async () => (await chrome.commands.getAll()).map(({ shortcut }) => shortcut)),
+  ).toEqual(expect.arrayContaining(['Alt+Shift+L', 'Alt+Shift+S', 'Alt+Shift+H', 'Alt+Shift+M']));
   const showAgain = async (why: string): Promise<void> => {
     await handOn(panel).see(`[data-privacy="${why}"]`);
     await panel.bringToFront();
@@ -70,9 +91,11 @@ it('hides the tab before a page of stream keys or of the list is seen, and in a 
   await showAgain('password');
   await tab.goto(bank);
   await handOn(panel).see('[data-privacy="own-list"]');
-  await air.waitForSeconds('youtube', 9);
-  await panel.close();
-  await pressStop(handOn(await chromium.openPopup(tab)));
+  await air.waitForSeconds('youtube', 13);
+  await chromium.command('next-source');
+  await handOn(panel).see('.live-switch button[value="camera"][aria-pressed="true"]');
+  await chromium.command('start-stop');
+  await handOn(panel).see('main[data-phase="idle"]');
   await air.waitForSilence();
 
   const [file, ...more] = air.nginx.records('youtube');

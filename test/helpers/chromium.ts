@@ -160,6 +160,12 @@ export class Chromium {
     }
   }
 
+  #workerTarget(): Promise<BrowserTarget> {
+    return this.browser.waitForTarget(
+      (one) => one.type() === TargetType.SERVICE_WORKER && one.url().includes(this.extension.id),
+    );
+  }
+
   #isPopup(target: BrowserTarget): boolean {
     return target.url().startsWith(this.page('popup/index.html'));
   }
@@ -218,11 +224,18 @@ export class Chromium {
     return this.popup();
   }
 
+  /** What the keys of a command lead to: no driver presses those of the browser itself. */
+  async command(name: string): Promise<void> {
+    const worker = await (await this.#workerTarget()).worker();
+    await worker!.evaluate((pressed) => {
+      const { onCommand } = chrome.commands as unknown as { onCommand: { dispatch(name: string): void } };
+      onCommand.dispatch(pressed);
+    }, name);
+  }
+
   /** Puts the service worker to sleep, as the browser does after 30 s without an event. */
   async suspendWorker(): Promise<void> {
-    const target = await this.browser.waitForTarget(
-      (one) => one.type() === TargetType.SERVICE_WORKER && one.url().includes(this.extension.id),
-    );
+    const target = await this.#workerTarget();
     const gone = new Promise<void>((resolve) => {
       this.browser.on('targetdestroyed', (one) => one === target && resolve());
     });

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { planStart, type StartPlan } from '../../../extension/popup/start-plan.ts';
+import { planStart, type StartPlan } from '../../../extension/live/start-plan.ts';
 import { listChoices } from '../../../extension/keys/choices.ts';
 import { addDestination } from '../../../extension/keys/further-destinations.ts';
 import { saveKey } from '../../../extension/keys/actions.ts';

@@ -29,6 +29,7 @@ export const textLimits: readonly {
       'notice_ended',
       'notice_not_stopped',
       'notice_not_started',
+      'notice_not_switched',
       'notice_asking',
       'notice_no_window',
       'notice_hidden',

@@ -8,7 +8,7 @@ import { recorderQuality } from '../settings/quality.ts';
 import type { Settings } from '../settings/settings.ts';
 import { layoutOf } from '../settings/studio-picture.ts';
 import { readSnapshot } from '../settings/snapshot.ts';
-import { chosenSource, openSource } from '../live/sources.ts';
+import { chosenSource, openSource } from './sources.ts';
 import { planStart } from './start-plan.ts';
 
 /** Why a start was refused, and which destinations that is about; null once it is live. */

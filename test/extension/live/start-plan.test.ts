@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { planStart } from '../../../extension/popup/start-plan.ts';
+import { planStart } from '../../../extension/live/start-plan.ts';
 import type { StoredKey } from '../../../extension/settings/key-vault.ts';
 import type { SettingsSnapshot } from '../../../extension/settings/snapshot.ts';
 import { usualStudio } from '../../../extension/settings/studio.ts';

@@ -1,6 +1,6 @@
 import type { Credentials } from '#protocol';
 import type { Problem, ProblemCode } from '../messages/broadcast-status.ts';
-import { requestFor } from '../live/destination-request.ts';
+import { requestFor } from './destination-request.ts';
 import type { DestinationRequest } from '../messages/start-request.ts';
 import { listChoices } from '../keys/choices.ts';
 import type { SettingsSnapshot } from '../settings/snapshot.ts';
