@@ -22,6 +22,7 @@ import { onUnlocked } from '../settings/lock.ts';
 import { milestonesItem, reach } from '../settings/milestones.ts';
 import { learnt, uplinkItem } from '../settings/uplink.ts';
 import { isFirstRun } from './first-run.ts';
+import { followTabs } from './follow.ts';
 import { guardTabs } from './guard.ts';
 import { noticeText } from './notices.ts';
 import { heedShortcuts } from './shortcuts.ts';
@@ -32,6 +33,7 @@ import { onUpdate, updateWhenQuiet } from './update.ts';
 const update = { area: localArea, status: currentStatus, letIn: letUpdateIn };
 
 const guard = guardTabs();
+followTabs(browserSettings());
 
 // Listeners are added while the script runs for the first time, or a suspended worker is not woken for them.
 serve(backgroundContract, {

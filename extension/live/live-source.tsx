@@ -11,6 +11,7 @@ import { Icon } from '../ui/icon.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { useText } from '../ui/text.ts';
 import { useAttempt } from '../ui/use-attempt.ts';
+import { FollowField } from './follow-field.tsx';
 import { offeredSources } from './sources.ts';
 import { useShortcut } from './use-shortcut.ts';
 import { switchTo } from './while-live.ts';
@@ -64,6 +65,7 @@ export function LiveSource({ settings, status }: LiveSourceProps): ReactElement 
           ))}
         </div>
       </div>
+      <FollowField settings={settings} />
       <div role="alert">
         {sentence && (
           <Notice tone="error">

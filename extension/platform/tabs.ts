@@ -15,13 +15,40 @@ export interface CapturableTab {
  */
 export async function captureActiveTab(): Promise<CapturableTab | null> {
   const [tab] = await browser.tabs.query({ active: true, currentWindow: true });
-  if (tab?.id === undefined || !canCaptureTabs()) return null;
+  return tab?.id === undefined ? null : captureTab(tab.id);
+}
+
+/** Takes a tab that the person has opened to this extension, by its button or a key of its. @returns null as above */
+export async function captureTab(tabId: number): Promise<CapturableTab | null> {
+  if (!canCaptureTabs()) return null;
   try {
-    const streamId = await chrome.tabCapture.getMediaStreamId({ targetTabId: tab.id });
-    return { streamId, title: tab.title ?? '', tabId: tab.id, address: tab.url ?? '' };
+    const { title = '', url: address = '' } = await browser.tabs.get(tabId);
+    const streamId = await chrome.tabCapture.getMediaStreamId({ targetTabId: tabId });
+    return { streamId, title, tabId, address };
   } catch {
     return null;
   }
+}
+
+/**
+ * Where a tab is, of which the person has let this extension know by its button or a key of its: null for every other.
+ */
+export async function openedAddress(tabId: number): Promise<string | null> {
+  const tab = await browser.tabs.get(tabId).catch(() => null);
+  return tab?.url ?? null;
+}
+
+/** Calls `handler` with a tab that has come to the front of its window. */
+export function onTabInFront(
+  handler: (tab: { readonly tabId: number; readonly windowId: number }) => void,
+): void {
+  browser.tabs.onActivated.addListener(({ tabId, windowId }) => handler({ tabId, windowId }));
+}
+
+/** Whether both are in one window, and the second is in front there. */
+export async function isInFrontOf(other: number, tabId: number): Promise<boolean> {
+  const tabs = await Promise.all([browser.tabs.get(other), browser.tabs.get(tabId)]).catch(() => null);
+  return tabs !== null && tabs[0].windowId === tabs[1].windowId && tabs[1].active;
 }
 
 /** Whether this browser has tab capture at all. */

@@ -11,6 +11,7 @@ import { milestonesItem, type Milestones } from './milestones.ts';
 import { SecretItem } from './secret-item.ts';
 import { qualityPresetNames, qualityPresets, videoKbpsBounds, type QualityChoice } from './quality.ts';
 import type { Sealer } from './sealer.ts';
+import { followingItem } from './following.ts';
 import { hidingItem, type Hiding } from './hiding.ts';
 import { StoredItem } from './stored-item.ts';
 import { studioItem, type Studio } from './studio.ts';
@@ -79,6 +80,8 @@ export interface Settings {
   readonly studio: StoredItem<Studio>;
   /** Of this browser alone, as is its permission: in no settings file. */
   readonly hiding: StoredItem<Hiding>;
+  /** Whether a live tab is left for the one that comes to the front. */
+  readonly following: StoredItem<boolean>;
   readonly milestones: StoredItem<Milestones>;
   readonly lastShow: StoredItem<ShowSummary | null>;
   /** What past shows have found out of the way up; null before the first. */
@@ -127,6 +130,7 @@ export function openSettings(area: StorageArea, sealer: Sealer, lock = noLock())
     }),
     studio: studioItem(area),
     hiding: hidingItem(area),
+    following: followingItem(area),
     milestones: milestonesItem(area),
     lastShow: lastShowItem(area),
     uplink: uplinkItem(area),

@@ -37,6 +37,7 @@ export interface SettingsSnapshot {
   readonly answerSeconds: number | null;
   readonly studio: Studio;
   readonly hiding: Hiding;
+  readonly following: boolean;
   readonly milestones: Milestones;
   readonly lastShow: ShowSummary | null;
   /** Null also where what is known is too old. */
@@ -63,6 +64,7 @@ export async function readSnapshot(settings: Settings): Promise<SettingsSnapshot
     answerSeconds,
     studio,
     hiding,
+    following,
     milestones,
     lastShow,
     uplink,
@@ -78,6 +80,7 @@ export async function readSnapshot(settings: Settings): Promise<SettingsSnapshot
     settings.answerSeconds.read(),
     settings.studio.read(),
     settings.hiding.read(),
+    settings.following.read(),
     settings.milestones.read(),
     settings.lastShow.read(),
     settings.uplink.read(),
@@ -116,6 +119,7 @@ export async function readSnapshot(settings: Settings): Promise<SettingsSnapshot
     answerSeconds,
     studio,
     hiding,
+    following,
     milestones,
     lastShow,
     uplink: knownUplink(uplink, Date.now()),
@@ -162,6 +166,7 @@ export function watchSnapshot(
     settings.answerSeconds.onChange(refresh),
     settings.studio.onChange(refresh),
     settings.hiding.onChange(refresh),
+    settings.following.onChange(refresh),
     settings.milestones.onChange(refresh),
     settings.lastShow.onChange(refresh),
     settings.uplink.onChange(refresh),

@@ -53,7 +53,7 @@ async function seeNotice(): Promise<void> {
   await page.close();
 }
 
-it('hides the tab before a page of stream keys or of the list is seen, and in a password field, until the person shows it again', async () => {
+it('goes live and stops by keys, follows to other tabs, and hides the tab before a page of stream keys or of the list is seen, and in a password field, until the person shows it again', async () => {
   await chromium.store('hiding', { keyPages: true, passwords: true, sites: ['bank.example'] });
   const tab = await chromium.open(pages.still);
   await playSecrets(tab);
@@ -89,6 +89,20 @@ it('hides the tab before a page of stream keys or of the list is seen, and in a 
   await tab.bringToFront();
   await tab.click('input');
   await showAgain('password');
+  await tab.goto(pages.still);
+  // To where the person has pressed the button once, and never to what is on the list.
+  const [other, third] = [await chromium.open(pages.moving), await chromium.open('about:blank')];
+  await playSecrets(third);
+  await third.goto(bank);
+  for (const one of [other, third, tab]) await (await chromium.openPopup(one)).close();
+  await panel.bringToFront();
+  await handOn(panel).click('input[name="follow"]');
+  await other.bringToFront();
+  await handOn(panel).see(`.live-head-title[title="${await other.title()}"]`);
+  await third.bringToFront();
+  await air.waitForSeconds('youtube', 11);
+  await tab.bringToFront();
+  await handOn(panel).see(`.live-head-title[title="${await tab.title()}"]`);
   await tab.goto(bank);
   await handOn(panel).see('[data-privacy="own-list"]');
   await air.waitForSeconds('youtube', 13);

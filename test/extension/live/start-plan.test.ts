@@ -22,6 +22,7 @@ function snapshot(selection: string[], keys: Record<string, StoredKey>): Setting
     quality: { preset: '720p30', videoKbps: 3_500 },
     adaptive: { on: true, lowestKbps: 600 },
     studio: usualStudio,
+    following: false,
     hiding: { keyPages: false, passwords: false, sites: [] },
     destinations: [own],
     destinationOptions: {},

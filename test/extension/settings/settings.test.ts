@@ -27,6 +27,7 @@ describe('settings', () => {
       studio: usualStudio,
       destinations: [],
       destinationOptions: {},
+      following: false,
       hiding: { keyPages: false, passwords: false, sites: [] },
       controlPort: null,
       answerSeconds: 600,
