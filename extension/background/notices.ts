@@ -8,7 +8,7 @@ type Translate = (message: string, ...subs: readonly string[]) => string;
 
 /** A notification in words. Those about one thing have one id: the newest takes the place of the one before. */
 export interface NoticeText {
-  readonly id: 'destinations' | 'shows' | 'broadcast';
+  readonly id: 'destinations' | 'shows' | 'broadcast' | 'picture' | 'sound';
   readonly title: string;
   readonly message: string;
 }
@@ -54,6 +54,17 @@ export function noticeText(notice: Notice, headline: Headline, t: Translate): No
     case 'hidden': {
       const message = hiddenText(notice.privacy, t);
       return { id: 'broadcast', title: t('notice_hidden'), message };
+    }
+    case 'picture': {
+      const { trouble } = notice;
+      const message = t(trouble === 'black' ? 'picture_black' : `camera_${trouble}`);
+      return { id: 'picture', title: t('notice_picture'), message };
+    }
+    case 'sound': {
+      const { trouble } = notice;
+      const message =
+        trouble === 'silent' ? 'silent_microphone' : `microphone_${trouble.replaceAll('-', '_')}`;
+      return { id: 'sound', title: t('notice_sound'), message: t(message) };
     }
     case 'stop-pressed': {
       const { step } = notice.pendingStop;

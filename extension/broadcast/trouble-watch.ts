@@ -1,64 +1,27 @@
 import type { BroadcastStatus, DestinationView } from '../messages/broadcast-status.ts';
 import type { Notice } from '../messages/notice.ts';
 import type { Clock } from '../platform/clock.ts';
+import { MediaNews } from './media-news.ts';
+import { Outage } from './outage.ts';
 import { ShowNews } from './show-news.ts';
 
 /** How long trouble lasts before it is told, in milliseconds. */
 const patienceMs = 10_000;
 /** What is about to be told within this time is told together with what is due, in milliseconds. */
 const togetherMs = 3_000;
-/** Being live for less than this, in milliseconds, ends no outage: it flaps. */
-const steadyMs = 5_000;
-/** Shortest time between two tellings of trouble with the same destination, in milliseconds. */
-const quietMs = 300_000;
-
-/** What is remembered of a destination, or of the source. Times are the clock's. */
-class Outage {
-  /** When it began; null while there is none. */
-  since: number | null = null;
-  /** Since when all has been well; null while it is not. */
-  wellSince: number | null = null;
-  /** Whether the person has heard of it. */
-  told = false;
-  toldAt = Number.NEGATIVE_INFINITY;
-
-  see(isWell: boolean, now: number): void {
-    if (!isWell) {
-      this.since ??= now;
-      this.wellSince = null;
-      return;
-    }
-    this.wellSince ??= now;
-    if (now - this.wellSince >= steadyMs) this.since = null;
-  }
-
-  /** Whether trouble is there that has not been told and is older than `ms`. */
-  lasts(now: number, ms: number): boolean {
-    if (this.told || this.since === null || this.wellSince !== null) return false;
-    return now - this.since >= ms && now - this.toldAt >= quietMs;
-  }
-
-  get isOver(): boolean {
-    return this.told && this.since === null;
-  }
-
-  /** Live again, but not for long enough to believe it. */
-  get wavers(): boolean {
-    return this.told && this.since !== null && this.wellSince !== null;
-  }
-}
 
 /**
  * Decides what a person hears of who has no page of Tabcast in sight: that a destination fails, that it is back, that the
- * show is almost over or begun anew there, that it has ended by itself, that it waits for an answer. Each once, and no stream
- * of them: what goes on and off counts as one outage, and of one destination no new failure is told for five minutes, unless
- * that it is back. Sees every status, so at least one a second.
+ * show is almost over or begun anew there, that it has ended by itself, that it waits for an answer, that the picture is black or
+ * the microphone gone. Each once, and no stream of them: what goes on and off counts as one outage, and of one destination no new
+ * failure is told for five minutes, unless that it is back. Sees every status, so at least one a second.
  */
 export class TroubleWatch {
   readonly #clock: Pick<Clock, 'now'>;
   readonly #outages = new Map<string, Outage>();
   #source = new Outage();
   #news = new ShowNews();
+  #media = new MediaNews();
   #phase: BroadcastStatus['phase'] = 'idle';
   #wasLive = false;
   #toldUnanswered = false;
@@ -86,6 +49,7 @@ export class TroubleWatch {
     this.#outages.clear();
     this.#source = new Outage();
     this.#news = new ShowNews();
+    this.#media = new MediaNews();
     // Told already, and still so.
     if (status.problem?.code === 'stop-unanswered') return [];
     if (status.problem) return [{ kind, problem: status.problem }];
@@ -123,7 +87,7 @@ export class TroubleWatch {
     // Who has pressed for it knows.
     if (privacy && privacy !== 'person' && !before?.privacy) told.push({ kind: 'hidden', privacy });
     told.push(...this.#failed(views, now), ...this.#back(views), ...this.#noSource(status, now));
-    return [...told, ...this.#news.see(views, now)];
+    return [...told, ...this.#media.see(status, now), ...this.#news.see(views, now)];
   }
 
   #of({ id }: DestinationView): Outage {

@@ -6,6 +6,8 @@ import {
   problemSchema,
   questionSchema,
 } from './broadcast-status.ts';
+import { pictureTroubles } from './picture-state.ts';
+import { soundTroubles } from './sound.ts';
 
 /** What a person should hear of who has no page of Tabcast in sight. */
 export const noticeSchema = v.variant('kind', [
@@ -34,6 +36,9 @@ export const noticeSchema = v.variant('kind', [
   v.object({ kind: v.literal('hidden'), privacy: v.picklist(privacyReasons) }),
   /** Stop was pressed by a key, and it is asked whether that was meant; or it was, and can still be taken back. */
   v.object({ kind: v.literal('stop-pressed'), pendingStop: pendingStopSchema }),
+  /** Viewers see nothing but black, or miss the camera; or hear nothing of the microphone. */
+  v.object({ kind: v.literal('picture'), trouble: v.picklist(pictureTroubles) }),
+  v.object({ kind: v.literal('sound'), trouble: v.picklist(soundTroubles) }),
   /** The broadcast waits for the person to say that it goes on. */
   v.object({ kind: v.literal('asking'), question: questionSchema }),
 ]);

@@ -4,6 +4,10 @@ import * as v from 'valibot';
 export const cameraTroubles = ['opening', 'lost', 'busy', 'missing', 'refused'] as const;
 export type CameraTrouble = (typeof cameraTroubles)[number];
 
+/** What viewers miss of the picture while the source goes out. */
+export const pictureTroubles = ['black', 'lost', 'busy', 'missing', 'refused'] as const;
+export type PictureTrouble = (typeof pictureTroubles)[number];
+
 /** What is to be said of the picture while live. */
 export const pictureStateSchema = v.object({
   /** Of the camera in the corner. */

@@ -40,6 +40,10 @@ export const microphoneProblems = [
 ] as const;
 export type MicrophoneProblem = (typeof microphoneProblems)[number];
 
+/** What viewers miss of the sound: the microphone, which is off for a reason, or on and gives nothing. */
+export const soundTroubles = [...microphoneProblems, 'silent'] as const;
+export type SoundTrouble = (typeof soundTroubles)[number];
+
 /** The sound of a broadcast, as it is. */
 export const soundStatusSchema = v.object({
   settings: soundSchema,

@@ -106,4 +106,17 @@ describe('a notification', () => {
       'The broadcast did not start',
     );
   });
+
+  it('of picture and sound says what viewers miss, and what to do', () => {
+    const [id, title, message] = said({ kind: 'picture', trouble: 'black' });
+    expect([id, title]).toEqual(['picture', 'Check the picture']);
+    expect(message).toContain('Viewers see a black picture.');
+    expect(said({ kind: 'picture', trouble: 'lost' })[2]).toContain('The show goes on without it.');
+    expect(said({ kind: 'sound', trouble: 'silent' })).toEqual([
+      'sound',
+      'Check the sound',
+      'No sound from the microphone. Is it switched off, or the wrong one?',
+    ]);
+    expect(said({ kind: 'sound', trouble: 'permission-denied' })[2]).toContain('site settings');
+  });
 });

@@ -249,3 +249,15 @@ describe('a show that may not last for ever', () => {
     }
   });
 });
+
+describe('a picture that viewers miss', () => {
+  it('is told of while the show goes on, and again in the next show', () => {
+    const black = { picture: { camera: 'off', black: true } } as const;
+    say(black);
+    say(black);
+    expect(told).toEqual(['picture']);
+    say({ phase: 'idle' });
+    say({ phase: 'live' });
+    expect(told).toEqual(['picture', 'picture']);
+  });
+});
