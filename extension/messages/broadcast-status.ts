@@ -38,6 +38,7 @@ export type ProblemCode =
   | 'no-camera'
   | 'camera-taken'
   | 'capture-refused'
+  | 'screen-refused'
   | 'capture-ended'
   | 'source-ended'
   | 'no-window'

@@ -36,20 +36,3 @@ export function openStudio(): StudioHost | null {
   addEventListener('pagehide', () => server.close());
   return host;
 }
-
-/**
- * Asks for camera and microphone, in a visible page and by a click; what opens for it is closed again at once. One of them is
- * enough: the other may not be there. In Chrome the answer then holds for the offscreen document too.
- */
-export async function requestPermissions(): Promise<'granted' | 'denied' | 'no-camera'> {
-  for (const wanted of [{ video: true, audio: true }, { video: true }, { audio: true }]) {
-    try {
-      const stream = await navigator.mediaDevices.getUserMedia(wanted);
-      for (const track of stream.getTracks()) track.stop();
-      return 'granted';
-    } catch (error) {
-      if ((error as DOMException).name !== 'NotFoundError') return 'denied';
-    }
-  }
-  return 'no-camera';
-}

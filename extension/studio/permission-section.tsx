@@ -7,20 +7,20 @@ import { Icon } from '../ui/icon.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { StatusMark } from '../ui/status-mark.tsx';
 import { useText } from '../ui/text.ts';
-import { requestPermissions } from './host.ts';
+import { requestPermissions, type PermissionAnswer } from './request-permissions.ts';
 
-type PermissionState = 'prompt' | 'asking' | 'granted' | 'denied' | 'no-camera';
+type PermissionState = 'prompt' | 'asking' | PermissionAnswer;
 
 /** Says why camera and microphone are needed, and asks for them by a click. */
 export function PermissionSection(): ReactElement {
   const t = useText();
   const [state, setState] = useState<PermissionState>('prompt');
   useEffect(() => {
-    void mediaPermission().then(setState);
+    void mediaPermission().then((known) => setState(known === 'denied' ? 'permission-denied' : known));
   }, []);
   const ask = async (): Promise<void> => {
     setState('asking');
-    const answer = await requestPermissions();
+    const answer = await requestPermissions(navigator.mediaDevices);
     setState(answer);
     // A start has sent the person here: they go on where they were.
     if (answer === 'granted') await openPopup();
@@ -36,10 +36,8 @@ export function PermissionSection(): ReactElement {
             {t('studio_permission_granted')}
           </p>
         )}
-        {(state === 'denied' || state === 'no-camera') && (
-          <Notice tone="error">
-            {problemText({ code: state === 'denied' ? 'permission-denied' : state }, t)}
-          </Notice>
+        {state !== 'prompt' && state !== 'asking' && state !== 'granted' && (
+          <Notice tone="error">{problemText({ code: state }, t)}</Notice>
         )}
       </div>
       {state !== 'granted' && (

@@ -32,7 +32,7 @@ export interface StudioHost {
   subscribe(listener: () => void): () => void;
   /** Call from a click: the browser lets the person choose a window or screen, and what waits for it goes on. */
   pickScreen(): void;
-  /** The person decided against it: what waits for it ends with `capture-refused`. */
+  /** The person decided against it: what waits for it ends with `screen-refused`. */
   cancelScreen(): void;
   stop(): Promise<void>;
   /** Stop was pressed: what has been live for a minute asks first. */
@@ -172,7 +172,7 @@ export class StudioBroadcast implements StudioHost {
       this.#changed();
     });
     this.#changed();
-    if (!go) throw new BroadcastError('capture-refused');
+    if (!go) throw new BroadcastError('screen-refused');
   }
 
   #changed(): void {

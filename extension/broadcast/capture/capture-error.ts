@@ -8,7 +8,8 @@ import type { SourceRequest } from '../../messages/start-request.ts';
 export function captureError(kind: SourceRequest['kind'], cause: unknown): BroadcastError {
   if (cause instanceof BroadcastError) return cause;
   const { name, message } = cause as Partial<DOMException>;
-  if (kind !== 'camera') return new BroadcastError('capture-refused', { cause });
+  if (kind === 'tab') return new BroadcastError('capture-refused', { cause });
+  if (kind === 'screen') return new BroadcastError('screen-refused', { cause });
   if (name === 'NotFoundError' || name === 'OverconstrainedError')
     return new BroadcastError('no-camera', { cause });
   // Chrome has no way to ask in an offscreen document and says that the question was dismissed.
