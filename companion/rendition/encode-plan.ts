@@ -3,8 +3,10 @@ import {
   type RenditionChoice,
   type RenditionPicture,
   type RenditionReason,
+  type VideoCodec,
 } from '#protocol';
 import type { EncodeTarget } from '../encoder/encode-options.ts';
+import { codecOf } from './fitting-codec.ts';
 import { evenSize, frameSize, type FrameSize } from '../encoder/frame-size.ts';
 
 /** A quality of its own, as a destination asks for it. */
@@ -15,6 +17,8 @@ export interface EncodePlan extends Pick<
   EncodeTarget,
   'width' | 'height' | 'frameRate' | 'videoKbps' | 'frame'
 > {
+  /** What it is encoded as: H.264 where this computer has no encoder of what was asked for. */
+  readonly codec: VideoCodec;
   /** Why that is less than what was asked for; null while it is not. */
   readonly reason: RenditionReason | null;
 }
@@ -90,6 +94,7 @@ export function planEncode(wanted: Wanted, source: SourceFormat, level: number, 
     ...format,
     ...frame,
     videoKbps: Math.round(wanted.videoKbps * share),
+    codec: hasCodec ? codecOf(wanted) : 'h264',
     reason:
       step !== top
         ? 'computer-slow'

@@ -29,7 +29,8 @@ export function goingOn(wanted: Fitted, shown: RenditionChoice): Fitted {
   return { choice, reason: first(wanted.reason, 'codec-fixed') };
 }
 
-function inCodec(choice: RenditionChoice, codec: VideoCodec): RenditionChoice {
+/** The same pictures in this codec; what is as it comes stays so. */
+export function inCodec(choice: RenditionChoice, codec: VideoCodec): RenditionChoice {
   if (choice === 'source') return choice;
   const { codec: _, ...plain } = choice;
   return codec === 'h264' ? plain : { ...plain, codec };

@@ -10,7 +10,7 @@ import type { FlvTag } from '../flv/tag.ts';
 import type { EncodePlan } from './encode-plan.ts';
 import type { RenditionFeed, RenditionTrouble } from './feed.ts';
 import { Move, type MoveSource } from './move.ts';
-import { codecOf, fitting, goingOn, type Fitted } from './fitting-codec.ts';
+import { codecOf, fitting, goingOn, inCodec, type Fitted } from './fitting-codec.ts';
 
 /** A rendition that was taken, until it is left. */
 export interface TakenRendition {
@@ -217,7 +217,8 @@ function given({ asked, choice, reason }: Taking, plan: EncodePlan | null): Give
   const { width, height, frameRate, videoKbps } = plan ?? {};
   const encoded = plan && { width: width!, height: height!, frameRate: frameRate!, videoKbps: videoKbps! };
   const why = reason ?? plan?.reason ?? null;
-  return { asked, given: choice, encoded, reason: why, message: why === null ? '' : renditionSentences[why] };
+  const made = plan && plan.codec !== codecOf(choice) ? inCodec(choice, plan.codec) : choice;
+  return { asked, given: made, encoded, reason: why, message: why === null ? '' : renditionSentences[why] };
 }
 
 /** Whether they are written alike. */

@@ -91,7 +91,7 @@ export class Recipe {
     if (encoder === null || encoder === 'none' || !this.#source) return null;
     this.#encoder = encoder;
     this.#plan = planEncode(wanted, this.#source, level, chosen !== 'none');
-    const { reason: _, ...plan } = this.#plan;
+    const { reason: _, codec: __, ...plan } = this.#plan;
     return { ...input, target: { ...plan, keyframeSeconds, encoder } };
   }
 

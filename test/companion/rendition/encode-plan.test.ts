@@ -24,6 +24,7 @@ describe('what is encoded of a source', () => {
     ['720p30', { width: null, height: null, frameRate: 30 }, [1280, 720, 30, null]],
   ] as const)('for %s of %j is %j', (picture, of, [width, height, frameRate, reason]) => {
     expect(planEncode(wanted(picture), of, 0)).toEqual({
+      codec: 'h264',
       width,
       height,
       frameRate,
@@ -83,9 +84,12 @@ describe('what is encoded of a source', () => {
   });
 
   it('says that it is H.264 where this computer has no encoder of what was asked for', () => {
-    const reasons = [true, false].map(
-      (hasCodec) => planEncode(wanted('720p30', { codec: 'av1' }), source, 0, hasCodec).reason,
+    const plans = [true, false].map((hasCodec) =>
+      planEncode(wanted('720p30', { codec: 'av1' }), source, 0, hasCodec),
     );
-    expect(reasons).toEqual([null, 'codec-unavailable']);
+    expect(plans.map(({ codec, reason }) => [codec, reason])).toEqual([
+      ['av1', null],
+      ['h264', 'codec-unavailable'],
+    ]);
   });
 });

@@ -280,3 +280,19 @@ describe('a feed that moves to another rendition', () => {
     expect(takers()).toEqual([0, 1]);
   });
 });
+
+it('tells that H.264 is given where this computer makes nothing else', () => {
+  const hevc: RenditionChoice = { ...low, codec: 'hevc' };
+  const encoded = { width: 854, height: 480, frameRate: 30, videoKbps: 1_000 };
+  renditions.high.plan = { ...encoded, codec: 'h264', reason: 'codec-unavailable' };
+  const own = new MovingFeed(
+    { asked: hevc, choice: hevc, reason: null },
+    () => ({ rendition: renditions.high, leave: () => undefined }),
+    new Set<VideoCodec>(['h264', 'hevc']),
+  );
+  own.open();
+  expect(own.given).toMatchObject({ asked: hevc, given: low, encoded, reason: 'codec-unavailable' });
+  renditions.high.plan = { ...encoded, codec: 'hevc', reason: null };
+  expect(own.given).toMatchObject({ asked: hevc, given: hevc, reason: null });
+  own.close();
+});
