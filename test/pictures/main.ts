@@ -4,6 +4,7 @@ import { Chromium } from '../helpers/chromium.ts';
 import { pageStates, type PageState } from '../helpers/page-states.ts';
 import { Stage } from '../helpers/stage.ts';
 import { drawIcons } from './icons.ts';
+import { takePanelPicture } from './panel.ts';
 import { takeStorePictures } from './store.ts';
 
 /** `npm run pictures`: draws the toolbar icons and takes the README's and the stores' pictures of the real pages. */
@@ -36,3 +37,4 @@ try {
 } finally {
   await chromium.close();
 }
+await takePanelPicture(extension, folder);
