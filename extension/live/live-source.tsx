@@ -2,7 +2,7 @@ import { useEffect, useState, type ReactElement } from 'react';
 import { companionProblem, type BroadcastStatus, type Problem } from '../messages/broadcast-status.ts';
 import { uploadText } from '../messages/upload-text.ts';
 import { problemText } from '../messages/problem-text.ts';
-import { activeTabId } from '../platform/tabs.ts';
+import { followActiveTab } from '../platform/tabs.ts';
 import type { Settings, SourceKind } from '../settings/settings.ts';
 import { CodeText } from '../ui/code-text.tsx';
 import { Failure } from '../ui/failure.tsx';
@@ -30,10 +30,7 @@ export function LiveSource({ settings, status }: LiveSourceProps): ReactElement 
   const attempt = useAttempt();
   const [refusal, setRefusal] = useState<Problem | null>(null);
   const [tabId, setTabId] = useState<number | null>(null);
-  useEffect(() => {
-    // Not known, no tab is shown as the one that is on.
-    activeTabId().then(setTabId, reportError);
-  }, []);
+  useEffect(() => followActiveTab(setTabId), []);
   const shortcut = useShortcut('next-source', t('source_next'));
   const press = async (kind: SourceKind): Promise<void> => {
     setRefusal(null);

@@ -63,6 +63,27 @@ export async function activeTabId(): Promise<number | null> {
 }
 
 /**
+ * Tells which tab is in front of the current window, by the browser's id, soon and whenever another one comes there: the panel stays
+ * open meanwhile. @returns ends the telling
+ */
+export function followActiveTab(listener: (tabId: number | null) => void): () => void {
+  let asked = 0;
+  const ask = async (): Promise<void> => {
+    const turn = ++asked;
+    // Not known, none is.
+    const tabId = await activeTabId().catch(() => null);
+    if (turn === asked) listener(tabId);
+  };
+  const onActivated = (): void => void ask();
+  browser.tabs.onActivated.addListener(onActivated);
+  void ask();
+  return () => {
+    asked += 1;
+    browser.tabs.onActivated.removeListener(onActivated);
+  };
+}
+
+/**
  * Tells the title of a tab, soon and whenever it changes. Null where it is not for this extension to know: the tab shows
  * another site than when the person opened it to the extension, or is gone.
  * @returns ends the telling
