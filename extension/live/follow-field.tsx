@@ -1,4 +1,4 @@
-import { useEffect, useState, type ReactElement } from 'react';
+import { useEffect, useId, useState, type ReactElement } from 'react';
 import { canCaptureTabs } from '../platform/tabs.ts';
 import type { Settings } from '../settings/settings.ts';
 import { useText } from '../ui/text.ts';
@@ -6,6 +6,7 @@ import { useText } from '../ui/text.ts';
 /** Whether a live tab is left for the one that comes to the front; nothing in a browser that cannot capture tabs. */
 export function FollowField({ settings }: { readonly settings: Settings }): ReactElement | null {
   const t = useText();
+  const id = useId();
   const [on, setOn] = useState(false);
   useEffect(() => {
     settings.following.read().then(setOn, reportError);
@@ -13,14 +14,18 @@ export function FollowField({ settings }: { readonly settings: Settings }): Reac
   }, [settings]);
   if (!canCaptureTabs()) return null;
   return (
-    <label className="follow" title={t('follow_what')}>
-      <input
-        type="checkbox"
-        name="follow"
-        checked={on}
-        onChange={({ target }) => void settings.following.write(target.checked)}
-      />
-      {t('follow')}
-    </label>
+    <div className="follow">
+      <label>
+        <input
+          type="checkbox"
+          name="follow"
+          checked={on}
+          aria-describedby={on ? id : undefined}
+          onChange={({ target }) => void settings.following.write(target.checked)}
+        />
+        {t('follow')}
+      </label>
+      {on && <p id={id}>{t('follow_what')}</p>}
+    </div>
   );
 }

@@ -328,7 +328,11 @@ export function pageStates(): Record<string, PageState> {
       status: broadcast({ picture: { camera: 'refused', black: true } }),
     },
     hidden: { ...ready, status: broadcast({ privacy: 'person' }) },
-    'hidden by itself': { ...ready, status: broadcast({ privacy: 'key-page' }) },
+    'hidden by itself': {
+      ...ready,
+      stored: { ...ready.stored, following: item(true) },
+      status: broadcast({ privacy: 'key-page' }),
+    },
     trouble: {
       ...ready,
       status: broadcast({

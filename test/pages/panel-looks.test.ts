@@ -19,6 +19,7 @@ describe.each([
   'asked after a sleep',
   'asked whether to stop',
   'a stop that can be undone',
+  'hidden by itself',
   'rehearsing',
   'one stopped, one absent',
   'source ended',

@@ -84,6 +84,23 @@ describe('privacy', () => {
     await made.companion.stop();
   });
 
+  it('is on from the first moment for a tab that shows what nobody is to see, at the start and after a switch', async () => {
+    const sight = { why: 'own-list', of: 'bank.example' } as const;
+    const bank = { kind: 'tab', streamId: 's', title: 'Bank', tabId: 9, sight } as const;
+    await broadcast.switchSource(bank);
+    expect([why(), recorders.made.length]).toEqual(['own-list', 1]);
+    await broadcast.stop();
+    const made = await doubledBroadcast();
+    await made.broadcast.start({ ...made.request, source: bank });
+    expect(made.broadcast.status).toMatchObject({ phase: 'live', privacy: 'own-list' });
+    expect(made.recorders.made).toEqual([]);
+    expect(made.broadcast.seeTab(9, undefined)).toBe(true);
+    made.broadcast.setPrivacy(null);
+    await until(() => expect(made.recorders.made).toHaveLength(1));
+    await made.broadcast.stop();
+    await made.companion.stop();
+  });
+
   it('is said again over the connection that takes the place of a lost one', async () => {
     broadcast.setPrivacy('person');
     await until(() => expect(companion.hides).toEqual([1]));
