@@ -33,6 +33,7 @@ export function HiddenSites({ sites, onChange }: HiddenSitesProps): ReactElement
         <div className="hidden-site-add">
           <input
             id={id}
+            type="text"
             name="hidden-site"
             dir="ltr"
             value={text}
