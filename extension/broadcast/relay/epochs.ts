@@ -17,6 +17,8 @@ export class Epochs {
   /** Added to the recorder's epochs: after a crash the companion still knows earlier ones. Null until it has said. */
   #first: number | null = null;
   #current = 0;
+  /** Whether anything has been recorded. */
+  #isEntered = false;
   /** Last epoch that cannot be continued; its chunks are dropped. -1 when there is none. */
   #stale = -1;
   /** Whether nothing may be sent until the person has said that the show goes on. */
@@ -55,6 +57,7 @@ export class Epochs {
 
   /** The recorder has come to this epoch of its own. @returns the companion's number of it */
   enter(recorded: number): number {
+    this.#isEntered = true;
     this.#current = (this.#first ?? 0) + recorded;
     return this.#current;
   }
@@ -67,7 +70,8 @@ export class Epochs {
   /** Nothing more goes out of what is recorded now, and no other epoch is asked for until `release()`. */
   hold(): void {
     this.#held = true;
-    this.giveUp();
+    // What is recorded first, once the show goes on, has nothing to be given up for.
+    if (this.#isEntered) this.giveUp();
   }
 
   release(): void {

@@ -164,7 +164,9 @@ export class Relay {
     const { clock, openSocket, wallTime, adapts } = this.#deps;
     const findPort = (signal: AbortSignal): Promise<number | null> =>
       this.#whereabouts.port(destination.platform, signal);
-    const rejoins = (): boolean => this.#flow.epochs.isHeld || this.#whereabouts.absence.isTooLong;
+    const { epochs } = this.#flow;
+    // One that is hidden from its first moment on has nothing yet to be joined again.
+    const rejoins = (): boolean => (epochs.isHeld && epochs.isBegun) || this.#whereabouts.absence.isTooLong;
     return new Channel(
       this.#aimed(destination),
       this.#identity,

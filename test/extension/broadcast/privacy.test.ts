@@ -97,6 +97,10 @@ describe('privacy', () => {
     expect(made.broadcast.seeTab(9, undefined)).toBe(true);
     made.broadcast.setPrivacy(null);
     await until(() => expect(made.recorders.made).toHaveLength(1));
+    // The companion has no such broadcast yet that could be joined again, and takes the first that is recorded.
+    expect(made.companion.keys).toEqual([expect.not.objectContaining({ rejoin: true })]);
+    made.recorders.made[0]!.hand('a');
+    await until(() => expect(made.companion.chunks).toEqual(['0/0']));
     await made.broadcast.stop();
     await made.companion.stop();
   });
