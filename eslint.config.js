@@ -90,6 +90,7 @@ const rooms = {
     'settings/lock.ts',
     'settings/milestones.ts',
     'settings/settings.ts',
+    'settings/show-choices.ts',
     'settings/uplink.ts',
     'platform',
     '#protocol',

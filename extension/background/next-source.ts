@@ -1,5 +1,5 @@
 import type { BroadcastStatus } from '../messages/broadcast-status.ts';
-import type { SourceKind } from '../settings/settings.ts';
+import type { SourceKind } from '../settings/show-choices.ts';
 
 /**
  * What is to be tried in place of what is live, one after the other, as the sources stand on the pages.

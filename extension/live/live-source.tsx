@@ -3,7 +3,8 @@ import { companionProblem, type BroadcastStatus, type Problem } from '../message
 import { uploadText } from '../messages/upload-text.ts';
 import { problemText } from '../messages/problem-text.ts';
 import { followActiveTab } from '../platform/tabs.ts';
-import type { Settings, SourceKind } from '../settings/settings.ts';
+import type { Settings } from '../settings/settings.ts';
+import type { SourceKind } from '../settings/show-choices.ts';
 import { CodeText } from '../ui/code-text.tsx';
 import { Failure } from '../ui/failure.tsx';
 import { formatBitrate } from '../ui/format.ts';

@@ -4,7 +4,7 @@ import type { SourceRequest } from '../messages/start-request.ts';
 import { hostKind } from '../platform/offscreen.ts';
 import { mediaPermissions } from '../platform/permissions.ts';
 import { canCaptureTabs, captureActiveTab } from '../platform/tabs.ts';
-import type { SourceKind } from '../settings/settings.ts';
+import type { SourceKind } from '../settings/show-choices.ts';
 import type { SettingsSnapshot } from '../settings/snapshot.ts';
 import { sightAt } from './sight.ts';
 

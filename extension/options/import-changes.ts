@@ -5,7 +5,9 @@ import type { OptionsById } from '../settings/destination-options.ts';
 import { mayFollow, openAddress } from '../settings/key-server.ts';
 import type { StoredKey } from '../settings/key-vault.ts';
 import type { QualityChoice } from '../settings/quality.ts';
-import type { FurtherDestination, SourceKind } from '../settings/settings.ts';
+import type { Profile } from '../settings/profiles.ts';
+import type { FurtherDestination } from '../settings/settings.ts';
+import type { SourceKind } from '../settings/show-choices.ts';
 import type { Studio } from '../settings/studio.ts';
 import type { SettingsSnapshot } from '../settings/snapshot.ts';
 
@@ -19,6 +21,8 @@ export interface Brought {
   readonly quality: QualityChoice;
   readonly adaptive: AdaptiveChoice;
   readonly studio: Studio;
+  /** As they would be afterwards. */
+  readonly profiles: readonly Profile[];
   readonly controlPort: number | null;
   readonly answerSeconds: number | null;
   readonly destinationOptions: OptionsById;
@@ -47,6 +51,8 @@ export interface ImportChanges {
   readonly adaptive: AdaptiveChoice | null;
   /** Whether what is mixed would be another. */
   readonly studio: boolean;
+  /** Names of the profiles that would be added, or others. */
+  readonly profiles: readonly string[];
   readonly controlPort: { readonly port: number | null } | null;
   readonly answer: { readonly seconds: number | null } | null;
   /** Names of the destinations for which something else would be set. */
@@ -100,6 +106,9 @@ export function changesOf(brought: Brought, here: SettingsSnapshot): ImportChang
     quality: isEqual(quality, here.quality) ? null : quality,
     adaptive: isEqual(brought.adaptive, here.adaptive) ? null : brought.adaptive,
     studio: !isEqual(brought.studio, here.studio),
+    profiles: brought.profiles
+      .filter((one) => !here.profiles.some((before) => isEqual(before, one)))
+      .map(({ name }) => name),
     controlPort: controlPort === here.controlPort ? null : { port: controlPort },
     answer: answerSeconds === here.answerSeconds ? null : { seconds: answerSeconds },
     options: names(otherOptions(brought, here), true),

@@ -43,7 +43,7 @@ export function ImportPreview({ changes }: { readonly changes: ImportChanges }):
 
 function linesOf(changes: ImportChanges, t: Translate): string[] {
   const language = t('language');
-  const { added, renamed, keys, selection, source, quality, adaptive, studio } = changes;
+  const { added, renamed, keys, selection, source, quality, adaptive, studio, profiles } = changes;
   const { controlPort, answer, options } = changes;
   const list = (names: readonly string[]): string => formatList(names, language);
   return [
@@ -57,6 +57,7 @@ function linesOf(changes: ImportChanges, t: Translate): string[] {
     ...(quality ? [t('import_quality', qualityText(quality, t))] : []),
     ...(adaptive ? [t('import_adaptive', adaptiveText(adaptive, t))] : []),
     ...(studio ? [t('import_studio')] : []),
+    ...(profiles.length > 0 ? [t('import_profiles', list(profiles))] : []),
     ...(options.length > 0 ? [t('import_options', list(options))] : []),
     ...(controlPort ? [t('import_control_port', String(controlPort.port ?? t('import_usual_port')))] : []),
     ...(answer ? [`${t('settings_absence_legend')}: ${answerLabel(answer.seconds, t)}`] : []),

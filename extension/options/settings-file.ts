@@ -4,6 +4,7 @@ import { fromBase64, toBase64 } from '../settings/base64.ts';
 import { changesOf, keysThatFit, type Brought, type ImportChanges } from './import-changes.ts';
 import { mergeOptions } from '../settings/destination-options.ts';
 import { keySchema } from '../settings/key-vault.ts';
+import { mergeProfiles } from '../settings/profiles.ts';
 import { newStretching, passphraseSealer } from '../settings/passphrase.ts';
 import { sealedSchema } from '../settings/sealer.ts';
 import { maxFurtherDestinations, type Settings } from '../settings/settings.ts';
@@ -11,8 +12,8 @@ import { readSnapshot } from '../settings/snapshot.ts';
 
 const version = 1;
 const purpose = 'settings-file';
-/** Longest file that is read, in characters; thirty destinations make about 20 000. */
-const maxFileLength = 1_000_000;
+/** Longest file that is read, in characters: each profile can have four logos. */
+const maxFileLength = 8_000_000;
 
 const headSchema = v.object({ tabcast: v.literal('settings'), version: v.pipe(v.number(), v.integer()) });
 const fileSchema = v.object({
@@ -27,6 +28,7 @@ const fileSchema = v.object({
     destinationOptions: v.optional(v.unknown()),
     adaptive: v.optional(v.unknown()),
     studio: v.optional(v.unknown()),
+    profiles: v.optional(v.unknown()),
   }),
   /** Stream keys, under a passphrase. */
   keys: v.optional(
@@ -54,13 +56,13 @@ export type ImportResult =
 export async function exportSettings(settings: Settings, passphrase: string | null): Promise<string> {
   const { keys, ...snapshot } = await readSnapshot(settings);
   const { selection, source, quality, adaptive, destinations, destinationOptions } = snapshot;
-  const { controlPort, answerSeconds, studio } = snapshot;
+  const { controlPort, answerSeconds, studio, profiles } = snapshot;
   const file = {
     tabcast: 'settings',
     version,
     settings: {
       ...{ selection, source, quality, adaptive, destinations, destinationOptions },
-      ...{ controlPort, answerSeconds, studio },
+      ...{ controlPort, answerSeconds, studio, profiles },
     },
   };
   if (passphrase === null) return JSON.stringify(file, null, 2);
@@ -73,7 +75,7 @@ export async function exportSettings(settings: Settings, passphrase: string | nu
 }
 
 /**
- * Reads a file that is to be taken over: its settings replace these, its keys and further destinations are added to
+ * Reads a file that is to be taken over: its settings replace these, its keys, further destinations and profiles are added to
  * those here. A key that is here stays with its server: where the file names another one, it is not used there.
  * @param passphrase null when none was given; then a file with keys is not taken.
  */
@@ -110,6 +112,7 @@ export async function importSettings(
     quality: settings.quality.parse(from.quality),
     adaptive: from.adaptive === undefined ? here.adaptive : settings.adaptive.parse(from.adaptive),
     studio: from.studio === undefined ? here.studio : settings.studio.parse(from.studio),
+    profiles: mergeProfiles(here.profiles, settings.profiles.parse(from.profiles)),
     controlPort: settings.controlPort.parse(from.controlPort),
     answerSeconds:
       from.answerSeconds === undefined
@@ -136,6 +139,7 @@ export async function importSettings(
       await settings.quality.write(brought.quality);
       await settings.adaptive.write(brought.adaptive);
       await settings.studio.write(brought.studio);
+      await settings.profiles.write(brought.profiles);
       await settings.controlPort.write(brought.controlPort);
       await settings.answerSeconds.write(brought.answerSeconds);
     },

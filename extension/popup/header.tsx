@@ -1,4 +1,4 @@
-import type { ReactElement } from 'react';
+import type { ReactElement, ReactNode } from 'react';
 import { openSinglePage } from '../messages/open-single-page.ts';
 import { openPage } from '../platform/tabs.ts';
 import { Brand } from '../ui/brand.tsx';
@@ -9,8 +9,13 @@ import { StatusMark } from '../ui/status-mark.tsx';
 import { useText } from '../ui/text.ts';
 import { companionLine, type CompanionFacts } from './companion-line.ts';
 
+interface HeaderProps extends CompanionFacts {
+  /** What stands before the way to the settings. */
+  readonly children: ReactNode;
+}
+
 /** Name, whether the companion is there, and the way to the settings. */
-export function Header(facts: CompanionFacts): ReactElement {
+export function Header({ children, ...facts }: HeaderProps): ReactElement {
   const t = useText();
   const { tone, message } = companionLine(facts);
   return (
@@ -31,6 +36,7 @@ export function Header(facts: CompanionFacts): ReactElement {
           )}
         </p>
       </div>
+      {children}
       <Button
         look="quiet"
         className="icon-button"

@@ -23,6 +23,8 @@ import { BroadcastPanel } from './broadcast-panel.tsx';
 import { DestinationList } from './destination-list.tsx';
 import { Header } from './header.tsx';
 import { OpenPanel } from './open-panel.tsx';
+import { ProfileBar } from './profile-bar.tsx';
+import { ProfileButton } from './profile-button.tsx';
 import { ShowSummaryPanel } from './show-summary.tsx';
 import { SourcePanel } from './source-panel.tsx';
 import { StartPanel } from './start-panel.tsx';
@@ -60,13 +62,16 @@ export function Popup({ settings }: { readonly settings: Settings }): ReactEleme
         paired={snapshot.paired}
         silent={status.destinations.some(({ reason }) => reason === 'companion-silent')}
         rehearsal={status.rehearsal}
-      />
+      >
+        {status.phase === 'idle' && <ProfileButton settings={settings} snapshot={snapshot} />}
+      </Header>
       {status.phase === 'idle' && snapshot.lastShow && (
         <ShowSummaryPanel
           summary={snapshot.lastShow}
           onClose={() => keeping.run(() => settings.lastShow.write(null))}
         />
       )}
+      {status.phase === 'idle' && <ProfileBar settings={settings} snapshot={snapshot} keeping={keeping} />}
       {status.phase === 'idle' ? (
         <SourcePanel settings={settings} snapshot={snapshot} keeping={keeping} />
       ) : (

@@ -1,7 +1,8 @@
 import type { ReactElement } from 'react';
 import { DeviceSelect } from '../live/device-select.tsx';
 import type { SoundSettings } from '../messages/sound.ts';
-import type { Settings, SourceKind } from '../settings/settings.ts';
+import type { Settings } from '../settings/settings.ts';
+import type { SourceKind } from '../settings/show-choices.ts';
 import type { Studio } from '../settings/studio.ts';
 import { useText } from '../ui/text.ts';
 import type { Attempt } from '../ui/use-attempt.ts';

@@ -1,5 +1,6 @@
 import type { ReactElement } from 'react';
-import type { Settings, SourceKind } from '../settings/settings.ts';
+import type { Settings } from '../settings/settings.ts';
+import type { SourceKind } from '../settings/show-choices.ts';
 import type { SettingsSnapshot } from '../settings/snapshot.ts';
 import { Segmented } from '../ui/segmented.tsx';
 import { SourceDevices } from './source-devices.tsx';

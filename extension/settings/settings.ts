@@ -9,17 +9,24 @@ import { lastShowItem } from './last-show.ts';
 import { Lock } from './lock.ts';
 import { milestonesItem, type Milestones } from './milestones.ts';
 import { SecretItem } from './secret-item.ts';
-import { qualityPresetNames, qualityPresets, videoKbpsBounds, type QualityChoice } from './quality.ts';
+import { profilesItem, type Profile } from './profiles.ts';
+import { qualityPresets, type QualityChoice } from './quality.ts';
 import type { Sealer } from './sealer.ts';
 import { followingItem } from './following.ts';
 import { hidingItem, type Hiding } from './hiding.ts';
+import {
+  defaultPreset,
+  listOf,
+  qualitySchema,
+  selectionSchema,
+  sourceSchema,
+  type SourceKind,
+} from './show-choices.ts';
 import { StoredItem } from './stored-item.ts';
 import { studioItem, type Studio } from './studio.ts';
 import type { ShowSummary } from '../messages/show-summary.ts';
 import { uplinkItem, type Uplink } from './uplink.ts';
 import type { StorageArea } from './storage-area.ts';
-
-export type SourceKind = 'tab' | 'camera' | 'screen';
 
 /** An ingest that the person named; its key is in the vault under its id. */
 export interface FurtherDestination {
@@ -39,23 +46,6 @@ const destinationSchema = v.object({
   name: v.pipe(v.string(), v.minLength(1), v.maxLength(64)),
   ingest: v.pipe(v.string(), v.maxLength(1024)),
   preset: v.optional(v.nullable(v.pipe(v.string(), v.maxLength(40)))),
-});
-
-/** Keeps the members that fit and leaves out the rest. */
-function listOf<T>(member: v.GenericSchema<unknown, T>): v.GenericSchema<unknown, readonly T[]> {
-  return v.pipe(
-    v.array(v.unknown()),
-    v.transform((all) => all.flatMap((one) => (v.is(member, one) ? [v.parse(member, one)] : []))),
-  );
-}
-
-const defaultPreset = '720p30';
-const qualitySchema = v.object({
-  preset: v.fallback(v.picklist(qualityPresetNames), defaultPreset),
-  videoKbps: v.fallback(
-    v.pipe(v.number(), v.integer(), v.minValue(videoKbpsBounds.min), v.maxValue(videoKbpsBounds.max)),
-    qualityPresets[defaultPreset].videoKbps,
-  ),
 });
 
 /** Everything that is remembered between broadcasts, in this browser only: nothing here is ever synchronised. */
@@ -82,6 +72,7 @@ export interface Settings {
   readonly hiding: StoredItem<Hiding>;
   /** Whether a live tab is left for the one that comes to the front. */
   readonly following: StoredItem<boolean>;
+  readonly profiles: StoredItem<readonly Profile[]>;
   readonly milestones: StoredItem<Milestones>;
   readonly lastShow: StoredItem<ShowSummary | null>;
   /** What past shows have found out of the way up; null before the first. */
@@ -99,13 +90,13 @@ export function openSettings(area: StorageArea, sealer: Sealer, lock = noLock())
     selection: new StoredItem<readonly string[]>(area, {
       name: 'selection',
       version: 1,
-      schema: listOf(v.string()),
+      schema: selectionSchema,
       fallback: [],
     }),
     source: new StoredItem<SourceKind | null>(area, {
       name: 'source',
       version: 1,
-      schema: v.nullable(v.picklist(['tab', 'camera', 'screen'])),
+      schema: sourceSchema,
       fallback: null,
     }),
     quality: new StoredItem<QualityChoice>(area, {
@@ -131,6 +122,7 @@ export function openSettings(area: StorageArea, sealer: Sealer, lock = noLock())
     studio: studioItem(area),
     hiding: hidingItem(area),
     following: followingItem(area),
+    profiles: profilesItem(area),
     milestones: milestonesItem(area),
     lastShow: lastShowItem(area),
     uplink: uplinkItem(area),

@@ -8,8 +8,10 @@ import type { StoredKey } from './key-vault.ts';
 import type { LockState } from './lock.ts';
 import type { QualityChoice } from './quality.ts';
 import type { Milestones } from './milestones.ts';
+import type { Profile } from './profiles.ts';
 import { unreadable as unreadableSecret } from './secret-item.ts';
-import type { FurtherDestination, Settings, SourceKind } from './settings.ts';
+import type { FurtherDestination, Settings } from './settings.ts';
+import type { SourceKind } from './show-choices.ts';
 import type { Studio } from './studio.ts';
 import { knownUplink, type Uplink } from './uplink.ts';
 
@@ -38,6 +40,7 @@ export interface SettingsSnapshot {
   readonly studio: Studio;
   readonly hiding: Hiding;
   readonly following: boolean;
+  readonly profiles: readonly Profile[];
   readonly milestones: Milestones;
   readonly lastShow: ShowSummary | null;
   /** Null also where what is known is too old. */
@@ -65,6 +68,7 @@ export async function readSnapshot(settings: Settings): Promise<SettingsSnapshot
     studio,
     hiding,
     following,
+    profiles,
     milestones,
     lastShow,
     uplink,
@@ -81,6 +85,7 @@ export async function readSnapshot(settings: Settings): Promise<SettingsSnapshot
     settings.studio.read(),
     settings.hiding.read(),
     settings.following.read(),
+    settings.profiles.read(),
     settings.milestones.read(),
     settings.lastShow.read(),
     settings.uplink.read(),
@@ -120,6 +125,7 @@ export async function readSnapshot(settings: Settings): Promise<SettingsSnapshot
     studio,
     hiding,
     following,
+    profiles,
     milestones,
     lastShow,
     uplink: knownUplink(uplink, Date.now()),
@@ -167,6 +173,7 @@ export function watchSnapshot(
     settings.studio.onChange(refresh),
     settings.hiding.onChange(refresh),
     settings.following.onChange(refresh),
+    settings.profiles.onChange(refresh),
     settings.milestones.onChange(refresh),
     settings.lastShow.onChange(refresh),
     settings.uplink.onChange(refresh),

@@ -4,7 +4,7 @@ import type { StorageArea } from './storage-area.ts';
 import { studioPicture } from './studio-picture.ts';
 import { studioSoundSchema } from './studio-sound.ts';
 
-const studioSchema = v.object({
+export const studioSchema = v.object({
   sound: studioSoundSchema,
   /** Which camera, by the browser's id; null for its usual one. */
   camera: v.fallback(v.object({ id: v.nullable(v.pipe(v.string(), v.maxLength(256))) }), { id: null }),

@@ -1,5 +1,6 @@
 import type { PlatformId, PreflightReply } from '../../companion/protocol/index.ts';
 import { usualSound, type SoundStatus } from '../../extension/messages/sound.ts';
+import { usualStudio } from '../../extension/settings/studio.ts';
 import type { BroadcastStatus, DestinationView } from '../../extension/messages/broadcast-status.ts';
 import type { ShowSummary } from '../../extension/messages/show-summary.ts';
 
@@ -112,6 +113,15 @@ const ownQualities = {
       },
     },
   }),
+};
+
+/** A profile of this selection, and another one. */
+const profilesOf = (selection: readonly string[]): unknown => {
+  const usual = { source: null, quality: { preset: '720p30', videoKbps: 3_500 }, studio: usualStudio };
+  return [
+    { name: 'Weekly show', selection: selection.toSorted(), ...usual },
+    { name: 'Garden cam in the long winter nights', selection: ['youtube'], ...usual },
+  ];
 };
 
 /** Long, well on two platforms and not on the third, which had a name of its own. */
@@ -529,6 +539,11 @@ export function pageStates(): Record<string, PageState> {
           view(platform, { phase: 'trouble', reason: 'companion-silent', bitrate: 0 }),
         ),
       }),
+    },
+    'a profile': {
+      ...ready,
+      stored: { ...ready.stored, profiles: item(profilesOf(['youtube', 'twitch', 'facebook'])) },
+      status: null,
     },
     'after a show': { ...ready, stored: { ...ready.stored, 'last-show': item(lastShow) }, status: null },
     'asked whether to stop': {

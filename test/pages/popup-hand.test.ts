@@ -12,7 +12,7 @@ describe('the popup under the hand', () => {
     const page = await show(popup, 'keys, nothing selected');
     expect(await line(page)).toContain('Nothing selected');
     const order: string[] = [];
-    for (let step = 0; step < 14; step += 1) {
+    for (let step = 0; step < 15; step += 1) {
       await page.keyboard.press('Tab');
       order.push(
         await page.evaluate(() => {
@@ -26,6 +26,7 @@ describe('the popup under the hand', () => {
       }
     }
     expect(order).toEqual([
+      'Save as profile',
       'Settings',
       'tab',
       'with microphone',
@@ -42,6 +43,44 @@ describe('the popup under the hand', () => {
       'Check the servers',
     ]);
     expect(await line(page)).toBe('Selected: Twitch.');
+  });
+
+  it('keeps what is chosen as a profile, and brings it back with one choice', async () => {
+    const page = await show(popup, 'two selected');
+    const chosen = (): Promise<string> =>
+      page.$eval('.profile-bar select', (select) => (select as HTMLSelectElement).selectedOptions[0]!.label);
+    await page.click('.profile-button');
+    await page.waitForSelector('dialog');
+    await page.keyboard.type('Weekly show');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('dialog', { hidden: true });
+    await page.waitForSelector('.profile-bar option');
+    expect(await chosen()).toBe('Weekly show');
+
+    await page.click('input[value="facebook"]');
+    await page.click('input[value="camera"]');
+    await page.waitForSelector('.profile-bar option[value=""]');
+    expect([await line(page), await chosen()]).toEqual([
+      'Selected: YouTube, Twitch, and Facebook.',
+      'Not saved',
+    ]);
+    await page.select('.profile-bar select', 'Weekly show');
+    await page.waitForSelector('.profile-bar option[value=""]', { hidden: true });
+    expect(await line(page)).toBe('Selected: YouTube and Twitch.');
+    expect(
+      await page.$eval('input[name="source"]:checked', (input) => (input as HTMLInputElement).value),
+    ).toBe('tab');
+
+    await page.click('.profile-button');
+    await page.waitForSelector('dialog');
+    await page.click('.profiles button');
+    await page.waitForSelector('dialog .button-danger');
+    expect(await focused(page)).toBe('Keep it');
+    await page.click('dialog .button-danger');
+    await page.waitForSelector('dialog form');
+    await page.keyboard.press('Escape');
+    await page.waitForSelector('.profile-bar select', { hidden: true });
+    expect(await line(page)).toBe('Selected: YouTube and Twitch.');
   });
 
   it('saves a pasted URL as server and key, says so, and shows the key only on request', async () => {

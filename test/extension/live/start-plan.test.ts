@@ -29,6 +29,7 @@ function snapshot(selection: string[], keys: Record<string, StoredKey>): Setting
     controlPort: null,
     answerSeconds: 600,
     milestones: { rehearsed: false, live: false },
+    profiles: [],
     lastShow: null,
     uplink: null,
   };

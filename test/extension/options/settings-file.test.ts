@@ -8,6 +8,7 @@ import {
   importSettings,
   type ImportResult,
 } from '../../../extension/options/settings-file.ts';
+import type { Profile } from '../../../extension/settings/profiles.ts';
 import { openSettings, type Settings } from '../../../extension/settings/settings.ts';
 import { readSnapshot } from '../../../extension/settings/snapshot.ts';
 import { MemoryArea } from '../../helpers/memory-area.ts';
@@ -25,6 +26,14 @@ const mixed = {
   pictureInPicture: { on: true, corner: 'top-left', size: 'small', shape: 'wide', mirrored: false },
   overlays: [{ kind: 'text', id: 'title', on: true, place: 'bottom', size: 'large', text: 'Garden cam' }],
 } as const;
+
+const weekly: Profile = {
+  name: 'Weekly show',
+  selection: ['youtube'],
+  source: 'camera',
+  quality: { preset: '1080p30', videoKbps: 4_000 },
+  studio: mixed,
+};
 
 function newSettings(): Settings {
   return openSettings(new MemoryArea(), testSealer());
@@ -44,6 +53,7 @@ async function filled(): Promise<Settings> {
   await settings.quality.write({ preset: '1080p30', videoKbps: 4_000 });
   await settings.adaptive.write({ on: true, lowestKbps: 900 });
   await settings.studio.write(mixed);
+  await settings.profiles.write([weekly]);
   await settings.destinations.write([own]);
   await settings.controlPort.write(7430);
   await settings.answerSeconds.write(null);
@@ -68,6 +78,7 @@ describe('a settings file', { timeout: 60_000 }, () => {
         moved: [],
         adaptive: { on: true, lowestKbps: 900 },
         studio: true,
+        profiles: ['Weekly show'],
         options: ['YouTube', own.name],
       },
     });
@@ -154,17 +165,29 @@ describe('what a settings file says of single destinations', () => {
     expect(await to.destinationOptions.read()).toEqual({ 'x-other': low, youtube: low, [own.id]: low });
   });
 
+  it('adds its profiles to those here, and replaces those of the same name', async () => {
+    const file = await exportSettings(await filled(), null);
+    const to = newSettings();
+    const other = { ...weekly, name: 'Other' };
+    await to.profiles.write([{ ...weekly, source: 'tab' }, other]);
+    expect(await takeOver(to, file, null)).toMatchObject({ changes: { profiles: ['Weekly show'] } });
+    expect(await to.profiles.read()).toEqual([weekly, other]);
+    expect(await importSettings(to, file, null)).toMatchObject({ changes: { profiles: [] } });
+  });
+
   it('stays as it is here where an older file says nothing', async () => {
     const file = JSON.parse(await exportSettings(newSettings(), null)) as { settings: object };
     Reflect.deleteProperty(file.settings, 'destinationOptions');
     Reflect.deleteProperty(file.settings, 'adaptive');
     Reflect.deleteProperty(file.settings, 'studio');
+    Reflect.deleteProperty(file.settings, 'profiles');
     const to = await filled();
     const before = await to.destinationOptions.read();
     expect(await takeOver(to, JSON.stringify(file), null)).toMatchObject({ changes: { options: [] } });
     expect(await to.destinationOptions.read()).toEqual(before);
     expect(await to.adaptive.read()).toEqual({ on: true, lowestKbps: 900 });
     expect(await to.studio.read()).toEqual(mixed);
+    expect(await to.profiles.read()).toEqual([weekly]);
   });
 });
 

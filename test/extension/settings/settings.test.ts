@@ -32,6 +32,7 @@ describe('settings', () => {
       controlPort: null,
       answerSeconds: 600,
       milestones: { rehearsed: false, live: false },
+      profiles: [],
       lastShow: null,
       uplink: null,
     });

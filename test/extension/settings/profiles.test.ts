@@ -1,0 +1,94 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import {
+  currentProfile,
+  deleteProfile,
+  maxProfiles,
+  mergeProfiles,
+  saveProfile,
+  takeProfile,
+  type Profile,
+} from '../../../extension/settings/profiles.ts';
+import { openSettings, type Settings } from '../../../extension/settings/settings.ts';
+import { readSnapshot } from '../../../extension/settings/snapshot.ts';
+import { usualStudio } from '../../../extension/settings/studio.ts';
+import { MemoryArea } from '../../helpers/memory-area.ts';
+import { testSealer } from '../../helpers/test-sealer.ts';
+
+let settings: Settings;
+
+beforeEach(async () => {
+  settings = openSettings(new MemoryArea(), testSealer());
+  await settings.selection.write(['twitch', 'youtube']);
+});
+
+const current = async (): Promise<string | null> => currentProfile(await readSnapshot(settings));
+const save = async (name: string): Promise<void> => saveProfile(settings, await readSnapshot(settings), name);
+const named = (name: string): Profile => ({
+  ...{ name, selection: [], source: null, studio: usualStudio },
+  quality: { preset: '720p30', videoKbps: 3_500 },
+});
+
+describe('a profile', () => {
+  it('brings back destinations, source, quality and studio as they were when it was saved', async () => {
+    await settings.source.write('camera');
+    await settings.quality.write({ preset: '1080p30', videoKbps: 5_000 });
+    await settings.studio.update((studio) => ({ ...studio, camera: { id: 'front' } }));
+    await save(' Weekly show ');
+    const before = await readSnapshot(settings);
+
+    await settings.selection.write(['facebook']);
+    await settings.source.write('tab');
+    await settings.quality.write({ preset: '480p30', videoKbps: 900 });
+    await settings.studio.write(usualStudio);
+    expect(await current()).toBeNull();
+    await takeProfile(settings, before.profiles[0]!);
+    const { selection, ...after } = await readSnapshot(settings);
+    expect([after.source, after.quality, after.studio]).toEqual([
+      before.source,
+      before.quality,
+      before.studio,
+    ]);
+    expect(new Set(selection)).toEqual(new Set(['twitch', 'youtube']));
+    expect(await current()).toBe('Weekly show');
+  });
+
+  it.each([
+    ['another destination', () => settings.selection.write(['youtube'])],
+    ['another source', () => settings.source.write('screen')],
+    ['another quality', () => settings.quality.write({ preset: '720p30', videoKbps: 3_600 })],
+    ['another camera', () => settings.studio.update((one) => ({ ...one, camera: { id: 'back' } }))],
+  ])('is not the one that is chosen any more with %s', async (_, change) => {
+    await save('Weekly show');
+    expect(await current()).toBe('Weekly show');
+    await change();
+    expect(await current()).toBeNull();
+  });
+
+  it('is chosen in whatever order the destinations were ticked', async () => {
+    await save('Weekly show');
+    await settings.selection.write(['youtube', 'twitch']);
+    expect(await current()).toBe('Weekly show');
+  });
+
+  it('takes the place of the one of its name, and no other', async () => {
+    await save('One');
+    await save('Two');
+    await settings.source.write('camera');
+    await save('One');
+    expect((await settings.profiles.read()).map(({ name, source }) => [name, source])).toEqual([
+      ['One', 'camera'],
+      ['Two', null],
+    ]);
+    await deleteProfile(settings, 'One');
+    expect((await settings.profiles.read()).map(({ name }) => name)).toEqual(['Two']);
+  });
+
+  it('that is broken, or has no room, takes none of the others with it', () => {
+    const whole = named('Whole');
+    const stored: unknown = [{ ...named('x'), name: '' }, whole, null, { ...named('y'), selection: 3 }];
+    expect(settings.profiles.parse(stored)).toEqual([whole]);
+    const many = Array.from({ length: maxProfiles + 3 }, (_, n) => named(`Show ${n}`));
+    expect(settings.profiles.parse(many)).toEqual(many.slice(0, maxProfiles));
+    expect(mergeProfiles(many.slice(0, maxProfiles), [whole])).toEqual(many.slice(0, maxProfiles));
+  });
+});
