@@ -1,8 +1,15 @@
 import type { Page } from 'puppeteer-core';
 import type { Chromium } from '../helpers/chromium.ts';
 
-/** Records `tab` as Tabcast does at 720p30, without anything of Tabcast, in a page of the extension while `use` goes on. */
-export async function recordBare<T>(chromium: Chromium, tab: Page, use: () => Promise<T>): Promise<T> {
+/**
+ * Records `tab` as Tabcast does at 720p30, without anything of Tabcast, in a page of the extension while `use` goes on.
+ * @param use is given what counts the pictures that were recorded until then
+ */
+export async function recordBare<T>(
+  chromium: Chromium,
+  tab: Page,
+  use: (pictures: () => Promise<number>) => Promise<T>,
+): Promise<T> {
   // A file of the extension with its rights, and nothing that would be drawn.
   const page = await chromium.open(chromium.page('manifest.json'));
   await page.evaluate(async (url) => {
@@ -22,6 +29,11 @@ export async function recordBare<T>(chromium: Chromium, tab: Page, use: () => Pr
     } as MediaRecorderOptions);
     recorder.start(100);
     Object.assign(globalThis, {
+      // https://w3c.github.io/mediacapture-extensions/#the-mediastreamtrackvideostats-interface
+      bareFrames() {
+        const [video] = stream.getVideoTracks() as unknown as { stats: { deliveredFrames: number } }[];
+        return video!.stats.deliveredFrames;
+      },
       stopBare() {
         recorder.stop();
         for (const track of stream.getTracks()) track.stop();
@@ -30,7 +42,7 @@ export async function recordBare<T>(chromium: Chromium, tab: Page, use: () => Pr
   }, tab.url());
   await tab.bringToFront();
   try {
-    return await use();
+    return await use(() => page.evaluate('bareFrames()') as Promise<number>);
   } finally {
     await page.evaluate('stopBare()');
     await page.close();
