@@ -57,7 +57,9 @@ export function noticeText(notice: Notice, headline: Headline, t: Translate): No
     }
     case 'picture': {
       const { trouble } = notice;
-      const message = t(trouble === 'black' ? 'picture_black' : `camera_${trouble}`);
+      const message = t(
+        trouble === 'black' || trouble === 'still' ? `picture_${trouble}` : `camera_${trouble}`,
+      );
       return { id: 'picture', title: t('notice_picture'), message };
     }
     case 'sound': {

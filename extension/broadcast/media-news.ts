@@ -37,6 +37,7 @@ function isNew(outage: Outage, trouble: string | null, now: number): boolean {
 function pictureTrouble({ picture }: BroadcastStatus): PictureTrouble | null {
   if (!picture) return null;
   if (picture.black) return 'black';
+  if (picture.still) return 'still';
   const { camera } = picture;
   return camera === 'off' || camera === 'on' || camera === 'opening' ? null : camera;
 }

@@ -5,11 +5,11 @@ import { Button } from '../ui/button.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { useText } from '../ui/text.ts';
 
-/** While live: why the camera is not in its corner, and that the source shows nothing but black. */
+/** While live: why the camera is not in its corner, and that the source shows nothing but black, or nothing new. */
 export function PictureNote({ status }: { readonly status: BroadcastStatus }): ReactElement | null {
   const t = useText();
   if (!status.picture) return null;
-  const { camera, black } = status.picture;
+  const { camera, black, still } = status.picture;
   return (
     <div role="status" className="picture-note">
       {camera !== 'off' && camera !== 'on' && camera !== 'opening' && (
@@ -18,6 +18,7 @@ export function PictureNote({ status }: { readonly status: BroadcastStatus }): R
       {camera === 'refused' && (
         <Button onClick={() => void openSinglePage('studio')}>{t('studio_permission_ask')}</Button>
       )}
+      {still && <Notice tone="warning">{t('picture_still')}</Notice>}
       {black && <Notice tone="warning">{t('picture_black')}</Notice>}
     </div>
   );

@@ -5,7 +5,7 @@ export const cameraTroubles = ['opening', 'lost', 'busy', 'missing', 'refused'] 
 export type CameraTrouble = (typeof cameraTroubles)[number];
 
 /** What viewers miss of the picture while the source goes out. */
-export const pictureTroubles = ['black', 'lost', 'busy', 'missing', 'refused'] as const;
+export const pictureTroubles = ['black', 'still', 'lost', 'busy', 'missing', 'refused'] as const;
 export type PictureTrouble = (typeof pictureTroubles)[number];
 
 /** What is to be said of the picture while live. */
@@ -14,5 +14,7 @@ export const pictureStateSchema = v.object({
   camera: v.picklist(['off', 'on', ...cameraTroubles]),
   /** Whether the source shows nothing but black, as protected video does. */
   black: v.boolean(),
+  /** Whether the source gives no picture any more, so that viewers see the last one. */
+  still: v.exactOptional(v.boolean()),
 });
 export type PictureState = Readonly<v.InferOutput<typeof pictureStateSchema>>;

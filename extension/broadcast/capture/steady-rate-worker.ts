@@ -3,7 +3,9 @@ import { DelayLine } from './delay-line.ts';
 import { everyTick, type Gap } from './every-tick.ts';
 import type { Picture, Size } from './picture.ts';
 import { readFrames } from './read-frames.ts';
+import type { SeenOfSource } from '../studio-mix/composer.ts';
 import type { Softness } from './soften-picture.ts';
+import { StillWatch } from '../studio-mix/still-watch.ts';
 import { SteadyPictures } from './steady-pictures.ts';
 
 /**
@@ -21,10 +23,8 @@ export type ToSteadyRate =
   | { readonly layout: Layout }
   | { readonly camera: ReadableStream<VideoFrame> | null };
 
-/** What it says: whether the source has been black for a while. */
-export interface FromSteadyRate {
-  readonly black: boolean;
-}
+/** What it says. */
+export type FromSteadyRate = SeenOfSource;
 
 /** How large pictures are, how many of them there are, and where they go. */
 export interface SteadyRateShape extends Size {
@@ -44,6 +44,7 @@ interface Output {
 }
 
 const waiting: Gap[] = [];
+const stillWatch = new StillWatch((still) => say({ still }));
 let output: Output | null = null;
 let delayMs = 0;
 let camera: ReadableStream<VideoFrame> | null = null;
@@ -66,7 +67,11 @@ addEventListener('message', ({ data }: MessageEvent<ToSteadyRate>) => {
 function begin({ readable, ...shape }: SteadyRateJob): void {
   output = open(new SteadyPictures(shape, say), shape);
   // Reaches the page as an error of the worker.
-  readFrames(readable, (picture) => output!.pictures.take(picture)).catch(reportError);
+  const take = (picture: Picture): void => {
+    stillWatch.see();
+    output!.pictures.take(picture);
+  };
+  readFrames(readable, take).catch(reportError);
 }
 
 /** Has the pictures go there from now on, one at once. */
@@ -77,6 +82,7 @@ function open(pictures: SteadyPictures, { writable, frameRate }: SteadyRateShape
   );
   const end = everyTick(frameRate, waiting, (timeMs) => {
     line.ticks = Math.round((delayMs * frameRate) / 1000);
+    stillWatch.show(1000 / frameRate);
     const frame = pictures.show(timeMs);
     // Refused when the track was stopped; whoever did that knows.
     if (frame) void out.write(line.through(frame, timeMs)).catch(() => undefined);

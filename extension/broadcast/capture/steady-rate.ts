@@ -117,7 +117,7 @@ export function steadyRate(
         tell({ camera: readable }, [readable]);
       },
       hear(listener) {
-        const take = ({ data }: MessageEvent<FromSteadyRate>): void => listener(data.black);
+        const take = ({ data }: MessageEvent<FromSteadyRate>): void => listener(data);
         worker.addEventListener('message', take, { signal });
       },
     },

@@ -3,13 +3,16 @@ import type { CameraTrouble, PictureState } from '../../messages/picture-state.t
 import type { SourceRequest } from '../../messages/start-request.ts';
 import { cameraTrouble } from './camera-trouble.ts';
 
+/** Whether a source has been black for a while, or has given no picture. */
+export type SeenOfSource = { readonly black: boolean } | { readonly still: boolean };
+
 /** Where the pictures of one source are composed. What it is told counts from the next picture on. */
 export interface PictureSink {
   setLayout(layout: Layout): void;
   /** Whose pictures are the camera's; null for none. */
   setCamera(track: MediaStreamTrack | null): void;
-  /** Hears whether its source has been black for a while. */
-  hear(listener: (black: boolean) => void): void;
+  /** Hears what is to be said of its source, whenever that changes. */
+  hear(listener: (seen: SeenOfSource) => void): void;
 }
 
 /** Opens a camera, by the browser's id or the usual one. @throws DOMException */
@@ -21,6 +24,7 @@ interface Joined {
   /** Its own, so that it can be ended alone. */
   camera: MediaStreamTrack | null;
   black: boolean;
+  still: boolean;
 }
 
 /**
@@ -46,7 +50,8 @@ export class Composer {
   /** What is to be said of the picture. */
   get state(): PictureState {
     const camera = this.#trouble ?? (this.#camera ? 'on' : 'off');
-    return { camera, black: this.#joined.at(-1)?.black ?? false };
+    const { black = false, still = false } = this.#joined.at(-1) ?? {};
+    return { camera, black, still };
   }
 
   /** Calls `listener` whenever `state` may be another. */
@@ -66,9 +71,9 @@ export class Composer {
 
   /** Has the pictures of a source composed. @returns takes it out again */
   join(kind: SourceRequest['kind'], sink: PictureSink): () => void {
-    const joined: Joined = { kind, sink, camera: null, black: false };
+    const joined: Joined = { kind, sink, camera: null, black: false, still: false };
     this.#joined = [...this.#joined, joined];
-    sink.hear((black) => this.#heard(joined, black));
+    sink.hear((seen) => this.#heard(joined, seen));
     sink.setLayout(this.#layout);
     this.#lookForCamera();
     this.#showCamera(joined);
@@ -80,9 +85,11 @@ export class Composer {
     };
   }
 
-  #heard(joined: Joined, black: boolean): void {
+  #heard(joined: Joined, seen: SeenOfSource): void {
     // A lens may be covered; what a browser keeps from who captures it is black on a page or screen.
-    joined.black = black && joined.kind !== 'camera';
+    if ('black' in seen) joined.black = seen.black && joined.kind !== 'camera';
+    // A window that nobody touches gives no picture either.
+    else joined.still = seen.still && joined.kind !== 'screen';
     this.#changed();
   }
 

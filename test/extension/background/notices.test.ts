@@ -111,6 +111,7 @@ describe('a notification', () => {
     const [id, title, message] = said({ kind: 'picture', trouble: 'black' });
     expect([id, title]).toEqual(['picture', 'Check the picture']);
     expect(message).toContain('Viewers see a black picture.');
+    expect(said({ kind: 'picture', trouble: 'still' })[2]).toContain('The picture stands still');
     expect(said({ kind: 'picture', trouble: 'lost' })[2]).toContain('The show goes on without it.');
     expect(said({ kind: 'sound', trouble: 'silent' })).toEqual([
       'sound',

@@ -50,6 +50,11 @@ describe('what a person hears of picture and sound', () => {
     expect(told).toEqual(['picture black', 'picture black']);
   });
 
+  it('is a picture that stands still', () => {
+    pass(5, { picture: { camera: 'off', black: false, still: true } });
+    expect(told).toEqual(['picture still']);
+  });
+
   it('is a camera that is unplugged, and a microphone that is, or gives nothing', () => {
     pass(5, { picture: { camera: 'lost', black: false }, sound: { ...sound, silent: ['microphone'] } });
     expect(told).toEqual(['picture lost', 'sound silent']);

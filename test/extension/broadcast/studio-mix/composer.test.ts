@@ -153,10 +153,23 @@ describe('the composer', () => {
     const { composer } = make();
     const [tab, camera] = [new FakeSink(), new FakeSink()];
     composer.join('tab', tab);
-    tab.say(true);
+    tab.say({ black: true });
     expect(composer.state.black).toBe(true);
     composer.join('camera', camera);
-    camera.say(true);
+    camera.say({ black: true });
     expect(composer.state.black).toBe(false);
+  });
+
+  it('says that a tab or camera gives no picture, and not that nobody touches a window', () => {
+    const { composer } = make();
+    const [tab, screen] = [new FakeSink(), new FakeSink()];
+    composer.join('tab', tab);
+    tab.say({ still: true });
+    expect(composer.state.still).toBe(true);
+    tab.say({ still: false });
+    expect(composer.state.still).toBe(false);
+    composer.join('screen', screen);
+    screen.say({ still: true });
+    expect(composer.state.still).toBe(false);
   });
 });
