@@ -83,7 +83,9 @@ describe('a tab in Chromium', () => {
 
     const again = await chromium.openPopup(tab);
     await seeLive(handOn(again));
-    expect(await again.$$eval('input[type="checkbox"]:not(:disabled)', (boxes) => boxes.length)).toBe(0);
+    expect(await again.$$eval('.card input[type="checkbox"]:not(:disabled)', (boxes) => boxes.length)).toBe(
+      0,
+    );
     expect(await again.$$eval('[data-selected="true"]', (cards) => cards.length)).toBe(targets.length);
     expect(await badge(again)).toBe('LIVE');
 
