@@ -162,6 +162,7 @@ describe('the popup under the hand', () => {
     ['not paired', 'not paired with the companion'],
   ])('refuses to start with %s, in a sentence below the button', async (state, sentence) => {
     const page = await show(popup, state);
+    await page.waitForSelector('[data-companion]:not([data-companion="busy"])');
     const top = async (): Promise<number> =>
       page.$eval('.start-button', (button) => button.getBoundingClientRect().top);
     const before = await top();

@@ -66,8 +66,9 @@ async function endAfter(count: number): Promise<void> {
 /** Kills the running ffmpeg as a crash would, and waits for the next one. */
 async function crash(): Promise<void> {
   const before = rendition.restarts;
-  const [pid] = await ffmpegChildren();
-  process.kill(pid!, 'SIGKILL');
+  // A picture that is copied may be out before there is an ffmpeg for the sound.
+  const pid = await waitUntil('ffmpeg runs', async () => (await ffmpegChildren())[0] ?? null);
+  process.kill(pid, 'SIGKILL');
   await waitUntil('another ffmpeg has taken over', () => rendition.restarts > before);
 }
 
