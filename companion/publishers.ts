@@ -15,12 +15,12 @@ export interface PublisherTools {
 
 /** Makes the publisher that speaks what the scheme of an address says. */
 export function publishersBy({ clock, dial, ffmpegPath }: PublisherTools): CreatePublisher {
-  return (target: PublishTarget) => {
+  return (target: PublishTarget, asksForCodecs = false) => {
     const tools = { clock, closeTimeoutMs: endBudgetMs.goodbye };
     switch (target.url.scheme) {
       case 'rtmp':
       case 'rtmps':
-        return new RtmpPublisher(target, { ...tools, dial });
+        return new RtmpPublisher(target, { ...tools, dial, asksForCodecs });
       case 'srt':
         return new SrtPublisher(target, { clock, closeTimeoutMs: heldGoodbyeMs, ffmpegPath: ffmpegPath() });
       case 'http':

@@ -254,7 +254,7 @@ export class Destination extends EventEmitter<{ status: [DestinationStatus] }> i
   }
 
   #createSession(target: PublishTarget): Session {
-    const publisher = this.#createPublisher(target);
+    const publisher = this.#createPublisher(target, this.#feed.isEnhanced);
     const session = new Session(publisher, this.#clock);
     publisher.on('reconnect', (url) => {
       const there = redirected(target, url);

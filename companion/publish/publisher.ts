@@ -47,5 +47,8 @@ export interface PublisherPort {
   on(event: 'reconnect', listener: (url: string | null) => void): unknown;
 }
 
-/** Makes the publisher that speaks what the address wants; nothing is opened yet. */
-export type CreatePublisher = (target: PublishTarget) => PublisherPort;
+/**
+ * Makes the publisher that speaks what the address wants; nothing is opened yet.
+ * @param asksForCodecs whether the ingest is asked what it takes beside H.264; left out: it is not
+ */
+export type CreatePublisher = (target: PublishTarget, asksForCodecs?: boolean) => PublisherPort;

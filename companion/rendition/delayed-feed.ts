@@ -86,6 +86,10 @@ export class DelayedFeed implements RenditionFeed {
     return this.#feed.codec;
   }
 
+  get isEnhanced(): boolean {
+    return this.#feed.isEnhanced;
+  }
+
   /** Where that makes it another stream, what is held is let go, and it does not flow before the delay has passed once more. */
   fit(codecs: ReadonlySet<VideoCodec>): void {
     const before = this.#feed.codec;

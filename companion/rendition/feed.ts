@@ -16,6 +16,8 @@ export interface RenditionFeed {
   readonly given: GivenRendition | null;
   /** What its pictures are encoded as, as far as it knows. */
   readonly codec: VideoCodec;
+  /** Whether they are, or are to be where the ingest takes that, something else than H.264. */
+  readonly isEnhanced: boolean;
   /**
    * The ingest takes only these: what comes from now on is of one of them. Not to be called while something is sent, because
    * it may be another stream than before.

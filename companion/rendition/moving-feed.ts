@@ -91,6 +91,10 @@ export class MovingFeed implements RenditionFeed {
     return codecOf(this.#taking.choice);
   }
 
+  get isEnhanced(): boolean {
+    return this.codec !== 'h264' || codecOf(this.#wanted.choice) !== 'h264';
+  }
+
   /** Begins to take it, or as soon as it is known that the ingest takes that; a second call changes nothing. */
   open(): void {
     this.#isOpen = true;

@@ -29,6 +29,7 @@ export interface ConnectionListener {
 export interface ConnectionTools {
   readonly clock: Clock;
   readonly stallTimeoutMs: number;
+  readonly asksForCodecs: boolean;
 }
 
 /** An ingest sends commands, never media: small caps keep a hostile one small. */
@@ -53,7 +54,7 @@ export class Connection {
   #isDeaf = false;
 
   constructor(socket: Duplex, target: PublishTarget, tools: ConnectionTools, listener: ConnectionListener) {
-    const { clock, stallTimeoutMs } = tools;
+    const { clock, stallTimeoutMs, asksForCodecs } = tools;
     const now = (): number => clock.now();
     this.#socket = socket;
     this.#listener = listener;
@@ -66,7 +67,7 @@ export class Connection {
       write: (pieces, done) => this.#outbox.write(pieces, done),
       reply: (pieces) => this.#outbox.reply(pieces),
     });
-    this.#dialogue = new PublishDialogue(this.#wire, target);
+    this.#dialogue = new PublishDialogue(this.#wire, target, asksForCodecs);
     socket.on('data', (bytes: Buffer) => this.#receive(bytes));
     socket.on('drain', () => {
       if (this.#phase === 'live') listener.drain();
@@ -94,6 +95,11 @@ export class Connection {
   /** What the ingest says it has received. */
   get acknowledgements(): Acknowledgements {
     return this.#wire.acknowledgements;
+  }
+
+  /** Whether the ingest has been asked to connect, and has not answered yet. */
+  get isConnecting(): boolean {
+    return this.#phase === 'connect';
   }
 
   /** What pictures the ingest takes, by its own words. */

@@ -72,9 +72,11 @@ export class PublishDialogue {
   #awaited = 0;
   #streamId = 0;
   #videoCodecs = codecsTaken();
+  readonly #asksForCodecs: boolean;
 
-  constructor(wire: RtmpWire, target: PublishTarget) {
+  constructor(wire: RtmpWire, target: PublishTarget, asksForCodecs = false) {
     this.#wire = wire;
+    this.#asksForCodecs = asksForCodecs;
     this.#target = target;
   }
 
@@ -105,7 +107,7 @@ export class PublishDialogue {
       swfUrl: tcUrl,
       tcUrl,
       capsEx: capsExReconnect,
-      ...offeredCodecs,
+      ...(this.#asksForCodecs && offeredCodecs),
     });
   }
 
@@ -141,7 +143,7 @@ export class PublishDialogue {
     if (this.#step === 'connect') {
       if (endings.has(codeOf(command.args[1]))) return this.#refused(command.args[1]);
       this.#step = 'create';
-      this.#videoCodecs = codecsTaken(...command.args);
+      if (this.#asksForCodecs) this.#videoCodecs = codecsTaken(...command.args);
       this.#wire.control(controlMessage(messageType.windowAckSize, ackWindow));
       this.#wire.setChunkSize(chunkSize);
       this.#call('releaseStream', null, this.#target.key);

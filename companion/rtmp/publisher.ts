@@ -20,6 +20,8 @@ export interface PublisherOptions {
   readonly stallTimeoutMs?: number;
   /** How long a goodbye may take. Default 2 s. */
   readonly closeTimeoutMs?: number;
+  /** Whether the ingest is asked which codecs it takes beside H.264. Default: it is not, for some cannot read the question. */
+  readonly asksForCodecs?: boolean;
   /** Opens connections. By default with names looked up for this publisher alone. */
   readonly dial?: Dial;
 }
@@ -49,6 +51,7 @@ export class RtmpPublisher extends EventEmitter<PublisherEvents> implements Publ
   readonly #connectTimeoutMs: number;
   readonly #stallTimeoutMs: number;
   readonly #closeTimeoutMs: number;
+  #asksForCodecs: boolean;
   #isDialled = false;
   #isLive = false;
   /** Ends what is being dialled. */
@@ -69,6 +72,7 @@ export class RtmpPublisher extends EventEmitter<PublisherEvents> implements Publ
     super();
     this.#route = new Route(target);
     this.#clock = options.clock;
+    this.#asksForCodecs = options.asksForCodecs ?? false;
     this.#dial = options.dial ?? dialWith(new Names(options.clock), options.clock);
     this.#connectTimeoutMs = options.connectTimeoutMs ?? 10_000;
     this.#stallTimeoutMs = options.stallTimeoutMs ?? 10_000;
@@ -151,11 +155,12 @@ export class RtmpPublisher extends EventEmitter<PublisherEvents> implements Publ
   }
 
   #ask(socket: Duplex, target: PublishTarget): void {
-    const tools = { clock: this.#clock, stallTimeoutMs: this.#stallTimeoutMs };
+    const asksForCodecs = this.#asksForCodecs;
+    const tools = { clock: this.#clock, stallTimeoutMs: this.#stallTimeoutMs, asksForCodecs };
     const connection = new Connection(socket, target, tools, {
       started: () => this.#goLive(),
       refused: (refusal) => this.#refused(refusal),
-      failed: (error) => this.#end(error),
+      failed: (error) => this.#failed(connection, error),
       reconnect: (tcUrl) => this.emit('reconnect', tcUrl),
       drain: () => this.emit('drain'),
       closed: () => {
@@ -175,6 +180,17 @@ export class RtmpPublisher extends EventEmitter<PublisherEvents> implements Publ
   #refused(refusal: Refusal): void {
     const failure = this.#isLive ? refusal.failure : this.#route.next(refusal);
     if (failure) return this.#end(failure);
+    this.#openAnew();
+  }
+
+  /** An ingest that cannot read what is said of codecs may hang up on it: it is asked once more without. */
+  #failed(connection: Connection, error: PublishError): void {
+    if (!this.#asksForCodecs || !connection.isConnecting) return this.#end(error);
+    this.#asksForCodecs = false;
+    this.#openAnew();
+  }
+
+  #openAnew(): void {
     this.#connection?.destroy();
     this.#connection = null;
     void this.#open();

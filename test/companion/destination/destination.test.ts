@@ -35,8 +35,8 @@ function setUp(
       log: log.logger,
       random: () => 1,
       rulesOf: () => ({ ...noRules, ...rules }),
-      createPublisher(to) {
-        const publisher = new FakePublisher(to);
+      createPublisher(to, asksForCodecs) {
+        const publisher = new FakePublisher(to, asksForCodecs);
         publishers.push(publisher);
         return publisher;
       },
@@ -1338,6 +1338,7 @@ describe('A destination of a codec that not every ingest takes', () => {
       feed.head = [metadata, codec === 'hevc' ? hevcHeader : videoHeader];
     };
     become('hevc');
+    feed.isEnhanced = true;
     feed.onFit = (codecs) => become(codecs.has('hevc') ? 'hevc' : 'h264');
     return house;
   }
@@ -1372,6 +1373,13 @@ describe('A destination of a codec that not every ingest takes', () => {
     await settle();
     await house.play(500);
     expect(headersSent(house)).toEqual(['hevc']);
+    expect(house.publishers.map(({ asksForCodecs }) => asksForCodecs)).toEqual([true, true]);
+  });
+
+  it('is the only one that asks', async () => {
+    const house = setUp();
+    await goLive(house);
+    expect(house.publishers.map(({ asksForCodecs }) => asksForCodecs)).toEqual([false]);
   });
 
   it('holds H.264 back for as long, when the ingest does not take what was held for it', async () => {

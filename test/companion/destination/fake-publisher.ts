@@ -35,7 +35,10 @@ export class FakePublisher
   end!: (ending: Ending) => void;
   readonly #answer: Promise<void>;
 
-  constructor(target: PublishTarget) {
+  constructor(
+    target: PublishTarget,
+    readonly asksForCodecs = false,
+  ) {
     super();
     this.target = target;
     this.closed = new Promise((resolve) => {

@@ -31,6 +31,7 @@ export class FakeFeed implements RenditionFeed {
   given: RenditionFeed['given'] = null;
   head: readonly FlvTag[] = [metadata, videoHeader, audioHeader];
   codec: VideoCodec = 'h264';
+  isEnhanced = false;
   /** Called when it is told what an ingest takes. */
   onFit: (codecs: ReadonlySet<VideoCodec>) => void = () => undefined;
   readonly #listeners = new Set<(tag: FlvTag) => void>();

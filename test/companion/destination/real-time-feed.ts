@@ -7,6 +7,7 @@ export class RealTimeFeed implements RenditionFeed {
   trouble: RenditionFeed['trouble'] = null;
   readonly given = null;
   readonly codec = 'h264';
+  readonly isEnhanced = false;
   readonly #tags: readonly FlvTag[];
   readonly #listeners = new Set<(tag: FlvTag) => void>();
   readonly #head: FlvTag[] = [];
