@@ -7,8 +7,6 @@ import { connectClient } from '../../helpers/relay-client.ts';
 import { trustedOrigin, type AttackedCompanion } from './attacked-companion.ts';
 
 const chunkMs = 100;
-/** Chunks so far apart, in ms, are what the companion may take for a source of which nothing comes. */
-const noticedMs = 1_000;
 
 export interface Show {
   readonly recording: Buffer;
@@ -24,9 +22,6 @@ export async function makeShow(seconds: number): Promise<Show> {
 export class LiveShow {
   readonly #id = `show-${Math.random().toString(36).slice(2, 12)}`;
   readonly #sockets: Socket[] = [];
-  /** The longest time without a chunk that the player was late for by itself, in ms; 0 where none was noticeable. */
-  longestDelayMs = 0;
-  #sentAt = 0;
   #stopped = false;
   readonly #companion: AttackedCompanion;
   readonly #show: Show;
@@ -66,10 +61,6 @@ export class LiveShow {
         systemClock.setTimer(Math.max(0, started + seq * chunkMs - systemClock.now()), resolve);
       });
       if (this.#stopped) return;
-      const now = systemClock.now();
-      if (seq > 0 && now - this.#sentAt > noticedMs)
-        this.longestDelayMs = Math.max(this.longestDelayMs, now - this.#sentAt);
-      this.#sentAt = now;
       this.#sockets[0]!.emit('binarystream', piece, { epoch: 0, seq });
     }
   }
