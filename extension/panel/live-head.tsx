@@ -1,21 +1,18 @@
 import { headlineOf } from '#protocol';
 import type { ReactElement } from 'react';
-import { useShortcut } from '../live/use-shortcut.ts';
+import { LiveStop } from '../live/live-stop.tsx';
 import { useSourceTitle } from '../live/use-source-title.ts';
 import type { BroadcastStatus } from '../messages/broadcast-status.ts';
 import { headlineText, headlineTone, isOnAir } from '../messages/headline-text.ts';
-import { keepLive, pressStop } from '../messages/host-client.ts';
 import { Elapsed } from '../ui/elapsed.tsx';
 import { HeadlineLine } from '../ui/headline-line.tsx';
-import { StopControl } from '../ui/stop-control.tsx';
 import { useText } from '../ui/text.ts';
 
 /** How the show is, for how long it has been live, and Stop: in sight wherever the panel is scrolled to. */
 export function LiveHead({ status }: { readonly status: BroadcastStatus }): ReactElement {
   const t = useText();
-  const { phase, source, liveSince } = status;
+  const { source, liveSince } = status;
   const title = useSourceTitle(status);
-  const keys = useShortcut('start-stop', t('stop'));
   const headline = headlineOf(status);
   const kind = source ? t(`source_${source}`) : t('source_none');
   return (
@@ -31,13 +28,7 @@ export function LiveHead({ status }: { readonly status: BroadcastStatus }): Reac
           </bdi>
         </p>
       </div>
-      <StopControl
-        pending={status.pendingStop}
-        stopping={phase === 'stopping'}
-        keys={keys}
-        onPress={() => void pressStop()}
-        onKeep={() => void keepLive()}
-      />
+      <LiveStop status={status} />
     </header>
   );
 }

@@ -8,13 +8,11 @@ import { PictureNote } from '../live/picture-note.tsx';
 import { QuestionPanel } from '../live/question-panel.tsx';
 import { RehearsalNote } from '../live/rehearsal-note.tsx';
 import { VideoNote } from '../live/video-note.tsx';
-import { useAnnouncement } from '../messages/use-announcement.ts';
+import { useAnnouncement } from '../live/use-announcement.ts';
 import { useBroadcast } from '../messages/use-broadcast.ts';
 import type { Settings } from '../settings/settings.ts';
 import { useSettings } from '../settings/use-settings.ts';
 import { Announcements } from '../ui/announcements.tsx';
-import { formatBitrate, formatList } from '../ui/format.ts';
-import { useText } from '../ui/text.ts';
 import { Destinations } from './destinations.tsx';
 import { LayoutSection } from './layout.tsx';
 import { LiveHead } from './live-head.tsx';
@@ -24,15 +22,9 @@ import { QualityBar } from './quality-bar.tsx';
 
 /** What a person keeps open beside the page while they are live. */
 export function Panel({ settings }: { readonly settings: Settings }): ReactElement | null {
-  const t = useText();
   const snapshot = useSettings(settings);
   const status = useBroadcast();
-  const latest = useAnnouncement(
-    status,
-    t,
-    (names) => formatList(names, t('language')),
-    (rate) => formatBitrate(rate, t('language')),
-  );
+  const latest = useAnnouncement(status);
   const [editing, setEditing] = useState<string | null>(null);
   // Storage answers within a few milliseconds: an empty frame is calmer than one with wrong contents.
   if (!snapshot) return null;

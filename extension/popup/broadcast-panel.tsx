@@ -2,12 +2,10 @@ import { headlineOf } from '#protocol';
 import type { ReactElement } from 'react';
 import type { BroadcastStatus } from '../messages/broadcast-status.ts';
 import { headlineText, headlineTone, isOnAir } from '../messages/headline-text.ts';
-import { keepLive, pressStop } from '../messages/host-client.ts';
 import { Elapsed } from '../ui/elapsed.tsx';
 import { HeadlineLine } from '../ui/headline-line.tsx';
-import { StopControl } from '../ui/stop-control.tsx';
 import { useText } from '../ui/text.ts';
-import { useShortcut } from '../live/use-shortcut.ts';
+import { LiveStop } from '../live/live-stop.tsx';
 import { useSourceTitle } from '../live/use-source-title.ts';
 
 /** In place of the source while there is a broadcast: how it is, for how long it has been live, and Stop. */
@@ -15,7 +13,6 @@ export function BroadcastPanel({ status }: { readonly status: BroadcastStatus })
   const t = useText();
   const { phase, source } = status;
   const title = useSourceTitle(status);
-  const keys = useShortcut('start-stop', t('stop'));
   // Of one that was stopped before the browser was started again nothing more is known.
   const nothing = phase === 'stopping' ? '' : t('source_none');
   const kind = source ? t(`source_${source}`) : nothing;
@@ -31,13 +28,7 @@ export function BroadcastPanel({ status }: { readonly status: BroadcastStatus })
           </bdi>
         </p>
       </div>
-      <StopControl
-        pending={status.pendingStop}
-        stopping={phase === 'stopping'}
-        keys={keys}
-        onPress={() => void pressStop()}
-        onKeep={() => void keepLive()}
-      />
+      <LiveStop status={status} />
     </section>
   );
 }

@@ -1,5 +1,5 @@
 import { useState, type ReactElement } from 'react';
-import { useAnnouncement } from '../messages/use-announcement.ts';
+import { useAnnouncement } from '../live/use-announcement.ts';
 import { useBroadcast } from '../messages/use-broadcast.ts';
 import type { Settings } from '../settings/settings.ts';
 import { listChoices } from '../keys/choices.ts';
@@ -15,7 +15,6 @@ import { HideBar } from '../live/hide-bar.tsx';
 import { Announcements } from '../ui/announcements.tsx';
 import { Button } from '../ui/button.tsx';
 import { Failure } from '../ui/failure.tsx';
-import { formatBitrate, formatList } from '../ui/format.ts';
 import { Notice } from '../ui/notice.tsx';
 import { useText } from '../ui/text.ts';
 import { useAttempt } from '../ui/use-attempt.ts';
@@ -36,12 +35,7 @@ export function Popup({ settings }: { readonly settings: Settings }): ReactEleme
   const t = useText();
   const snapshot = useSettings(settings);
   const status = useBroadcast();
-  const latest = useAnnouncement(
-    status,
-    t,
-    (names) => formatList(names, t('language')),
-    (rate) => formatBitrate(rate, t('language')),
-  );
+  const latest = useAnnouncement(status);
   const companion = useCompanion(snapshot?.controlPort ?? null);
   const checks = useServerCheck();
   const [editing, setEditing] = useState<string | null>(null);

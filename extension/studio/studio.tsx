@@ -1,9 +1,8 @@
 import { useSyncExternalStore, type ReactElement } from 'react';
 import { idleStatus } from '../messages/broadcast-status.ts';
-import { useAnnouncement } from '../messages/use-announcement.ts';
+import { useAnnouncement } from '../live/use-announcement.ts';
 import { Announcements } from '../ui/announcements.tsx';
 import { Brand } from '../ui/brand.tsx';
-import { formatBitrate, formatList } from '../ui/format.ts';
 import { useText } from '../ui/text.ts';
 import { BroadcastSection } from './broadcast-section.tsx';
 import type { StudioHost, StudioState } from './studio-broadcast.ts';
@@ -19,12 +18,7 @@ interface StudioProps {
 export function Studio({ host }: StudioProps): ReactElement {
   const t = useText();
   const state = useHost(host);
-  const latest = useAnnouncement(
-    state?.status ?? idleStatus,
-    t,
-    (names) => formatList(names, t('language')),
-    (rate) => formatBitrate(rate, t('language')),
-  );
+  const latest = useAnnouncement(state?.status ?? idleStatus);
   return (
     <main className="studio" data-focus-next=".keep-button, .stop-button, button:enabled, h1">
       <header>
