@@ -2,6 +2,7 @@ import { hideLogin, platforms } from '#protocol';
 import { listChoices, mainPlatforms } from '../keys/choices.ts';
 import type { AdaptiveChoice } from '../settings/adaptive.ts';
 import type { OptionsById } from '../settings/destination-options.ts';
+import type { Hiding } from '../settings/hiding.ts';
 import { mayFollow, openAddress } from '../settings/key-server.ts';
 import type { StoredKey } from '../settings/key-vault.ts';
 import type { QualityChoice } from '../settings/quality.ts';
@@ -23,6 +24,9 @@ export interface Brought {
   readonly studio: Studio;
   /** As they would be afterwards. */
   readonly profiles: readonly Profile[];
+  readonly following: boolean;
+  /** As it would be afterwards. */
+  readonly hiding: Hiding;
   readonly controlPort: number | null;
   readonly answerSeconds: number | null;
   readonly destinationOptions: OptionsById;
@@ -53,6 +57,9 @@ export interface ImportChanges {
   readonly studio: boolean;
   /** Names of the profiles that would be added, or others. */
   readonly profiles: readonly string[];
+  readonly following: boolean | null;
+  /** All that would be hidden afterwards. */
+  readonly hiding: Hiding | null;
   readonly controlPort: { readonly port: number | null } | null;
   readonly answer: { readonly seconds: number | null } | null;
   /** Names of the destinations for which something else would be set. */
@@ -109,6 +116,8 @@ export function changesOf(brought: Brought, here: SettingsSnapshot): ImportChang
     profiles: brought.profiles
       .filter((one) => !here.profiles.some((before) => isEqual(before, one)))
       .map(({ name }) => name),
+    following: brought.following === here.following ? null : brought.following,
+    hiding: isEqual(brought.hiding, here.hiding) ? null : brought.hiding,
     controlPort: controlPort === here.controlPort ? null : { port: controlPort },
     answer: answerSeconds === here.answerSeconds ? null : { seconds: answerSeconds },
     options: names(otherOptions(brought, here), true),

@@ -1,4 +1,6 @@
 import { useId, useRef, useState, type ReactElement, type SubmitEvent } from 'react';
+import { askToKnow } from '../platform/page-permissions.ts';
+import { canCaptureTabs } from '../platform/tabs.ts';
 import { importSettings, type ImportResult } from './settings-file.ts';
 import type { Settings } from '../settings/settings.ts';
 import { Button } from '../ui/button.tsx';
@@ -39,7 +41,9 @@ export function ImportForm({ settings, live }: ImportFormProps): ReactElement {
   const read = typeof result === 'object' ? result : null;
   const problem =
     result === 'no-file' ? 'no_file' : read && !read.ok ? read.problem.replaceAll('-', '_') : null;
-  const take = async (work: () => Promise<void>): Promise<void> => {
+  const take = async ({ changes: { hiding }, take: work }: ImportResult & { ok: true }): Promise<void> => {
+    // The browser asks only in the click itself. Whatever is answered, the section of it says what comes of it.
+    if (hiding && canCaptureTabs()) await askToKnow(hiding.passwords ? 'passwords' : 'addresses');
     await work();
     setPassphrase('');
     setResult('taken');
@@ -85,11 +89,7 @@ export function ImportForm({ settings, live }: ImportFormProps): ReactElement {
             <Button autoFocus onClick={() => setResult(null)}>
               {t('import_drop')}
             </Button>
-            <Button
-              look="primary"
-              aria-disabled={live}
-              onClick={() => !live && taking.run(() => take(read.take))}
-            >
+            <Button look="primary" aria-disabled={live} onClick={() => !live && taking.run(() => take(read))}>
               {t('import_take')}
             </Button>
           </div>

@@ -1,6 +1,7 @@
 import type { ReactElement } from 'react';
 import type { ImportChanges } from './import-changes.ts';
 import type { AdaptiveChoice } from '../settings/adaptive.ts';
+import type { Hiding } from '../settings/hiding.ts';
 import { qualityPresets, type QualityChoice } from '../settings/quality.ts';
 import { formatBitrate, formatList } from '../ui/format.ts';
 import { Notice } from '../ui/notice.tsx';
@@ -44,7 +45,7 @@ export function ImportPreview({ changes }: { readonly changes: ImportChanges }):
 function linesOf(changes: ImportChanges, t: Translate): string[] {
   const language = t('language');
   const { added, renamed, keys, selection, source, quality, adaptive, studio, profiles } = changes;
-  const { controlPort, answer, options } = changes;
+  const { following, hiding, controlPort, answer, options } = changes;
   const list = (names: readonly string[]): string => formatList(names, language);
   return [
     ...added.map(({ name, server }) => t('import_added', name, server)),
@@ -58,9 +59,21 @@ function linesOf(changes: ImportChanges, t: Translate): string[] {
     ...(adaptive ? [t('import_adaptive', adaptiveText(adaptive, t))] : []),
     ...(studio ? [t('import_studio')] : []),
     ...(profiles.length > 0 ? [t('import_profiles', list(profiles))] : []),
+    ...(following === null
+      ? []
+      : [following ? t('follow') : `${t('follow')}: ${t('settings_adaptive_off')}`]),
+    ...(hiding ? [`${t('settings_hiding')}: ${list(hiddenAt(hiding, t))}`] : []),
     ...(options.length > 0 ? [t('import_options', list(options))] : []),
     ...(controlPort ? [t('import_control_port', String(controlPort.port ?? t('import_usual_port')))] : []),
     ...(answer ? [`${t('settings_absence_legend')}: ${answerLabel(answer.seconds, t)}`] : []),
+  ];
+}
+
+function hiddenAt({ keyPages, passwords, sites }: Hiding, t: Translate): string[] {
+  return [
+    ...(keyPages ? [t('import_hiding_keys')] : []),
+    ...(passwords ? [t('import_hiding_passwords')] : []),
+    ...sites,
   ];
 }
 

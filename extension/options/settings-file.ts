@@ -3,6 +3,7 @@ import { mainPlatforms } from '../keys/choices.ts';
 import { fromBase64, toBase64 } from '../settings/base64.ts';
 import { changesOf, keysThatFit, type Brought, type ImportChanges } from './import-changes.ts';
 import { mergeOptions } from '../settings/destination-options.ts';
+import { mergeHiding } from '../settings/hiding.ts';
 import { keySchema } from '../settings/key-vault.ts';
 import { mergeProfiles } from '../settings/profiles.ts';
 import { newStretching, passphraseSealer } from '../settings/passphrase.ts';
@@ -29,6 +30,8 @@ const fileSchema = v.object({
     adaptive: v.optional(v.unknown()),
     studio: v.optional(v.unknown()),
     profiles: v.optional(v.unknown()),
+    following: v.optional(v.unknown()),
+    hiding: v.optional(v.unknown()),
   }),
   /** Stream keys, under a passphrase. */
   keys: v.optional(
@@ -56,13 +59,13 @@ export type ImportResult =
 export async function exportSettings(settings: Settings, passphrase: string | null): Promise<string> {
   const { keys, ...snapshot } = await readSnapshot(settings);
   const { selection, source, quality, adaptive, destinations, destinationOptions } = snapshot;
-  const { controlPort, answerSeconds, studio, profiles } = snapshot;
+  const { controlPort, answerSeconds, studio, profiles, following, hiding } = snapshot;
   const file = {
     tabcast: 'settings',
     version,
     settings: {
       ...{ selection, source, quality, adaptive, destinations, destinationOptions },
-      ...{ controlPort, answerSeconds, studio, profiles },
+      ...{ controlPort, answerSeconds, studio, profiles, following, hiding },
     },
   };
   if (passphrase === null) return JSON.stringify(file, null, 2);
@@ -75,8 +78,8 @@ export async function exportSettings(settings: Settings, passphrase: string | nu
 }
 
 /**
- * Reads a file that is to be taken over: its settings replace these, its keys, further destinations and profiles are added to
- * those here. A key that is here stays with its server: where the file names another one, it is not used there.
+ * Reads a file that is to be taken over: its settings replace these, its keys, further destinations, profiles and what it hides
+ * are added to those here. A key that is here stays with its server: where the file names another one, it is not used there.
  * @param passphrase null when none was given; then a file with keys is not taken.
  */
 export async function importSettings(
@@ -113,6 +116,8 @@ export async function importSettings(
     adaptive: from.adaptive === undefined ? here.adaptive : settings.adaptive.parse(from.adaptive),
     studio: from.studio === undefined ? here.studio : settings.studio.parse(from.studio),
     profiles: mergeProfiles(here.profiles, settings.profiles.parse(from.profiles)),
+    following: from.following === undefined ? here.following : settings.following.parse(from.following),
+    hiding: mergeHiding(here.hiding, settings.hiding.parse(from.hiding)),
     controlPort: settings.controlPort.parse(from.controlPort),
     answerSeconds:
       from.answerSeconds === undefined
@@ -140,6 +145,8 @@ export async function importSettings(
       await settings.adaptive.write(brought.adaptive);
       await settings.studio.write(brought.studio);
       await settings.profiles.write(brought.profiles);
+      await settings.following.write(brought.following);
+      await settings.hiding.write(brought.hiding);
       await settings.controlPort.write(brought.controlPort);
       await settings.answerSeconds.write(brought.answerSeconds);
     },

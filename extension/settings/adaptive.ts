@@ -20,14 +20,16 @@ const lowest = v.pipe(
   v.maxValue(lowestKbpsBounds.max),
 );
 
+export const adaptiveSchema = v.object({
+  on: v.fallback(v.boolean(), usual.on),
+  lowestKbps: v.fallback(lowest, usual.lowestKbps),
+});
+
 export function adaptiveItem(area: StorageArea): StoredItem<AdaptiveChoice> {
   return new StoredItem(area, {
     name: 'adaptive',
     version: 1,
-    schema: v.object({
-      on: v.fallback(v.boolean(), usual.on),
-      lowestKbps: v.fallback(lowest, usual.lowestKbps),
-    }),
+    schema: adaptiveSchema,
     fallback: usual,
   });
 }

@@ -54,11 +54,22 @@ export function changeOptions(
   id: string,
   change: DestinationOptions,
 ): Promise<void> {
-  return item.update((all) => {
-    const { [id]: before, ...others } = all;
-    const set = Object.entries({ ...before, ...change }).filter(([, value]) => value !== undefined);
-    return set.length === 0 ? others : { ...others, [id]: Object.fromEntries(set) };
-  });
+  return item.update((all) => changed(all, id, change));
+}
+
+function changed(all: OptionsById, id: string, change: DestinationOptions): OptionsById {
+  const { [id]: before, ...others } = all;
+  const set = Object.entries({ ...before, ...change }).filter(([, value]) => value !== undefined);
+  return set.length === 0 ? others : { ...others, [id]: Object.fromEntries(set) };
+}
+
+/** Gives each of these destinations the quality that is named for it, as captured where none is, and leaves the rest. */
+export function withRenditions(
+  all: OptionsById,
+  ids: readonly string[],
+  renditions: Readonly<Record<string, Rendition>>,
+): OptionsById {
+  return ids.reduce((before, id) => changed(before, id, { rendition: renditions[id] }), all);
 }
 
 /** The qualities that are set, by the id of the destination. */

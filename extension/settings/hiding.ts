@@ -24,6 +24,15 @@ export function hidingItem(area: StorageArea): StoredItem<Hiding> {
   return new StoredItem(area, { name: 'hiding', version: 1, schema: hidingSchema, fallback: usual });
 }
 
+/** What a settings file brings, on top of what is hidden here: no file has anything shown that is hidden. */
+export function mergeHiding(here: Hiding, brought: Hiding): Hiding {
+  return {
+    keyPages: here.keyPages || brought.keyPages,
+    passwords: here.passwords || brought.passwords,
+    sites: [...new Set([...here.sites, ...brought.sites])].slice(0, maxSites).sort(),
+  };
+}
+
 /** The site that a person has named, by its host name or an address on it; null for what is neither. */
 export function siteOf(text: string): string | null {
   const address = /^[a-z][a-z0-9+.-]*:\/\//i.test(text.trim()) ? text.trim() : `https://${text.trim()}`;

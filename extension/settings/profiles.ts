@@ -1,4 +1,7 @@
+import { renditionSchema, type Rendition } from '#protocol';
 import * as v from 'valibot';
+import { adaptiveSchema } from './adaptive.ts';
+import { renditionsOf, withRenditions } from './destination-options.ts';
 import type { Settings } from './settings.ts';
 import { listOf, qualitySchema, selectionSchema, sourceSchema } from './show-choices.ts';
 import type { SettingsSnapshot } from './snapshot.ts';
@@ -19,8 +22,15 @@ const profileSchema = v.object({
   source: sourceSchema,
   quality: qualitySchema,
   studio: studioSchema,
+  /** Left out in profiles of older versions, which leave it as it is. */
+  adaptive: v.optional(adaptiveSchema),
+  /** Qualities of their own, by the ids of the destinations that are ticked. Left out as `adaptive` is. */
+  renditions: v.optional(v.fallback(v.optional(v.record(v.string(), renditionSchema)), undefined)),
 });
-/** Everything that is chosen before a show of some kind, under a name. */
+/**
+ * Everything that is chosen before a show of some kind, under a name: where it goes, what it shows, in which quality. What belongs to
+ * a destination whatever the show is (its server, its delay, whether it is the favourite) is no part of it.
+ */
 export type Profile = Readonly<v.InferOutput<typeof profileSchema>>;
 
 export function profilesItem(area: StorageArea): StoredItem<readonly Profile[]> {
@@ -33,15 +43,38 @@ export function profilesItem(area: StorageArea): StoredItem<readonly Profile[]> 
 
 type Choices = Omit<Profile, 'name'>;
 
-/** What is chosen now, or in a profile: the members of a profile alone, in one order. */
-function choicesOf({ selection, source, quality, studio }: Choices): Choices {
-  return { selection: selection.toSorted(), source, quality, studio };
+/** The members of a profile alone, in one order. */
+function choicesOf({ selection, source, quality, studio, adaptive, renditions }: Choices): Choices {
+  const ids = selection.toSorted();
+  return {
+    selection: ids,
+    source,
+    quality,
+    studio,
+    adaptive,
+    renditions: renditions && only(ids, renditions),
+  };
+}
+
+function chosenNow(now: SettingsSnapshot): Choices {
+  return choicesOf({ ...now, renditions: renditionsOf(now.destinationOptions) });
+}
+
+function only(ids: readonly string[], all: Readonly<Record<string, Rendition>>): Record<string, Rendition> {
+  return Object.fromEntries(ids.flatMap((id) => (all[id] ? [[id, all[id]] as const] : [])));
 }
 
 /** The name of the profile that is chosen, which is the one with these very choices; null for none. */
-export function currentProfile({ profiles, ...now }: SettingsSnapshot): string | null {
-  const wanted = JSON.stringify(choicesOf(now));
-  return profiles.find((one) => JSON.stringify(choicesOf(one)) === wanted)?.name ?? null;
+export function currentProfile(snapshot: SettingsSnapshot): string | null {
+  const now = chosenNow(snapshot);
+  const isChosen = (one: Profile): boolean =>
+    JSON.stringify(choicesOf(one)) ===
+    JSON.stringify({
+      ...now,
+      adaptive: one.adaptive && now.adaptive,
+      renditions: one.renditions && now.renditions,
+    });
+  return snapshot.profiles.find(isChosen)?.name ?? null;
 }
 
 /** These, and `added`, which take the place of those of their names; those that there is no room for are left out. */
@@ -51,7 +84,7 @@ export function mergeProfiles(here: readonly Profile[], added: readonly Profile[
 
 /** Keeps what is chosen now under a name, instead of what has that name already. @throws what the storage fails with */
 export function saveProfile(settings: Settings, now: SettingsSnapshot, name: string): Promise<void> {
-  const profile = { name: name.trim(), ...choicesOf(now) };
+  const profile = { name: name.trim(), ...chosenNow(now) };
   return settings.profiles.update((all) => mergeProfiles(all, [profile]));
 }
 
@@ -62,9 +95,13 @@ export function deleteProfile(settings: Settings, name: string): Promise<void> {
 
 /** Chooses what is in a profile. @throws what the storage fails with */
 export async function takeProfile(settings: Settings, profile: Profile): Promise<void> {
-  const { selection, source, quality, studio } = profile;
+  const { selection, source, quality, studio, adaptive, renditions } = profile;
   await settings.selection.write(selection);
   await settings.source.write(source);
   await settings.quality.write(quality);
   await settings.studio.write(studio);
+  if (adaptive) await settings.adaptive.write(adaptive);
+  if (renditions) {
+    await settings.destinationOptions.update((all) => withRenditions(all, selection, renditions));
+  }
 }

@@ -68,7 +68,7 @@ export interface Settings {
   readonly answerSeconds: StoredItem<number | null>;
   /** What is mixed, and of which devices. */
   readonly studio: StoredItem<Studio>;
-  /** Of this browser alone, as is its permission: in no settings file. */
+  /** Counts only as far as the browser lets pages be known, which each browser asks its own person. */
   readonly hiding: StoredItem<Hiding>;
   /** Whether a live tab is left for the one that comes to the front. */
   readonly following: StoredItem<boolean>;

@@ -33,7 +33,10 @@ const weekly: Profile = {
   source: 'camera',
   quality: { preset: '1080p30', videoKbps: 4_000 },
   studio: mixed,
+  adaptive: { on: false, lowestKbps: 700 },
+  renditions: { youtube: low.rendition },
 };
+const hidden = { keyPages: true, passwords: false, sites: ['bank.example'] } as const;
 
 function newSettings(): Settings {
   return openSettings(new MemoryArea(), testSealer());
@@ -54,6 +57,8 @@ async function filled(): Promise<Settings> {
   await settings.adaptive.write({ on: true, lowestKbps: 900 });
   await settings.studio.write(mixed);
   await settings.profiles.write([weekly]);
+  await settings.following.write(true);
+  await settings.hiding.write(hidden);
   await settings.destinations.write([own]);
   await settings.controlPort.write(7430);
   await settings.answerSeconds.write(null);
@@ -79,6 +84,8 @@ describe('a settings file', { timeout: 60_000 }, () => {
         adaptive: { on: true, lowestKbps: 900 },
         studio: true,
         profiles: ['Weekly show'],
+        following: true,
+        hiding: hidden,
         options: ['YouTube', own.name],
       },
     });
@@ -175,12 +182,27 @@ describe('what a settings file says of single destinations', () => {
     expect(await importSettings(to, file, null)).toMatchObject({ changes: { profiles: [] } });
   });
 
+  it('hides what it names on top of what is hidden here, and shows nothing that was hidden', async () => {
+    const to = newSettings();
+    await to.hiding.write({ keyPages: false, passwords: true, sites: ['mail.example'] });
+    expect(await takeOver(to, await exportSettings(newSettings(), null), null)).toMatchObject({
+      changes: { hiding: null, following: null },
+    });
+    const both = { keyPages: true, passwords: true, sites: ['bank.example', 'mail.example'] };
+    expect(await takeOver(to, await exportSettings(await filled(), null), null)).toMatchObject({
+      changes: { hiding: both, following: true },
+    });
+    expect(await to.hiding.read()).toEqual(both);
+  });
+
   it('stays as it is here where an older file says nothing', async () => {
     const file = JSON.parse(await exportSettings(newSettings(), null)) as { settings: object };
     Reflect.deleteProperty(file.settings, 'destinationOptions');
     Reflect.deleteProperty(file.settings, 'adaptive');
     Reflect.deleteProperty(file.settings, 'studio');
     Reflect.deleteProperty(file.settings, 'profiles');
+    Reflect.deleteProperty(file.settings, 'following');
+    Reflect.deleteProperty(file.settings, 'hiding');
     const to = await filled();
     const before = await to.destinationOptions.read();
     expect(await takeOver(to, JSON.stringify(file), null)).toMatchObject({ changes: { options: [] } });
@@ -188,6 +210,8 @@ describe('what a settings file says of single destinations', () => {
     expect(await to.adaptive.read()).toEqual({ on: true, lowestKbps: 900 });
     expect(await to.studio.read()).toEqual(mixed);
     expect(await to.profiles.read()).toEqual([weekly]);
+    expect(await to.following.read()).toBe(true);
+    expect(await to.hiding.read()).toEqual(hidden);
   });
 });
 

@@ -23,6 +23,7 @@ beforeEach(async () => {
 
 const current = async (): Promise<string | null> => currentProfile(await readSnapshot(settings));
 const save = async (name: string): Promise<void> => saveProfile(settings, await readSnapshot(settings), name);
+const low = { rendition: { picture: '480p30', videoKbps: 1_000 } } as const;
 const named = (name: string): Profile => ({
   ...{ name, selection: [], source: null, studio: usualStudio },
   quality: { preset: '720p30', videoKbps: 3_500 },
@@ -56,12 +57,46 @@ describe('a profile', () => {
     ['another destination', () => settings.selection.write(['youtube'])],
     ['another source', () => settings.source.write('screen')],
     ['another quality', () => settings.quality.write({ preset: '720p30', videoKbps: 3_600 })],
+    ['a bitrate that no longer follows', () => settings.adaptive.write({ on: false, lowestKbps: 600 })],
+    ['another quality for one that is ticked', () => settings.destinationOptions.write({ twitch: low })],
     ['another camera', () => settings.studio.update((one) => ({ ...one, camera: { id: 'back' } }))],
   ])('is not the one that is chosen any more with %s', async (_, change) => {
     await save('Weekly show');
     expect(await current()).toBe('Weekly show');
     await change();
     expect(await current()).toBeNull();
+  });
+
+  it('brings back the quality of its own of each of its destinations, and nothing else of any', async () => {
+    await settings.destinationOptions.write({ twitch: { ...low, delaySeconds: 5 } });
+    await settings.adaptive.write({ on: true, lowestKbps: 900 });
+    await save('Weekly show');
+    await settings.adaptive.write({ on: false, lowestKbps: 600 });
+    const here = {
+      twitch: { favourite: true },
+      youtube: { ...low, delaySeconds: 9 },
+      facebook: low,
+    } as const;
+    await settings.destinationOptions.write(here);
+    expect(await current()).toBeNull();
+    await takeProfile(settings, (await settings.profiles.read())[0]!);
+    expect(await settings.destinationOptions.read()).toEqual({
+      twitch: { favourite: true, ...low },
+      youtube: { delaySeconds: 9 },
+      facebook: low,
+    });
+    expect(await settings.adaptive.read()).toEqual({ on: true, lowestKbps: 900 });
+    expect(await current()).toBe('Weekly show');
+  });
+
+  it('of an older version, which says nothing of these, leaves them and is chosen with any', async () => {
+    await settings.profiles.write([{ ...named('Older'), selection: ['twitch'] }]);
+    await settings.destinationOptions.write({ twitch: low });
+    await settings.adaptive.write({ on: false, lowestKbps: 700 });
+    await takeProfile(settings, (await settings.profiles.read())[0]!);
+    expect(await settings.destinationOptions.read()).toEqual({ twitch: low });
+    expect(await settings.adaptive.read()).toEqual({ on: false, lowestKbps: 700 });
+    expect(await current()).toBe('Older');
   });
 
   it('is chosen in whatever order the destinations were ticked', async () => {
