@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import {
   errorSentences,
   newSecret,
-  parseIngestUrl,
   platformIds,
   protocolVersion,
   type ErrorCode,
@@ -10,23 +9,14 @@ import {
   type PlatformId,
   type Status,
 } from '#protocol';
-import { BroadcastDesk } from './broadcast/desk.ts';
-import type { CreateDestination } from './broadcast/destination-port.ts';
-import type { IngestOverride } from './broadcast/read-target.ts';
-import type { MakeSlateClip } from './rendition/slate.ts';
-import { normaliserStarter } from './rendition/start-normaliser.ts';
+import type { BroadcastDesk } from './broadcast/desk.ts';
 import { portCandidates, portTitle, usualPort } from './config/candidates.ts';
 import type { PortName } from './config/options.ts';
 import type { Settings } from './config/settings.ts';
 import { ControlPort } from './control/control-port.ts';
 import { PairingBook, PairingBookError } from './control/pairing-book.ts';
 import { PairingCodes } from './control/pairing-codes.ts';
-import { Destination } from './destination/destination.ts';
-import { VideoEncoders } from './encoder/find-encoders.ts';
 import { findFfmpeg, type FoundFfmpeg } from './encoder/find-ffmpeg.ts';
-import { SharedClips } from './encoder/shared-clips.ts';
-import { makeSlateClip, type SlateContent } from './encoder/slate-clip.ts';
-import { HushedDestination } from './hushed-destination.ts';
 import type { Clock } from './lib/clock.ts';
 import { Door, hostName } from './lib/door.ts';
 import type { Logger } from './lib/logger.ts';
@@ -36,19 +26,16 @@ import { heldMs, OnAirMark } from './lib/on-air-mark.ts';
 import { ownUserGate, tellsOwners, type Gate } from './lib/own-user.ts';
 import { PeerOwners } from './lib/peer-owner.ts';
 import type { Redactor } from './lib/redact.ts';
-import { systemUptime } from './lib/sleep-watch.ts';
 import { fetchList } from './servers/fetch-list.ts';
 import { NearestServers } from './servers/nearest-servers.ts';
-import { Turns } from './lib/turns.ts';
 import { PlatformPort } from './ports/platform-port.ts';
 import { Seats } from './ports/seats.ts';
-import { tryPublish } from './publish/try-publish.ts';
 import { dialWith, type Dial } from './dial/dial.ts';
 import { Names } from './dial/names.ts';
-import { publishersBy } from './publishers.ts';
+import { openDesk } from './open-desk.ts';
 import { Rehearsal } from './rehearsal/rehearsal.ts';
 import { RunningNote } from './running-note.ts';
-import { uploadTester } from './upload-tester.ts';
+import { ShowStream } from './show/show-stream.ts';
 
 /** Why the companion cannot start; the message is for the person. */
 export class StartError extends Error {
@@ -94,6 +81,7 @@ export class App {
   readonly #dial: Dial;
   readonly #servers: NearestServers;
   readonly #onAir: OnAirMark;
+  readonly #stream: ShowStream;
   /** Until when ingests may hold sessions of a run that was cut off; null when the last one was not. */
   #heldUntil: number | null = null;
   readonly #pageKey = newSecret();
@@ -108,6 +96,7 @@ export class App {
     this.#tools = tools;
     this.#startedAt = tools.clock.now();
     this.#onAir = new OnAirMark(join(settings.dataDir, 'on-air'), tools.clock);
+    this.#stream = new ShowStream(tools.logger);
     this.#book = new PairingBook(settings.dataDir);
     this.#codes = new PairingCodes({ clock: tools.clock, book: this.#book, show: tools.showCode });
     this.#rehearsal = new Rehearsal({ dataDir: settings.dataDir, ...tools });
@@ -280,78 +269,17 @@ export class App {
   }
 
   #desk(): BroadcastDesk {
-    const settings = this.#settings;
-    const tools = this.#tools;
-    const { clock, logger: log, redactor } = tools;
-    // Without ffmpeg no key is taken, and nothing is published.
-    const ffmpegPath = (): string => (this.#ffmpeg.ok ? this.#ffmpeg.path : 'ffmpeg');
-    const createPublisher = publishersBy({ clock, dial: this.#dial, ffmpegPath });
-    const createDestination: CreateDestination = (spec, feed) => {
-      const destination = new Destination(spec, feed, {
-        clock,
-        log,
-        createPublisher,
-        heldUntil: desk.heldUntil(spec.target) ?? this.#heldUntil,
-      });
-      destination.on('status', ({ state }) => {
-        if (state === 'live') this.#onAir.hold(destination);
-        else if (state === 'ended' || state === 'failed') this.#onAir.release(destination);
-      });
-      return new HushedDestination(destination, spec.target, redactor);
-    };
-    const turns = new Turns(clock);
-    const clips = new SharedClips(async (shape, signal) => {
-      if (!this.#ffmpeg.ok) throw new Error('there is no ffmpeg');
-      const { path } = this.#ffmpeg;
-      const make = (content: SlateContent): Promise<Buffer> =>
-        makeSlateClip(path, { ...shape, content }, signal);
-      if (!settings.slate) return make({ picture: tools.slate });
-      return make(settings.slate).catch((err: unknown) => {
-        signal.throwIfAborted();
-        log.warn('ffmpeg cannot make the slate that was chosen: the built-in picture stands in', { err });
-        return make({ picture: tools.slate });
-      });
+    return openDesk({
+      settings: this.#settings,
+      tools: this.#tools,
+      ffmpeg: this.#ffmpeg,
+      dial: this.#dial,
+      servers: this.#servers,
+      rehearsal: this.#rehearsal,
+      onAir: this.#onAir,
+      heldUntil: this.#heldUntil,
+      stream: this.#stream,
     });
-    const encoders = new VideoEncoders({ ffmpegPath: ffmpegPath(), clock, log });
-    const startNormaliser = normaliserStarter({ ffmpegPath: ffmpegPath(), clock, turns, encoders });
-    const clipOf: MakeSlateClip = (shape, signal) => clips.get(shape, signal);
-    const desk: BroadcastDesk = new BroadcastDesk({
-      clock,
-      log,
-      encoders,
-      uptime: systemUptime,
-      graceMs: settings.graceSeconds * 1_000,
-      createDestination,
-      testUpload: uploadTester({ clock, dial: this.#dial, ffmpegPath, makeSlateClip: clipOf }),
-      tryPublish: (target, signal) => tryPublish(createPublisher(target), clock, signal),
-      serversOf: (platform, wish) => this.#servers.serversOf(platform, wish),
-      measureServers: (platform, anew) => this.#servers.measure(platform, anew),
-      ffmpegProblem: () => (this.#ffmpeg.ok ? null : this.#ffmpeg.code),
-      ingestOverride: (platform, rehearsal) => this.#ingestOverride(platform, rehearsal),
-      makeSlateClip: clipOf,
-      startNormaliser: (input, onTag) => {
-        // Without ffmpeg no key is taken, and without a key no media.
-        if (!this.#ffmpeg.ok) throw new Error('there is no ffmpeg');
-        return startNormaliser(input, onTag);
-      },
-    });
-    return desk;
-  }
-
-  #ingestOverride(platform: PlatformId, rehearsal: boolean): IngestOverride | null {
-    if (rehearsal || this.#settings.rehearse) {
-      const { port, folder: recordings } = this.#rehearsal;
-      if (port === null) return null;
-      return {
-        ingest: { scheme: 'rtmp', host: '127.0.0.1', port, app: platform },
-        backups: [],
-        recordings,
-      };
-    }
-    const { ingests, backupIngests } = this.#settings;
-    const ingest = parseIngestUrl(ingests[platform] ?? '');
-    const backup = parseIngestUrl(backupIngests[platform] ?? '');
-    return ingest && { ingest, backups: backup ? [backup] : [] };
   }
 
   async #open(name: PortName, listener: Listener): Promise<number> {

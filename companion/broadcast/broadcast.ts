@@ -8,7 +8,6 @@ import {
   type DestinationReply,
   type EndReason,
   type ErrorCode,
-  type IngestUrl,
   type PlainReply,
   type PlatformId,
   type PublishTarget,
@@ -16,46 +15,25 @@ import {
   type Retry,
   type SendKey,
   type SendKeyReply,
+  type ShowEnd,
 } from '#protocol';
 import { Adaptation } from './adaptation.ts';
+import type { BroadcastHouse } from './broadcast-tools.ts';
 import { endBudgetMs, wholeEndMs } from '../lib/end-budget.ts';
 import type { CreateDestination } from './destination-port.ts';
 import { Intake } from './intake.ts';
 import type { BroadcastListener } from '../ports/desk.ts';
 import { wishesOf } from './platform-wishes.ts';
-import { readOtherKey, readTarget, sharesKey, type IngestOverride } from './read-target.ts';
-import { Renditions, type RenditionsTools } from './renditions.ts';
+import { readOtherKey, readTarget, sharesKey } from './read-target.ts';
+import { Renditions } from './renditions.ts';
 import { defaultName, isOver, Roster } from './roster.ts';
+import { ShowTeller } from '../show/show-teller.ts';
 import { within } from '../lib/waiting.ts';
 
 /** Turns of the event loop that an end may wait for what is still coming. */
 const mostTurns = 100;
 /** How long a client that has come back may take to ask for what it had, in ms; what it does not want is stopped. */
 const claimMs = 15_000;
-
-export interface BroadcastTools extends RenditionsTools {
-  readonly createDestination: CreateDestination;
-  /** Why no normaliser can be started at all, asked at each `send-key`; null when it can. */
-  readonly ffmpegProblem: () => ErrorCode | null;
-  /**
-   * The ingest that the companion was told to use for a platform instead of any other, and for a rehearsal the built-in
-   * one, once that is open; null for none.
-   */
-  readonly ingestOverride: (platform: PlatformId, rehearsal: boolean) => IngestOverride | null;
-  /** The servers of a platform that a `send-key` has chosen by its `server`, in order; empty for the usual ones. */
-  readonly serversOf: (platform: PlatformId, wish: string) => readonly IngestUrl[];
-  /** How long a shared broadcast waits for its client after the last socket is gone, in ms. */
-  readonly graceMs: number;
-}
-
-/** What the desk does for its broadcasts. */
-export interface BroadcastHouse extends BroadcastTools {
-  /**
-   * Ends what other broadcasts publish to this target while they wait for a client that is gone: an ingest takes a
-   * key only once. Resolves when it is free; null when it is.
-   */
-  readonly makeWay: (target: PublishTarget, wanted: Broadcast) => Promise<void> | null;
-}
 
 /**
  * One go-live: what comes in from its sockets, its renditions, and its destinations. It ends when it is told to,
@@ -64,6 +42,7 @@ export interface BroadcastHouse extends BroadcastTools {
 export class Broadcast {
   /** Resolves when everything is closed, however it came to that. */
   readonly ended: Promise<void>;
+  readonly teller: ShowTeller;
   readonly #renditions: Renditions;
   readonly #intake: Intake;
   readonly #roster: Roster;
@@ -89,13 +68,16 @@ export class Broadcast {
     tools: BroadcastHouse,
   ) {
     this.#tools = tools;
-    this.#renditions = new Renditions(tools);
+    const { clock } = tools;
+    this.teller = new ShowTeller(id, { clock, ...tools.show });
+    this.#renditions = new Renditions({ ...tools, onSlate: (showing) => this.teller.slate(showing) });
     this.#intake = new Intake(this.#renditions);
-    this.#roster = new Roster(this.#renditions, tools.createDestination, tools.clock);
+    const create: CreateDestination = (...args) => this.teller.watch(tools.createDestination(...args));
+    this.#roster = new Roster(this.#renditions, create, clock);
     const log = tools.log.child({ broadcast: id });
-    this.#adaptation = new Adaptation({ clock: tools.clock, log, roster: this.#roster });
+    this.#adaptation = new Adaptation({ clock, log, roster: this.#roster });
     this.ended = new Promise((resolve) => (this.#resolveEnded = resolve));
-    this.#startedAt = tools.clock.now();
+    this.#startedAt = clock.now();
   }
 
   get over(): boolean {
@@ -159,6 +141,7 @@ export class Broadcast {
     const wishes = wishesOf(platform, request, target);
     const favourite = request.favourite ?? false;
     const place = { platform, name, plan, rehearsal, delayMs, wishes, favourite };
+    this.teller.begin(rehearsal);
     const destination = this.#roster.open(place, socket, free);
     const told = { ...(rehearsal && { recordings }), ...(this.#held && { held: true }) };
     if (request.adapts) this.#adaptation.join(socket, request.adapts);
@@ -212,6 +195,8 @@ export class Broadcast {
     const reply = place ? this.#intake.numbered(bytes, place) : this.#intake.plain(bytes);
     if (!reply.ok) return refuse(reply.code, reply.next);
     this.#chunks += 1;
+    const { epoch } = this.#intake;
+    if (epoch) this.teller.epoch(epoch.number, epoch.media);
     return this.#renditions.failure ? refuse(this.#renditions.failure, reply.next) : reply;
   }
 
@@ -271,7 +256,8 @@ export class Broadcast {
   end(why: EndReason | null = null): Promise<void> {
     // Before anything is closed: what closes must not look like a loss to those who may come back from one.
     if (why && !this.#over) for (const socket of this.#sockets) socket.ended(why);
-    if (!this.#over) void this.#end().then(this.#resolveEnded);
+    const asWhat = why ?? (this.#sockets.size > 0 ? 'stopped' : 'client-gone');
+    if (!this.#over) void this.#end(asWhat).then(this.#resolveEnded);
     return this.ended;
   }
 
@@ -289,7 +275,7 @@ export class Broadcast {
     };
   }
 
-  async #end(): Promise<void> {
+  async #end(why: ShowEnd): Promise<void> {
     this.#over = true;
     this.#cancelGrace?.();
     this.#cancelClaims();
@@ -299,6 +285,7 @@ export class Broadcast {
     await within(clock, endBudgetMs.media, this.#renditions.end());
     if (this.#roster.all.length === 0) return;
     await this.#roster.stop(wholeEndMs - (clock.now() - began));
+    this.teller.end(why);
     this.#tools.log.info('broadcast ended', { broadcast: this.id });
   }
 }

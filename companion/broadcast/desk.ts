@@ -10,7 +10,8 @@ import type {
   UploadTestRequest,
 } from '#protocol';
 import { watchSleep, type SleepWatch } from '../lib/sleep-watch.ts';
-import { Broadcast, type BroadcastTools } from './broadcast.ts';
+import { Broadcast } from './broadcast.ts';
+import type { BroadcastTools } from './broadcast-tools.ts';
 import { Preflights, type PreflightTools, type TryPublish } from './preflights.ts';
 import type { BroadcastListener, BroadcastSession } from '../ports/desk.ts';
 
@@ -117,6 +118,11 @@ export class BroadcastDesk {
   /** Until when, by the clock, an ingest may still hold a session that was no show; null where it cannot. */
   heldUntil(target: PublishTarget): number | null {
     return this.#preflights.heldUntil(target);
+  }
+
+  /** A person has marked this moment of everything that is on air. @returns whether anything is */
+  mark(label: string): boolean {
+    return [...this.#broadcasts].filter((each) => each.teller.mark(label)).length > 0;
   }
 
   /** What the status page may know. Holds no key. */

@@ -12,6 +12,7 @@ export * from './platforms.ts';
 export * from './proof.ts';
 export * from './rendition.ts';
 export { srtLatencyMs } from './srt-url.ts';
+export * from './show.ts';
 export * from './status.ts';
 export * from './stream-key.ts';
 export * from './wire.ts';

@@ -5,7 +5,7 @@ import { helloSchema } from './wire.ts';
 const count = v.pipe(v.number(), v.minValue(0));
 
 /** What the header of a recording says. */
-const mediaSchema = v.strictObject({
+export const mediaSchema = v.strictObject({
   container: v.picklist(['matroska', 'mp4']),
   videoCodec: v.picklist(['h264', 'vp8', 'vp9', 'av1', 'other']),
   hasAudio: v.boolean(),

@@ -24,6 +24,8 @@ export interface SlateTools {
   readonly clock: Clock;
   readonly log: Logger;
   readonly makeSlateClip: MakeSlateClip;
+  /** Called when viewers begin to see it, and when they do no more. */
+  readonly onSlate?: (showing: boolean) => void;
 }
 
 /** Pictures a second while those of the recording have not been counted. */
@@ -94,14 +96,17 @@ export class Slate {
   show(emit: (tag: FlvTag) => void): void {
     if (this.#segment) return;
     this.#segment = new SlateSegment(this.#tools, emit);
+    this.#tools.onSlate?.(true);
     this.#segment.begin();
     this.prepare();
     if (this.#clip) this.#segment.take(this.#clip);
   }
 
   hide(): void {
-    this.#segment?.cut();
+    if (!this.#segment) return;
+    this.#segment.cut();
     this.#segment = null;
+    this.#tools.onSlate?.(false);
   }
 
   /** Hides it for good; a clip that is being made is given up. */

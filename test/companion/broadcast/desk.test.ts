@@ -13,9 +13,11 @@ import {
   type IngestUrl,
   type PlatformId,
   type PublishTarget,
+  type ShowEvent,
 } from '#protocol';
 import { BroadcastDesk } from '../../../companion/broadcast/desk.ts';
 import type { IngestOverride } from '../../../companion/broadcast/read-target.ts';
+import { ShowStream } from '../../../companion/show/show-stream.ts';
 import { chromeRecordings } from '../../helpers/chrome-recordings.ts';
 import { FakeClock, settle } from '../../helpers/fake-clock.ts';
 import { captureLog } from '../../helpers/log-capture.ts';
@@ -43,6 +45,7 @@ let log: ReturnType<typeof captureLog>;
 /** What ingests are asked, until the test answers. */
 let trials: { target: PublishTarget; signal: AbortSignal; end: (reason: null) => void }[];
 let desk: BroadcastDesk;
+let heard: ShowEvent[];
 /** What the machine has slept so far: the clock stands still meanwhile. */
 let sleptMs: number;
 
@@ -56,7 +59,11 @@ beforeEach(() => {
   problem = null;
   trials = [];
   builtIn = null;
+  const stream = new ShowStream(log.logger);
+  heard = [];
+  stream.listen((event) => heard.push(event));
   desk = new BroadcastDesk({
+    show: { stream, wallTime: () => 1_000_000 + clock.now(), newShowId: () => 'a-show' },
     clock,
     log: log.logger,
     graceMs,
@@ -858,5 +865,48 @@ describe('A broadcast whose uplink is too slow', () => {
     plain.sendKey({ key: keys.twitch });
     await play(['youtube', 'twitch'], 15, 4_000);
     expect([...own.advice, ...plain.advice]).toEqual([]);
+  });
+});
+
+describe('what is told of a show', () => {
+  const kinds = (): string[] => heard.map(({ kind }) => kind);
+
+  it('is its destinations, its recording, the slate, what is marked, and why it ended', async () => {
+    const socket = join('youtube', 'b');
+    expect(desk.mark('too early')).toBe(false);
+    expect(heard).toEqual([]);
+    socket.sendKey({ key: keys.youtube, name: 'My channel' });
+    socket.chunk(chunks[0]!, { epoch: 0, seq: 0 });
+    socket.chunk(chunks[1]!, { epoch: 0, seq: 1 });
+    made[0]!.enter('live');
+    expect(desk.mark('goal')).toBe(true);
+    socket.pause();
+    await clock.advance(1_000);
+    expect(heard.slice(0, 2)).toMatchObject([
+      { kind: 'started', at: 1_000_000, broadcast: 1, show: 'a-show', rehearsal: false },
+      { kind: 'destination', status: { name: 'My channel', state: 'idle' } },
+    ]);
+    expect(heard.find(({ kind }) => kind === 'epoch')).toMatchObject({ epoch: 0, media: { width: 320 } });
+    expect(kinds().filter((kind) => kind === 'epoch')).toHaveLength(1);
+    expect(heard).toContainEqual({ kind: 'marker', label: 'goal', at: 1_000_000, broadcast: 1 });
+    expect(heard).toContainEqual({ kind: 'slate', showing: true, at: 1_001_000, broadcast: 1 });
+    expect(kinds()).toContain('sample');
+    await socket.end();
+    expect(heard.at(-1)).toMatchObject({ kind: 'ended', why: 'stopped' });
+    expect(heard).toContainEqual({ kind: 'slate', showing: false, at: 1_001_000, broadcast: 1 });
+  });
+
+  it.each([
+    ['client-gone', async (leave: () => void) => (leave(), clock.advance(graceMs))],
+    ['companion-stopped', async () => desk.close('companion-stopped')],
+  ] as const)('ends with %s when nobody has stopped it', async (why, goes) => {
+    const socket = join('youtube', 'b');
+    socket.sendKey({ key: keys.youtube });
+    await goes(() => socket.leave());
+    expect(heard.at(-1)).toMatchObject({ kind: 'ended', why });
+    const told = heard.length;
+    await clock.advance(5_000);
+    expect(heard).toHaveLength(told);
+    expect(clock.pending).toBe(0);
   });
 });

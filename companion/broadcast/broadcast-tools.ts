@@ -1,0 +1,32 @@
+import type { ErrorCode, IngestUrl, PlatformId, PublishTarget } from '#protocol';
+import type { ShowTellerTools } from '../show/show-teller.ts';
+import type { Broadcast } from './broadcast.ts';
+import type { CreateDestination } from './destination-port.ts';
+import type { IngestOverride } from './read-target.ts';
+import type { RenditionsTools } from './renditions.ts';
+
+export interface BroadcastTools extends RenditionsTools {
+  readonly createDestination: CreateDestination;
+  /** Why no normaliser can be started at all, asked at each `send-key`; null when it can. */
+  readonly ffmpegProblem: () => ErrorCode | null;
+  /**
+   * The ingest that the companion was told to use for a platform instead of any other, and for a rehearsal the built-in
+   * one, once that is open; null for none.
+   */
+  readonly ingestOverride: (platform: PlatformId, rehearsal: boolean) => IngestOverride | null;
+  /** The servers of a platform that a `send-key` has chosen by its `server`, in order; empty for the usual ones. */
+  readonly serversOf: (platform: PlatformId, wish: string) => readonly IngestUrl[];
+  /** How long a shared broadcast waits for its client after the last socket is gone, in ms. */
+  readonly graceMs: number;
+  /** Where it is told what happens. */
+  readonly show: Omit<ShowTellerTools, 'clock'>;
+}
+
+/** What the desk does for its broadcasts. */
+export interface BroadcastHouse extends BroadcastTools {
+  /**
+   * Ends what other broadcasts publish to this target while they wait for a client that is gone: an ingest takes a
+   * key only once. Resolves when it is free; null when it is.
+   */
+  readonly makeWay: (target: PublishTarget, wanted: Broadcast) => Promise<void> | null;
+}
