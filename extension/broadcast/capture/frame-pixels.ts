@@ -6,22 +6,6 @@ export interface Pixels {
   readonly init: Omit<VideoFrameBufferInit, 'timestamp'>;
 }
 
-/** Takes the pixels out and closes the frame, of which the browser has only a few to give. */
-export async function pictureOf(frame: VideoFrame): Promise<Picture> {
-  try {
-    const { format: given, colorSpace, visibleRect } = frame;
-    // Null where the pixels are in graphics memory in a form that has no name; the browser converts them then.
-    const format = given === 'I420' || given === 'NV12' ? given : 'RGBX';
-    const to: VideoFrameCopyToOptions = format === given ? {} : { format };
-    const data = new Uint8Array(frame.allocationSize(to));
-    const layout = await frame.copyTo(data, to);
-    const { width, height } = visibleRect!;
-    return { format, data, width, height, layout, colorSpace };
-  } finally {
-    frame.close();
-  }
-}
-
 /** Of a picture that is fit to go out. */
 export function asItIs({ format, data, width, height, layout }: Picture): Pixels {
   const init = { format, codedWidth: width, codedHeight: height, layout: [...layout] };

@@ -1,11 +1,12 @@
-import { pictureOf } from './frame-pixels.ts';
+import { FrameReader } from './frame-reader.ts';
 import type { Picture } from './picture.ts';
 
 /** Frames in a row that may be unreadable: the process that draws them may be starting again. */
 const maxUnreadable = 100;
 
 /**
- * Hands over the pixels of each frame until there are no more. What `take` throws counts as unreadable.
+ * Hands over the pixels of each frame until there are no more; they are others when the next one is handed over. What `take`
+ * throws counts as unreadable.
  * @throws DOMException when too many in a row were
  */
 export async function readFrames(
@@ -13,12 +14,13 @@ export async function readFrames(
   take: (picture: Picture) => void,
 ): Promise<void> {
   const reader = readable.getReader();
+  const frames = new FrameReader();
   let unreadable = 0;
   for (;;) {
     const { done, value: frame } = await reader.read();
     if (done) return;
     try {
-      take(await pictureOf(frame));
+      take(await frames.read(frame));
       unreadable = 0;
     } catch (error) {
       unreadable += 1;
