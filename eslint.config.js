@@ -36,7 +36,7 @@ const rooms = {
   'companion/servers': ['dial', 'publish/publish-error.ts', 'lib', '#protocol'],
   'companion/config': ['lib', '#protocol'],
   'companion/ports': ['lib', '#protocol'],
-  'companion/control': ['lib', '#protocol'],
+  'companion/control': ['show', 'lib', '#protocol'],
   'companion/browser': ['lib', '#protocol'],
   'companion/service': ['lib'],
   'companion/doctor': ['browser', 'config', 'control', 'dial', 'encoder', 'publish', 'lib', '#protocol'],

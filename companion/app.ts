@@ -14,6 +14,8 @@ import { portCandidates, portTitle, usualPort } from './config/candidates.ts';
 import type { PortName } from './config/options.ts';
 import type { Settings } from './config/settings.ts';
 import { ControlPort } from './control/control-port.ts';
+import { MetricsPage } from './control/metrics-page.ts';
+import { metricsRoutes } from './control/metrics-routes.ts';
 import { PairingBook, PairingBookError } from './control/pairing-book.ts';
 import { PairingCodes } from './control/pairing-codes.ts';
 import { findFfmpeg, type FoundFfmpeg } from './encoder/find-ffmpeg.ts';
@@ -36,6 +38,7 @@ import { openDesk } from './open-desk.ts';
 import { Rehearsal } from './rehearsal/rehearsal.ts';
 import { RunningNote } from './running-note.ts';
 import { ShowStream } from './show/show-stream.ts';
+import { ShowTotals } from './show/show-totals.ts';
 
 /** Why the companion cannot start; the message is for the person. */
 export class StartError extends Error {
@@ -192,10 +195,15 @@ export class App {
       this.#ports[platform] = await this.#open(platform, listener);
     }
 
-    const source = { hello: () => this.#hello(), status: () => this.#status(desk) };
+    const status = (): Status => this.#status(desk);
+    const source = { hello: () => this.#hello(), status };
+    const totals = new ShowTotals();
+    this.#stream.listen((event) => totals.take(event));
+    const metrics = new MetricsPage({ totals, status }, tools.clock);
+    const more = [metricsRoutes({ metrics, source, historyProblem: () => null })];
     const pairing = { book: this.#book, codes: this.#codes, pageKey: this.#pageKey };
     const control = new ControlPort(
-      { door, logger: tools.logger, source, ...pairing },
+      { door, logger: tools.logger, source, more, ...pairing },
       tools.clock,
       hosts.hosts,
       gate,

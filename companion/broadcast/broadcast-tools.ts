@@ -19,7 +19,7 @@ export interface BroadcastTools extends RenditionsTools {
   /** How long a shared broadcast waits for its client after the last socket is gone, in ms. */
   readonly graceMs: number;
   /** Where it is told what happens. */
-  readonly show: Omit<ShowTellerTools, 'clock'>;
+  readonly show: Omit<ShowTellerTools, 'clock' | 'restarts'>;
 }
 
 /** What the desk does for its broadcasts. */

@@ -69,7 +69,8 @@ export class Broadcast {
   ) {
     this.#tools = tools;
     const { clock } = tools;
-    this.teller = new ShowTeller(id, { clock, ...tools.show });
+    const restarts = (): number => this.#renditions.restarts;
+    this.teller = new ShowTeller(id, { clock, restarts, ...tools.show });
     this.#renditions = new Renditions({ ...tools, onSlate: (showing) => this.teller.slate(showing) });
     this.#intake = new Intake(this.#renditions);
     const create: CreateDestination = (...args) => this.teller.watch(tools.createDestination(...args));

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { Hono, type Context } from 'hono';
+import { Hono, type Context, type MiddlewareHandler } from 'hono';
 import { helloPath, wireError } from '#protocol';
 import type { Door, TokenProblem, Verdict } from '../lib/door.ts';
 import { extensionIdOf } from '../lib/extension-ids.ts';
@@ -12,9 +12,14 @@ import type { StatusSource } from './status.ts';
 export interface RoutesOptions extends PairingRoutesOptions {
   readonly door: Door;
   readonly source: StatusSource;
+  /** What else there is to be asked for. */
+  readonly more?: readonly AddRoutes[];
   /** The port that was really bound. */
   readonly port: () => number;
 }
+
+/** Adds paths of its own. @param guarded lets in who may read the status, and answers everybody else */
+export type AddRoutes = (app: Hono<Bindings>, guarded: MiddlewareHandler<Bindings>) => void;
 
 const statusOf = { unauthorized: 401, 'too-many-tokens': 429 } as const;
 
@@ -79,11 +84,14 @@ export function routes(options: RoutesOptions): Hono<Bindings> {
     return code;
   };
 
-  app.get(helloPath, (c) => c.json(source.hello()));
-  app.get('/api/status', (c) => {
+  const guarded: MiddlewareHandler<Bindings> = async (c, next) => {
     const code = problemOf(c);
-    return code ? c.json({ error: wireError(code) }, statusOf[code]) : c.json(source.status());
-  });
+    return code ? c.json({ error: wireError(code) }, statusOf[code]) : next();
+  };
+
+  app.get(helloPath, (c) => c.json(source.hello()));
+  app.get('/api/status', guarded, (c) => c.json(source.status()));
+  for (const add of options.more ?? []) add(app, guarded);
   app.get('/', async (c) => {
     const code = problemOf(c);
     if (code) return c.html(lockedPage(code), statusOf[code]);

@@ -41,6 +41,8 @@ export const showEventSchema = v.variant('kind', [
   v.strictObject({ ...told, kind: v.literal('reconnect'), destination: id, reconnects: count }),
   /** Another run of the recorder has begun, and its header was read. */
   v.strictObject({ ...told, kind: v.literal('epoch'), epoch: count, media: mediaSchema }),
+  /** An encoder that died, stood still or was too late was replaced. `restarts` are all of this broadcast. */
+  v.strictObject({ ...told, kind: v.literal('restart'), restarts: count }),
   /** Viewers of at least one destination see the slate, or none does any more. */
   v.strictObject({ ...told, kind: v.literal('slate'), showing: v.boolean() }),
   /** A person has marked this moment. */

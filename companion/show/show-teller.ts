@@ -18,6 +18,8 @@ export interface ShowTellerTools {
   readonly wallTime: () => number;
   readonly newShowId: () => string;
   readonly stream: ShowStream;
+  /** How many encoders were replaced so far. */
+  readonly restarts: () => number;
 }
 
 /** `Omit` of each member of a union. */
@@ -37,6 +39,7 @@ export class ShowTeller {
   #epoch: number | null = null;
   /** Of how many qualities viewers see the slate. */
   #slates = 0;
+  #restarts = 0;
   #cancelSample: () => void = () => undefined;
   readonly #broadcast: number;
   readonly #tools: ShowTellerTools;
@@ -87,7 +90,9 @@ export class ShowTeller {
   }
 
   end(why: ShowEnd): void {
+    if (this.#phase !== 'on') return;
     this.#cancelSample();
+    this.#sampleAll();
     this.#tell({ kind: 'ended', why });
     this.#phase = 'over';
   }
@@ -95,9 +100,16 @@ export class ShowTeller {
   #sampleSoon(): void {
     const { clock, stream } = this.#tools;
     this.#cancelSample = clock.setTimer(sampleMs, () => {
-      if (stream.isHeard) for (const [id, watched] of this.#watched) this.#sample(id, watched);
+      if (stream.isHeard) this.#sampleAll();
       this.#sampleSoon();
     });
+  }
+
+  #sampleAll(): void {
+    for (const [id, watched] of this.#watched) this.#sample(id, watched);
+    const restarts = this.#tools.restarts();
+    if (restarts > this.#restarts) this.#tell({ kind: 'restart', restarts });
+    this.#restarts = restarts;
   }
 
   /** What is over is told of once more, and then stands still. */

@@ -52,7 +52,7 @@ describe('a page of the repository', () => {
     const reached = new Set(['README.md']);
     for (const page of reached) {
       const links = linksOf(page, readFileSync(root + page, 'utf8')).map((target) => target.split('#')[0]!);
-      for (const link of links.filter((target) => target.endsWith('.md') && existsSync(root + target)))
+      for (const link of links.filter((target) => /\.(?:md|json)$/.test(target) && existsSync(root + target)))
         reached.add(link);
     }
     expect(pages.filter((page) => !reached.has(page))).toEqual([]);

@@ -39,13 +39,16 @@ let stream: ShowStream;
 let log: ReturnType<typeof captureLog>;
 let teller: ShowTeller;
 let heard: ShowEvent[];
+let restarts: number;
 
 beforeEach(() => {
   clock = new FakeClock();
   log = captureLog({ clock });
   stream = new ShowStream(log.logger);
   heard = [];
-  teller = new ShowTeller(3, { clock, stream, wallTime: () => 5_000 + clock.now(), newShowId: () => show });
+  restarts = 0;
+  const wallTime = (): number => 5_000 + clock.now();
+  teller = new ShowTeller(3, { clock, stream, wallTime, newShowId: () => show, restarts: () => restarts });
 });
 
 const brief = (): unknown[] =>
@@ -94,6 +97,7 @@ describe('a show', () => {
     teller.epoch(0, null);
     teller.epoch(0, { ...media, configured: true, width: 1280, height: 720 });
     Object.assign(one.figures, { droppedFrames: 5, reconnects: 1 });
+    restarts = 1;
     await clock.advance(1_000);
     teller.slate(true);
     teller.slate(true);
@@ -101,7 +105,8 @@ describe('a show', () => {
     teller.slate(false);
     teller.mark('here');
     teller.end('stopped');
-    const order = 'started destination epoch drop reconnect sample slate slate marker ended'.split(' ');
+    const order =
+      'started destination epoch drop reconnect sample restart slate slate marker sample ended'.split(' ');
     expect(heard.map(({ kind }) => kind)).toEqual(order);
     expect(heard.map((event) => v.parse(showEventSchema, event))).toEqual(heard);
     expect(new Set(heard.map(({ broadcast }) => broadcast))).toEqual(new Set([3]));
@@ -119,7 +124,7 @@ describe('a show', () => {
     teller.slate(true);
     expect(teller.mark('late')).toBe(false);
     await clock.advance(10_000);
-    expect(brief()).toEqual(['ended']);
+    expect(brief()).toEqual(['sample one idle', 'ended']);
     expect(clock.pending).toBe(0);
   });
 
