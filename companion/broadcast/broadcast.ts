@@ -8,6 +8,7 @@ import {
   type DestinationReply,
   type EndReason,
   type ErrorCode,
+  type PictureFormat,
   type PlainReply,
   type PlatformId,
   type PublishTarget,
@@ -208,10 +209,13 @@ export class Broadcast {
     return { ok: true };
   }
 
-  /** Nobody is to see what the source shows: viewers see the slate until a new epoch begins. */
-  hide(): PlainReply {
+  /**
+   * Nobody is to see what the source shows: viewers see the slate until a new epoch begins.
+   * @param expected what is to be recorded, for a slate before anything has been
+   */
+  hide(expected: PictureFormat | null): PlainReply {
     if (this.over) return { ok: false, error: wireError('broadcast-over') };
-    this.#renditions.hold();
+    this.#renditions.hold(expected);
     return { ok: true };
   }
 

@@ -77,7 +77,7 @@ export class BroadcastDesk {
         return broadcast.accept(bytes, place);
       },
       pause: () => broadcast.pause(),
-      hide: () => broadcast.hide(),
+      hide: (expected) => broadcast.hide(expected),
       goOn: () => broadcast.goOn(),
       end: async () => {
         await broadcast.untilRead();

@@ -1,4 +1,4 @@
-import type { ErrorCode, RenditionChoice } from '#protocol';
+import type { ErrorCode, PictureFormat, RenditionChoice } from '#protocol';
 import type { Piece } from '../container/media.ts';
 import type { Epoch } from '../rendition/epoch.ts';
 import type { EncoderChoice } from '../rendition/recipe.ts';
@@ -33,6 +33,8 @@ export class Renditions implements EpochSink {
   readonly #ending = new Set<Promise<void>>();
   #epoch: Epoch | null = null;
   #absence: 'lost' | 'held' | null = null;
+  /** What is to be recorded, as far as that was said. */
+  #expected: PictureFormat | null = null;
   /** Of those that are closed. */
   #pastRestarts = 0;
   readonly #tools: RenditionsTools;
@@ -103,11 +105,12 @@ export class Renditions implements EpochSink {
     for (const rendition of this.#all) rendition.lose();
   }
 
-  /** The slate stands in at once, and nothing more of the current epoch is shown. */
-  hold(): void {
+  /** The slate stands in at once, and nothing more of the current epoch is shown. @param expected see `Rendition.hold` */
+  hold(expected: PictureFormat | null = this.#expected): void {
+    this.#expected = expected;
     this.#epoch = null;
     this.#absence = 'held';
-    for (const rendition of this.#all) rendition.hold();
+    for (const rendition of this.#all) rendition.hold(expected);
   }
 
   /** Resolves when no normaliser is left. */
@@ -131,7 +134,7 @@ export class Renditions implements EpochSink {
   #bringUp(rendition: Rendition): void {
     if (this.#epoch) rendition.begin(this.#epoch, 'newest');
     if (this.#absence === 'lost') rendition.lose();
-    else if (this.#absence === 'held') rendition.hold();
+    else if (this.#absence === 'held') rendition.hold(this.#expected);
   }
 
   #leave(running: Running): void {

@@ -19,6 +19,7 @@ import type { BroadcastSession } from './desk.ts';
 import { hush } from './hush.ts';
 import {
   readChunk,
+  readHide,
   readRendition,
   readRetry,
   readSendKey,
@@ -153,7 +154,8 @@ export class Client {
   };
 
   readonly #hide = (values: readonly unknown[]): PlainReply => {
-    return values.length === 0 ? this.#session.hide() : refusal('bad-payload');
+    const reading = readHide(values);
+    return reading.ok ? this.#session.hide(reading.value) : refusal(reading.code);
   };
 
   readonly #goOn = (values: readonly unknown[]): PlainReply => {

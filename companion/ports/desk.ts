@@ -7,6 +7,7 @@ import type {
   DestinationStatus,
   EndReason,
   MeasureServersReply,
+  PictureFormat,
   PlainReply,
   PlatformId,
   PreflightReply,
@@ -48,8 +49,8 @@ export interface BroadcastSession {
   chunk(bytes: Buffer, place: ChunkPlace | null): ChunkReply;
   /** The slate stands in until the next chunk. */
   pause(): PlainReply;
-  /** The slate stands in at once, until the next epoch. */
-  hide(): PlainReply;
+  /** The slate stands in at once, until the next epoch. @param expected what is to be recorded, where that was said */
+  hide(expected: PictureFormat | null): PlainReply;
   /** A person has said that the broadcast goes on. */
   goOn(): PlainReply;
   /** Resolves once every publish of the broadcast is closed. */

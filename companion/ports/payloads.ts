@@ -3,12 +3,14 @@ import {
   chunkPlaceSchema,
   maxChunkBytes,
   measureServersSchema,
+  pictureFormatSchema,
   renditionChoiceSchema,
   retrySchema,
   sendKeySchema,
   uploadTestSchema,
   type ChunkPlace,
   type ErrorCode,
+  type PictureFormat,
   type RenditionChoice,
   type Retry,
   type SendKey,
@@ -61,6 +63,14 @@ export function readStop(values: readonly unknown[]): Reading<string | null> {
   const [id = null] = values;
   if (values.length > 1 || (id !== null && typeof id !== 'string')) return refused('bad-payload');
   return { ok: true, value: id };
+}
+
+/** `hide`: nothing, or the format of what is to be recorded. */
+export function readHide(values: readonly unknown[]): Reading<PictureFormat | null> {
+  if (values.length === 0) return { ok: true, value: null };
+  const result = v.safeParse(pictureFormatSchema, values[0]);
+  if (values.length > 1 || !result.success) return refused('bad-payload');
+  return { ok: true, value: result.output };
 }
 
 /** `measure-servers`: nothing, or whether what was measured today does not count. */

@@ -8,6 +8,7 @@ export * from './ingest-url.ts';
 export * from './own-ingest.ts';
 export * from './pairing.ts';
 export * from './pasted-text.ts';
+export * from './picture-format.ts';
 export * from './platforms.ts';
 export * from './proof.ts';
 export * from './rendition.ts';

@@ -9,6 +9,7 @@ import {
 } from './destination.ts';
 import { growing, wireErrorSchema, type WireError } from './errors.ts';
 import { platformIds, type PlatformId } from './platforms.ts';
+import type { PictureFormat } from './picture-format.ts';
 import { renditionChoiceSchema, type RenditionChoice } from './rendition.ts';
 
 /** Version of this contract. A client that names a newer one is refused. */
@@ -246,9 +247,12 @@ export interface ClientEvents {
   /**
    * Nobody is to see what the source shows: the slate stands in at once, with silence, and nothing more of the recording is
    * shown than has gone out by now; the next one begins a new epoch. Said behind a `pause`, which companions know that do not
-   * know this.
+   * know this. With the format of what is to be recorded the slate can stand in before anything has been.
    */
-  hide: (reply?: (answer: PlainReply) => void) => void;
+  hide: (
+    ...what:
+      [reply?: (answer: PlainReply) => void] | [expected: PictureFormat, reply?: (answer: PlainReply) => void]
+  ) => void;
   /** A person has said that the broadcast goes on: the next recording is taken again. */
   'go-on': (reply?: (answer: PlainReply) => void) => void;
   /**

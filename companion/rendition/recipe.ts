@@ -1,6 +1,7 @@
 import { lowestLevel, usualKeyframeSeconds, type NormaliserInput } from '../encoder/ffmpeg-options.ts';
-import type { VideoCodec } from '#protocol';
+import type { PictureFormat, VideoCodec } from '#protocol';
 import type { BestEncoder } from '../encoder/find-encoders.ts';
+import { evenSize } from '../encoder/frame-size.ts';
 import { codecOf, type EncoderName } from '../encoder/video-encoders.ts';
 import { EncodeLevel } from './encode-level.ts';
 import { lowestLevelOf, planEncode, type EncodePlan, type SourceFormat, type Wanted } from './encode-plan.ts';
@@ -83,20 +84,39 @@ export class Recipe {
     const input = { recording, container, videoCodec, configured, width, height, level, keyframeSeconds };
     if (!this.#encoding) return input;
     const { wanted } = this.#encoding;
-    const chosen = this.#encoding.encoders.bestOf(wanted.codec ?? 'h264');
-    const encoder = chosen === 'none' ? this.#encoding.encoders.bestOf('h264') : chosen;
+    const { encoder, hasCodec } = encoderFor(this.#encoding);
     const isAsBefore = this.#source?.width === width && this.#source.height === height;
     if (isRateKnown) this.#source = { width, height, frameRate };
     else if (!isAsBefore) return null;
     if (encoder === null || encoder === 'none' || !this.#source) return null;
     this.#encoder = encoder;
-    this.#plan = planEncode(wanted, this.#source, level, chosen !== 'none');
+    this.#plan = planEncode(wanted, this.#source, level, hasCodec);
     const { reason: _, codec: __, ...plan } = this.#plan;
     return { ...input, target: { ...plan, keyframeSeconds, encoder } };
+  }
+
+  /** What is made of recordings in this format, before there is one; null while it is not known what to encode them by. */
+  formatOf({ frameRate, ...size }: PictureFormat): PictureFormat | null {
+    if (!this.#encoding) return { ...evenSize(size), frameRate };
+    const { encoder, hasCodec } = encoderFor(this.#encoding);
+    if (encoder === null || encoder === 'none') return null;
+    this.#encoder = encoder;
+    const made = planEncode(this.#encoding.wanted, { ...size, frameRate }, this.level, hasCodec);
+    return { width: made.width, height: made.height, frameRate: made.frameRate };
   }
 
   /** The encoder is too late. @param now clock time in ms */
   late(isStill: boolean, now: number): void {
     this.#level.late(isStill, now);
   }
+}
+
+/** What this computer encodes it by, and whether that is of the codec that was asked for. */
+function encoderFor({ wanted, encoders }: Encoding): {
+  readonly encoder: BestEncoder | null;
+  readonly hasCodec: boolean;
+} {
+  const chosen = encoders.bestOf(wanted.codec ?? 'h264');
+  const hasCodec = chosen !== 'none';
+  return { encoder: hasCodec ? chosen : encoders.bestOf('h264'), hasCodec };
 }

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '#protocol';
+import type { ErrorCode, PictureFormat } from '#protocol';
 import type { Piece } from '../container/media.ts';
 import type { FlvTag } from '../flv/tag.ts';
 import { endBudgetMs } from '../lib/end-budget.ts';
@@ -133,9 +133,14 @@ export class Rendition {
     });
   }
 
-  /** The slate stands in at once, and nothing more of the current epoch is shown. */
-  hold(): void {
+  /**
+   * The slate stands in at once, and nothing more of the current epoch is shown.
+   * @param expected what is to be recorded: without it there is no slate before anything has been
+   */
+  hold(expected: PictureFormat | null = null): void {
     this.#cancelPatience();
+    const format = expected && this.#recipe.formatOf(expected);
+    if (format) this.#slate.expect(format, this.#recipe.slateShape);
     this.#slate.prepare();
     this.#lineup.clear();
     this.#supervisor.forget();

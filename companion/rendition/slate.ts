@@ -1,3 +1,4 @@
+import type { PictureFormat } from '#protocol';
 import type { FrameSize } from '../encoder/frame-size.ts';
 import type { EncoderName } from '../encoder/video-encoders.ts';
 import type { FlvTag } from '../flv/tag.ts';
@@ -71,6 +72,11 @@ export class Slate {
     if (same && !this.#rate.isOpen) return;
     this.#size = size;
     this.#rate = new FrameRate();
+  }
+
+  /** A recording is to have this format: where there was none yet, the clip is made for it. @param how see `fit` */
+  expect(format: PictureFormat, how: Pick<SlateShape, 'seconds' | 'encoder'>): void {
+    if (!this.#size) this.#makeFor({ ...format, ...how });
   }
 
   /** Counts the recording's pictures; as soon as their rate is known the clip is made. */

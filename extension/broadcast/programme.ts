@@ -1,3 +1,4 @@
+import type { PictureFormat } from '#protocol';
 import type { Quality, SourceRequest } from '../messages/start-request.ts';
 import { BroadcastError } from './broadcast-error.ts';
 import type { OpenCapture, Shown } from './capture/capture.ts';
@@ -74,6 +75,12 @@ export class Programme {
   /** What is recorded, for a preview. */
   get shown(): Shown | null {
     return this.lost ? null : (this.#take?.capture ?? null);
+  }
+
+  /** What is captured next, and now if nothing was changed. */
+  get format(): PictureFormat {
+    const { width, height, frameRate } = this.#quality;
+    return { width, height, frameRate };
   }
 
   /** Video kbit/s that the recorder is asked for at present; null while nothing is recorded. */

@@ -253,7 +253,7 @@ export class Show {
   #setHeld(held: boolean): void {
     if (held) {
       this.#programme.hold();
-      this.#relay?.hold();
+      this.#relay?.hold(this.#programme.format);
     } else {
       this.#relay?.release();
       this.#programme.release();

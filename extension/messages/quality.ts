@@ -1,13 +1,9 @@
+import { pictureFormatSchema } from '#protocol';
 import * as v from 'valibot';
-
-const pixels = v.pipe(v.number(), v.integer(), v.minValue(16), v.maxValue(4096));
 
 /** Size, rate and bitrate as a person chooses them, also while live. */
 export const chosenQualitySchema = v.object({
-  width: pixels,
-  height: pixels,
-  /** Frames a second. */
-  frameRate: v.pipe(v.number(), v.minValue(1), v.maxValue(120)),
+  ...pictureFormatSchema.entries,
   /** Video kbit/s. */
   videoKbps: v.pipe(v.number(), v.minValue(100), v.maxValue(60_000)),
 });

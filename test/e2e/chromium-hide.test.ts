@@ -156,14 +156,6 @@ it('another quality three times while live costs no picture', async () => {
   expect([errors, monotonic]).toEqual(['', true]);
   const seams = await changesOf(file!);
   expect(seams).toHaveLength(3);
-  for (const at of seams)
-    console.log(
-      at,
-      frames
-        .slice(at - 6, at + 6)
-        .map((f) => `${f.time}:${f.frame}${f.keyframe ? 'K' : ''}`)
-        .join(' '),
-    );
   for (const at of seams) {
     const [before, after] = [frames[at - 1]!, frames[at]!];
     expect(after.keyframe).toBe(true);

@@ -59,6 +59,9 @@ it('goes live and stops by keys, follows to other tabs, and hides the tab before
   await playSecrets(tab);
   await chromium.command('start-stop');
   await seeNotice();
+  // The show begins where nobody may look: with the slate.
+  const [keyPage, bank] = Object.keys(secrets) as [Secret, Secret];
+  await tab.goto(bank);
   const popup = await chromium.openPopup(tab);
   await addKey(handOn(popup), 'youtube', inventedKeys.youtube);
   await chooseSource(handOn(popup), 'tab');
@@ -78,8 +81,10 @@ it('goes live and stops by keys, follows to other tabs, and hides the tab before
     await handOn(panel).click('.hide-button');
     await handOn(panel).see('[data-privacy="none"]');
   };
-  const [keyPage, bank] = Object.keys(secrets) as [Secret, Secret];
+  await handOn(panel).see('[data-privacy="own-list"]');
   await air.waitForSeconds('youtube', 2);
+  await tab.goto(pages.still);
+  await showAgain('own-list');
   await tab.goto(keyPage);
   await handOn(panel).see('[data-privacy="key-page"]');
   await air.waitForSeconds('youtube', 4);

@@ -240,7 +240,7 @@ export class Show {
     if (this.#asked) return;
     this.#asked = code;
     this.#cancel();
-    this.#relay.hold();
+    this.#relay.hold({ width: 1280, height: 720, frameRate: 30 });
     this.#look();
   }
 

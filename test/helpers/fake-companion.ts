@@ -60,6 +60,8 @@ export class FakeCompanion {
   readonly pauses: number[] = [];
   /** For each `hide`, how many chunks had come before it. */
   readonly hides: number[] = [];
+  /** What each `hide` said is to be recorded. */
+  readonly expected: unknown[] = [];
   /** Times that it was told to go on. */
   consents = 0;
   /** Those that said `end`, in order. */
@@ -166,7 +168,10 @@ export class FakeCompanion {
         if (answer) reply(answer);
       });
       socket.on('pause', () => void this.pauses.push(this.chunks.length));
-      socket.on('hide', () => void this.hides.push(this.chunks.length));
+      socket.on('hide', (expected: unknown) => {
+        this.hides.push(this.chunks.length);
+        this.expected.push(expected);
+      });
       socket.on('go-on', (reply: (answer: { ok: true }) => void) => {
         this.consents += 1;
         reply({ ok: true });

@@ -1,4 +1,4 @@
-import type { ChunkPlace, DestinationReply, Rendition, SendKey, WireError } from '#protocol';
+import type { ChunkPlace, DestinationReply, PictureFormat, Rendition, SendKey, WireError } from '#protocol';
 import type { DestinationRequest } from '../../messages/start-request.ts';
 import type { Chunk } from './chunk-window.ts';
 import type { ChannelDeps, ChannelEvents } from './channel-deps.ts';
@@ -104,10 +104,10 @@ export class Channel {
     this.connection.socket?.emit('pause');
   }
 
-  /** Tells the companion, when open, that the slate is to stand in at once. */
-  hide(): void {
+  /** Tells the companion, when open, that the slate is to stand in at once. @param expected what is to be recorded */
+  hide(expected: PictureFormat): void {
     this.pause();
-    this.connection.socket?.emit('hide');
+    this.connection.socket?.emit('hide', expected);
   }
 
   /** Tells the companion, when open, that a person has said that the show goes on. */

@@ -1,4 +1,4 @@
-import type { ChunkPlace, ChunkReply } from '#protocol';
+import type { ChunkPlace, ChunkReply, PictureFormat } from '#protocol';
 import type { Problem } from '../../messages/broadcast-status.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Channel } from './channel.ts';
@@ -32,8 +32,8 @@ export class ChunkFlow {
   #carrier: Channel | null = null;
   /** That no chunk is to come after the last one for now: whether that is so, and said behind that chunk. */
   #pause: 'no' | 'due' | 'said' = 'no';
-  /** Whether the pause is one behind which nobody may see the source. */
-  #hides = false;
+  /** What is recorded next, where the pause is one behind which nobody may see the source; null where it is not. */
+  #hides: PictureFormat | null = null;
   /** When the companion last acknowledged a chunk, or the first one that waits was sent. */
   #progressAt = 0;
   /** For each channel, the chunk it was last rewound to: refusals of what was sent before that are old news. */
@@ -62,7 +62,7 @@ export class ChunkFlow {
     const chunk = { ...recorded, epoch: this.epochs.enter(recorded.epoch) };
     if (this.epochs.isStale) return;
     this.#pause = 'no';
-    this.#hides = false;
+    this.#hides = null;
     const now = this.#clock.now();
     if (this.#window.bytes === 0) this.#progressAt = now;
     if (!this.#window.push(chunk, now)) {
@@ -83,10 +83,10 @@ export class ChunkFlow {
   }
 
   /** Nothing more is sent, not even what waits, and the slate stands in at once, until the epochs are released and a new one begins. */
-  hold(): void {
+  hold(expected: PictureFormat): void {
     this.epochs.hold();
     this.#window.clear();
-    this.#hides = true;
+    this.#hides = expected;
     this.pause();
   }
 
@@ -187,7 +187,7 @@ export class ChunkFlow {
     if (dueAt !== null) this.#cancelSend = this.#clock.setTimer(dueAt - now, () => this.#send());
     if (this.#pause !== 'due' || !this.#window.isSent) return;
     this.#pause = 'said';
-    if (this.#hides) carrier.hide();
+    if (this.#hides) carrier.hide(this.#hides);
     else carrier.pause();
   }
 }

@@ -1,4 +1,4 @@
-import { rehearsalIngest, type Advice, type ChunkPlace, type Rendition } from '#protocol';
+import { rehearsalIngest, type Advice, type ChunkPlace, type PictureFormat, type Rendition } from '#protocol';
 import type { DestinationView, Problem } from '../../messages/broadcast-status.ts';
 import type { DestinationRequest, StartRequest } from '../../messages/start-request.ts';
 import { atMost } from '../../platform/clock.ts';
@@ -90,9 +90,12 @@ export class Relay {
     this.#flow.pause();
   }
 
-  /** Nothing more is sent, not even what waits, and the slate stands in at once, until `release()`. */
-  hold(): void {
-    this.#flow.hold();
+  /**
+   * Nothing more is sent, not even what waits, and the slate stands in at once, until `release()`.
+   * @param expected what is recorded next: the slate is like it, where nothing has been recorded yet
+   */
+  hold(expected: PictureFormat): void {
+    this.#flow.hold(expected);
   }
 
   /** A person has said that the show goes on: with the next epoch. */

@@ -3,6 +3,7 @@ import type { RenditionChoice } from '#protocol';
 import { Renditions } from '../../../companion/broadcast/renditions.ts';
 import type { BestEncoder } from '../../../companion/encoder/find-encoders.ts';
 import { Epoch } from '../../../companion/rendition/epoch.ts';
+import type { SlateShape } from '../../../companion/rendition/slate.ts';
 import { chromeRecordings } from '../../helpers/chrome-recordings.ts';
 import { FakeClock, settle } from '../../helpers/fake-clock.ts';
 import { captureLog } from '../../helpers/log-capture.ts';
@@ -14,6 +15,7 @@ const { bytes, headerEnd, keyframes } = chromeRecordings.matroska;
 
 let clock: FakeClock;
 let made: FakeNormaliser[];
+let slates: SlateShape[];
 let best: BestEncoder | null;
 /** Of the other codecs. */
 let bestOther: BestEncoder | null;
@@ -22,13 +24,17 @@ let renditions: Renditions;
 beforeEach(() => {
   clock = new FakeClock();
   made = [];
+  slates = [];
   best = 'libx264';
   bestOther = 'none';
   renditions = new Renditions({
     clock,
     log: captureLog({ clock }).logger,
     encoders: { bestOf: (codec) => (codec === 'h264' ? best : bestOther) },
-    makeSlateClip: () => Promise.resolve(fakeClip()),
+    makeSlateClip: (shape) => {
+      slates.push(shape);
+      return Promise.resolve(fakeClip());
+    },
     startNormaliser: (input, onTag) => {
       made.push(new FakeNormaliser(input, onTag));
       return made.at(-1)!;
@@ -113,6 +119,26 @@ describe('the renditions of a broadcast', () => {
     goOn(epoch, here);
     const written = Buffer.concat(made[0]!.written);
     expect(written.subarray(headerEnd).equals(bytes.subarray(keyframes[3]))).toBe(true);
+  });
+
+  it('each have a slate of their own format where the show begins hidden, also those that come later', async () => {
+    const format = { width: 1280, height: 720, frameRate: 30 };
+    renditions.take('source', 2);
+    renditions.hold(format);
+    renditions.take(small, 1);
+    renditions.take({ ...small, frame: { kind: 'crop', at: 0.5 } }, 2);
+    bestOther = null;
+    renditions.take({ ...small, codec: 'hevc' }, 2);
+    expect(slates).toEqual([
+      { ...format, seconds: 2 },
+      { width: 854, height: 480, frameRate: 30, seconds: 1 },
+      { width: 404, height: 720, frameRate: 30, seconds: 2 },
+    ]);
+    bestOther = 'libx265';
+    renditions.take({ ...small, codec: 'hevc', videoKbps: 900 }, 2);
+    expect(slates.at(-1)).toMatchObject({ width: 854, height: 480, encoder: 'libx265' });
+    await renditions.end();
+    expect(clock.pending).toBe(0);
   });
 
   it('have keyframes as close as the one wants who wants them closest, before anything is encoded', () => {

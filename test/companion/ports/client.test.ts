@@ -23,6 +23,8 @@ async function upgraded({ io: { engine } }: Socket): Promise<void> {
   expect(engine.transport.name).toBe('websocket');
 }
 
+const format = { width: 1280, height: 720, frameRate: 30 };
+
 const refusal = (code: Parameters<typeof wireError>[0]) => ({ ok: false, error: wireError(code) });
 
 describe('a client of the base contract', () => {
@@ -64,6 +66,14 @@ describe('what a client says before it goes', () => {
     await session.left;
     expect(session.chunks.map(({ bytes }) => `${bytes}`)).toEqual(['last']);
     expect([ends, session.stops.length]).toEqual(event === 'end' ? [1, 0] : [0, 1]);
+  });
+});
+
+describe('a client that hides what it shows', () => {
+  it('may say what it is to record, so that there is a slate before anything was', async () => {
+    expect(await socket.emitWithAck('hide')).toEqual({ ok: true });
+    expect(await socket.emitWithAck('hide', format)).toEqual({ ok: true });
+    expect(fixture.desk.session.hides).toEqual([null, format]);
   });
 });
 
@@ -208,6 +218,8 @@ describe('bad input', () => {
     ['two stops at once', 'stop', ['youtube', 'twitch'], 'bad-payload'],
     ['a pause with something', 'pause', [5], 'bad-payload'],
     ['a hide with something', 'hide', [true], 'bad-payload'],
+    ['a hide of no size', 'hide', [{ width: 0, height: 720, frameRate: 30 }], 'bad-payload'],
+    ['a hide of two sizes', 'hide', [format, format], 'bad-payload'],
     ['a go-on with something', 'go-on', [true], 'bad-payload'],
     ['an end with something', 'end', [{}], 'bad-payload'],
   ] as const)('%s is refused and changes nothing', async (_, event, args, code) => {
@@ -216,7 +228,7 @@ describe('bad input', () => {
     socket.emit(event, ...args);
     expect(await told).toEqual({ event, ...wireError(code) });
     expect(fixture.desk.session).toMatchObject({ keys: [], chunks: [], retries: [], stops: [], pauses: 0 });
-    expect(fixture.desk.session).toMatchObject({ consents: 0, hides: 0 });
+    expect(fixture.desk.session).toMatchObject({ consents: 0, hides: [] });
   });
 
   it('of 100 MB closes that socket and no other', async () => {

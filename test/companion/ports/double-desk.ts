@@ -4,6 +4,7 @@ import type {
   ChunkReply,
   DestinationReply,
   DestinationStatus,
+  PictureFormat,
   PlainReply,
   MeasureServersReply,
   PlatformId,
@@ -35,7 +36,8 @@ export class DoubleSession implements BroadcastSession {
   /** For each `stop`, the id that it named. */
   readonly stops: (string | null)[] = [];
   pauses = 0;
-  hides = 0;
+  /** For each `hide`, what is to be recorded. */
+  readonly hides: (PictureFormat | null)[] = [];
   consents = 0;
   readonly chunks: { bytes: Buffer; place: ChunkPlace | null }[] = [];
   /** Resolves when the socket is gone. */
@@ -82,8 +84,8 @@ export class DoubleSession implements BroadcastSession {
     return { ok: true };
   }
 
-  hide(): PlainReply {
-    this.hides += 1;
+  hide(expected: PictureFormat | null): PlainReply {
+    this.hides.push(expected);
     return { ok: true };
   }
 

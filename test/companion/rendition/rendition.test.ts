@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { EpochPosition } from '../../../companion/rendition/epoch-position.ts';
 import { Epoch } from '../../../companion/rendition/epoch.ts';
 import { Rendition } from '../../../companion/rendition/rendition.ts';
+import type { SlateShape } from '../../../companion/rendition/slate.ts';
 import type { FlvTag } from '../../../companion/flv/tag.ts';
 import { chromeRecordings, leaping } from '../../helpers/chrome-recordings.ts';
 import { FakeClock, settle } from '../../helpers/fake-clock.ts';
@@ -14,6 +15,8 @@ let clock: FakeClock;
 let made: FakeNormaliser[];
 let rendition: Rendition;
 let tags: FlvTag[];
+/** Of the slate's clips that were made. */
+let shapes: SlateShape[];
 /** How long the slate's clip takes to be made, in ms. */
 let clipMs: number;
 
@@ -21,10 +24,14 @@ beforeEach(() => {
   clock = new FakeClock();
   made = [];
   clipMs = 0;
+  shapes = [];
   rendition = new Rendition({
     clock,
     log: captureLog({ clock }).logger,
-    makeSlateClip: () => new Promise((resolve) => clock.setTimer(clipMs, () => resolve(fakeClip()))),
+    makeSlateClip: (shape) => {
+      shapes.push(shape);
+      return new Promise((resolve) => clock.setTimer(clipMs, () => resolve(fakeClip())));
+    },
     startNormaliser: (input, onTag) => {
       const normaliser = new FakeNormaliser(input, onTag);
       made.push(normaliser);
@@ -395,6 +402,27 @@ describe('a rendition whose source is away', () => {
     expect(seen().slice(-2)).toEqual(['header', 'key']);
     await rendition.end();
     expect(clock.pending).toBe(0);
+  });
+
+  it('shows the slate in the format that is to come when it is held before anything was recorded', async () => {
+    rendition.hold({ width: 1280, height: 721, frameRate: 60 });
+    await clock.advance(200);
+    expect(shapes).toEqual([{ width: 1280, height: 720, frameRate: 60, seconds: 2 }]);
+    expect(seen().slice(0, 2)).toEqual(['slate header', 'slate key']);
+    tags = [];
+    begin();
+    made[0]!.header();
+    made[0]!.picture(0, true);
+    await clock.advance(500);
+    expect(seen().slice(-2)).toEqual(['header', 'key']);
+    await rendition.end();
+    expect(clock.pending).toBe(0);
+  });
+
+  it('shows nothing when it is held before anything was recorded, and nobody said what is to be', async () => {
+    rendition.hold();
+    await clock.advance(5_000);
+    expect([tags, shapes]).toEqual([[], []]);
   });
 
   it('makes the slate meanwhile when the browser is gone before that could be done', async () => {

@@ -97,6 +97,9 @@ describe('privacy', () => {
     expect(made.broadcast.seeTab(9, undefined)).toBe(true);
     made.broadcast.setPrivacy(null);
     await until(() => expect(made.recorders.made).toHaveLength(1));
+    await until(() => expect(made.companion.hides).toEqual([0]));
+    // So that viewers have a slate of that size, although nothing has been recorded.
+    expect(made.companion.expected).toEqual([{ width: 1280, height: 720, frameRate: 30 }]);
     // The companion has no such broadcast yet that could be joined again, and takes the first that is recorded.
     expect(made.companion.keys).toEqual([expect.not.objectContaining({ rejoin: true })]);
     made.recorders.made[0]!.hand('a');

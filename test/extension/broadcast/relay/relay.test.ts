@@ -517,7 +517,7 @@ describe('a companion that ends the show or is away', () => {
     expect(onAway).not.toHaveBeenCalled();
     await clock.advance(1);
     expect(onAway).toHaveBeenCalledWith('companion-gone');
-    relay.hold();
+    relay.hold({ width: 1280, height: 720, frameRate: 30 });
     up = true;
     const [refused, { consents }] = [companion.keys.length, companion];
     await clock.advance(2_000);
@@ -570,7 +570,7 @@ describe('a relay that is held', () => {
     await until(() => expect(companion.consents).toBe(1));
     push(0, 0, 3);
     await until(() => expect(companion.chunks).toHaveLength(4));
-    relay.hold();
+    relay.hold({ width: 1280, height: 720, frameRate: 30 });
     push(0, 4, 9);
     await until(() => expect(companion.pauses).toEqual([4]));
     await clock.advance(60_000);
