@@ -12,16 +12,25 @@ export interface CompanionState {
 
 const askAgainMs = 2_000;
 
-/** Whether the companion is there, asked when the popup opens and every two seconds from then on. */
-export function useCompanion(controlPort: number | null): CompanionState {
-  const [state, setState] = useState<CompanionState>({ checked: false, hello: null, mismatch: null });
+const unasked: CompanionState = { checked: false, hello: null, mismatch: null };
+
+/**
+ * Whether the companion is there, asked at once and every two seconds from then on.
+ * @param controlPort where the person says it is, null for the usual ports; undefined while that is not read yet: nobody is asked
+ */
+export function useCompanion(controlPort: number | null | undefined): CompanionState {
+  const [answer, setAnswer] = useState<{ readonly from: number | null; readonly state: CompanionState }>();
   useEffect(() => {
+    if (controlPort === undefined) return;
     const abort = new AbortController();
     let timer: ReturnType<typeof setTimeout> | undefined;
     const ask = async (): Promise<void> => {
       const { found, mismatch } = await findCompanion(controlPort, abort.signal);
       if (abort.signal.aborted) return;
-      setState({ checked: true, hello: found?.hello ?? null, mismatch });
+      setAnswer({
+        from: controlPort,
+        state: { checked: true, hello: found?.hello ?? null, mismatch },
+      });
       timer = setTimeout(() => void ask(), askAgainMs);
     };
     void ask();
@@ -30,5 +39,6 @@ export function useCompanion(controlPort: number | null): CompanionState {
       clearTimeout(timer);
     };
   }, [controlPort]);
-  return state;
+  // What was said at another port says nothing of this one.
+  return answer && answer.from === controlPort ? answer.state : unasked;
 }

@@ -36,7 +36,7 @@ export function Popup({ settings }: { readonly settings: Settings }): ReactEleme
   const snapshot = useSettings(settings);
   const status = useBroadcast();
   const latest = useAnnouncement(status);
-  const companion = useCompanion(snapshot?.controlPort ?? null);
+  const companion = useCompanion(snapshot?.controlPort);
   const checks = useServerCheck();
   const [editing, setEditing] = useState<string | null>(null);
   const [unlocking, setUnlocking] = useState(false);

@@ -21,7 +21,7 @@ const askCamera = async (): Promise<boolean> => (await mediaPermission()) === 'g
 export function Welcome({ settings }: { readonly settings: Settings }): ReactElement | null {
   const t = useText();
   const snapshot = useSettings(settings);
-  const companion = useCompanion(snapshot?.controlPort ?? null);
+  const companion = useCompanion(snapshot?.controlPort);
   const status = useBroadcast();
   const pinned = useAsked(isOnToolbar);
   const camera = useAsked(askCamera);

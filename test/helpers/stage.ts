@@ -8,6 +8,7 @@ import { plainHello } from './hello.ts';
 import { listen } from './listen.ts';
 import type { Messages } from './locales.ts';
 import { ownTab, type PageState } from './page-states.ts';
+import { countAsked, settled } from './settled.ts';
 
 /** Puts the extension's real pages into a state: seeds storage, plays the host over the runtime port, and answers `hello`. */
 export class Stage {
@@ -66,7 +67,10 @@ export class Stage {
     return new Stage(chromium, backstage);
   }
 
-  /** Opens a page of the extension in this state. @returns the page, and what takes the state down again. */
+  /**
+   * Opens a page of the extension in this state.
+   * @returns the page, once it shows all that it asks for, and what takes the state down again
+   */
   async show(
     path: string,
     state: PageState,
@@ -97,8 +101,10 @@ export class Stage {
     await page.setViewport({ width, height, deviceScaleFactor: sharpness });
     await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: look.scheme }]);
     if (look.messages) await page.evaluateOnNewDocument(speak, look.messages);
+    await countAsked(page);
     await page.goto(this.#chromium.page(path));
     await page.waitForSelector('main');
+    await settled(page);
     if (state.status?.tabId === ownTab) {
       const tabId = await page.evaluate(async (title) => {
         // The tab is what it shows of itself.
@@ -111,7 +117,6 @@ export class Stage {
       // The title of a tab is asked for, while there is a broadcast of it.
       if (state.status?.tabId === ownTab && state.status.phase !== 'idle')
         await page.waitForSelector('.broadcast-title:not(:empty)');
-      await page.waitForSelector('[data-companion]:not([data-companion="busy"])');
       await page.waitForSelector(`main[data-phase="${state.status?.phase ?? 'idle'}"]`);
     }
     for (const [id, answer] of Object.entries(state.servers ?? {})) {
@@ -119,6 +124,7 @@ export class Stage {
       const said = answer === null ? 'busy' : answer.ok && answer.reason === null ? 'ok' : 'warning';
       await page.waitForSelector(`[data-destination="${id}"][data-check="${said}"]`);
     }
+    await settled(page);
     return {
       page,
       close: async () => {

@@ -155,6 +155,9 @@ describe('the popup under the hand', () => {
     expect(await violations(page)).toEqual([]);
   });
 
+  const top = (page: Page): Promise<number> =>
+    page.$eval('.start-button', (button) => button.getBoundingClientRect().top);
+
   it.each([
     ['keys, nothing selected', 'Nothing is selected'],
     ['a key lost', 'YouTube: A selected destination has no stream key'],
@@ -162,14 +165,43 @@ describe('the popup under the hand', () => {
     ['not paired', 'not paired with the companion'],
   ])('refuses to start with %s, in a sentence below the button', async (state, sentence) => {
     const page = await show(popup, state);
-    await page.waitForSelector('[data-companion]:not([data-companion="busy"])');
-    const top = async (): Promise<number> =>
-      page.$eval('.start-button', (button) => button.getBoundingClientRect().top);
-    const before = await top();
+    const before = await top(page);
     await page.click('.start-button');
     await page.waitForSelector('[role="alert"] .notice');
     expect(await page.$eval('[role="alert"]', (element) => element.textContent)).toContain(sentence);
-    expect(await top()).toBe(before);
+    expect(await top(page)).toBe(before);
+  });
+
+  it('keeps every button in its place when the companion is looked for, found, and gone', async () => {
+    const page = await show(popup, 'two selected');
+    const found = await top(page);
+    // It answers nobody for a while, and then it is not there.
+    let answer = (): void => {};
+    const asked = new Promise<void>((resolve) => (answer = resolve));
+    await page.setRequestInterception(true);
+    page.on('request', (request) => {
+      if (!request.url().startsWith('http:')) return void request.continue();
+      void asked.then(() => request.abort('connectionrefused'));
+    });
+    await page.reload();
+    await page.waitForSelector('[data-companion="busy"]');
+    const lookedFor = await top(page);
+    answer();
+    await page.waitForSelector('[data-companion="warning"]');
+    expect([lookedFor, await top(page)]).toEqual([found, found]);
+  });
+
+  it('asks for the companion at the port that is set alone, and not before that is read', async () => {
+    const page = await show(popup, 'two selected');
+    const asked = new Set<string>();
+    page.on('request', (request) => asked.add(new URL(request.url()).origin));
+    await page.reload();
+    await page.waitForSelector('[data-companion="ok"]');
+    const port = await page.evaluate(
+      async () =>
+        (await chrome.storage.local.get<{ 'control-port': { value: number } }>())['control-port'].value,
+    );
+    expect([...asked].filter((origin) => origin.startsWith('http'))).toEqual([`http://127.0.0.1:${port}`]);
   });
 
   it('keeps Start in sight with more destinations than there is room for, and the last of them within reach', async () => {

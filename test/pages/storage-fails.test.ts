@@ -1,5 +1,6 @@
 import type { Page } from 'puppeteer-core';
 import { describe, expect, it } from 'vitest';
+import { settled } from '../helpers/settled.ts';
 import { options, picture, popup, show, useBrowser, view } from './view.ts';
 
 useBrowser();
@@ -21,7 +22,7 @@ async function showSettled(place: typeof popup, state: string): Promise<Page> {
   await view.stage.settle();
   await page.goto(view.chromium.page(place.path));
   await page.waitForSelector('main');
-  if (place === popup) await page.waitForSelector('[data-companion]:not([data-companion="busy"])');
+  await settled(page);
   return page;
 }
 
