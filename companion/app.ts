@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import {
   errorSentences,
-  newSecret,
   platformIds,
   protocolVersion,
   type ErrorCode,
@@ -13,9 +12,13 @@ import type { BroadcastDesk } from './broadcast/desk.ts';
 import { portCandidates, portTitle, usualPort } from './config/candidates.ts';
 import type { PortName } from './config/options.ts';
 import type { Settings } from './config/settings.ts';
+import { settingsView } from './config/settings-view.ts';
+import { ControlFeed } from './control/control-feed.ts';
 import { ControlPort } from './control/control-port.ts';
+import type { LogTail } from './control/log-tail.ts';
 import { MetricsPage } from './control/metrics-page.ts';
 import { metricsRoutes } from './control/metrics-routes.ts';
+import { readPageKey } from './control/page-key.ts';
 import { PairingBook, PairingBookError } from './control/pairing-book.ts';
 import { PairingCodes } from './control/pairing-codes.ts';
 import { findFfmpeg, type FoundFfmpeg } from './encoder/find-ffmpeg.ts';
@@ -53,6 +56,9 @@ export interface AppTools {
   readonly version: string;
   /** Path of the picture that viewers see while the browser is away, unless the person has one. */
   readonly slate: string;
+  /** Folder of the built control page. */
+  readonly page: string;
+  readonly logTail: LogTail;
   /** Shows a pairing code to the person; null when the last one is worth nothing any more. */
   readonly showCode: (code: string | null) => void;
 }
@@ -87,7 +93,6 @@ export class App {
   readonly #stream: ShowStream;
   /** Until when ingests may hold sessions of a run that was cut off; null when the last one was not. */
   #heldUntil: number | null = null;
-  readonly #pageKey = newSecret();
   #ffmpeg: FoundFfmpeg = { ok: false, code: 'ffmpeg-missing', origin: null, path: null, lacks: [] };
   #crashed = false;
   #stopping: Promise<void> | null = null;
@@ -114,7 +119,6 @@ export class App {
       wallTime: Date.now,
       fetchList,
     });
-    tools.redactor.add(this.#pageKey);
   }
 
   /**
@@ -201,9 +205,20 @@ export class App {
     this.#stream.listen((event) => totals.take(event));
     const metrics = new MetricsPage({ totals, status }, tools.clock);
     const more = [metricsRoutes({ metrics, source, historyProblem: () => null })];
-    const pairing = { book: this.#book, codes: this.#codes, pageKey: this.#pageKey };
+    const pageKey = await readPageKey(settings.dataDir, tools.logger);
+    tools.redactor.add(pageKey);
+    const pairing = { book: this.#book, codes: this.#codes };
+    const feed = new ControlFeed({
+      clock: tools.clock,
+      status,
+      configFile: join(settings.dataDir, 'config.json'),
+      settings: settingsView(settings, (text) => tools.redactor.apply(text)),
+      log: tools.logTail,
+      ...pairing,
+    });
+    this.#stream.listen((event) => feed.take(event));
     const control = new ControlPort(
-      { door, logger: tools.logger, source, more, ...pairing },
+      { door, logger: tools.logger, source, more, page: tools.page, pageKey, feed, ...pairing },
       tools.clock,
       hosts.hosts,
       gate,
@@ -218,7 +233,7 @@ export class App {
     return {
       ports: this.#ports as Record<PlatformId, number>,
       control: address,
-      page: `${address}/?key=${this.#pageKey}`,
+      page: `${address}/?key=${pageKey}`,
       paired,
       ffmpeg: this.#ffmpeg,
     };

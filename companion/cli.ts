@@ -7,6 +7,7 @@ import { PairingTicket } from './browser/pairing-ticket.ts';
 import { ConfigError } from './config/config-error.ts';
 import { helpText } from './config/help.ts';
 import { readRequest, type Request, type Settings } from './config/settings.ts';
+import { LogTail } from './control/log-tail.ts';
 import { PairingBookError } from './control/pairing-book.ts';
 import { Ending, exitCodes } from './ending.ts';
 import { browserNote, greeting, pairingNote, runningNote } from './greeting.ts';
@@ -30,6 +31,7 @@ const extension = join(dist, 'chrome');
 /** How a person starts this: in the repository, or by the command of the npm package, in which no lock file can be. */
 const command = existsSync(join(dist, '..', 'package-lock.json')) ? 'npm start --' : 'tabcast';
 const slate = join(dist, '..', 'companion', 'rendition', 'slate.png');
+const page = join(dist, 'companion', 'page');
 
 await main();
 
@@ -55,7 +57,9 @@ async function main(): Promise<void> {
   const errors = standardOutput(2, systemClock, onLost);
   const say = (text: string): void => output.write(`${text}\n`);
   const { logLevel: level, json } = settings;
-  const logger: Logger = createLogger({ level, json, redactor, output: errors });
+  const logTail = new LogTail();
+  const onLine = (record: string): void => logTail.add(record);
+  const logger: Logger = createLogger({ level, json, redactor, output: errors, onLine });
   // Node would write them past the log, and wait for a terminal that is paused.
   process.removeAllListeners('warning').on('warning', (err) => logger.warn('Node warns', { err }));
   const ticket = settings.open ? new PairingTicket(extension) : null;
@@ -63,7 +67,8 @@ async function main(): Promise<void> {
     ticket?.show(code);
     if (code !== null) say(json ? JSON.stringify({ event: 'pairing', code }) : pairingNote(code));
   };
-  const tools = { logger, redactor, clock: systemClock, env: process.env, version, slate, showCode };
+  const built = { version, slate, page };
+  const tools = { logger, logTail, redactor, clock: systemClock, env: process.env, ...built, showCode };
   const app = new App(settings, tools);
   const outputs = [output, errors];
   const ending = new Ending((how) => app.stop(how), { logger, outputs, clock: systemClock });
@@ -76,12 +81,12 @@ async function main(): Promise<void> {
     if (settings.rehearse) logger.warn('Rehearsal: nothing goes public');
     const opening = settings.open ? open(settings) : Promise.resolve(false);
     ticket?.open();
-    const { ports, control, page, paired } = ready;
+    const { ports, control, page: link, paired } = ready;
     const rehearsal = settings.rehearse;
     // A program that waits for this line finds the code in front of it; a person reads first what it is a code for.
     if (!json) say(greeting({ ready, version, rehearsal, dist }));
     if (paired === 0) app.invite();
-    if (json) say(JSON.stringify({ event: 'ready', ports, control, page, version, rehearsal }));
+    if (json) say(JSON.stringify({ event: 'ready', ports, control, page: link, version, rehearsal }));
     if (!(await opening)) ticket?.close();
     else if (!json) say(browserNote);
   } catch (error) {

@@ -8,12 +8,14 @@ import { bringUpToDate } from './dependencies.js';
 import { npm, root } from './npm.js';
 
 const shared = ['package.json', 'package-lock.json', 'companion/protocol'];
+// What the control page is made of, too.
+const wardrobe = ['extension/ui', 'extension/_locales', 'extension/messages', 'extension/icons'];
 const extension = [...shared, 'extension', 'manifest.config.ts', 'vite.config.ts'];
 const builds = [
   {
     script: 'build:companion',
     result: 'companion/cli.js',
-    sources: ['companion', 'vite.companion.config.ts', ...shared],
+    sources: ['companion', 'vite.companion.config.ts', 'vite.page.config.ts', ...wardrobe, ...shared],
   },
   { script: 'build:chrome', result: 'chrome/manifest.json', sources: extension },
   { script: 'build:firefox', result: 'firefox/manifest.json', sources: extension },

@@ -4,18 +4,20 @@ import type { Clock } from '../lib/clock.ts';
 import { Crowd } from '../lib/crowd.ts';
 import { Loopback } from '../lib/loopback.ts';
 import type { Gate } from '../lib/own-user.ts';
+import type { ControlFeed } from './control-feed.ts';
 import { routes, type RoutesOptions } from './routes.ts';
 
 /** Connections at a time. */
 const maxConnections = 64;
 
-/** The HTTP server for discovery and status. */
+/** The HTTP server for discovery, status and the control page. */
 export class ControlPort {
   readonly #http;
   #loopback: Loopback | null = null;
   readonly #clock: Clock;
   readonly #hosts: readonly string[] | undefined;
   readonly #gate: Gate | null;
+  readonly #feed: ControlFeed;
 
   constructor(
     options: Omit<RoutesOptions, 'port'>,
@@ -26,6 +28,7 @@ export class ControlPort {
     this.#clock = clock;
     this.#hosts = hosts;
     this.#gate = gate;
+    this.#feed = options.feed;
     const app = routes({ ...options, port: () => this.#loopback?.port ?? 0 });
     // The library would otherwise replace the process's own Request and Response.
     const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false });
@@ -50,6 +53,7 @@ export class ControlPort {
   }
 
   async close(): Promise<void> {
+    this.#feed.close();
     this.#http.closeIdleConnections();
     await this.#loopback?.close();
   }

@@ -77,10 +77,9 @@ export class PairingCodes {
     return (this.#code ?? this.#make()).salt;
   }
 
-  /** Makes sure that a code is shown. @returns it, and how many proofs were wrong since it is */
-  show(): { readonly code: string; readonly misses: number } {
-    const { text, misses } = this.#code ?? this.#make();
-    return { code: text, misses };
+  /** The code that is shown, and how many proofs were wrong since it is; null while there is none. */
+  get shown(): { readonly text: string; readonly misses: number } | null {
+    return this.#code && { text: this.#code.text, misses: this.#code.misses };
   }
 
   /** Exchanges a proof of the code for a token, when its turn has come. @returns why not */

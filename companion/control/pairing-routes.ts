@@ -1,4 +1,3 @@
-import { timingSafeEqual } from 'node:crypto';
 import type { Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import * as v from 'valibot';
@@ -12,8 +11,6 @@ import type { PairingCodes } from './pairing-codes.ts';
 export interface PairingRoutesOptions {
   readonly book: PairingBook;
   readonly codes: PairingCodes;
-  /** Opens the part of the page that shows the code; only the person at the terminal is told it. */
-  readonly pageKey: string;
   readonly logger: Logger;
   readonly port: () => number;
 }
@@ -54,23 +51,10 @@ export function addPairingRoutes(app: Hono<Bindings>, options: PairingRoutesOpti
     if ((await book.list()).some((other) => isAnotherCopy(other.origin, origin))) logger.warn(twoCopies);
     return c.json(grant);
   });
-
-  app.post('/forget', short, async (c) => {
-    const { key, id } = await c.req.parseBody();
-    if (!isPageKey(options, key) || typeof id !== 'string') return refuse(c, 'unauthorized', 403);
-    if (await book.remove(id)) logger.info('Forgot a browser', { clientId: id });
-    return c.redirect(`/?key=${options.pageKey}`, 303);
-  });
 }
 
 /** Whether both are Tabcast in Chrome or its kin, under two ids. Firefox has another origin for each profile. */
 function isAnotherCopy(one: string, other: string): boolean {
   const [first, second] = [extensionIdOf(one), extensionIdOf(other)];
   return first !== null && second !== null && first !== second;
-}
-
-/** Whether a request shows the key of the page, compared in constant time. */
-export function isPageKey({ pageKey }: Pick<PairingRoutesOptions, 'pageKey'>, shown: unknown): boolean {
-  const [expected, given] = [Buffer.from(pageKey), Buffer.from(typeof shown === 'string' ? shown : '')];
-  return expected.length === given.length && timingSafeEqual(expected, given);
 }

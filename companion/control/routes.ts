@@ -4,13 +4,16 @@ import { helloPath, wireError } from '#protocol';
 import type { Door, TokenProblem, Verdict } from '../lib/door.ts';
 import { extensionIdOf } from '../lib/extension-ids.ts';
 import type { Bindings } from './bindings.ts';
-import { lockedPage, page } from './page.ts';
 import { PairingBookError } from './pairing-book.ts';
-import { addPairingRoutes, isPageKey, type PairingRoutesOptions } from './pairing-routes.ts';
+import { isPageKey } from './page-key.ts';
+import { addPageRoutes, type PageRoutesOptions } from './page-routes.ts';
+import { addPairingRoutes, type PairingRoutesOptions } from './pairing-routes.ts';
 import type { StatusSource } from './status.ts';
 
-export interface RoutesOptions extends PairingRoutesOptions {
+export interface RoutesOptions extends PairingRoutesOptions, PageRoutesOptions {
   readonly door: Door;
+  /** The key of the link in the terminal; only the person there is told it. */
+  readonly pageKey: string;
   readonly source: StatusSource;
   /** What else there is to be asked for. */
   readonly more?: readonly AddRoutes[];
@@ -27,7 +30,7 @@ const statusOf = { unauthorized: 401, 'too-many-tokens': 429 } as const;
 const headers = {
   'Cache-Control': 'no-store',
   'Content-Security-Policy':
-    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+    "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Resource-Policy': 'same-origin',
   'Referrer-Policy': 'same-origin',
@@ -37,12 +40,12 @@ const headers = {
 /**
  * The control port's paths. Who may read what: `hello` holds nothing worth hiding, so extensions, allowed pages and
  * callers without an origin (browsers send none with some plain requests; they then keep the answer from the page)
- * may read it. `status` and the page tell what is on air: they take the token (`Authorization: Bearer …`) or the key of
- * the link in the terminal (`?key=…`), and no origin, which any program can name. The page shows the pairing code and
- * the paired browsers only to who came by that link.
+ * may read it. `status` tells what is on air: it takes the token or the key of the link in the terminal (`Authorization:
+ * Bearer …`, the latter as `?key=…` too), and no origin, which any program can name. What the page asks for (`/api/control/…`)
+ * takes that key alone: there are the pairing code, the paired browsers and the log.
  */
 export function routes(options: RoutesOptions): Hono<Bindings> {
-  const { door, logger, source, port, book, codes } = options;
+  const { door, logger, source, port, pageKey } = options;
   const app = new Hono<Bindings>();
   const refusal = { error: wireError('unauthorized') };
 
@@ -71,13 +74,15 @@ export function routes(options: RoutesOptions): Hono<Bindings> {
     await next();
   });
 
-  const isOwner = (c: Context<Bindings>): boolean => isPageKey(options, c.req.query('key'));
+  const bearerOf = (c: Context<Bindings>): string | undefined =>
+    /^Bearer (\S+)$/i.exec(c.env.incoming.headers.authorization ?? '')?.[1];
+  const isOwner = (c: Context<Bindings>): boolean =>
+    isPageKey(pageKey, c.req.query('key')) || isPageKey(pageKey, bearerOf(c));
   /** Why this caller may not read what is on air; null for who may. Where it comes from, it could only say. */
   const problemOf = (c: Context<Bindings>): TokenProblem | null => {
     if (isOwner(c)) return null;
-    const { headers: asked, socket } = c.env.incoming;
-    const token = /^Bearer (\S+)$/i.exec(asked.authorization ?? '')?.[1];
-    const address = socket.remoteAddress;
+    const token = bearerOf(c);
+    const address = c.env.incoming.socket.remoteAddress;
     const code = token === undefined ? 'unauthorized' : door.checkToken(token, address);
     if (code === 'too-many-tokens') c.header('Retry-After', '1');
     if (code) logger.warn(token === undefined ? 'Refused a request' : 'Refused a token', { code, address });
@@ -92,15 +97,7 @@ export function routes(options: RoutesOptions): Hono<Bindings> {
   app.get(helloPath, (c) => c.json(source.hello()));
   app.get('/api/status', guarded, (c) => c.json(source.status()));
   for (const add of options.more ?? []) add(app, guarded);
-  app.get('/', async (c) => {
-    const code = problemOf(c);
-    if (code) return c.html(lockedPage(code), statusOf[code]);
-    const site = c.req.header('sec-fetch-site') ?? 'none';
-    if (!isOwner(c) || (site !== 'none' && site !== 'same-origin'))
-      return c.html(page(source.status(), null));
-    const pairing = { key: options.pageKey, ...codes.show(), browsers: await book.list() };
-    return c.html(page(source.status(), pairing));
-  });
+  addPageRoutes(app, options, { isOwner, problemOf });
   addPairingRoutes(app, options);
   app.onError((err, c) => {
     if (err instanceof PairingBookError) {

@@ -29,12 +29,19 @@ export interface LoggerOptions {
   /** Where lines go. It must neither throw nor make the program wait. */
   readonly output: DestinationStream;
   readonly clock?: Clock;
+  /** Called with every line that is written, as JSON and without secrets. It must not throw. */
+  readonly onLine?: (record: string) => void;
 }
 
 /** A logger over pino: every line goes through the redactor, and what repeats is said once a second with a count. */
 export function createLogger(options: LoggerOptions): Logger {
-  const { output } = options;
-  const hooks = { streamWrite: (line: string) => redactLine(line, options.redactor) };
+  const { output, onLine } = options;
+  const streamWrite = (line: string): string => {
+    const clean = redactLine(line, options.redactor);
+    onLine?.(clean);
+    return clean;
+  };
+  const hooks = { streamWrite };
   const settings = { level: options.level, base: null, hooks };
   const root = options.json
     ? pino({ ...settings, timestamp: pino.stdTimeFunctions.isoTime }, output)

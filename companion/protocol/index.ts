@@ -1,4 +1,5 @@
 export * from './advice.ts';
+export * from './control.ts';
 export * from './destination.ts';
 export * from './directory/directory.ts';
 export type { Preset } from './directory/schema.ts';

@@ -5,8 +5,8 @@ import { Notice } from './notice.tsx';
 import { PageBoundary } from './page-boundary.tsx';
 import { TextContext, type Translate } from './text.ts';
 
-/** Shows a page in its language, titled with `title`. */
-export function mountPage(t: Translate, title: string, page: ReactNode): void {
+/** Shows a page in its language, titled with `title`; `failed` in its place where it cannot be shown. */
+export function mountPage(t: Translate, title: string, page: ReactNode, failed = t('page_failed')): void {
   // Of the texts and not of the browser (@@ui_locale, @@bidi_dir), which may speak a language that there are none in.
   document.documentElement.lang = t('language');
   document.documentElement.dir = t('direction');
@@ -18,7 +18,7 @@ export function mountPage(t: Translate, title: string, page: ReactNode): void {
         <PageBoundary
           fallback={
             <main className="page-failed">
-              <Notice tone="error">{t('page_failed')}</Notice>
+              <Notice tone="error">{failed}</Notice>
             </main>
           }
         >

@@ -23,6 +23,7 @@ export async function buildAll(folder: string): Promise<Built> {
   process.env['NODE_ENV'] = 'production';
   const [companion, chrome, firefox] = ['companion', 'chrome', 'firefox'].map((name) => join(folder, name));
   const output = await buildOne('vite.companion.config.ts', companion!);
+  await buildOne('vite.page.config.ts', join(companion!, 'page'));
   await buildOne('vite.config.ts', chrome!, 'chrome');
   await buildOne('vite.config.ts', firefox!, 'firefox');
   const chunks = output.filter((file) => file.type === 'chunk');

@@ -1,20 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { page as controlPage } from '../../companion/control/page.ts';
-import { companionStatus, pairingView } from '../helpers/companion-status.ts';
 import { pseudoLocale } from '../helpers/locales.ts';
 import { keyboardFaults, misfits, misfitsNarrow, unfold } from '../helpers/page-fit.ts';
-import {
-  lookAt,
-  options,
-  picture,
-  popup,
-  schemes,
-  studio,
-  useBrowser,
-  view,
-  violations,
-  welcome,
-} from './view.ts';
+import { lookAt, options, picture, popup, schemes, studio, useBrowser, violations, welcome } from './view.ts';
 
 useBrowser();
 
@@ -103,19 +90,5 @@ describe.each([
     );
     expect(first).toBeGreaterThan(last!);
     if (place !== popup) expect(await misfitsNarrow(page)).toEqual([]);
-  });
-});
-
-describe.each(schemes)('the page of the companion in %s', (scheme) => {
-  it('has no accessibility violation and no overflow', async () => {
-    const page = await view.chromium.browser.newPage();
-    view.shown = { page, close: () => page.close() };
-    await page.setViewport({ width: 900, height: 700 });
-    await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
-    await page.setContent(String(await controlPage(companionStatus, pairingView)));
-    await picture(page, `companion ${scheme}`);
-    expect(await violations(page)).toEqual([]);
-    expect(await keyboardFaults(page)).toEqual([]);
-    expect(await misfitsNarrow(page)).toEqual([]);
   });
 });

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import * as v from 'valibot';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ControlPort } from '../../../companion/control/control-port.ts';
@@ -9,7 +10,6 @@ import {
   newClientId,
   newSecret,
   verifierOf,
-  type DestinationStatus,
   type Hello,
   type Status,
 } from '../../../companion/protocol/index.ts';
@@ -68,7 +68,7 @@ async function open(
   const door = new Door({ allowOrigins: [allowed], extensionIds, token, clock });
   const source: StatusSource = { hello: () => hello, status: () => status, ...options.source };
   const { logger, lines } = captureLog();
-  const desk = openPairingDesk();
+  const desk = openPairingDesk(clock);
   const control = new ControlPort({ door, logger, source, ...desk }, systemClock);
   closers.push(() => control.close(), desk.clear);
   return { port: await control.open([0]), lines, ...desk };
@@ -159,15 +159,41 @@ describe('the control port', () => {
         expect(JSON.parse(answer.text)).toEqual(status);
       }
     }
-    expect((await rawRequest(port, '/', { authorization: `Bearer ${token}` })).text).toContain('Mine');
+    expect((await rawRequest(port, '/', { authorization: `Bearer ${token}` })).status).toBe(200);
     expect((await rawRequest(port, '/', { authorization: 'Bearer another' })).status).toBe(401);
   });
 
-  it('tells a person who came without the key how to open the page', async () => {
+  it('gives everybody the same page, which holds nothing and runs only what was built with it', async () => {
+    const { port, pageKey } = await open({ token });
+    const own = await rawRequest(port, `/?key=${pageKey}`);
+    const strange = await rawRequest(port, '/');
+    expect([own.status, strange.status]).toEqual([200, 401]);
+    expect(own.text).toBe(strange.text);
+    for (const { headers } of [own, strange]) {
+      expect(headers['content-type']).toContain('text/html');
+      expect(headers['content-security-policy']).toMatch(
+        /^default-src 'none'; script-src 'self'; style-src 'self'; .*frame-ancestors 'none'$/,
+      );
+      expect(headers['x-content-type-options']).toBe('nosniff');
+    }
+    const script = await rawRequest(port, '/page/assets/main-1.js');
+    expect(script).toMatchObject({ status: 200, text: 'void 0;' });
+    expect(script.headers['content-type']).toBe('text/javascript; charset=utf-8');
+  });
+
+  it('has no file beside those of the page', async () => {
     const { port } = await open();
-    const { text, headers } = await rawRequest(port, '/');
-    expect(headers['content-type']).toContain('text/html');
-    expect(text).toContain('whole address that it shows as Control');
+    for (const name of ['', 'index.html/', 'paired-browsers.json', '../paired-browsers.json', 'assets/..']) {
+      const paths = [`/page/${name}`, `/page/assets/${name}`, `/page/${encodeURIComponent(name)}`];
+      for (const path of paths) expect([path, (await rawRequest(port, path)).status]).toEqual([path, 404]);
+    }
+  });
+
+  it('says how to build the page where that was not done', async () => {
+    const { port, page, pageKey } = await open();
+    rmSync(page, { recursive: true });
+    const { status, text } = await rawRequest(port, `/?key=${pageKey}`);
+    expect([status, text]).toEqual([503, expect.stringContaining('npm run build')]);
   });
 
   it('answers a preflight of allowed origins only', async () => {
@@ -193,73 +219,48 @@ describe('the control port', () => {
     }
   });
 
-  it('shows a page that runs nothing and takes no name for markup', async () => {
-    const { port, pageKey } = await open({ source: { status: () => ({ ...status, rehearsal: true }) } });
-    const { text, headers } = await rawRequest(port, `/?key=${pageKey}`);
-    expect(text).toContain('&lt;b&gt;Mine&lt;/b&gt;');
-    expect(text).toMatch(/live.*4300 kbit\/s.*8\.1 s.*YouTube.*3000/s);
-    expect(text).toContain('nothing goes public');
-    expect(headers['content-security-policy']).toMatch(/^default-src 'none'.*frame-ancestors 'none'/);
-    expect(headers['x-content-type-options']).toBe('nosniff');
-  });
-
-  it.each([
-    ['Live', { state: 'live', reason: null }, false],
-    ['Rehearsing', { state: 'live', reason: null }, true],
-    ['Connecting…', { state: 'publishing', reason: null }, false],
-    ['Not live: stream key refused', { state: 'failed', reason: 'key-rejected' }, false],
-  ] as const)('says %s at its top, by what the destination says itself', async (words, change, rehearsal) => {
-    const [broadcast] = status.broadcasts;
-    const [{ status: one, stats }] = broadcast!.destinations as [{ status: DestinationStatus; stats: never }];
-    const said = {
-      ...status,
-      broadcasts: [{ ...broadcast!, rehearsal, destinations: [{ status: { ...one, ...change }, stats }] }],
-    };
-    const { port, pageKey } = await open({ source: { status: () => said } });
-    const { text } = await rawRequest(port, `/?key=${pageKey}`);
-    expect(text).toContain(`<title>${words} – Tabcast companion</title>`);
-    expect(text).toContain(`<strong>${words}</strong>`);
-  });
-
-  it('says that nothing is live when there is no broadcast', async () => {
-    const { port, pageKey } = await open({ source: { status: () => ({ ...status, broadcasts: [] }) } });
-    expect((await rawRequest(port, `/?key=${pageKey}`)).text).toContain(
-      '<title>Not live – Tabcast companion</title>',
-    );
-  });
-
-  it('shows code and paired browsers only to who comes by the link, and forgets one on request', async () => {
-    const { port, book, shown, pageKey } = await open({ token });
+  it.each(['', 'wrong', 'token'])('has nothing of the page for who shows the key "%s"', async (shown) => {
+    const { port, book, shown: codes } = await open({ token });
     const id = newClientId();
     const verifier = await verifierOf(newSecret());
-    await book.add({ id, origin: extensionOrigin, name: '<i>Chrome</i>', pairedAt: '2026-01-02', verifier });
-    const own = `/?key=${pageKey}`;
-    for (const [path, headers] of [
-      ['/?key=', {}],
-      [`/?key=${newSecret()}`, { authorization: `Bearer ${token}` }],
-      ['/', { authorization: `Bearer ${token}` }],
-      [own, { 'sec-fetch-site': 'cross-site' }],
-      [own, { 'sec-fetch-site': 'same-site' }],
+    await book.add({ id, origin: extensionOrigin, name: 'Chrome', pairedAt: '2026-01-02', verifier });
+    const key = shown === 'token' ? token : shown;
+    for (const [method, path] of [
+      ['GET', '/api/control/stream'],
+      ['POST', '/api/control/code'],
+      ['DELETE', `/api/control/browsers/${id}`],
     ] as const) {
-      expect((await rawRequest(port, path, headers)).text).not.toMatch(/Chrome|pairing-code/);
+      for (const [query, headers] of [
+        [`?key=${key}`, {}],
+        ['', { authorization: `Bearer ${key}` }],
+      ] as const) {
+        const answer = await rawRequest(port, path + query, headers, method);
+        expect([path, answer.status]).toEqual([path, 401]);
+      }
     }
-    expect(shown).toEqual([]);
-    const { text } = await rawRequest(port, own, { 'sec-fetch-site': 'none' });
-    expect(text).toContain(shown[0]);
-    expect(text).toContain('&lt;i&gt;Chrome&lt;/i&gt;');
-
-    const post = (body: string, origin = `http://127.0.0.1:${port}`) =>
-      fetch(`http://127.0.0.1:${port}/forget`, {
-        method: 'POST',
-        redirect: 'manual',
-        headers: { origin, 'content-type': 'application/x-www-form-urlencoded' },
-        body,
-      });
-    expect((await post(`key=${newSecret()}&id=${id}`)).status).toBe(403);
-    expect((await post(`key=${pageKey}&id=${id}`, 'https://evil.example')).status).toBe(403);
+    expect(codes).toEqual([]);
     expect(await book.list()).toHaveLength(1);
-    expect((await post(`key=${pageKey}&id=${id}`)).status).toBe(303);
+  });
+
+  it('shows a code and forgets a browser for who has the key, and not for a foreign page', async () => {
+    const { port, book, shown, pageKey } = await open();
+    const id = newClientId();
+    const verifier = await verifierOf(newSecret());
+    await book.add({ id, origin: extensionOrigin, name: 'Chrome', pairedAt: '2026-01-02', verifier });
+    const ask = (method: string, path: string, origin: string): Promise<number> =>
+      rawRequest(port, path, { origin, authorization: `Bearer ${pageKey}` }, method).then(
+        ({ status }) => status,
+      );
+    const [own, foreign] = [`http://127.0.0.1:${port}`, 'https://evil.example'];
+    expect(await ask('POST', '/api/control/code', foreign)).toBe(403);
+    expect(await ask('DELETE', `/api/control/browsers/${id}`, foreign)).toBe(403);
+    expect(shown).toEqual([]);
+    expect(await book.list()).toHaveLength(1);
+    expect(await ask('POST', '/api/control/code', own)).toBe(204);
+    expect(shown).toHaveLength(1);
+    expect(await ask('DELETE', `/api/control/browsers/${id}`, own)).toBe(204);
     expect(await book.list()).toEqual([]);
+    expect(await ask('DELETE', `/api/control/browsers/${id}`, own)).toBe(204);
   });
 
   it('looks at 20 wrong tokens, then at two a second, logs them, and takes the right one when its turn has come', async () => {

@@ -11,7 +11,9 @@ import {
   reasonSentences,
   renditionSentences,
   shortReasons,
+  showEnds,
 } from '#protocol';
+import { optionNames, questionNames } from '../../../companion/config/options.ts';
 import { privacyReasons, questionCodes } from '../../../extension/messages/broadcast-status.ts';
 import { microphoneProblems } from '../../../extension/messages/sound.ts';
 import { places, shapes, sizes } from '../../../extension/messages/layout.ts';
@@ -22,6 +24,8 @@ import { columnsOf, textLimits } from './text-limits.ts';
 
 const extension = fileURLToPath(new URL('../../../extension/', import.meta.url));
 
+const controlPage = fileURLToPath(new URL('../../../companion/control/page/', import.meta.url));
+
 const read = (file: string): string => readFileSync(join(extension, file), 'utf8');
 const english = readMessages('en');
 const sources = readdirSync(extension, { recursive: true, encoding: 'utf8' }).filter((file) =>
@@ -29,6 +33,7 @@ const sources = readdirSync(extension, { recursive: true, encoding: 'utf8' }).fi
 );
 const code = [
   ...sources.map(read),
+  ...readdirSync(controlPage).map((file) => readFileSync(join(controlPage, file), 'utf8')),
   readFileSync(new URL('../../../manifest.config.ts', import.meta.url), 'utf8'),
 ];
 const name = (text: string): string => text.replaceAll('-', '_');
@@ -39,6 +44,9 @@ const ownProblems = [
     .exec(read('messages/broadcast-status.ts'))![1]!
     .matchAll(/'([\w-]+)'/g),
 ].map(([, problem]) => problem!);
+
+/** Options that the control page says nothing of: two ask for something and end, one is in what another is. */
+const untold: readonly string[] = [...questionNames, 'insecure-host'];
 
 /** Names that the code puts together, each with every ending it can have. */
 const composed = [
@@ -55,6 +63,8 @@ const composed = [
   ...questionCodes.map((one) => `question_${name(one)}`),
   ...['asked', 'undoable'].map((one) => `notice_stop_${one}`),
   ...platformIds.map((one) => `key_hint_${one}`),
+  ...showEnds.map((one) => `event_ended_${name(one)}`),
+  ...optionNames.filter((one) => !untold.includes(one)).map((one) => `option_${name(one)}`),
   ...['tab', 'camera', 'screen'].map((one) => `source_${one}`),
   ...microphoneProblems.map((one) => `microphone_${name(one)}`),
   ...['camera', 'microphone'].flatMap((one) => [`device_usual_${one}`, `device_gone_${one}`]),

@@ -1,0 +1,39 @@
+import type { Setting } from '#protocol';
+import { portNames, type OptionName } from './options.ts';
+import type { Settings } from './settings.ts';
+
+/** What the settings are, by the names of their flags, for a person to read; of the token, only whether there is one. */
+export function settingsView(settings: Settings, hide: (text: string) => string): Setting[] {
+  const { ports, ingests, backupIngests, slate } = settings;
+  const pairs = (of: Readonly<Record<string, string | number | null | undefined>>): string[] | null =>
+    orNull(
+      Object.entries(of).flatMap(([name, value]) =>
+        value === null || value === undefined ? [] : [`${name}=${hide(`${value}`)}`],
+      ),
+    );
+  const values: Partial<Record<OptionName, Setting['value']>> = {
+    'data-dir': settings.dataDir,
+    rehearse: settings.rehearse,
+    grace: `${settings.graceSeconds}`,
+    slate: slate && 'picture' in slate ? slate.picture : null,
+    'slate-text': slate && 'text' in slate ? slate.text : null,
+    broadcasts: `${settings.broadcastsPerBrowser}`,
+    port: pairs(Object.fromEntries(portNames.map((name) => [name, ports[name]]))),
+    host: settings.hosts && [...settings.hosts],
+    'any-user': settings.anyUser,
+    'allow-origin': orNull([...settings.allowOrigins]),
+    'extension-id': orNull([...settings.extensionIds]),
+    token: settings.token !== null,
+    ingest: pairs(ingests),
+    'backup-ingest': pairs(backupIngests),
+    'ingest-ca': settings.ingestCa !== null,
+    'log-level': settings.logLevel,
+    json: settings.json,
+    'no-open': !settings.open,
+  };
+  return Object.entries(values).map(([name, value]) => ({ name, value }));
+}
+
+function orNull(list: string[]): string[] | null {
+  return list.length > 0 ? list : null;
+}
