@@ -1,6 +1,7 @@
 import { headlineOf } from '#protocol';
 import { useEffect, useRef, type ReactElement } from 'react';
 import { HideBar } from '../live/hide-bar.tsx';
+import { PictureNote } from '../live/picture-note.tsx';
 import { headlineText, headlineTone, isOnAir } from '../messages/headline-text.ts';
 import { behindText, phaseText, phaseTone } from '../messages/phase-text.ts';
 import { problemText, questionText, reasonText } from '../messages/problem-text.ts';
@@ -69,6 +70,7 @@ export function BroadcastSection({ host, state }: BroadcastSectionProps): ReactE
         />
       )}
       <HideBar status={status} />
+      <PictureNote status={status} />
       <ul>
         {destinations.map((view) => (
           <li key={view.id} className="studio-destination" data-destination={view.id} data-phase={view.phase}>

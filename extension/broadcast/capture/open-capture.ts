@@ -7,6 +7,7 @@ import type { SoundChannel } from '../studio-mix/sound-channel.ts';
 import { chooseMimeType } from '../recorder/mime-type.ts';
 import { StreamOf } from './stream-of.ts';
 import { stillOfTrack } from '../studio-mix/draw-still.ts';
+import { watchTrackHere } from '../studio-mix/track-watch.ts';
 import { steadyRate } from './steady-rate.ts';
 
 /**
@@ -58,6 +59,7 @@ export async function openCapture(
     const video = steady ? steady.show(videoIn) : videoIn;
     tracks.push(video);
     if (steady) leave = composer.join(source.kind, steady.sink);
+    else leave = composer.watch(source.kind, (say) => watchTrackHere(videoIn, say, open.signal));
     const sound = await mixer.open({
       track: audioIn ?? null,
       isMonitored: source.kind === 'tab',

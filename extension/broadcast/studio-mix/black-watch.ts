@@ -2,8 +2,10 @@
 const blackMs = 5_000;
 /** Distance between looks, in ms. */
 const lookMs = 500;
-/** Every so many samples are looked at: no picture has that width. */
-const step = 997;
+/** Every so many samples are looked at of a picture as it is recorded, and of one that was made small: no picture has that width. */
+const steps = { whole: 997, small: 7 } as const;
+/** Samples of the largest that was made small. */
+const smallSamples = 100_000;
 /** Brightness up to which it is black; 16 is, exactly. */
 const darkest = 20;
 
@@ -32,6 +34,7 @@ export class BlackWatch {
 }
 
 function isBlack(luma: Uint8Array): boolean {
+  const step = luma.length > smallSamples ? steps.whole : steps.small;
   for (let at = 0; at < luma.length; at += step) if (luma[at]! > darkest) return false;
   return true;
 }

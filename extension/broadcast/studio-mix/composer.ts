@@ -20,7 +20,8 @@ export type OpenCamera = (cameraId: string | null) => Promise<MediaStreamTrack>;
 
 interface Joined {
   readonly kind: SourceRequest['kind'];
-  readonly sink: PictureSink;
+  /** Null where nothing can be laid over it. */
+  readonly sink: PictureSink | null;
   /** Its own, so that it can be ended alone. */
   camera: MediaStreamTrack | null;
   black: boolean;
@@ -64,19 +65,30 @@ export class Composer {
     const again = cameraId !== this.#cameraId || this.#trouble !== null;
     this.#layout = layout;
     this.#cameraId = cameraId;
-    for (const { sink } of this.#joined) sink.setLayout(layout);
+    for (const { sink } of this.#joined) sink?.setLayout(layout);
     if (again) this.#closeCamera();
     this.#lookForCamera();
   }
 
   /** Has the pictures of a source composed. @returns takes it out again */
   join(kind: SourceRequest['kind'], sink: PictureSink): () => void {
-    const joined: Joined = { kind, sink, camera: null, black: false, still: false };
-    this.#joined = [...this.#joined, joined];
-    sink.hear((seen) => this.#heard(joined, seen));
+    const leave = this.#add({ kind, sink, camera: null, black: false, still: false }, (say) =>
+      sink.hear(say),
+    );
     sink.setLayout(this.#layout);
     this.#lookForCamera();
-    this.#showCamera(joined);
+    this.#showCamera(this.#joined.at(-1)!);
+    return leave;
+  }
+
+  /** Has `state` tell what is seen of a source that nothing can be laid over. @returns ends that */
+  watch(kind: SourceRequest['kind'], hear: PictureSink['hear']): () => void {
+    return this.#add({ kind, sink: null, camera: null, black: false, still: false }, hear);
+  }
+
+  #add(joined: Joined, hear: PictureSink['hear']): () => void {
+    this.#joined = [...this.#joined, joined];
+    hear((seen) => this.#heard(joined, seen));
     return () => {
       this.#joined = this.#joined.filter((one) => one !== joined);
       joined.camera?.stop();
@@ -95,7 +107,7 @@ export class Composer {
 
   /** Opens the camera where it is wanted, and closes it where it is not. */
   #lookForCamera(): void {
-    const wanted = this.#layout.pictureInPicture.on && this.#joined.some(({ kind }) => kind !== 'camera');
+    const wanted = this.#layout.pictureInPicture.on && this.#joined.some(isOverlaid);
     if (!wanted) return this.#closeCamera();
     if (this.#camera || this.#trouble) return;
     this.#trouble = 'opening';
@@ -120,7 +132,7 @@ export class Composer {
   }
 
   #showCamera(joined: Joined): void {
-    if (joined.kind === 'camera') return;
+    if (!isOverlaid(joined)) return;
     joined.camera?.stop();
     joined.camera = this.#camera?.clone() ?? null;
     joined.sink.setCamera(joined.camera);
@@ -146,4 +158,9 @@ export class Composer {
   #changed(): void {
     for (const listener of this.#listeners) listener();
   }
+}
+
+/** Whether the camera can be shown over it. */
+function isOverlaid(joined: Joined): joined is Joined & { readonly sink: PictureSink } {
+  return joined.sink !== null && joined.kind !== 'camera';
 }

@@ -172,4 +172,16 @@ describe('the composer', () => {
     screen.say({ still: true });
     expect(composer.state.still).toBe(false);
   });
+
+  it('tells what is seen of a source that nothing can be laid over, and opens no camera for it', async () => {
+    const { composer, opened, settled } = make();
+    composer.setLayout(withCamera, null);
+    let say: Parameters<PictureSink['hear']>[0] = () => {};
+    const leave = composer.watch('screen', (listener) => (say = listener));
+    await settled();
+    say({ black: true });
+    expect([composer.state, opened]).toEqual([{ camera: 'off', black: true, still: false }, []]);
+    leave();
+    expect(composer.state.black).toBe(false);
+  });
 });
