@@ -4,6 +4,8 @@ import { Air } from '../helpers/air.ts';
 import { Chromium, handOn } from '../helpers/chromium.ts';
 import { serveDemoPages, type DemoPages } from '../helpers/demo-page/server.ts';
 import { fillIn, inventedKeys, pressStop, seeLive, targets, type Target } from '../helpers/popup.ts';
+import { findMediaTools } from '../helpers/programs.ts';
+import { probePackets } from '../judge/packets.ts';
 
 let air: Air;
 let pages: DemoPages;
@@ -52,6 +54,20 @@ async function expectAllArrived(
   }
 }
 
+/** Distances of pictures, in ms, that are no thirtieths of a second, once the show has settled: those between thousandths count as even. */
+async function unevenSteps(target: Target): Promise<number[]> {
+  const { ffprobe } = await findMediaTools();
+  const packets = await probePackets(
+    ffprobe,
+    air.nginx.records(target).at(-1)!,
+    new AbortController().signal,
+  );
+  const times = packets.filter(({ type, at }) => type === 'video' && at > 3).map(({ at }) => at * 1_000);
+  expect(times.length).toBeGreaterThan(100);
+  const steps = times.slice(1).map((time, n) => Math.round(time - times[n]!));
+  return steps.filter((ms) => Math.abs(ms - (Math.round((ms * 30) / 1_000) * 1_000) / 30) > 1);
+}
+
 /** In the settings, as a person does it. */
 async function giveQuality(target: Target, picture: string): Promise<void> {
   const page = await chromium.open(chromium.page('options/index.html'));
@@ -95,6 +111,8 @@ describe('a tab in Chromium', () => {
     expect(await badge(again)).toBe('');
     await tab.close();
     await expectAllArrived(11);
+    // However late the machine was with them.
+    expect(await unevenSteps('youtube')).toEqual([]);
   });
 
   it('sends a steady picture of a page that stands still, and to one platform a smaller one', async () => {

@@ -14,12 +14,13 @@ export interface Gap {
 }
 
 /**
- * Calls `show` at once and then with the time of each tick, in ms, and lets happen before it what is to happen between pictures. For
- * workers, whose timers run on whatever is in sight.
+ * Calls `show` at once and then at each tick, and lets happen before it what is to happen between pictures. For workers, whose timers
+ * run on whatever is in sight.
  * @param waiting those that wait for the next gap
+ * @param show is given the time of the tick, in ms on the clock of `performance`
  * @returns ends it
  */
-export function everyTick(frameRate: number, waiting: Gap[], show: (timeMs: number) => void): () => void {
+export function everyTick(frameRate: number, waiting: Gap[], show: (tickMs: number) => void): () => void {
   const intervalMs = 1000 / frameRate;
   const start = performance.now() - intervalMs;
   let ticks = 0;
@@ -29,7 +30,7 @@ export function everyTick(frameRate: number, waiting: Gap[], show: (timeMs: numb
     if (isOver) return;
     const late = Math.floor((performance.now() - start) / intervalMs) - ticks;
     if (late > maxLate) ticks += late - maxLate;
-    if (late > 0) show(++ticks * intervalMs);
+    if (late > 0) show(start + ++ticks * intervalMs);
     const untilNext = start + (ticks + 1) * intervalMs - performance.now();
     setTimeout(go, Math.max(leastGapMs, untilNext));
   };

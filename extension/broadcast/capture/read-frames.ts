@@ -6,12 +6,12 @@ const maxUnreadable = 100;
 
 /**
  * Hands over the pixels of each frame until there are no more; they are others when the next one is handed over. What `take`
- * throws counts as unreadable.
+ * throws counts as unreadable. `capturedMs` is on the browser's own clock (capture-clock.ts).
  * @throws DOMException when too many in a row were
  */
 export async function readFrames(
   readable: ReadableStream<VideoFrame>,
-  take: (picture: Picture) => void,
+  take: (picture: Picture, capturedMs: number) => void,
 ): Promise<void> {
   const reader = readable.getReader();
   const frames = new FrameReader();
@@ -20,7 +20,8 @@ export async function readFrames(
     const { done, value: frame } = await reader.read();
     if (done) return;
     try {
-      take(await frames.read(frame));
+      const capturedMs = frame.timestamp / 1000;
+      take(await frames.read(frame), capturedMs);
       unreadable = 0;
     } catch (error) {
       unreadable += 1;

@@ -1,4 +1,5 @@
 import type { Layout } from '../../messages/layout.ts';
+import { CaptureClock } from './capture-clock.ts';
 import { DelayLine } from './delay-line.ts';
 import { everyTick, type Gap } from './every-tick.ts';
 import type { Picture, Size } from './picture.ts';
@@ -47,6 +48,7 @@ const waiting: Gap[] = [];
 const stillWatch = new StillWatch((still) => say({ still }));
 let output: Output | null = null;
 let delayMs = 0;
+const clock = new CaptureClock();
 let camera: ReadableStream<VideoFrame> | null = null;
 
 addEventListener('message', ({ data }: MessageEvent<ToSteadyRate>) => {
@@ -67,8 +69,9 @@ addEventListener('message', ({ data }: MessageEvent<ToSteadyRate>) => {
 function begin({ readable, ...shape }: SteadyRateJob): void {
   output = open(new SteadyPictures(shape, say), shape);
   // Reaches the page as an error of the worker.
-  const take = (picture: Picture): void => {
+  const take = (picture: Picture, capturedMs: number): void => {
     stillWatch.see();
+    clock.see(capturedMs, performance.now());
     output!.pictures.take(picture);
   };
   readFrames(readable, take).catch(reportError);
@@ -80,7 +83,8 @@ function open(pictures: SteadyPictures, { writable, frameRate }: SteadyRateShape
   const line = new DelayLine<VideoFrame>(
     (frame, timeMs) => new VideoFrame(frame, { timestamp: Math.round(timeMs * 1000) }),
   );
-  const end = everyTick(frameRate, waiting, (timeMs) => {
+  const end = everyTick(frameRate, waiting, (tickMs) => {
+    const timeMs = clock.at(tickMs);
     line.ticks = Math.round((delayMs * frameRate) / 1000);
     stillWatch.show(1000 / frameRate);
     const frame = pictures.show(timeMs);
