@@ -98,6 +98,20 @@ export function memoryMb(pids: readonly number[]): number {
   return pids.reduce((sum, pid) => sum + proportionalKb(pid), 0) / 1_024;
 }
 
+/** CPU seconds, user and system, that the threads of these processes have taken, by their names. */
+export function threadSeconds(pids: readonly number[]): Record<string, number> {
+  const seconds: Record<string, number> = {};
+  for (const pid of pids) {
+    for (const tid of readdirSync(`/proc/${pid}/task`)) {
+      const name = read(pid, `task/${tid}/comm`)?.trim();
+      // proc(5): the first of its numbers is nanoseconds on a core.
+      const ran = read(pid, `task/${tid}/schedstat`)?.split(' ')[0];
+      if (name && ran) seconds[name] = (seconds[name] ?? 0) + Number(ran) / 1e9;
+    }
+  }
+  return seconds;
+}
+
 /** What a process was started with, in one piece; empty when it is gone. */
 export function commandLine(pid: number): string {
   return read(pid, 'cmdline') ?? '';
