@@ -32,11 +32,12 @@ const rooms = {
     '#protocol',
   ],
   'companion/show': ['lib', '#protocol'],
+  'companion/history': ['lib', '#protocol'],
   'companion/broadcast': ['ports/desk.ts', 'show', 'rendition', 'container', 'flv', 'lib', '#protocol'],
   'companion/servers': ['dial', 'publish/publish-error.ts', 'lib', '#protocol'],
   'companion/config': ['lib', '#protocol'],
   'companion/ports': ['lib', '#protocol'],
-  'companion/control': ['show', 'lib', '#protocol'],
+  'companion/control': ['show', 'history', 'lib', '#protocol'],
   // Made of the extension's pieces and in its words, of those that know no browser. A room within a room comes after it.
   'companion/control/page': [
     '../../extension/ui',

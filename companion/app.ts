@@ -17,6 +17,7 @@ import { ControlFeed } from './control/control-feed.ts';
 import { ControlPort } from './control/control-port.ts';
 import type { LogTail } from './control/log-tail.ts';
 import { MetricsPage } from './control/metrics-page.ts';
+import { historyRoutes } from './control/history-routes.ts';
 import { metricsRoutes } from './control/metrics-routes.ts';
 import { readPageKey } from './control/page-key.ts';
 import { PairingBook, PairingBookError } from './control/pairing-book.ts';
@@ -37,6 +38,7 @@ import { PlatformPort } from './ports/platform-port.ts';
 import { Seats } from './ports/seats.ts';
 import { dialWith, type Dial } from './dial/dial.ts';
 import { Names } from './dial/names.ts';
+import { keepHistory } from './keep-history.ts';
 import { openDesk } from './open-desk.ts';
 import { Rehearsal } from './rehearsal/rehearsal.ts';
 import { RunningNote } from './running-note.ts';
@@ -59,6 +61,8 @@ export interface AppTools {
   /** Folder of the built control page. */
   readonly page: string;
   readonly logTail: LogTail;
+  /** Path of the built thread that keeps the history. */
+  readonly historyScript: string;
   /** Shows a pairing code to the person; null when the last one is worth nothing any more. */
   readonly showCode: (code: string | null) => void;
 }
@@ -172,6 +176,8 @@ export class App {
     const seats = new Seats(settings.broadcastsPerBrowser);
     await this.#servers.load();
     this.#closers.push(() => this.#servers.close());
+    const history = keepHistory(settings, tools, this.#stream);
+    if (history) this.#closers.push(() => history.close());
     const desk = this.#desk();
     const platformPorts = platformIds.map((platform) => {
       const listener = new PlatformPort({
@@ -204,7 +210,8 @@ export class App {
     const totals = new ShowTotals();
     this.#stream.listen((event) => totals.take(event));
     const metrics = new MetricsPage({ totals, status }, tools.clock);
-    const more = [metricsRoutes({ metrics, source, historyProblem: () => null })];
+    const historyProblem = (): string | null => history?.problem ?? null;
+    const more = [metricsRoutes({ metrics, source, historyProblem }), historyRoutes(history)];
     const pageKey = await readPageKey(settings.dataDir, tools.logger);
     tools.redactor.add(pageKey);
     const pairing = { book: this.#book, codes: this.#codes };

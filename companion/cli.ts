@@ -32,6 +32,7 @@ const extension = join(dist, 'chrome');
 const command = existsSync(join(dist, '..', 'package-lock.json')) ? 'npm start --' : 'tabcast';
 const slate = join(dist, '..', 'companion', 'rendition', 'slate.png');
 const page = join(dist, 'companion', 'page');
+const historyScript = join(dist, 'companion', 'history.js');
 
 await main();
 
@@ -67,7 +68,7 @@ async function main(): Promise<void> {
     ticket?.show(code);
     if (code !== null) say(json ? JSON.stringify({ event: 'pairing', code }) : pairingNote(code));
   };
-  const built = { version, slate, page };
+  const built = { version, slate, page, historyScript };
   const tools = { logger, logTail, redactor, clock: systemClock, env: process.env, ...built, showCode };
   const app = new App(settings, tools);
   const outputs = [output, errors];

@@ -257,13 +257,17 @@ export class Broadcast {
   /**
    * Writes out what came, then closes every publish; resolves when all is closed, within `endAnswerMs`.
    * @param why told to its sockets; null where they know or are gone
+   * @param asWhat what is told of the show
    */
-  end(why: EndReason | null = null): Promise<void> {
+  end(why: EndReason | null = null, asWhat: ShowEnd = why ?? this.#usualEnd): Promise<void> {
     // Before anything is closed: what closes must not look like a loss to those who may come back from one.
     if (why && !this.#over) for (const socket of this.#sockets) socket.ended(why);
-    const asWhat = why ?? (this.#sockets.size > 0 ? 'stopped' : 'client-gone');
     if (!this.#over) void this.#end(asWhat).then(this.#resolveEnded);
     return this.ended;
+  }
+
+  get #usualEnd(): ShowEnd {
+    return this.#sockets.size > 0 ? 'stopped' : 'client-gone';
   }
 
   snapshot(): BroadcastView {

@@ -136,7 +136,7 @@ export class BroadcastDesk {
    */
   async close(why: EndReason | null): Promise<void> {
     this.#closed ??= { why };
-    const ends = [...this.#broadcasts].map((broadcast) => broadcast.end(why));
+    const ends = [...this.#broadcasts].map((each) => each.end(why, why ?? 'companion-crashed'));
     await Promise.all([this.#preflights.close(), ...ends]);
   }
 

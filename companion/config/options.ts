@@ -41,6 +41,7 @@ export const sourceSchema = v.strictObject({
   'log-level': v.optional(v.picklist(logLevels)),
   json: flag,
   'no-open': flag,
+  'no-history': flag,
   grace: v.optional(v.pipe(wholeNumber, v.minValue(0), v.maxValue(maxGraceMs / 1_000))),
   slate: text,
   'slate-text': v.optional(
@@ -153,6 +154,7 @@ export const options: Readonly<Record<OptionName, OptionText>> = {
   },
   json: { ...onOff, help: 'the log and the ready line as JSON, for scripts' },
   'no-open': { ...onOff, help: 'open no browser' },
+  'no-history': { ...onOff, help: 'keep nothing of what happened in shows' },
   grace: {
     kind: 'value',
     value: '<seconds>',

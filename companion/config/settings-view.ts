@@ -30,6 +30,7 @@ export function settingsView(settings: Settings, hide: (text: string) => string)
     'log-level': settings.logLevel,
     json: settings.json,
     'no-open': !settings.open,
+    'no-history': !settings.history,
   };
   return Object.entries(values).map(([name, value]) => ({ name, value }));
 }

@@ -27,6 +27,8 @@ export interface Settings {
   readonly json: boolean;
   /** Whether a browser is opened at the start. */
   readonly open: boolean;
+  /** Whether what happens in shows is kept. */
+  readonly history: boolean;
   readonly graceSeconds: number;
   /** What viewers see while the browser is away, a line of text or the path of a picture; null for the built-in one. */
   readonly slate: { readonly picture: string } | { readonly text: string } | null;
@@ -90,6 +92,7 @@ function settingsFrom(source: Source, dataDir: string): Settings {
     logLevel: source['log-level'] ?? 'info',
     json: source.json ?? false,
     open: !(source['no-open'] ?? false),
+    history: !(source['no-history'] ?? false),
     graceSeconds: source.grace ?? 60,
     slate: slateFrom(source),
     hosts: source.host ? reachableHosts(source.host, source['insecure-host'] ?? false) : null,

@@ -10,9 +10,15 @@ const told = { at: v.number(), broadcast: count };
 
 /**
  * Why a show is over: its client said so, its client was gone for too long, or the companion could not go on with it.
- * A companion that crashes tells nothing.
+ * A companion that is killed tells nothing.
  */
-export const showEnds = ['stopped', 'client-gone', 'companion-stopped', 'computer-slept'] as const;
+export const showEnds = [
+  'stopped',
+  'client-gone',
+  'companion-stopped',
+  'companion-crashed',
+  'computer-slept',
+] as const;
 export type ShowEnd = (typeof showEnds)[number];
 
 /**

@@ -48,6 +48,7 @@ describe('the settings', () => {
       logLevel: 'info',
       json: false,
       open: true,
+      history: true,
       graceSeconds: 60,
       slate: null,
       hosts: null,
@@ -65,7 +66,7 @@ describe('the settings', () => {
       'twitch=rtmp://localhost/app?x=1',
       '--backup-ingest=twitch=rtmp://localhost/other',
     ];
-    argv.push('--rehearse', '--no-open', '--json', '--grace', '5', '--token', 'long-enough');
+    argv.push('--rehearse', '--no-open', '--no-history', '--json', '--grace', '5', '--token', 'long-enough');
     argv.push('--allow-origin', 'http://localhost:8080', '--allow-origin', 'https://Example.org');
     argv.push('--extension-id', 'ABCDEFGHIJKLMNOP'.repeat(2), '--extension-id', 'a'.repeat(32));
     expect(settings(argv)).toMatchObject({
@@ -75,6 +76,7 @@ describe('the settings', () => {
       backupIngests: { twitch: 'rtmp://localhost/other' },
       rehearse: true,
       open: false,
+      history: false,
       json: true,
       graceSeconds: 5,
       token: 'long-enough',

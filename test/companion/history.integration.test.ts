@@ -1,0 +1,87 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { historyListSchema, showRecordSchema } from '../../companion/protocol/history.ts';
+import { Companion } from '../helpers/companion.ts';
+import { NumberedClient } from '../helpers/numbered-client.ts';
+import { makeRecording } from '../helpers/recordings.ts';
+import { pageOrigin } from '../helpers/relay-client.ts';
+
+const seconds = 2;
+const key = 'abcd-1234-efgh-5678-ijkl';
+let companion: Companion;
+
+beforeAll(async () => {
+  companion = await Companion.start('--rehearse', '--allow-origin', pageOrigin);
+});
+afterAll(async () => {
+  await companion?.stop();
+  await companion?.clear();
+});
+
+/** What the control port answers to its owner. */
+function ask(path: string, method = 'GET'): Promise<Response> {
+  return fetch(new URL(`${path}${new URL(companion.page).search}`, companion.page), { method });
+}
+
+async function shows() {
+  const { problem, shows: all } = v.parse(historyListSchema, await (await ask('/api/history')).json());
+  expect(problem).toBeNull();
+  return all;
+}
+
+it('What happened in a show is kept, shown as a page and as JSON, and outlives a crash, until it is deleted', async () => {
+  const client = new NumberedClient(companion, 'history-0001');
+  expect(await client.join('youtube', key, { name: `Mine ${key}` })).toMatchObject({ ok: true });
+  expect(await client.join('twitch', 'live_1_Qa2Ws3Ed4Rf5', { name: '<b>Two</b>' })).toMatchObject({
+    ok: true,
+  });
+  await client.play(await makeRecording('h264-opus.mkv', { seconds }), seconds);
+  expect(await shows()).toMatchObject([{ end: 'on-air', rehearsal: true }]);
+  await client.end();
+
+  const [show] = await shows();
+  expect(show).toMatchObject({
+    end: 'stopped',
+    verdict: null,
+    destinations: [
+      { id: 'youtube', platform: 'youtube', name: 'Mine [secret]', reconnects: 0, droppedFrames: 0 },
+      { id: 'twitch', platform: 'twitch', name: '<b>Two</b>' },
+    ],
+  });
+  const [youtube] = show!.destinations;
+  expect(youtube!.liveSeconds).toBeGreaterThan(0);
+  expect(youtube!.bytes).toBeGreaterThan(10_000);
+
+  const json = await ask(`/api/history/${show!.id}/report.json`);
+  const record = v.parse(showRecordSchema, await json.json());
+  const told = record.events.flatMap((event) =>
+    event.kind === 'destination' && event.destination === 'youtube' ? [event.state] : [],
+  );
+  expect(told).toEqual(['idle', 'connecting', 'publishing', 'live', 'ended']);
+  expect(record.events).toContainEqual(expect.objectContaining({ kind: 'epoch', width: 320, height: 180 }));
+  expect(record.destinations[0]!.samples.some(({ kbps }) => kbps > 50)).toBe(true);
+
+  const page = await ask(`/api/history/${show!.id}/report.html`);
+  const text = await page.text();
+  expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
+  expect(text).toContain('&lt;b&gt;Two&lt;/b&gt;');
+  expect(text).not.toMatch(/<script|<b>|(?:src|href)=|url\(/);
+  expect(text + JSON.stringify(record)).not.toContain(key);
+
+  // A crash in the middle of a show: what was written by then is there, and the show is known to be cut off.
+  await new NumberedClient(companion, 'history-0002').join('youtube', key);
+  expect(await shows()).toHaveLength(2);
+  await companion.crash();
+  const file = join(companion.dataDir, 'history.db');
+  expect((await stat(file)).mode & 0o077).toBe(0);
+  companion = await companion.again();
+  expect((await shows()).map(({ id }) => id)).toContain(show!.id);
+
+  expect((await ask(`/api/history/${show!.id}`, 'DELETE')).status).toBe(200);
+  expect((await ask(`/api/history/${show!.id}`, 'DELETE')).status).toBe(404);
+  expect(await shows()).toHaveLength(1);
+  expect((await ask('/api/history', 'DELETE')).status).toBe(200);
+  expect(await shows()).toEqual([]);
+});
