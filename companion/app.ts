@@ -40,6 +40,7 @@ import { dialWith, type Dial } from './dial/dial.ts';
 import { Names } from './dial/names.ts';
 import { keepHistory } from './keep-history.ts';
 import { openDesk } from './open-desk.ts';
+import { Recordings } from './recording/recordings.ts';
 import { Rehearsal } from './rehearsal/rehearsal.ts';
 import { RunningNote } from './running-note.ts';
 import { ShowStream } from './show/show-stream.ts';
@@ -91,6 +92,7 @@ export class App {
   readonly #book: PairingBook;
   readonly #codes: PairingCodes;
   readonly #rehearsal: Rehearsal;
+  readonly #recordings: Recordings;
   readonly #dial: Dial;
   readonly #servers: NearestServers;
   readonly #onAir: OnAirMark;
@@ -112,6 +114,13 @@ export class App {
     this.#book = new PairingBook(settings.dataDir);
     this.#codes = new PairingCodes({ clock: tools.clock, book: this.#book, show: tools.showCode });
     this.#rehearsal = new Rehearsal({ dataDir: settings.dataDir, ...tools });
+    this.#recordings = new Recordings({
+      ...settings.recordings,
+      split: settings.splitRecordings,
+      wallTime: Date.now,
+      ffmpegPath: () => (this.#ffmpeg.ok ? this.#ffmpeg.path : null),
+      ...tools,
+    });
     const ca = settings.ingestCa === null ? [] : [settings.ingestCa];
     // What one destination has learnt of a name, the others need not ask for.
     this.#dial = dialWith(new Names(tools.clock), tools.clock, ca);
@@ -167,6 +176,9 @@ export class App {
     }
     const paired = await this.#countPaired();
     this.#closers.push(() => this.#rehearsal.close());
+    this.#closers.push(() => this.#recordings.close());
+    this.#stream.listen((event) => this.#recordings.take(event));
+    void this.#recordings.pickUp();
     if (settings.rehearse) await this.#rehearse();
 
     const { allowOrigins, extensionIds, token } = settings;
@@ -306,6 +318,7 @@ export class App {
       dial: this.#dial,
       servers: this.#servers,
       rehearsal: this.#rehearsal,
+      recordings: this.#recordings,
       onAir: this.#onAir,
       heldUntil: this.#heldUntil,
       stream: this.#stream,

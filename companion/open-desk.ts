@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { parseIngestUrl, type PlatformId } from '#protocol';
+import { parseIngestUrl, type PlatformId, type PublishTarget } from '#protocol';
 import type { AppTools } from './app.ts';
 import { BroadcastDesk } from './broadcast/desk.ts';
-import type { CreateDestination } from './broadcast/destination-port.ts';
+import type { CreateDestination, DestinationPort } from './broadcast/destination-port.ts';
 import type { IngestOverride } from './broadcast/read-target.ts';
 import type { Settings } from './config/settings.ts';
 import { Destination } from './destination/destination.ts';
@@ -17,6 +17,7 @@ import { systemUptime } from './lib/sleep-watch.ts';
 import { Turns } from './lib/turns.ts';
 import { tryPublish } from './publish/try-publish.ts';
 import { publishersBy } from './publishers.ts';
+import type { Recordings } from './recording/recordings.ts';
 import type { Rehearsal } from './rehearsal/rehearsal.ts';
 import type { MakeSlateClip } from './rendition/slate.ts';
 import { normaliserStarter } from './rendition/start-normaliser.ts';
@@ -36,6 +37,7 @@ export interface DeskParts {
   /** Until when ingests may hold sessions of a run that was cut off; null when the last one was not. */
   readonly heldUntil: number | null;
   readonly stream: ShowStream;
+  readonly recordings: Pick<Recordings, 'create'>;
 }
 
 /** Puts together all that broadcasts are made of. */
@@ -43,8 +45,11 @@ export function openDesk(parts: DeskParts): BroadcastDesk {
   const { settings, tools, ffmpeg, dial, servers, onAir, stream } = parts;
   const { clock, logger: log, redactor } = tools;
   const ffmpegPath = (): string => (ffmpeg.ok ? ffmpeg.path : 'ffmpeg');
+  const hushed = (destination: DestinationPort, target: PublishTarget): DestinationPort =>
+    new HushedDestination(destination, target, redactor);
   const createPublisher = publishersBy({ clock, dial, ffmpegPath });
   const createDestination: CreateDestination = (spec, feed) => {
+    if (spec.target.url.scheme === 'file') return hushed(parts.recordings.create(spec, feed), spec.target);
     const destination = new Destination(spec, feed, {
       clock,
       log,
@@ -55,7 +60,7 @@ export function openDesk(parts: DeskParts): BroadcastDesk {
       if (state === 'live') onAir.hold(destination);
       else if (state === 'ended' || state === 'failed') onAir.release(destination);
     });
-    return new HushedDestination(destination, spec.target, redactor);
+    return hushed(destination, spec.target);
   };
   const clips = slateClips(parts);
   const clipOf: MakeSlateClip = (shape, signal) => clips.get(shape, signal);

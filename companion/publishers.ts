@@ -26,6 +26,8 @@ export function publishersBy({ clock, dial, ffmpegPath }: PublisherTools): Creat
       case 'http':
       case 'https':
         return new WhipPublisher(target, { ...tools, dial, ffmpegPath: ffmpegPath() });
+      case 'file':
+        throw new Error('a recording is not published');
     }
   };
 }

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import {
+  recordingIngest,
   rehearsalIngest,
   wireError,
   type BroadcastView,
@@ -25,7 +26,7 @@ import type { CreateDestination } from './destination-port.ts';
 import { Intake } from './intake.ts';
 import type { BroadcastListener } from '../ports/desk.ts';
 import { wishesOf } from './platform-wishes.ts';
-import { readOtherKey, readTarget, sharesKey } from './read-target.ts';
+import { isRecording, readOtherKey, readTarget, recordingPlan, sharesKey } from './read-target.ts';
 import { Renditions } from './renditions.ts';
 import { defaultName, isOver, Roster } from './roster.ts';
 import { ShowTeller } from '../show/show-teller.ts';
@@ -127,7 +128,10 @@ export class Broadcast {
     if (current && !isOver(current.status)) return refuse('key-already-set');
     const override = this.#tools.ingestOverride(platform, request.ingest === rehearsalIngest);
     const servers = request.server === undefined ? [] : this.#tools.serversOf(platform, request.server);
-    const reading = readTarget(platform, request, override, servers);
+    const reading =
+      request.ingest === recordingIngest
+        ? { ok: true as const, plan: recordingPlan(this.id) }
+        : readTarget(platform, request, override, servers);
     if (!reading.ok) return refuse(reading.code);
     const problem = this.#tools.ffmpegProblem();
     if (problem) return refuse(problem);
@@ -139,7 +143,7 @@ export class Broadcast {
     const free = this.#tools.makeWay(target, this);
     const recordings = override?.recordings;
     const rehearsal = recordings !== undefined;
-    const delayMs = (request.delaySeconds ?? 0) * 1_000;
+    const delayMs = isRecording(target) ? 0 : (request.delaySeconds ?? 0) * 1_000;
     const wishes = wishesOf(platform, request, target);
     const favourite = request.favourite ?? false;
     const place = { platform, name, plan, rehearsal, delayMs, wishes, favourite };
@@ -158,7 +162,8 @@ export class Broadcast {
     if (this.over) return refuse('broadcast-over');
     if (!place) return refuse('no-destination');
     const override = this.#tools.ingestOverride(platform, place.rehearsal);
-    const reading = key === undefined ? null : readOtherKey(platform, key, place.plan, override);
+    const isKeyless = key === undefined || isRecording(place.plan.target);
+    const reading = isKeyless ? null : readOtherKey(platform, key, place.plan, override);
     if (reading && !reading.ok) return refuse(reading.code);
     const destination = await this.#roster.retry(socket, reading && reading.plan);
     return destination ? { ok: true, destination } : refuse('no-destination');

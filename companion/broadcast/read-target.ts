@@ -124,3 +124,13 @@ export function sameTarget(a: PublishTarget, b: PublishTarget): boolean {
   const others = parts(b);
   return parts(a).every((part, at) => part === others[at]);
 }
+
+/** A recording, as the one of its broadcast: no two are the same place. @param broadcast as the desk counts them */
+export function recordingPlan(broadcast: number): IngestPlan {
+  const url: IngestUrl = { scheme: 'file', host: '', port: 0, app: `${broadcast}` };
+  return { target: { url, key: '' }, backups: [], plain: null };
+}
+
+export function isRecording({ url }: PublishTarget): boolean {
+  return url.scheme === 'file';
+}

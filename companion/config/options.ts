@@ -4,6 +4,7 @@ import { isRtmp, maxGraceMs, parseIngestUrl, platformIds } from '#protocol';
 import { extensionIdShape } from '../lib/extension-ids.ts';
 import { logLevels } from '../lib/logger.ts';
 import { reachableFromBrowser } from './bad-ports.ts';
+import { splitShape } from './recording-settings.ts';
 
 /** Every listener that has a port of its own. */
 export const portNames = [...platformIds, 'control'] as const;
@@ -43,6 +44,8 @@ export const sourceSchema = v.strictObject({
   'no-open': flag,
   'no-history': flag,
   grace: v.optional(v.pipe(wholeNumber, v.minValue(0), v.maxValue(maxGraceMs / 1_000))),
+  recordings: text,
+  'split-recordings': v.optional(v.pipe(v.string(), v.regex(splitShape))),
   slate: text,
   'slate-text': v.optional(
     v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(80), v.regex(/^\P{Cc}*$/u)),
@@ -160,6 +163,18 @@ export const options: Readonly<Record<OptionName, OptionText>> = {
     value: '<seconds>',
     help: 'how long a broadcast waits for a browser that is gone; 60 when left out',
     takes: 'takes whole seconds from 0 to 3600.',
+  },
+  recordings: {
+    kind: 'value',
+    value: '<dir>',
+    help: 'where shows are recorded: a folder that is there; Tabcast among your videos when left out',
+    takes: 'takes the name of a directory.',
+  },
+  'split-recordings': {
+    kind: 'value',
+    value: '<limit>',
+    help: 'go on in another file after so long or so much: 30min, 2h, 700MB, 4GB',
+    takes: 'takes a whole number with min, h, MB or GB behind it, such as 30min or 4GB.',
   },
   slate: {
     kind: 'value',

@@ -1,5 +1,6 @@
 import type { Setting } from '#protocol';
 import { portNames, type OptionName } from './options.ts';
+import type { Split } from './recording-settings.ts';
 import type { Settings } from './settings.ts';
 
 /** What the settings are, by the names of their flags, for a person to read; of the token, only whether there is one. */
@@ -17,6 +18,8 @@ export function settingsView(settings: Settings, hide: (text: string) => string)
     grace: `${settings.graceSeconds}`,
     slate: slate && 'picture' in slate ? slate.picture : null,
     'slate-text': slate && 'text' in slate ? slate.text : null,
+    recordings: settings.recordings.folder,
+    'split-recordings': splitText(settings.splitRecordings),
     broadcasts: `${settings.broadcastsPerBrowser}`,
     port: pairs(Object.fromEntries(portNames.map((name) => [name, ports[name]]))),
     host: settings.hosts && [...settings.hosts],
@@ -37,4 +40,9 @@ export function settingsView(settings: Settings, hide: (text: string) => string)
 
 function orNull(list: string[]): string[] | null {
   return list.length > 0 ? list : null;
+}
+
+function splitText({ bytes, ms }: Split): string | null {
+  if (bytes !== null) return `${bytes / 1e6}MB`;
+  return ms === null ? null : `${ms / 60_000}min`;
 }

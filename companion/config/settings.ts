@@ -4,6 +4,7 @@ import { platformIds, type PlatformId } from '#protocol';
 import type { LogLevel } from '../lib/logger.ts';
 import { ConfigError } from './config-error.ts';
 import { checkPicture, readCertificates } from './files.ts';
+import { readSplit, recordingFolder, type RecordingFolder, type Split } from './recording-settings.ts';
 import { portNames, type PortName, type Source } from './options.ts';
 import { serviceFlags } from './service-flags.ts';
 import { readConfigFile, readEnvironment, readFlags, type Environment } from './sources.ts';
@@ -32,6 +33,8 @@ export interface Settings {
   readonly graceSeconds: number;
   /** What viewers see while the browser is away, a line of text or the path of a picture; null for the built-in one. */
   readonly slate: { readonly picture: string } | { readonly text: string } | null;
+  readonly recordings: RecordingFolder;
+  readonly splitRecordings: Split;
   /** Addresses to listen on; null is this computer alone, 127.0.0.1 and ::1. */
   readonly hosts: readonly string[] | null;
   /** Whether programs of other users of this computer may connect. */
@@ -69,13 +72,13 @@ export function readRequest(argv: readonly string[], env: Environment): Request 
     ingest: { ...file.ingest, ...environment.ingest, ...flags.ingest },
     'backup-ingest': { ...file['backup-ingest'], ...environment['backup-ingest'], ...flags['backup-ingest'] },
   };
-  const settings = settingsFrom(all, dataDir);
+  const settings = settingsFrom(all, dataDir, env);
   if (command === 'doctor') return { ask: command, settings };
   if (command) return { ask: command, dataDir, flags: serviceFlags(flags, dataDir) };
   return { ask: 'run', settings };
 }
 
-function settingsFrom(source: Source, dataDir: string): Settings {
+function settingsFrom(source: Source, dataDir: string, env: Environment): Settings {
   const ports = Object.fromEntries(portNames.map((name) => [name, source.port?.[name] ?? null]));
   refuseSharedPorts(source.port ?? {});
   refuseLoneBackups(source);
@@ -95,6 +98,8 @@ function settingsFrom(source: Source, dataDir: string): Settings {
     history: !(source['no-history'] ?? false),
     graceSeconds: source.grace ?? 60,
     slate: slateFrom(source),
+    recordings: recordingFolder(source.recordings, env),
+    splitRecordings: readSplit(source['split-recordings']),
     hosts: source.host ? reachableHosts(source.host, source['insecure-host'] ?? false) : null,
     anyUser: source['any-user'] ?? false,
     broadcastsPerBrowser: source.broadcasts ?? 1,

@@ -21,7 +21,7 @@ export const destinationStates = [
 export type DestinationState = (typeof destinationStates)[number];
 
 /**
- * Why a destination is not live or, with `upload-slow`, `computer-slow`, `delay-short`, `keyframes-rare` and `not-encrypted`, why being live is not all well.
+ * Why a destination is not live or, with `upload-slow`, `computer-slow`, `delay-short`, `keyframes-rare`, `not-encrypted`, `disk-low` and `disk-slow`, why being live is not all well.
  * `delayed` is no trouble: what goes there is held back on purpose; `show-limit` and `show-renewed` are what there is to know
  * of one that is live. The sentence for a person is in `reasonSentences`.
  */
@@ -56,6 +56,10 @@ export const destinationReasons = [
   'delayed',
   'delay-short',
   'not-encrypted',
+  'disk-full',
+  'disk-low',
+  'disk-slow',
+  'recording-folder',
   'stopped',
 ] as const;
 export type DestinationReason = (typeof destinationReasons)[number];
@@ -110,6 +114,13 @@ export const reasonSentences: Readonly<Record<DestinationReason, string>> = {
     'The delay is shorter than what is set: Tabcast holds back 128 MB at most. Choose a lower quality or a shorter delay in the settings.',
   'not-encrypted':
     'This network lets no encrypted connection through, so the show and the stream key go unencrypted, as you have allowed in the settings.',
+  'disk-full':
+    'The disk is full, so the recording has ended; what was recorded until then is kept. Make room, then try again.',
+  'disk-low': 'The disk is nearly full, and the recording ends when it is. Make room, or stop the recording.',
+  'disk-slow':
+    'The disk is too slow, so pictures are missing in the recording. The show itself has them all.',
+  'recording-folder':
+    'The folder for recordings is gone, or nothing can be written to it. Look whether its disk is there, or choose another folder with --recordings.',
   stopped: 'Stopped.',
 };
 
@@ -145,6 +156,10 @@ export const shortReasons: Readonly<Record<DestinationReason, string>> = {
   delayed: 'held back by its delay',
   'delay-short': 'delay shorter than set',
   'not-encrypted': 'not encrypted',
+  'disk-full': 'disk full',
+  'disk-low': 'disk nearly full',
+  'disk-slow': 'disk too slow',
+  'recording-folder': 'recording not possible',
   stopped: 'stopped',
 };
 
@@ -194,6 +209,8 @@ export const destinationStatsSchema = v.object({
   reconnects: count,
   /** Shows that were ended because they had lasted for as long as the platform lets them, and another one begun. */
   renewals: v.optional(count, 0),
+  /** Only of a recording: how much more can be recorded on its disk, in bytes. */
+  freeBytes: v.exactOptional(count),
   /** Milliseconds since this destination first went live; 0 before. */
   uptimeMs: count,
 });

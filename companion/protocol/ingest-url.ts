@@ -12,8 +12,8 @@ export interface IngestLogin {
  * path alone in ways that differ between runtimes; the few parts that RTMP needs are taken by hand here.
  */
 export interface IngestUrl {
-  /** What is spoken there: RTMP, SRT, or WHIP (RFC 9725) over HTTP. */
-  readonly scheme: 'rtmp' | 'rtmps' | 'srt' | 'http' | 'https';
+  /** What is spoken there: RTMP, SRT, or WHIP (RFC 9725) over HTTP; `file` for a recording, which no text leads to. */
+  readonly scheme: 'rtmp' | 'rtmps' | 'srt' | 'http' | 'https' | 'file';
   /** Host name or address, IPv6 without brackets. */
   readonly host: string;
   readonly port: number;
@@ -36,7 +36,7 @@ export interface PublishTarget {
 const shape =
   /^(rtmps?|https?):\/\/(?:([^\s/?#]*)@)?(\[[0-9a-f:.]+\]|[^\s/:?#@]+)(?::(\d{1,5}))?(?:\/([^\s#]*))?$/i;
 
-const usualPorts = { rtmp: 1935, rtmps: 443, http: 80, https: 443 } as const;
+const usualPorts = { rtmp: 1935, rtmps: 443, http: 80, https: 443, file: 0 } as const;
 const maxPort = 65_535;
 /** Names and addresses of this computer. */
 const thisComputer = /^(?:(?:[^.]+\.)*localhost|127(?:\.\d{1,3}){3}|::1)$/;

@@ -26,6 +26,12 @@ export const endAnswerMs = 2_400;
  */
 export const rehearsalIngest = 'rehearsal:';
 
+/**
+ * As the `ingest` of a `send-key` on the port `custom`: a recording on the companion's disk, of what is sent elsewhere, for which any key will do.
+ * No address either: a companion that does not know it refuses it.
+ */
+export const recordingIngest = 'recording:';
+
 /** Longest time that one side may be told to wait for the other to come back, in milliseconds. */
 export const maxGraceMs = 3_600_000;
 
