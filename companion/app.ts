@@ -16,6 +16,7 @@ import { settingsView } from './config/settings-view.ts';
 import { ControlFeed } from './control/control-feed.ts';
 import { ControlPort } from './control/control-port.ts';
 import type { LogTail } from './control/log-tail.ts';
+import { markerRoutes } from './control/marker-routes.ts';
 import { MetricsPage } from './control/metrics-page.ts';
 import { historyRoutes } from './control/history-routes.ts';
 import { metricsRoutes } from './control/metrics-routes.ts';
@@ -223,7 +224,9 @@ export class App {
     this.#stream.listen((event) => totals.take(event));
     const metrics = new MetricsPage({ totals, status }, tools.clock);
     const historyProblem = (): string | null => history?.problem ?? null;
-    const more = [metricsRoutes({ metrics, source, historyProblem }), historyRoutes(history)];
+    const mark = (label: string): boolean => desk.mark(tools.redactor.applyToEntry(label));
+    const watched = metricsRoutes({ metrics, source, historyProblem });
+    const more = [watched, historyRoutes(history), markerRoutes(mark)];
     const pageKey = await readPageKey(settings.dataDir, tools.logger);
     tools.redactor.add(pageKey);
     const pairing = { book: this.#book, codes: this.#codes };

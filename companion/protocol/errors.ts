@@ -43,6 +43,7 @@ export const errorSentences = {
     'The companion was stopped; the show has ended. Start it again when you want to go live.',
   'computer-slept':
     'This computer was asleep for too long; the show has ended. Press Start Streaming when you want to go live.',
+  'nothing-live': 'Nothing is live, so there is no moment to mark.',
   'consent-needed':
     'This broadcast waits until somebody has said that it goes on: it was away for longer than the grace time.',
   unauthorized:

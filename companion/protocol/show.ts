@@ -61,4 +61,13 @@ export const showEventSchema = v.variant('kind', [
     stats: v.strictObject(destinationStatsSchema.entries),
   }),
 ]);
+/** Longest label of a marker, in characters. */
+const maxLabel = 80;
+
+/** `POST` marks this moment of what is live, which becomes a chapter of its recording; it takes what `/api/status` takes. */
+export const markersPath = '/api/markers';
+export const markerSchema = v.object({
+  label: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(maxLabel), v.regex(/^\P{Cc}*$/u)),
+});
+
 export type ShowEvent = Readonly<v.InferOutput<typeof showEventSchema>>;

@@ -37,7 +37,11 @@ export class UploadWatch {
 
   #look({ destinations, video }: BroadcastStatus): void {
     this.#lookedAt = this.#clock.now();
-    const sending = destinations.filter(({ phase, reason }) => phase === 'live' || reason === 'stalled');
+    const sending = destinations.filter(
+      ({ phase, reason, freeBytes }) =>
+        // What goes to a disk goes out nowhere.
+        freeBytes === undefined && (phase === 'live' || reason === 'stalled'),
+    );
     const slow = sending.filter(({ reason }) => reason === 'stalled' || reason === 'upload-slow');
     // One that is slow among others that are not says something of its ingest alone.
     const isMostlySlow = slow.length > 0 && slow.length * 2 >= sending.length;

@@ -39,6 +39,17 @@ export function listChoices({ keys, locked, moved, selection, destinations }: Se
   }));
 }
 
+/** The one that is a recording on the companion's computer. */
+export const recordId = 'record';
+
+/** Takes no key, and is always offered. @param name in the person's language */
+export function recordChoice({ selection }: Pick<SettingsSnapshot, 'selection'>, name: string): Choice {
+  return {
+    ...{ id: recordId, platform: 'custom', name, preset: null, configured: true, keyElsewhere: null },
+    selected: selection.includes(recordId),
+  };
+}
+
 /** Those that get what is recorded, and no quality of their own. */
 export function asCaptured(
   choices: readonly Choice[],

@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react';
 import { isCompanionAway, type DestinationView } from '../messages/broadcast-status.ts';
-import type { Choice } from '../keys/choices.ts';
+import { recordId, type Choice } from '../keys/choices.ts';
 import { Button } from '../ui/button.tsx';
 import { useText } from '../ui/text.ts';
 
@@ -19,7 +19,7 @@ interface CardActionsProps {
 export function CardActions(props: CardActionsProps): ReactElement | null {
   const t = useText();
   const { choice, view, canStop } = props;
-  const { name, configured } = choice;
+  const { id, name, configured } = choice;
   const off = view === null || view.phase === 'ended';
   // Connected anew, or with another key, an encoder would be no faster.
   const mendable = view?.phase === 'trouble' && view.reason !== 'computer-slow';
@@ -36,7 +36,7 @@ export function CardActions(props: CardActionsProps): ReactElement | null {
           {t('try_again')}
         </Button>
       )}
-      {((off && !configured) || mendable) && (
+      {((off && !configured) || mendable) && id !== recordId && (
         <Button
           look={configured ? 'quiet' : 'plain'}
           className="card-key"

@@ -2,7 +2,7 @@ import type { Credentials } from '#protocol';
 import type { Problem, ProblemCode } from '../messages/broadcast-status.ts';
 import { requestFor } from './destination-request.ts';
 import type { DestinationRequest } from '../messages/start-request.ts';
-import { listChoices } from '../keys/choices.ts';
+import { listChoices, recordChoice } from '../keys/choices.ts';
 import type { SettingsSnapshot } from '../settings/snapshot.ts';
 
 /** Where to go live, or why not. `names` are the destinations that the refusal is about. */
@@ -14,9 +14,18 @@ export type StartPlan =
     }
   | { readonly ok: false; readonly problem: Problem; readonly names: readonly string[] };
 
-/** What pressing Start leads to. @param lacking what is wrong with the companion, null when it is there */
-export function planStart(snapshot: SettingsSnapshot, lacking: ProblemCode | null): StartPlan {
-  const choices = listChoices(snapshot);
+/**
+ * What pressing Start leads to.
+ * @param lacking what is wrong with the companion, null when it is there
+ * @param recordName what a recording is called
+ */
+export function planStart(
+  snapshot: SettingsSnapshot,
+  lacking: ProblemCode | null,
+  recordName = 'Record',
+): StartPlan {
+  const publishing = listChoices(snapshot);
+  const choices = [...publishing, recordChoice(snapshot, recordName)];
   const selected = choices.filter((choice) => choice.selected);
   const refuse = (code: Problem['code'], names: readonly string[] = []): StartPlan => ({
     ok: false,
@@ -24,7 +33,7 @@ export function planStart(snapshot: SettingsSnapshot, lacking: ProblemCode | nul
     names,
   });
   if (selected.length === 0) {
-    return refuse(choices.some(({ configured }) => configured) ? 'nothing-selected' : 'no-keys');
+    return refuse(publishing.some(({ configured }) => configured) ? 'nothing-selected' : 'no-keys');
   }
   const keyless = selected.filter((choice) => !choice.configured);
   const moved = keyless.filter((choice) => choice.keyElsewhere !== null);

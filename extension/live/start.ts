@@ -2,6 +2,7 @@ import type { Problem } from '../messages/broadcast-status.ts';
 import { prepareHost, startBroadcast } from '../messages/host-client.ts';
 import { findCompanion } from '../companion/link/find-companion.ts';
 import { listChoices } from '../keys/choices.ts';
+import { t } from '../platform/i18n.ts';
 import { localArea } from '../platform/storage.ts';
 import { nameBroadcast } from '../settings/last-broadcast.ts';
 import { recorderQuality } from '../settings/quality.ts';
@@ -20,7 +21,7 @@ export async function start(settings: Settings, rehearsal: boolean): Promise<Ref
   const { controlPort } = snapshot;
   prepareHost();
   const { found, mismatch } = await findCompanion(controlPort, new AbortController().signal);
-  const plan = planStart(snapshot, found ? null : (mismatch ?? 'companion-missing'));
+  const plan = planStart(snapshot, found ? null : (mismatch ?? 'companion-missing'), t('record_name'));
   if (!plan.ok) return { problem: plan.problem, names: plan.names };
   const source = await openSource(chosenSource(snapshot), snapshot);
   if ('code' in source) return { problem: source, names: [] };

@@ -1,6 +1,7 @@
 import type { Problem } from '../messages/broadcast-status.ts';
 import { openDestination, switchSource } from '../messages/host-client.ts';
-import { listChoices } from '../keys/choices.ts';
+import { listChoices, recordChoice, recordId } from '../keys/choices.ts';
+import { t } from '../platform/i18n.ts';
 import { select } from '../keys/actions.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { SourceKind } from '../settings/show-choices.ts';
@@ -20,8 +21,9 @@ export async function switchTo(settings: Settings, kind: SourceKind): Promise<Pr
 /** Adds a destination to the broadcast and to the selection, or tries it again, with the key that is saved now. */
 export async function goLiveOn(settings: Settings, id: string): Promise<void> {
   const snapshot = await readSnapshot(settings);
-  const choice = listChoices(snapshot).find((one) => one.id === id);
-  if (!choice || !snapshot.keys.has(id)) return;
+  const choices = [...listChoices(snapshot), recordChoice(snapshot, t('record_name'))];
+  const choice = choices.find((one) => one.id === id);
+  if (!choice || (id !== recordId && !snapshot.keys.has(id))) return;
   // What is shown as selected while live stays so afterwards, and a start after a crash goes on with it.
   await select(settings, id, true);
   await openDestination(requestFor(choice, snapshot));

@@ -90,6 +90,8 @@ export const destinationViewSchema = v.object({
   reconnects: count,
   /** What has arrived there since the start, in bytes. */
   sentBytes: count,
+  /** Only of a recording, once it has begun: how much more can be recorded on its disk, in bytes. */
+  freeBytes: v.exactOptional(count),
   /** Unix time in ms of the next attempt, the first after a delay included; or null. */
   retryAt: v.nullable(count),
 });

@@ -24,11 +24,17 @@ export function phaseTone(
 
 /** Where a destination is, in a word or two; nothing is called live that nobody else sees. */
 export function phaseText(
-  { phase, name, reason }: Pick<DestinationView, 'phase' | 'name' | 'reason'>,
+  {
+    phase,
+    name,
+    reason,
+    freeBytes,
+  }: Pick<DestinationView, 'phase' | 'name' | 'reason'> & Pick<Partial<DestinationView>, 'freeBytes'>,
   rehearsal: boolean,
   t: Translate,
 ): string {
   if (rehearsal && phase === 'live') return t('headline_rehearsing');
+  if (phase === 'live' && freeBytes !== undefined) return t('phase_recording');
   if (reason === 'delayed') return t('phase_delayed');
   return t(`phase_${phase.replaceAll('-', '_')}`, name);
 }

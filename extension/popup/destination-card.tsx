@@ -2,16 +2,16 @@ import type { ReactElement } from 'react';
 import { bitrateSeconds, type DestinationView } from '../messages/broadcast-status.ts';
 import { behindText, delayText, phaseText, phaseTone } from '../messages/phase-text.ts';
 import { givenText } from '../messages/rendition-text.ts';
-import type { Choice } from '../keys/choices.ts';
+import { recordId, type Choice } from '../keys/choices.ts';
 import { CardActions } from '../live/card-actions.tsx';
 import { Reason } from '../live/reason.tsx';
 import { Button } from '../ui/button.tsx';
 import { CodeText } from '../ui/code-text.tsx';
-import { formatBitrate } from '../ui/format.ts';
+import { formatBitrate, formatBytes } from '../ui/format.ts';
 import { PlatformMark } from '../ui/platform-mark.tsx';
 import { Sparkline } from '../ui/sparkline.tsx';
 import { StatusMark } from '../ui/status-mark.tsx';
-import { useText } from '../ui/text.ts';
+import { useText, type Translate } from '../ui/text.ts';
 import type { ServerCheck } from '../companion/check-servers.ts';
 import { checkState } from '../companion/check-state.ts';
 
@@ -43,18 +43,20 @@ export function DestinationCard(props: DestinationCardProps): ReactElement {
   const { id, name, platform, configured, keyElsewhere, selected } = choice;
   const checked = !locked && props.check ? checkState(props.check, t) : null;
   const late = view ? behindText(view, t) || delayText(view, t) : '';
-  const details = view ? [givenText(view, t), late].filter((text) => text !== '') : [];
+  const details = view ? [givenText(view, t), late, roomText(view, t)].filter((text) => text !== '') : [];
   const state = view
     ? { tone: phaseTone(view, rehearsal), text: phaseText(view, rehearsal, t) }
     : locked
       ? { tone: 'off' as const, text: t('phase_absent') }
       : checked !== null
         ? checked
-        : configured
-          ? { tone: 'ok' as const, text: t('key_configured') }
-          : keyElsewhere !== null
-            ? { tone: 'warning' as const, text: t('key_elsewhere') }
-            : { tone: 'off' as const, text: t('key_not_configured') };
+        : id === recordId
+          ? { tone: 'off' as const, text: t('record_where') }
+          : configured
+            ? { tone: 'ok' as const, text: t('key_configured') }
+            : keyElsewhere !== null
+              ? { tone: 'warning' as const, text: t('key_elsewhere') }
+              : { tone: 'off' as const, text: t('key_not_configured') };
   return (
     <li
       className="card"
@@ -97,7 +99,7 @@ export function DestinationCard(props: DestinationCardProps): ReactElement {
           <bdi>{formatBitrate(view.bitrate, t('language'))}</bdi>
         </div>
       )}
-      {!locked && (
+      {!locked && id !== recordId && (
         <Button
           look={configured ? 'quiet' : 'plain'}
           className="card-key"
@@ -117,4 +119,11 @@ export function DestinationCard(props: DestinationCardProps): ReactElement {
       {props.live && view?.phase === 'trouble' && <CardActions {...props} />}
     </li>
   );
+}
+
+/** Of a recording, how large it is and how much room there is: `341 MB · 120 GB free`; empty for all others. */
+function roomText({ phase, sentBytes, freeBytes }: DestinationView, t: Translate): string {
+  if (phase !== 'live' || freeBytes === undefined) return '';
+  const language = t('language');
+  return `${formatBytes(sentBytes, language)} · ${t('free_space', formatBytes(freeBytes, language))}`;
 }

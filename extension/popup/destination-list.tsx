@@ -2,7 +2,7 @@ import type { ReactElement } from 'react';
 import type { BroadcastStatus } from '../messages/broadcast-status.ts';
 import { stopDestination } from '../messages/host-client.ts';
 import { openPage } from '../platform/tabs.ts';
-import type { Choice } from '../keys/choices.ts';
+import { recordId, type Choice } from '../keys/choices.ts';
 import { select } from '../keys/actions.ts';
 import type { Settings } from '../settings/settings.ts';
 import { Button } from '../ui/button.tsx';
@@ -40,7 +40,11 @@ export function DestinationList(props: DestinationListProps): ReactElement {
   const names = shown.filter(({ selected }) => selected).map(({ name }) => name);
   const line =
     names.length === 0
-      ? t(choices.some(({ configured }) => configured) ? 'selection_none' : 'selection_no_keys')
+      ? t(
+          choices.some(({ id, configured }) => configured && id !== recordId)
+            ? 'selection_none'
+            : 'selection_no_keys',
+        )
       : t(locked ? 'selection_running' : 'selection_some', formatList(names, t('language')));
   return (
     <section className="destinations">

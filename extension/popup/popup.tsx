@@ -2,7 +2,7 @@ import { useState, type ReactElement } from 'react';
 import { useAnnouncement } from '../live/use-announcement.ts';
 import { useBroadcast } from '../messages/use-broadcast.ts';
 import type { Settings } from '../settings/settings.ts';
-import { listChoices } from '../keys/choices.ts';
+import { listChoices, recordChoice } from '../keys/choices.ts';
 import { KeyDialogs } from '../live/key-dialogs.tsx';
 import { LiveSource } from '../live/live-source.tsx';
 import { PictureNote } from '../live/picture-note.tsx';
@@ -88,7 +88,7 @@ export function Popup({ settings }: { readonly settings: Settings }): ReactEleme
       )}
       <DestinationList
         settings={settings}
-        choices={choices}
+        choices={[...choices, recordChoice(snapshot, t('record_name'))]}
         status={status}
         videoKbps={snapshot.quality.videoKbps}
         keeping={keeping}

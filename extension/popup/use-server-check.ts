@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import { checkServers, type ServerCheck } from '../companion/check-servers.ts';
 import { findCompanion } from '../companion/link/find-companion.ts';
 import { openSocket } from '../companion/link/socket.ts';
-import type { Choice } from '../keys/choices.ts';
+import { recordId, type Choice } from '../keys/choices.ts';
 import type { DestinationRequest } from '../messages/start-request.ts';
 import type { Problem } from '../messages/broadcast-status.ts';
 import { pageClock } from '../platform/clock.ts';
@@ -57,7 +57,8 @@ export function useServerCheck(): ServerChecks {
       const { found, mismatch } = await findCompanion(controlPort, signal);
       const plan = planStart(snapshot, found ? null : (mismatch ?? 'companion-missing'));
       if (!plan.ok) return plan;
-      const { destinations, pairing: credentials } = plan;
+      const { pairing: credentials } = plan;
+      const destinations = plan.destinations.filter(({ id }) => id !== recordId);
       setChecks(new Map(destinations.map((request) => [request.id, { request, check: 'asking' }])));
       await checkServers(
         destinations,

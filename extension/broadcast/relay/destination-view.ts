@@ -26,6 +26,7 @@ export function destinationView(channel: Channel, unsure: boolean): DestinationV
     bitrates,
     behindMs,
     ...(stats?.delayMs !== undefined && { delayMs: stats.delayMs }),
+    ...(stats?.freeBytes !== undefined && { freeBytes: stats.freeBytes }),
     queueMs,
     droppedFrames,
     reconnects,

@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ConfigError } from '../../../companion/config/config-error.ts';
@@ -51,6 +51,8 @@ describe('the settings', () => {
       history: true,
       graceSeconds: 60,
       slate: null,
+      recordings: { folder: join(homedir(), 'Videos', 'Tabcast'), isChosen: false },
+      splitRecordings: { bytes: null, ms: null },
       hosts: null,
       anyUser: false,
       broadcastsPerBrowser: 1,

@@ -22,6 +22,10 @@ const elsewhere = [
   'delayed',
   'delay-short',
   'not-encrypted',
+  'disk-full',
+  'disk-low',
+  'disk-slow',
+  'recording-folder',
   'stopped',
 ];
 
