@@ -11,10 +11,21 @@ export const root = fileURLToPath(new URL('..', import.meta.url));
  * @returns {Promise<void>}
  */
 export async function npm(...words) {
+  const code = await npmCode('ignore', ...words);
+  if (code !== 0) process.exit(code ?? 1);
+}
+
+/**
+ * Runs npm.
+ * @param {'ignore' | 'inherit'} stdout
+ * @param {...string} words
+ * @returns {Promise<number | null>} its exit code, null where it was ended by a signal
+ */
+export async function npmCode(stdout, ...words) {
   const [command, first, shell] = call();
   const child = spawn(command, [...first, ...words], {
     cwd: root,
-    stdio: ['ignore', 'ignore', 'inherit'],
+    stdio: ['ignore', stdout, 'inherit'],
     shell,
   });
   // Ctrl+C reaches npm by itself; what is sent to this process alone has to be handed on.
@@ -23,7 +34,7 @@ export async function npm(...words) {
   /** @type {number | null} */
   const code = await new Promise((resolve, reject) => child.once('error', reject).once('close', resolve));
   process.off('SIGTERM', end);
-  if (code !== 0) process.exit(code ?? 1);
+  return code;
 }
 
 /**
