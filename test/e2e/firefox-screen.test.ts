@@ -31,11 +31,11 @@ it('a screen in Firefox goes live on three platforms after a click on the studio
   await firefox.switchTo('popup/index.html');
   await seeLive(firefox);
   // The studio is in the background from here on.
-  await air.waitForSeconds('facebook', 12);
+  await air.waitForSeconds('facebook', 8);
   await pressStop(firefox);
   await air.waitForSilence();
   for (const target of targets) {
-    const { key, verdict, wrong } = await air.judge(target, { minSeconds: 11 });
+    const { key, verdict, wrong } = await air.judge(target, { minSeconds: 7 });
     expect([target, key, wrong]).toEqual([target, inventedKeys[target], []]);
     expect(verdict.audio?.meanDb).toBeLessThan(-80);
   }
