@@ -10,6 +10,8 @@ interface Asked {
 
 /** Has every document that this page loads from now on keep count of what it asks; to be called before the first. */
 export async function countAsked(page: Page): Promise<void> {
+  // `tsx` has a helper name the functions that it hands over, which no page knows.
+  await page.evaluateOnNewDocument('globalThis.__name ??= (value) => value');
   await page.evaluateOnNewDocument(() => {
     const asked: Asked = { open: new Set(), times: 0 };
     Object.assign(globalThis, { asked });
