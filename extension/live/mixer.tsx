@@ -38,6 +38,10 @@ export function Mixer({ settings, status }: MixerProps): ReactElement | null {
     const { deviceId: _before, ...rest } = microphone;
     hand.set({ ...sound, microphone: id === null ? rest : { ...rest, deviceId: id } });
   };
+  const leave = (untouched: boolean): void => {
+    const { untouched: _before, ...rest } = microphone;
+    hand.set({ ...sound, microphone: untouched ? { ...rest, untouched } : rest });
+  };
   const strip = (of: SoundSource) => ({
     of,
     isThere: sources.includes(of),
@@ -81,6 +85,15 @@ export function Mixer({ settings, status }: MixerProps): ReactElement | null {
             </Button>
           )}
         </div>
+        <label className="strip-check">
+          <input
+            type="checkbox"
+            name="untouched"
+            checked={microphone.untouched === true}
+            onChange={({ target }) => leave(target.checked)}
+          />
+          {t('microphone_untouched')}
+        </label>
       </SoundStrip>
       <p className="mixer-line" data-wrong={soundText(status, t) !== ''}>
         {soundText(status, t) || t('mixer_what')}

@@ -16,6 +16,8 @@ export const soundSchema = v.object({
     muted: v.boolean(),
     /** Which one, by the browser's id; its usual one when left out. */
     deviceId: v.exactOptional(v.pipe(v.string(), v.maxLength(256))),
+    /** Set where it goes out as it comes, for music: what browsers do for a voice takes notes for noise. */
+    untouched: v.exactOptional(v.literal(true)),
   }),
 });
 export type SoundSettings = Readonly<v.InferOutput<typeof soundSchema>>;

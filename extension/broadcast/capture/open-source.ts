@@ -7,7 +7,7 @@ interface TabConstraints {
 }
 
 /** The microphone as a camera needs it: both are asked for at once, unless it is open already. */
-export type WithMicrophone = Pick<Microphone, 'track' | 'deviceId' | 'adopt' | 'fail'>;
+export type WithMicrophone = Pick<Microphone, 'track' | 'choice' | 'adopt' | 'fail'>;
 
 /**
  * Opens what was asked for, as the browser gives it; the microphone that comes with a camera is handed over and not in it.
@@ -70,7 +70,7 @@ async function openCamera(
   if (microphone.track) return open(false);
   let both: MediaStream;
   try {
-    both = await open(microphoneConstraints(microphone.deviceId));
+    both = await open(microphoneConstraints(microphone.choice));
   } catch (error) {
     // Who has said no to both is not asked again for one of them.
     if ((error as DOMException).name === 'NotAllowedError' && !(await isMicrophoneDenied())) throw error;

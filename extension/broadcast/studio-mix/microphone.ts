@@ -1,4 +1,4 @@
-import type { MicrophoneProblem } from '../../messages/sound.ts';
+import type { MicrophoneProblem, SoundSettings } from '../../messages/sound.ts';
 
 /** What it needs of a browser. */
 export interface MicrophoneDeps {
@@ -26,9 +26,22 @@ export function microphoneProblem(cause: unknown): MicrophoneProblem {
   }
 }
 
-/** What `getUserMedia` is asked for. @param deviceId the browser's usual microphone when left out */
-export function microphoneConstraints(deviceId: string | undefined): MediaTrackConstraints | true {
-  return deviceId === undefined ? true : { deviceId: { exact: deviceId } };
+/** Which microphone, the browser's usual one when left out, and whether it is left as it comes. */
+export type MicrophoneChoice = Pick<SoundSettings['microphone'], 'deviceId' | 'untouched'>;
+
+/** What browsers do for a voice unless they are asked not to (https://www.w3.org/TR/mediacapture-streams/#def-constraint-echoCancellation). */
+const nothingDone = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
+
+/** What `getUserMedia` is asked for. */
+export function microphoneConstraints({
+  deviceId,
+  untouched,
+}: MicrophoneChoice): MediaTrackConstraints | true {
+  if (deviceId === undefined && !untouched) return true;
+  return {
+    ...(deviceId !== undefined && { deviceId: { exact: deviceId } }),
+    ...(untouched && nothingDone),
+  };
 }
 
 /**
@@ -40,7 +53,7 @@ export class Microphone {
   readonly #onChange: () => void;
   readonly #over = new AbortController();
   #isWanted = false;
-  #deviceId: string | undefined;
+  #choice: MicrophoneChoice = {};
   #track: MediaStreamTrack | null = null;
   #problem: MicrophoneProblem | null = null;
   /** The one under way; one that is not the last has been overtaken. */
@@ -59,9 +72,9 @@ export class Microphone {
     return this.#track;
   }
 
-  /** Which one is wanted, by the browser's id; its usual one when left out. */
-  get deviceId(): string | undefined {
-    return this.#deviceId;
+  /** Which one is wanted. */
+  get choice(): MicrophoneChoice {
+    return this.#choice;
   }
 
   /** Why there is none though it is wanted; null while it is being opened. */
@@ -70,10 +83,11 @@ export class Microphone {
   }
 
   /** Resolves when it is open, or cannot be, or is closed. */
-  async want(isWanted: boolean, deviceId?: string): Promise<void> {
-    const isOther = deviceId !== this.#deviceId;
+  async want(isWanted: boolean, choice: MicrophoneChoice = {}): Promise<void> {
+    const before = this.#choice;
+    const isOther = choice.deviceId !== before.deviceId || choice.untouched !== before.untouched;
     this.#isWanted = isWanted;
-    this.#deviceId = deviceId;
+    this.#choice = choice;
     if (!isWanted) return this.#set(null, null);
     if (this.#opening && !isOther) return this.#opening;
     // What is wrong is tried again when something has changed.
@@ -110,7 +124,7 @@ export class Microphone {
 
   async #openOne(isAwaited: () => boolean): Promise<void> {
     try {
-      const audio = microphoneConstraints(this.#deviceId);
+      const audio = microphoneConstraints(this.#choice);
       const stream = await this.#deps.devices.getUserMedia({ audio });
       const [track] = stream.getAudioTracks();
       if (isAwaited()) this.#set(track!, null);

@@ -130,9 +130,9 @@ export class SoundMixer {
   }
 
   #wantMicrophone(): Promise<void> {
-    const { on, deviceId } = this.#settings.microphone;
+    const { on, ...choice } = this.#settings.microphone;
     const isWanted = this.#channels.length > 0 && (on || this.#channels.some((one) => one.withMicrophone));
-    return this.microphone.want(isWanted, deviceId);
+    return this.microphone.want(isWanted, choice);
   }
 
   #update(): void {

@@ -175,6 +175,23 @@ describe('the microphone', () => {
     expect([sound.mixes[0]!.inputs.get(1), epochs]).toEqual(['microphone 2', 0]);
   });
 
+  it('is opened anew, with nothing done to it, where it is for music', async () => {
+    make(withMicrophone);
+    await openTab();
+    mixer.set({ ...withMicrophone, microphone: { ...withMicrophone.microphone, untouched: true } });
+    await settled();
+    const untouched = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
+    expect(sound.asked).toEqual([true, untouched]);
+    expect(sound.opened.map(({ readyState }) => readyState)).toEqual(['ended', 'live']);
+    mixer.set({
+      ...withMicrophone,
+      microphone: { on: true, gainDb: 0, muted: false, deviceId: 'usb', untouched: true },
+    });
+    await settled();
+    expect(sound.asked.at(-1)).toEqual({ deviceId: { exact: 'usb' }, ...untouched });
+    expect(epochs).toBe(0);
+  });
+
   it('goes with the camera that it belongs to, and with the show', async () => {
     const camera = await openCamera();
     await openTab();
