@@ -57,9 +57,8 @@ export function noticeText(notice: Notice, headline: Headline, t: Translate): No
     }
     case 'picture': {
       const { trouble } = notice;
-      const message = t(
-        trouble === 'black' || trouble === 'still' ? `picture_${trouble}` : `camera_${trouble}`,
-      );
+      const isOfAll = trouble === 'black' || trouble === 'still' || trouble === 'bare';
+      const message = t(isOfAll ? `picture_${trouble}` : `camera_${trouble}`);
       return { id: 'picture', title: t('notice_picture'), message };
     }
     case 'sound': {

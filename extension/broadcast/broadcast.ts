@@ -65,9 +65,11 @@ export class Broadcast {
     this.#onStatus = onStatus;
     this.#guard = new StopGuard(deps, { onChange: () => this.#emit(), onStop: () => void this.stop() });
     deps.composer.onChange(() => this.#show && this.#emit());
+    const recordAnew = (): void => void this.#show?.nextEpoch();
+    deps.composer.onTrack(recordAnew);
     this.sound = new LiveSound(
       { ...deps.sound, clock: deps.clock },
-      { onTrack: () => void this.#show?.nextEpoch(), onChange: () => this.#emit() },
+      { onTrack: recordAnew, onChange: () => this.#emit() },
     );
   }
 

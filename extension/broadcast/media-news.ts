@@ -38,6 +38,7 @@ function pictureTrouble({ picture }: BroadcastStatus): PictureTrouble | null {
   if (!picture) return null;
   if (picture.black) return 'black';
   if (picture.still) return 'still';
+  if (picture.bare) return 'bare';
   const { camera } = picture;
   return camera === 'off' || camera === 'on' || camera === 'opening' ? null : camera;
 }

@@ -74,6 +74,16 @@ export type PictureInPicture = Layout['pictureInPicture'];
 export type Place = (typeof places)[number];
 export type LayerSize = (typeof sizes)[number];
 
+/** Whether viewers see something of it: not of a title that has no words yet. */
+export function isSeen(overlay: Overlay): boolean {
+  return overlay.on && (overlay.kind !== 'text' || overlay.text.trim() !== '');
+}
+
+/** Whether nothing is laid over the picture. */
+export function isPlain({ pictureInPicture, overlays }: Layout): boolean {
+  return !pictureInPicture.on && !overlays.some(isSeen);
+}
+
 /** Nothing is composed. */
 export const plainLayout: Layout = { pictureInPicture: usualPictureInPicture, overlays: [] };
 

@@ -1,6 +1,5 @@
 import { useRef, useState, type ReactElement } from 'react';
 import { maxOverlays, type Layout, type Overlay } from '../messages/layout.ts';
-import { hostKind } from '../platform/offscreen.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { SettingsSnapshot } from '../settings/snapshot.ts';
 import { Button } from '../ui/button.tsx';
@@ -42,61 +41,55 @@ export function LayoutSection({ settings, snapshot }: LayoutSectionProps): React
   return (
     <section className="layout" aria-labelledby="layout-title">
       <h2 id="layout-title">{t('layout_title')}</h2>
-      {hostKind() === 'studio' ? (
-        <p className="hint">{t('layout_not_here')}</p>
-      ) : (
-        <>
-          <CameraCorner
-            value={pictureInPicture}
-            onChange={(changed) =>
-              change((layout) => ({ pictureInPicture: { ...layout.pictureInPicture, ...changed } }))
-            }
+      <CameraCorner
+        value={pictureInPicture}
+        onChange={(changed) =>
+          change((layout) => ({ pictureInPicture: { ...layout.pictureInPicture, ...changed } }))
+        }
+      />
+      <ul>
+        {overlays.map((overlay) => (
+          <OverlayItem
+            key={overlay.id}
+            overlay={overlay}
+            onChange={(changed) => replace(overlay.id, [changed])}
+            onRemove={() => replace(overlay.id, [])}
           />
-          <ul>
-            {overlays.map((overlay) => (
-              <OverlayItem
-                key={overlay.id}
-                overlay={overlay}
-                onChange={(changed) => replace(overlay.id, [changed])}
-                onRemove={() => replace(overlay.id, [])}
-              />
-            ))}
-          </ul>
-          <div role="alert">
-            {problem && <Notice tone="error">{t(`logo_${problem.replace('-', '_')}`)}</Notice>}
-          </div>
-          {overlays.length < maxOverlays && (
-            <div className="layout-add">
-              <Button onClick={() => add({ kind: 'text', text: '', place: 'bottom' })}>
-                <Icon name="plus" />
-                {t('layout_add_text')}
-              </Button>
-              <Button
-                onClick={() => {
-                  setProblem(null);
-                  file.current?.click();
-                }}
-              >
-                <Icon name="plus" />
-                {t('layout_add_logo')}
-              </Button>
-              <input
-                ref={file}
-                hidden
-                type="file"
-                name="logo"
-                accept="image/*"
-                aria-label={t('layout_add_logo')}
-                onChange={({ target }) => {
-                  const [chosen] = target.files ?? [];
-                  // The same file can be chosen again.
-                  target.value = '';
-                  if (chosen) void addLogo(chosen);
-                }}
-              />
-            </div>
-          )}
-        </>
+        ))}
+      </ul>
+      <div role="alert">
+        {problem && <Notice tone="error">{t(`logo_${problem.replace('-', '_')}`)}</Notice>}
+      </div>
+      {overlays.length < maxOverlays && (
+        <div className="layout-add">
+          <Button onClick={() => add({ kind: 'text', text: '', place: 'bottom' })}>
+            <Icon name="plus" />
+            {t('layout_add_text')}
+          </Button>
+          <Button
+            onClick={() => {
+              setProblem(null);
+              file.current?.click();
+            }}
+          >
+            <Icon name="plus" />
+            {t('layout_add_logo')}
+          </Button>
+          <input
+            ref={file}
+            hidden
+            type="file"
+            name="logo"
+            accept="image/*"
+            aria-label={t('layout_add_logo')}
+            onChange={({ target }) => {
+              const [chosen] = target.files ?? [];
+              // The same file can be chosen again.
+              target.value = '';
+              if (chosen) void addLogo(chosen);
+            }}
+          />
+        </div>
       )}
       <Failure of={[keeping]} />
     </section>

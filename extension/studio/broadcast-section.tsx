@@ -70,7 +70,7 @@ export function BroadcastSection({ host, state }: BroadcastSectionProps): ReactE
         />
       )}
       <HideBar status={status} />
-      <PictureNote status={status} />
+      <PictureNote status={status} inStudio />
       <ul>
         {destinations.map((view) => (
           <li key={view.id} className="studio-destination" data-destination={view.id} data-phase={view.phase}>

@@ -53,6 +53,11 @@ export class Air {
     );
   }
 
+  /** Resolves once the platform has been live for so many seconds more than it has been by now. */
+  async waitForMore(target: Target, seconds: number): Promise<void> {
+    await this.waitForSeconds(target, (await this.#liveMs(target)) / 1000 + seconds);
+  }
+
   /** Resolves once nobody publishes any more: the ingest says so. */
   async waitForSilence(): Promise<void> {
     await waitUntil('nobody publishes', async () => !(await this.nginx.stat()).includes('<publishing/>'));

@@ -14,12 +14,12 @@ import { findFirefox } from './programs.ts';
 import { waitUntil } from './wait-until.ts';
 
 /** A free port for the remote control, and nothing said to anybody. */
-function preferences(uuid: string, fake: boolean): Record<string, string | number | boolean> {
+function preferences(uuid: string): Record<string, string | number | boolean> {
   return {
     'marionette.port': 0,
     'media.navigator.permission.disabled': true,
     // A test picture and a tone in place of camera and microphone; a screen is shared for real.
-    'media.navigator.streams.fake': fake,
+    'media.navigator.streams.fake': true,
     'media.navigator.audio.fake_frequency': 440,
     'extensions.webextensions.uuids': JSON.stringify({ [geckoId]: uuid }),
     'app.update.disabledForTesting': true,
@@ -57,7 +57,7 @@ export class Firefox implements Hand {
 
   static async launch(display: string | null = null, uuid: string = randomUUID()): Promise<Firefox> {
     const profile = await mkdtemp(join(tmpdir(), 'tabcast-firefox-'));
-    const lines = Object.entries(preferences(uuid, display === null)).map(
+    const lines = Object.entries(preferences(uuid)).map(
       ([name, value]) => `user_pref(${JSON.stringify(name)}, ${JSON.stringify(value)});`,
     );
     await writeFile(join(profile, 'user.js'), lines.join('\n'));
@@ -95,12 +95,12 @@ export class Firefox implements Hand {
     await this.#remote.send('Addon:Install', { path: folder, temporary: true });
   }
 
-  /** Goes to the tab that shows a page of the extension, once it is there. */
-  async switchTo(path: string): Promise<void> {
+  /** Goes to the tab that shows a page of the extension, once it is there. @param front whether it comes to the front */
+  async switchTo(path: string, front = true): Promise<void> {
     const address = `${this.origin}/${path}`;
     await waitUntil(`a tab shows ${path}`, async () => {
       for (const handle of (await this.#remote.send('WebDriver:GetWindowHandles')) as string[]) {
-        await this.#remote.send('WebDriver:SwitchToWindow', { handle, focus: true });
+        await this.#remote.send('WebDriver:SwitchToWindow', { handle, focus: front });
         const { value } = (await this.#remote.send('WebDriver:GetCurrentURL')) as { value: string };
         if (value.startsWith(address)) return this.#hasLoaded(address);
       }
@@ -139,6 +139,15 @@ export class Firefox implements Hand {
     await this.run("await browser.tabs.create({ url: '/options/index.html' });");
     await this.switchTo('options/index.html');
     await enterCode(this, companion);
+  }
+
+  /** Opens a page of the web in a tab of its own, in front of all the others. */
+  async openInFront(url: string): Promise<void> {
+    const { handle } = (await this.#remote.send('WebDriver:NewWindow', { type: 'tab' })) as {
+      handle: string;
+    };
+    await this.#remote.send('WebDriver:SwitchToWindow', { handle, focus: true });
+    await this.#remote.send('WebDriver:Navigate', { url });
   }
 
   /** Opens the popup's page in a tab of its own and goes there; from a page of the extension. */

@@ -6,8 +6,8 @@ import { openSource } from './open-source.ts';
 import type { SoundChannel } from '../studio-mix/sound-channel.ts';
 import { chooseMimeType } from '../recorder/mime-type.ts';
 import { StreamOf } from './stream-of.ts';
-import { stillOfTrack } from '../studio-mix/draw-still.ts';
-import { watchTrackHere } from '../studio-mix/track-watch.ts';
+import { PagePicture } from './page-picture.ts';
+import type { PictureWay } from './picture-way.ts';
 import { steadyRate } from './steady-rate.ts';
 
 /**
@@ -49,28 +49,34 @@ export async function openCapture(
     channel = null;
   };
   try {
-    const steady = goesOutAsRecorded() ? steadyRate(quality, open.signal, fail) : null;
+    const copied = isCopied();
+    let onTrack = (): void => {};
+    const way: PictureWay = copied
+      ? steadyRate(quality, open.signal, fail)
+      : new PagePicture(quality, open.signal, () => onTrack());
     const raw = await openSource(source, quality, mixer.microphone);
     tracks.push(...raw.getTracks());
     const [videoIn] = raw.getVideoTracks();
     const [audioIn] = raw.getAudioTracks();
     if (!videoIn) throw new DOMException('no picture', 'NotFoundError');
     for (const track of tracks) track.addEventListener('ended', end, { once: true, signal: open.signal });
-    const video = steady ? steady.show(videoIn) : videoIn;
-    tracks.push(video);
-    if (steady) leave = composer.join(source.kind, steady.sink);
-    else leave = composer.watch(source.kind, (say) => watchTrackHere(videoIn, say, open.signal));
+    way.show(videoIn);
+    leave = composer.join(source.kind, way.sink);
+    await way.settled();
     const sound = await mixer.open({
       track: audioIn ?? null,
       isMonitored: source.kind === 'tab',
       withMicrophone: source.kind === 'camera',
     });
     channel = sound;
-    const keepTogether = (): void => steady?.delay(sound.isMixed ? mixedLaterMs : 0);
+    const keepTogether = (): void => way.delay(sound.isMixed ? mixedLaterMs : 0);
     keepTogether();
-    let recorded = new StreamOf(video);
+    // What was opened goes out as it is by then; only from now on somebody has it already.
+    onTrack = () => composer.recordAnew();
+    let recorded = new StreamOf(way.track);
     return {
       get stream() {
+        if (recorded.video !== way.track) recorded = new StreamOf(way.track);
         return recorded.with(sound.track);
       },
       get ended() {
@@ -78,14 +84,12 @@ export async function openCapture(
           failed || (!open.signal.aborted && raw.getTracks().some(({ readyState }) => readyState === 'ended'))
         );
       },
-      goesOutAsRecorded: steady !== null,
-      still: () => (steady ? steady.still() : stillOfTrack(video)),
-      soften: (softness) => steady?.soften(softness),
+      goesOutAsRecorded: copied,
+      still: () => way.still(),
+      soften: (softness) => way.soften(softness),
       async reshape(next) {
         await askFor(videoIn, next);
-        const shape = steady?.reshape(next);
-        if (!shape) return { stream: recorded.with(sound.track), betweenPictures: atOnce };
-        tracks.push(shape.track);
+        const shape = await way.reshape(next);
         const shaped = new StreamOf(shape.track);
         const change = (between: () => void): void => {
           between();
@@ -99,13 +103,11 @@ export async function openCapture(
           betweenPictures: (between) => shape.betweenPictures(() => change(between)),
         };
       },
-      betweenPictures(change) {
-        if (!steady) return atOnce(change);
-        return steady.betweenPictures(() => {
+      betweenPictures: (change) =>
+        way.betweenPictures(() => {
           change();
           keepTogether();
-        });
-      },
+        }),
       stop,
     };
   } catch (error) {
@@ -119,15 +121,11 @@ async function askFor(video: MediaStreamTrack, { width, height, frameRate }: Qua
   await video.applyConstraints({ width, height, frameRate }).catch(() => undefined);
 }
 
-async function atOnce(change: () => void): Promise<void> {
-  change();
-}
-
 /**
- * Whether size, colours and frame rate must be right before it is recorded: the companion copies H.264, and makes what it
- * encodes anyway steady itself. Drawing is no way there: Firefox draws nothing in a page that is in the background.
+ * Whether the companion copies what is recorded, so that size, colours and frame rate must be right before: what it encodes it makes
+ * so itself.
  */
-function goesOutAsRecorded(): boolean {
+function isCopied(): boolean {
   const type = chooseMimeType((mimeType) => MediaRecorder.isTypeSupported(mimeType), true);
   return type !== null && !type.includes('vp8');
 }

@@ -1,6 +1,5 @@
 import type { Quality } from '../../messages/start-request.ts';
-import type { Softness } from './soften-picture.ts';
-import type { PictureSink } from '../studio-mix/composer.ts';
+import type { PictureWay } from './picture-way.ts';
 import type { FromSteadyRate, SteadyRateJob, SteadyRateShape, ToSteadyRate } from './steady-rate-worker.ts';
 
 /** Chrome's way from a track to frames and back (https://w3c.github.io/mediacapture-transform/), which the standard's types do not know. */
@@ -11,29 +10,6 @@ interface Transform {
   readonly MediaStreamTrackGenerator: new (init: { kind: 'video' }) => MediaStreamTrack & {
     readonly writable: WritableStream<VideoFrame>;
   };
-}
-
-export interface SteadyRate {
-  /** To be called once. @returns a track that shows what this one does */
-  show(track: MediaStreamTrack): MediaStreamTrack;
-  /**
-   * Has `change` happen right before a picture, when there has been time for the one before it: a recorder that is stopped
-   * with a picture in hand loses that. Resolves when it has happened; never, once the signal has aborted.
-   */
-  betweenPictures(change: () => void): Promise<void>;
-  /** Another track, of this size and rate: pictures are on it, and no longer on the one before, once its change has happened. */
-  reshape(quality: Quality): {
-    readonly track: MediaStreamTrack;
-    betweenPictures(change: () => void): Promise<void>;
-  };
-  /** How much later than they come pictures go out from now on, in ms, as near as their rate allows. */
-  delay(ms: number): void;
-  /** How much detail the pictures lose from now on. */
-  soften(softness: Softness): void;
-  /** What goes out now, small, as a JPEG; null where nothing does. */
-  still(): Promise<Blob | null>;
-  /** What is laid over the pictures, and looked at in them; to be used once there is a track. */
-  readonly sink: PictureSink;
 }
 
 /**
@@ -48,7 +24,7 @@ export function steadyRate(
   { width, height, frameRate }: Quality,
   signal: AbortSignal,
   onFailed: () => void,
-): SteadyRate {
+): PictureWay {
   const { MediaStreamTrackProcessor, MediaStreamTrackGenerator } = globalThis as unknown as Transform;
   const worker = new Worker(new URL('./steady-rate-worker.ts', import.meta.url), { type: 'module' });
   worker.addEventListener('error', onFailed, { once: true, signal });
@@ -78,20 +54,37 @@ export function steadyRate(
     else tell({ gap: port2 }, [port2]);
     return changed;
   };
+  const made: MediaStreamTrack[] = [];
+  const generate = (): InstanceType<Transform['MediaStreamTrackGenerator']> => {
+    const track = new MediaStreamTrackGenerator({ kind: 'video' });
+    made.push(track);
+    return track;
+  };
+  signal.addEventListener('abort', () => made.forEach((track) => track.stop()), { once: true });
+  let recorded: MediaStreamTrack | null = null;
   return {
+    get track() {
+      return recorded!;
+    },
     show(track) {
       const { readable } = new MediaStreamTrackProcessor({ track });
-      const steady = new MediaStreamTrackGenerator({ kind: 'video' });
+      const steady = generate();
       const { writable } = steady;
       const job: SteadyRateJob = { readable, writable, width, height, frameRate };
       tell({ job }, [readable, writable]);
-      return steady;
+      recorded = steady;
     },
+    settled: async () => undefined,
     betweenPictures: (change) => between(change),
-    reshape({ width, height, frameRate }) {
-      const track = new MediaStreamTrackGenerator({ kind: 'video' });
+    async reshape({ width, height, frameRate }) {
+      const track = generate();
       const { writable } = track;
-      return { track, betweenPictures: (change) => between(change, { writable, width, height, frameRate }) };
+      const shape = { writable, width, height, frameRate };
+      const changed = (change: () => void): void => {
+        change();
+        recorded = track;
+      };
+      return { track, betweenPictures: (change) => between(() => changed(change), shape) };
     },
     delay: (delayMs) => tell({ delayMs }),
     soften: (softness) => tell({ softness }),

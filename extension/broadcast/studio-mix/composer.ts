@@ -3,8 +3,9 @@ import type { CameraTrouble, PictureState } from '../../messages/picture-state.t
 import type { SourceRequest } from '../../messages/start-request.ts';
 import { cameraTrouble } from './camera-trouble.ts';
 
-/** Whether a source has been black for a while, or has given no picture. */
-export type SeenOfSource = { readonly black: boolean } | { readonly still: boolean };
+/** Whether a source has been black for a while, or has given no picture; or nothing can be laid over its pictures. */
+export type SeenOfSource =
+  { readonly black: boolean } | { readonly still: boolean } | { readonly bare: boolean };
 
 /** Where the pictures of one source are composed. What it is told counts from the next picture on. */
 export interface PictureSink {
@@ -20,12 +21,12 @@ export type OpenCamera = (cameraId: string | null) => Promise<MediaStreamTrack>;
 
 interface Joined {
   readonly kind: SourceRequest['kind'];
-  /** Null where nothing can be laid over it. */
-  readonly sink: PictureSink | null;
+  readonly sink: PictureSink;
   /** Its own, so that it can be ended alone. */
   camera: MediaStreamTrack | null;
   black: boolean;
   still: boolean;
+  bare: boolean;
 }
 
 /**
@@ -35,6 +36,7 @@ interface Joined {
 export class Composer {
   readonly #openCamera: OpenCamera;
   readonly #listeners = new Set<() => void>();
+  readonly #onTrack = new Set<() => void>();
   #layout: Layout = plainLayout;
   #cameraId: string | null = null;
   /** In the order in which they were opened: the last one goes out, or is about to. */
@@ -51,8 +53,8 @@ export class Composer {
   /** What is to be said of the picture. */
   get state(): PictureState {
     const camera = this.#trouble ?? (this.#camera ? 'on' : 'off');
-    const { black = false, still = false } = this.#joined.at(-1) ?? {};
-    return { camera, black, still };
+    const { black = false, still = false, bare = false } = this.#joined.at(-1) ?? {};
+    return { camera, black, still, bare };
   }
 
   /** Calls `listener` whenever `state` may be another. */
@@ -60,35 +62,34 @@ export class Composer {
     this.#listeners.add(listener);
   }
 
+  /** Calls `listener` whenever what is to be recorded of the picture has become another track. */
+  onTrack(listener: () => void): void {
+    this.#onTrack.add(listener);
+  }
+
+  /** What is to be recorded of the source that goes out is another track. */
+  recordAnew(): void {
+    for (const listener of this.#onTrack) listener();
+  }
+
   /** From the next picture on. A camera that was lost is tried again. @param cameraId null for the browser's usual one */
   setLayout(layout: Layout, cameraId: string | null): void {
     const again = cameraId !== this.#cameraId || this.#trouble !== null;
     this.#layout = layout;
     this.#cameraId = cameraId;
-    for (const { sink } of this.#joined) sink?.setLayout(layout);
+    for (const joined of this.#joined) this.#showLayout(joined);
     if (again) this.#closeCamera();
     this.#lookForCamera();
   }
 
   /** Has the pictures of a source composed. @returns takes it out again */
   join(kind: SourceRequest['kind'], sink: PictureSink): () => void {
-    const leave = this.#add({ kind, sink, camera: null, black: false, still: false }, (say) =>
-      sink.hear(say),
-    );
-    sink.setLayout(this.#layout);
-    this.#lookForCamera();
-    this.#showCamera(this.#joined.at(-1)!);
-    return leave;
-  }
-
-  /** Has `state` tell what is seen of a source that nothing can be laid over. @returns ends that */
-  watch(kind: SourceRequest['kind'], hear: PictureSink['hear']): () => void {
-    return this.#add({ kind, sink: null, camera: null, black: false, still: false }, hear);
-  }
-
-  #add(joined: Joined, hear: PictureSink['hear']): () => void {
+    const joined: Joined = { kind, sink, camera: null, black: false, still: false, bare: false };
     this.#joined = [...this.#joined, joined];
-    hear((seen) => this.#heard(joined, seen));
+    sink.hear((seen) => this.#heard(joined, seen));
+    this.#showLayout(joined);
+    this.#lookForCamera();
+    this.#showCamera(joined);
     return () => {
       this.#joined = this.#joined.filter((one) => one !== joined);
       joined.camera?.stop();
@@ -101,13 +102,20 @@ export class Composer {
     // A lens may be covered; what a browser keeps from who captures it is black on a page or screen.
     if ('black' in seen) joined.black = seen.black && joined.kind !== 'camera';
     // A window that nobody touches gives no picture either.
-    else joined.still = seen.still && joined.kind !== 'screen';
+    else if ('still' in seen) joined.still = seen.still && joined.kind !== 'screen';
+    else joined.bare = seen.bare;
     this.#changed();
+  }
+
+  /** A camera has no other one in its corner. */
+  #showLayout({ kind, sink }: Joined): void {
+    const { pictureInPicture } = plainLayout;
+    sink.setLayout(kind === 'camera' ? { ...this.#layout, pictureInPicture } : this.#layout);
   }
 
   /** Opens the camera where it is wanted, and closes it where it is not. */
   #lookForCamera(): void {
-    const wanted = this.#layout.pictureInPicture.on && this.#joined.some(isOverlaid);
+    const wanted = this.#layout.pictureInPicture.on && this.#joined.some(({ kind }) => kind !== 'camera');
     if (!wanted) return this.#closeCamera();
     if (this.#camera || this.#trouble) return;
     this.#trouble = 'opening';
@@ -132,7 +140,7 @@ export class Composer {
   }
 
   #showCamera(joined: Joined): void {
-    if (!isOverlaid(joined)) return;
+    if (joined.kind === 'camera') return;
     joined.camera?.stop();
     joined.camera = this.#camera?.clone() ?? null;
     joined.sink.setCamera(joined.camera);
@@ -158,9 +166,4 @@ export class Composer {
   #changed(): void {
     for (const listener of this.#listeners) listener();
   }
-}
-
-/** Whether the camera can be shown over it. */
-function isOverlaid(joined: Joined): joined is Joined & { readonly sink: PictureSink } {
-  return joined.sink !== null && joined.kind !== 'camera';
 }

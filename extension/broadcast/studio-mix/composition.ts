@@ -1,4 +1,4 @@
-import type { Layout, Overlay } from '../../messages/layout.ts';
+import { isSeen, type Layout, type Overlay } from '../../messages/layout.ts';
 import type { Picture, Size } from '../capture/picture.ts';
 import { CameraLayer } from './camera-layer.ts';
 import { blend, samplesOf, type Layer } from './layer.ts';
@@ -53,19 +53,17 @@ export class Composition {
     const had = this.#overlays;
     const failed: unknown[] = [];
     const drawn = await Promise.all(
-      layout.overlays
-        .filter((overlay) => overlay.on && !isEmpty(overlay))
-        .map(async (overlay): Promise<Drawn[]> => {
-          const of = JSON.stringify(overlay);
-          const same = had.find((each) => each.of === of);
-          if (same) return [same];
-          try {
-            return [{ of, layer: await this.#draw(overlay, this.#size) }];
-          } catch (error) {
-            failed.push(error);
-            return [];
-          }
-        }),
+      layout.overlays.filter(isSeen).map(async (overlay): Promise<Drawn[]> => {
+        const of = JSON.stringify(overlay);
+        const same = had.find((each) => each.of === of);
+        if (same) return [same];
+        try {
+          return [{ of, layer: await this.#draw(overlay, this.#size) }];
+        } catch (error) {
+          failed.push(error);
+          return [];
+        }
+      }),
     );
     if (this.#layout !== layout) return;
     this.#overlays = drawn.flat();
@@ -95,9 +93,4 @@ export class Composition {
     this.#base = base;
     return this.#out;
   }
-}
-
-/** A title that has no words yet. */
-function isEmpty(overlay: Overlay): boolean {
-  return overlay.kind === 'text' && overlay.text.trim() === '';
 }

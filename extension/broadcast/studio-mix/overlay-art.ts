@@ -1,6 +1,6 @@
 import type { Overlay } from '../../messages/layout.ts';
 import type { Size } from '../capture/picture.ts';
-import { areaAt, imageArea, textHeight } from './geometry.ts';
+import { areaAt, imageArea, textHeight, type Area } from './geometry.ts';
 import type { Layer } from './layer.ts';
 import { rgbaLayer } from './rgba-layer.ts';
 
@@ -9,15 +9,27 @@ const padding = { x: 0.6, y: 0.35 } as const;
 const ground = 'rgb(0 0 0 / 70%)';
 const ink = '#fff';
 
-/**
- * Draws an overlay: once, when it changes. The canvas it is drawn on is read as red, green and blue, and no picture that
- * goes out passes through it. @throws DOMException where an image cannot be read
- */
-export async function drawOverlay(overlay: Overlay, picture: Size): Promise<Layer> {
+/** What was drawn of an overlay, and where it goes. */
+export interface Art {
+  readonly area: Area;
+  readonly canvas: OffscreenCanvas;
+}
+
+/** Draws an overlay: once, when it changes. @throws DOMException where an image cannot be read */
+export async function drawArt(overlay: Overlay, picture: Size): Promise<Art> {
   return overlay.kind === 'text' ? drawText(overlay, picture) : drawImage(overlay, picture);
 }
 
-function drawText(overlay: Extract<Overlay, { kind: 'text' }>, picture: Size): Layer {
+/**
+ * The same as it is laid over samples. The canvas it is drawn on is read as red, green and blue, and no picture that goes out passes
+ * through it. @throws DOMException as above
+ */
+export async function drawOverlay(overlay: Overlay, picture: Size): Promise<Layer> {
+  const { area, canvas } = await drawArt(overlay, picture);
+  return rgbaLayer(area, penFor(canvas).getImageData(0, 0, area.width, area.height).data);
+}
+
+function drawText(overlay: Extract<Overlay, { kind: 'text' }>, picture: Size): Art {
   const { text, size, place } = overlay;
   const font = (height: number): string => `600 ${height}px system-ui, sans-serif`;
   const measure = penOf({ width: 2, height: 2 });
@@ -36,24 +48,28 @@ function drawText(overlay: Extract<Overlay, { kind: 'text' }>, picture: Size): L
   pen.textAlign = 'center';
   pen.textBaseline = 'middle';
   pen.fillText(text, area.width / 2, area.height / 2, area.width);
-  return rgbaLayer(area, pen.getImageData(0, 0, area.width, area.height).data);
+  return { area, canvas: pen.canvas };
 }
 
-async function drawImage(overlay: Extract<Overlay, { kind: 'image' }>, picture: Size): Promise<Layer> {
+async function drawImage(overlay: Extract<Overlay, { kind: 'image' }>, picture: Size): Promise<Art> {
   const bitmap = await createImageBitmap(blobOf(overlay.image));
   try {
     const area = imageArea(overlay, picture, bitmap);
     const pen = penOf(area);
     pen.imageSmoothingQuality = 'high';
     pen.drawImage(bitmap, 0, 0, area.width, area.height);
-    return rgbaLayer(area, pen.getImageData(0, 0, area.width, area.height).data);
+    return { area, canvas: pen.canvas };
   } finally {
     bitmap.close();
   }
 }
 
 function penOf({ width, height }: Size): OffscreenCanvasRenderingContext2D {
-  return new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true })!;
+  return penFor(new OffscreenCanvas(width, height));
+}
+
+function penFor(canvas: OffscreenCanvas): OffscreenCanvasRenderingContext2D {
+  return canvas.getContext('2d', { willReadFrequently: true })!;
 }
 
 /** Not by `fetch`, which the pages' policy keeps to the companion. */

@@ -19,8 +19,8 @@ export interface TrackView {
 }
 
 /**
- * Says what is to be said of the pictures of a track that goes to the recorder as it is, and so through no hands of ours: looks at
- * them once a second while the page is in sight, until the signal aborts.
+ * Says what is to be said of the pictures of a track: looks at them once a second while the page is in sight, until the signal
+ * aborts.
  */
 export function watchTrack(
   view: TrackView,

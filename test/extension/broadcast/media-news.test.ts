@@ -55,6 +55,11 @@ describe('what a person hears of picture and sound', () => {
     expect(told).toEqual(['picture still']);
   });
 
+  it('is a picture that nothing can be laid over', () => {
+    pass(5, { picture: { camera: 'on', black: false, bare: true } });
+    expect(told).toEqual(['picture bare']);
+  });
+
   it('is a camera that is unplugged, and a microphone that is, or gives nothing', () => {
     pass(5, { picture: { camera: 'lost', black: false }, sound: { ...sound, silent: ['microphone'] } });
     expect(told).toEqual(['picture lost', 'sound silent']);

@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { Composer, type PictureSink } from '../../../../extension/broadcast/studio-mix/composer.ts';
-import { plainLayout, usualPictureInPicture, type Layout } from '../../../../extension/messages/layout.ts';
+import {
+  plainLayout,
+  usualPictureInPicture,
+  type Layout,
+  type Overlay,
+} from '../../../../extension/messages/layout.ts';
 
 const withCamera: Layout = { ...plainLayout, pictureInPicture: { ...usualPictureInPicture, on: true } };
 
@@ -173,15 +178,25 @@ describe('the composer', () => {
     expect(composer.state.still).toBe(false);
   });
 
-  it('tells what is seen of a source that nothing can be laid over, and opens no camera for it', async () => {
-    const { composer, opened, settled } = make();
-    composer.setLayout(withCamera, null);
-    let say: Parameters<PictureSink['hear']>[0] = () => {};
-    const leave = composer.watch('screen', (listener) => (say = listener));
-    await settled();
-    say({ black: true });
-    expect([composer.state, opened]).toEqual([{ camera: 'off', black: true, still: false }, []]);
+  it('says where nothing can be laid over a picture, and that another track is to be recorded', () => {
+    const { composer } = make();
+    const screen = new FakeSink();
+    let anew = 0;
+    composer.onTrack(() => (anew += 1));
+    const leave = composer.join('screen', screen);
+    screen.say({ bare: true });
+    expect(composer.state).toMatchObject({ bare: true });
+    composer.recordAnew();
     leave();
-    expect(composer.state.black).toBe(false);
+    expect([composer.state.bare, anew]).toEqual([false, 1]);
+  });
+
+  it('lays no camera over a camera, and everything else', () => {
+    const { composer } = make();
+    const title: Overlay = { kind: 'text', id: 'a', on: true, place: 'top', size: 'medium', text: 'Hello' };
+    const camera = new FakeSink();
+    composer.setLayout({ ...withCamera, overlays: [title] }, null);
+    composer.join('camera', camera);
+    expect(camera.layout).toMatchObject({ pictureInPicture: { on: false }, overlays: [title] });
   });
 });
