@@ -87,7 +87,7 @@ function open(pictures: SteadyPictures, { writable, frameRate }: SteadyRateShape
     const timeMs = clock.at(tickMs);
     line.ticks = Math.round((delayMs * frameRate) / 1000);
     stillWatch.show(1000 / frameRate);
-    const frame = pictures.show(timeMs);
+    const frame = clock.isKnown(tickMs) ? pictures.show(timeMs) : null;
     // Refused when the track was stopped; whoever did that knows.
     if (frame) void out.write(line.through(frame, timeMs)).catch(() => undefined);
   });

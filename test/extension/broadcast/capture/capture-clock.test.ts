@@ -27,3 +27,13 @@ it('begins with the first picture, and times on it are as far apart as on the cl
   clock.see(aheadMs, 40);
   expect(clock.at(140) - clock.at(40)).toBe(100);
 });
+
+it('is known with the third picture, or a while after the first where a source gives few', () => {
+  const clock = new CaptureClock();
+  expect(clock.isKnown(1_000)).toBe(false);
+  clock.see(aheadMs, 1_000);
+  clock.see(aheadMs, 1_033);
+  expect([clock.isKnown(1_040), clock.isKnown(1_149), clock.isKnown(1_150)]).toEqual([false, false, true]);
+  clock.see(aheadMs, 1_066);
+  expect(clock.isKnown(1_067)).toBe(true);
+});
