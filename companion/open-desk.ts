@@ -72,6 +72,7 @@ export function openDesk(parts: DeskParts): BroadcastDesk {
     log,
     encoders,
     uptime: systemUptime,
+    recordingFolder: settings.recordings.folder,
     graceMs: settings.graceSeconds * 1_000,
     createDestination,
     show: { stream, wallTime: Date.now, newShowId: randomUUID },

@@ -16,6 +16,8 @@ export interface BroadcastTools extends RenditionsTools {
   readonly ingestOverride: (platform: PlatformId, rehearsal: boolean) => IngestOverride | null;
   /** The servers of a platform that a `send-key` has chosen by its `server`, in order; empty for the usual ones. */
   readonly serversOf: (platform: PlatformId, wish: string) => readonly IngestUrl[];
+  /** Where shows are recorded. */
+  readonly recordingFolder: string;
   /** How long a shared broadcast waits for its client after the last socket is gone, in ms. */
   readonly graceMs: number;
   /** Where it is told what happens. */

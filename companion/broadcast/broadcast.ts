@@ -149,7 +149,8 @@ export class Broadcast {
     const place = { platform, name, plan, rehearsal, delayMs, wishes, favourite };
     this.teller.begin(rehearsal);
     const destination = this.#roster.open(place, socket, free);
-    const told = { ...(rehearsal && { recordings }), ...(this.#held && { held: true }) };
+    const savedIn = isRecording(target) && { savedIn: this.#tools.recordingFolder };
+    const told = { ...(rehearsal && { recordings }), ...savedIn, ...(this.#held && { held: true }) };
     if (request.adapts) this.#adaptation.join(socket, request.adapts);
     if (favourite) this.#adaptation.begin();
     return { ok: true, destination, next: this.#intake.next, ...told };

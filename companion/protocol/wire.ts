@@ -111,6 +111,8 @@ export const sendKeyReplySchema = v.variant('ok', [
     next: v.nullable(chunkPlaceSchema),
     /** Only of a rehearsal: the folder on the companion's computer that it is recorded in. */
     recordings: v.exactOptional(v.string()),
+    /** Only of a recording: the folder on the companion's computer that it is kept in. */
+    savedIn: v.exactOptional(v.string()),
     /** Whether the broadcast waits for `go-on`. */
     held: v.exactOptional(v.boolean()),
   }),

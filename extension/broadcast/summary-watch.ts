@@ -84,7 +84,12 @@ export class SummaryWatch {
       reconnects: sum.reconnects,
       bitrate: sum.liveMs === 0 ? 0 : (sum.bytes * 8_000) / sum.liveMs,
     }));
-    return { rehearsal, liveMs: Math.max(0, this.#wallTime() - liveSince!), destinations };
+    const recorded = [...this.#sums.values()].find(
+      ({ view, bytes }) => view.savedIn !== undefined && bytes > 0,
+    );
+    const savedIn = recorded?.view.savedIn;
+    const liveMs = Math.max(0, this.#wallTime() - liveSince!);
+    return { rehearsal, liveMs, ...(savedIn !== undefined && { savedIn }), destinations };
   }
 }
 

@@ -92,6 +92,8 @@ export const destinationViewSchema = v.object({
   sentBytes: count,
   /** Only of a recording, once it has begun: how much more can be recorded on its disk, in bytes. */
   freeBytes: v.exactOptional(count),
+  /** Only of a recording: the folder on the companion's computer. */
+  savedIn: v.exactOptional(v.string()),
   /** Unix time in ms of the next attempt, the first after a delay included; or null. */
   retryAt: v.nullable(count),
 });

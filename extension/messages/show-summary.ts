@@ -9,6 +9,8 @@ export const showSummarySchema = v.object({
   rehearsal: v.boolean(),
   /** How long it was live, in ms. */
   liveMs: count,
+  /** Folder on the companion's computer that it was recorded in; left out where it was not. */
+  savedIn: v.exactOptional(v.string()),
   destinations: v.pipe(
     v.array(
       v.object({

@@ -1,6 +1,7 @@
 import { useId, type ReactElement } from 'react';
 import type { ShowSummary } from '../messages/show-summary.ts';
 import { Button } from '../ui/button.tsx';
+import { CodeText } from '../ui/code-text.tsx';
 import { formatBitrate, formatElapsed, formatNumber, formatShare } from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';
 import { useText } from '../ui/text.ts';
@@ -15,7 +16,7 @@ export function ShowSummaryPanel({ summary, onClose }: ShowSummaryPanelProps): R
   const t = useText();
   const id = useId();
   const language = t('language');
-  const { rehearsal, liveMs, destinations } = summary;
+  const { rehearsal, liveMs, savedIn, destinations } = summary;
   return (
     <section className="summary" aria-labelledby={id}>
       <header>
@@ -59,6 +60,11 @@ export function ShowSummaryPanel({ summary, onClose }: ShowSummaryPanelProps): R
           ))}
         </tbody>
       </table>
+      {savedIn !== undefined && (
+        <p className="summary-saved">
+          <CodeText text={t('summary_saved', savedIn)} />
+        </p>
+      )}
     </section>
   );
 }

@@ -14,7 +14,7 @@ const silent = { phase: 'trouble', reason: 'companion-silent', message: '', retr
 /** What is shown for a destination. @param unsure whether it is closed here, and the companion has not said so */
 export function destinationView(channel: Channel, unsure: boolean): DestinationView {
   const { id, platform, name } = channel.request;
-  const { stats, bitrates, destination } = channel.heard;
+  const { stats, bitrates, destination, savedIn } = channel.heard;
   const bitrate = channel.state === 'open' && !channel.heard.isSilent ? (stats?.bitrate ?? 0) : 0;
   const behindMs = channel.state === 'open' ? (stats?.behindMs ?? 0) : 0;
   const { queueMs = 0, droppedFrames = 0, reconnects = 0, bytesAcked: sentBytes = 0 } = stats ?? {};
@@ -27,6 +27,7 @@ export function destinationView(channel: Channel, unsure: boolean): DestinationV
     behindMs,
     ...(stats?.delayMs !== undefined && { delayMs: stats.delayMs }),
     ...(stats?.freeBytes !== undefined && { freeBytes: stats.freeBytes }),
+    ...(savedIn !== null && { savedIn }),
     queueMs,
     droppedFrames,
     reconnects,

@@ -21,6 +21,7 @@ export class Heard {
   #stats: DestinationStats | null = null;
   #bitrates: readonly number[] = [];
   #recordings: string | null = null;
+  #savedIn: string | null = null;
   #isHeld = false;
   /** Ticks since the companion was last heard: those of this page, so that its own standing still is not taken for the companion's. */
   #unheard = 0;
@@ -55,6 +56,11 @@ export class Heard {
     return this.#recordings;
   }
 
+  /** Folder that a recording is kept in; null where this is none. */
+  get savedIn(): string | null {
+    return this.#savedIn;
+  }
+
   /** Whether the companion waited for a person to say that the show goes on when it accepted the key. */
   get isHeld(): boolean {
     return this.#isHeld;
@@ -80,9 +86,10 @@ export class Heard {
   }
 
   /** The key was accepted. */
-  accepted({ destination, recordings, held }: Accepted): void {
+  accepted({ destination, recordings, savedIn, held }: Accepted): void {
     this.learn(destination);
     this.#recordings = recordings;
+    this.#savedIn = savedIn;
     this.#unheard = 0;
     this.#isHeld = held;
   }

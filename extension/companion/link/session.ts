@@ -13,6 +13,8 @@ export type Entry =
       readonly next: ChunkPlace | null;
       /** Folder of a rehearsal's recordings; null when it is none. */
       readonly recordings: string | null;
+      /** Folder that a recording is kept in; null when it is none. */
+      readonly savedIn: string | null;
       /** Whether the broadcast waits for a person to say that it goes on. */
       readonly held: boolean;
     }
@@ -76,8 +78,8 @@ export function enter(
         if (!reply) finish({ kind: 'unreachable' });
         else if (!reply.ok) finish({ kind: 'refused', error: reply.error });
         else {
-          const { destination, next, recordings = null, held = false } = reply;
-          finish({ kind: 'accepted', destination, next, recordings, held });
+          const { destination, next, recordings = null, savedIn = null, held = false } = reply;
+          finish({ kind: 'accepted', destination, next, recordings, savedIn, held });
         }
       });
     };

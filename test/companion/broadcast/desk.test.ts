@@ -66,6 +66,7 @@ beforeEach(() => {
     show: { stream, wallTime: () => 1_000_000 + clock.now(), newShowId: () => 'a-show' },
     clock,
     log: log.logger,
+    recordingFolder: '/videos',
     graceMs,
     uptime: () => clock.now() + sleptMs,
     ffmpegProblem: () => problem,
