@@ -27,8 +27,12 @@ export function CardActions(props: CardActionsProps): ReactElement | null {
   return (
     <div className="card-actions">
       {off && configured && (
-        <Button className="card-open" aria-label={t('go_live_on', name)} onClick={props.onOpen}>
-          {t('go_live')}
+        <Button
+          className="card-open"
+          aria-label={id === recordId ? name : t('go_live_on', name)}
+          onClick={props.onOpen}
+        >
+          {id === recordId ? name : t('go_live')}
         </Button>
       )}
       {mendable && (

@@ -12,7 +12,7 @@ describe('the popup under the hand', () => {
     const page = await show(popup, 'keys, nothing selected');
     expect(await line(page)).toContain('Nothing selected');
     const order: string[] = [];
-    for (let step = 0; step < 15; step += 1) {
+    for (let step = 0; step < 16; step += 1) {
       await page.keyboard.press('Tab');
       order.push(
         await page.evaluate(() => {
@@ -37,6 +37,7 @@ describe('the popup under the hand', () => {
       'Edit key for Twitch',
       'facebook',
       'Edit key for Facebook',
+      'record',
       'Start Streaming',
       'Rehearse',
       'Change',
@@ -214,11 +215,11 @@ describe('the popup under the hand', () => {
     expect(await page.evaluate(() => document.documentElement.scrollHeight)).toBeGreaterThan(600);
     expect(await within()).toBe(true);
     // Focus brings the last one to where it can be seen, above what stands in front of it.
-    await page.focus('.card:last-child .card-key');
+    await page.focus('.card:last-child input');
     expect(
-      await page.$eval('.card:last-child .card-key', (button) => {
-        const { left, top, width, height } = button.getBoundingClientRect();
-        return document.elementFromPoint(left + width / 2, top + height / 2) === button;
+      await page.$eval('.card:last-child input', (box) => {
+        const { left, top, width, height } = box.getBoundingClientRect();
+        return document.elementFromPoint(left + width / 2, top + height / 2) === box;
       }),
     ).toBe(true);
     expect(await within()).toBe(true);
