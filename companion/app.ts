@@ -13,7 +13,7 @@ import { portCandidates, portTitle, usualPort } from './config/candidates.ts';
 import type { PortName } from './config/options.ts';
 import type { Settings } from './config/settings.ts';
 import { settingsView } from './config/settings-view.ts';
-import { ControlFeed } from './control/control-feed.ts';
+import { ControlStream } from './control/control-stream.ts';
 import { ControlPort } from './control/control-port.ts';
 import type { LogTail } from './control/log-tail.ts';
 import { markerRoutes } from './control/marker-routes.ts';
@@ -230,7 +230,7 @@ export class App {
     const pageKey = await readPageKey(settings.dataDir, tools.logger);
     tools.redactor.add(pageKey);
     const pairing = { book: this.#book, codes: this.#codes };
-    const feed = new ControlFeed({
+    const stream = new ControlStream({
       clock: tools.clock,
       status,
       configFile: join(settings.dataDir, 'config.json'),
@@ -238,9 +238,9 @@ export class App {
       log: tools.logTail,
       ...pairing,
     });
-    this.#stream.listen((event) => feed.take(event));
+    this.#stream.listen((event) => stream.take(event));
     const control = new ControlPort(
-      { door, logger: tools.logger, source, more, page: tools.page, pageKey, feed, ...pairing },
+      { door, logger: tools.logger, source, more, page: tools.page, pageKey, stream, ...pairing },
       tools.clock,
       hosts.hosts,
       gate,

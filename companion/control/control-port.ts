@@ -4,7 +4,7 @@ import type { Clock } from '../lib/clock.ts';
 import { Crowd } from '../lib/crowd.ts';
 import { Loopback } from '../lib/loopback.ts';
 import type { Gate } from '../lib/own-user.ts';
-import type { ControlFeed } from './control-feed.ts';
+import type { ControlStream } from './control-stream.ts';
 import { routes, type RoutesOptions } from './routes.ts';
 
 /** Connections at a time. */
@@ -17,7 +17,7 @@ export class ControlPort {
   readonly #clock: Clock;
   readonly #hosts: readonly string[] | undefined;
   readonly #gate: Gate | null;
-  readonly #feed: ControlFeed;
+  readonly #stream: ControlStream;
 
   constructor(
     options: Omit<RoutesOptions, 'port'>,
@@ -28,7 +28,7 @@ export class ControlPort {
     this.#clock = clock;
     this.#hosts = hosts;
     this.#gate = gate;
-    this.#feed = options.feed;
+    this.#stream = options.stream;
     const app = routes({ ...options, port: () => this.#loopback?.port ?? 0 });
     // The library would otherwise replace the process's own Request and Response.
     const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false });
@@ -53,7 +53,7 @@ export class ControlPort {
   }
 
   async close(): Promise<void> {
-    this.#feed.close();
+    this.#stream.close();
     this.#http.closeIdleConnections();
     await this.#loopback?.close();
   }

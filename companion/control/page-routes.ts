@@ -3,7 +3,7 @@ import { controlPaths, wireError } from '#protocol';
 import type { TokenProblem } from '../lib/door.ts';
 import type { Logger } from '../lib/logger.ts';
 import type { Bindings } from './bindings.ts';
-import type { ControlFeed } from './control-feed.ts';
+import type { ControlStream } from './control-stream.ts';
 import type { PairingBook } from './pairing-book.ts';
 import type { PairingCodes } from './pairing-codes.ts';
 import { readPageFile } from './page-files.ts';
@@ -11,7 +11,7 @@ import { readPageFile } from './page-files.ts';
 export interface PageRoutesOptions {
   /** Folder of the built page. */
   readonly page: string;
-  readonly feed: ControlFeed;
+  readonly stream: ControlStream;
   readonly book: PairingBook;
   readonly codes: PairingCodes;
   readonly logger: Logger;
@@ -36,7 +36,7 @@ const policy =
  * over the stream, to who has the key of the link in the terminal.
  */
 export function addPageRoutes(app: Hono<Bindings>, options: PageRoutesOptions, asked: Asked): void {
-  const { page, feed, book, codes, logger } = options;
+  const { page, stream, book, codes, logger } = options;
 
   app.get('/', async (c) => {
     const file = await readPageFile(page, 'index.html');
@@ -56,19 +56,19 @@ export function addPageRoutes(app: Hono<Bindings>, options: PageRoutesOptions, a
     return c.json({ error: wireError('unauthorized') }, 401);
   });
   app.get(controlPaths.stream, (c) => {
-    const body = feed.open();
+    const body = stream.open();
     if (!body) return c.json({ error: wireError('too-many') }, 429);
     return c.body(body, 200, { 'Content-Type': 'text/event-stream' });
   });
   app.post(controlPaths.code, async (c) => {
     codes.offer();
-    await feed.lookAtPairing();
+    await stream.lookAtPairing();
     return c.body(null, 204);
   });
   app.delete(`${controlPaths.browsers}/:id`, async (c) => {
     const id = c.req.param('id');
     if (await book.remove(id)) logger.info('Forgot a browser', { clientId: id });
-    await feed.lookAtPairing();
+    await stream.lookAtPairing();
     return c.body(null, 204);
   });
 }

@@ -1,9 +1,12 @@
 import { useEffect, useLayoutEffect, useRef, type ReactElement } from 'react';
 import UPlot from 'uplot';
 import { useText } from '../../../extension/ui/text.ts';
+import { clockIn } from './clock-text.ts';
 import { seriesSeconds } from './series.ts';
 
 interface ChartProps {
+  /** Charts of one group are pointed at together. */
+  readonly group: string;
   readonly title: string;
   /** Unix times in seconds. */
   readonly times: readonly number[];
@@ -53,6 +56,7 @@ export function Chart(props: ChartProps): ReactElement {
     plot.current?.setData([[...times], [...values]]);
   }, [times, values]);
   const shown = (pointed === null ? null : values[pointed]) ?? now;
+  const time = pointed === null ? undefined : times[pointed];
   const highest = values.reduce<number>((most, value) => Math.max(most, value ?? 0), 0);
   return (
     <figure className="chart" data-pointed={pointed !== null}>
@@ -61,7 +65,9 @@ export function Chart(props: ChartProps): ReactElement {
         <strong>
           <bdi>{say(shown)}</bdi>
         </strong>
-        <span className="chart-most">{t('control_highest', say(highest))}</span>
+        <span className="chart-most">
+          {time === undefined ? t('control_highest', say(highest)) : clockIn(t('language'))(time * 1_000)}
+        </span>
       </figcaption>
       <div ref={box} className="chart-box" dir="ltr" aria-hidden="true" />
     </figure>
@@ -79,14 +85,14 @@ function rangeOf(first: number | null, last: number | null): [number, number] {
 function optionsFor(latest: { readonly current: ChartProps }, element: HTMLElement): UPlot.Options {
   const colour = (name: string) => (): string => getComputedStyle(element).getPropertyValue(name);
   const line = colour('--selected-border');
-  const { fill } = latest.current;
+  const { fill, group } = latest.current;
   const bars = UPlot.paths.bars!({ size: [1, 6, 2] });
   return {
     width: Math.max(1, element.clientWidth),
     height,
     padding: [4, 0, 2, 0],
     legend: { show: false },
-    cursor: { y: false, drag: { x: false, y: false }, points: { show: fill } },
+    cursor: { y: false, drag: { x: false, y: false }, sync: { key: group }, points: { show: fill } },
     scales: {
       x: { range: (_, first, last) => rangeOf(first, last) },
       y: { range: (_, __, most) => [0, Math.max(latest.current.least, (most ?? 0) * 1.1)] },

@@ -10,6 +10,8 @@ import { Chart } from './chart.tsx';
 import type { Series } from './series.ts';
 
 interface DestinationPanelProps {
+  /** Its name among all destinations of all shows. */
+  readonly name: string;
   readonly view: BroadcastView['destinations'][number];
   readonly rehearsal: boolean;
   /** Null before the first second. */
@@ -17,7 +19,12 @@ interface DestinationPanelProps {
 }
 
 /** One destination: its state, and how it fared in the last minutes. */
-export function DestinationPanel({ view, rehearsal, series }: DestinationPanelProps): ReactElement {
+export function DestinationPanel({
+  name: group,
+  view,
+  rehearsal,
+  series,
+}: DestinationPanelProps): ReactElement {
   const t = useText();
   /** Which second of the charts is pointed at. */
   const [pointed, setPointed] = useState<number | null>(null);
@@ -97,6 +104,7 @@ export function DestinationPanel({ view, rehearsal, series }: DestinationPanelPr
         {charts.map(({ title, values = [], ...chart }) => (
           <Chart
             key={title}
+            group={group}
             title={t(title)}
             times={series?.times ?? []}
             values={values}

@@ -17,9 +17,14 @@ export interface EventLine {
   readonly text: string;
 }
 
+/** Pictures that are dropped again so soon after, in ms, are said in one line. */
+const dropsMs = 10_000;
+
 /** What is known of a broadcast from what happened before. */
 interface Known {
   rehearsal: boolean;
+  /** The line that says what a destination has dropped, which may become more. */
+  readonly drops: Map<string, { frames: number; at: number; words: Words }>;
   readonly names: Map<string, string>;
   readonly told: Map<string, string>;
 }
@@ -27,17 +32,20 @@ interface Known {
 /** What happened, in words, in the same order; a destination that only tries again in the same way is said once. */
 export function eventLines(events: readonly PageEvent[], t: Translate): EventLine[] {
   const broadcasts = new Map<number, Known>();
-  return events.flatMap(({ number, past, happening }) => {
+  const lines = events.flatMap(({ number, past, happening }) => {
     const words = wordsFor(happening, broadcasts, t);
-    return words ? [{ number, past, kind: happening.kind, at: happening.at, ...words }] : [];
+    return words ? [{ line: { number, past, kind: happening.kind, at: happening.at }, words }] : [];
   });
+  // Only now: what was dropped may have become more.
+  return lines.map(({ line, words }) => ({ ...line, ...words }));
 }
 
-function wordsFor(
-  happening: Happening,
-  broadcasts: Map<number, Known>,
-  t: Translate,
-): Pick<EventLine, 'tone' | 'text'> | null {
+interface Words {
+  readonly tone: Tone;
+  text: string;
+}
+
+function wordsFor(happening: Happening, broadcasts: Map<number, Known>, t: Translate): Words | null {
   switch (happening.kind) {
     case 'companion-lost':
       return { tone: 'trouble', text: t('event_companion_lost') };
@@ -48,7 +56,7 @@ function wordsFor(
     case 'started': {
       const { broadcast, rehearsal } = happening;
       // Another run of the companion counts from 1 again.
-      broadcasts.set(broadcast, { rehearsal, names: new Map(), told: new Map() });
+      broadcasts.set(broadcast, nothingKnown(rehearsal));
       return { tone: 'off', text: t(rehearsal ? 'event_rehearsal' : 'event_started') };
     }
     case 'epoch':
@@ -74,17 +82,14 @@ function ofDestination(
   happening: Extract<Happening, { kind: 'destination' | 'drop' | 'reconnect' }>,
   broadcasts: Map<number, Known>,
   t: Translate,
-): Pick<EventLine, 'tone' | 'text'> | null {
+): Words | null {
   const { broadcast } = happening;
-  const known = broadcasts.get(broadcast) ?? { rehearsal: false, names: new Map(), told: new Map() };
+  const known = broadcasts.get(broadcast) ?? nothingKnown(false);
   broadcasts.set(broadcast, known);
-  if (happening.kind !== 'destination') {
+  if (happening.kind === 'drop') return ofDrop(happening, known, t);
+  if (happening.kind === 'reconnect') {
     const name = known.names.get(happening.destination) ?? happening.destination;
-    const [tone, words] =
-      happening.kind === 'drop'
-        ? (['warning', t('dropped_frames', formatNumber(happening.frames, t('language')))] as const)
-        : (['ok', t('event_reconnect')] as const);
-    return { tone, text: t('for_destinations', name, words) };
+    return { tone: 'ok', text: t('for_destinations', name, t('event_reconnect')) };
   }
   const { status } = happening;
   known.names.set(status.id, status.name);
@@ -98,4 +103,25 @@ function ofDestination(
   // Some sentences about a platform name it themselves.
   const text = words.includes(status.name) ? words : t('for_destinations', status.name, words);
   return { tone: phaseTone(view, known.rehearsal), text };
+}
+
+/** Adds to the line before where that is of a moment ago. */
+function ofDrop(
+  { destination, frames, at }: Extract<Happening, { kind: 'drop' }>,
+  { names, drops }: Known,
+  t: Translate,
+): Words | null {
+  const before = drops.get(destination);
+  const goesOn = before !== undefined && at - before.at < dropsMs;
+  const sum = (goesOn ? before.frames : 0) + frames;
+  const count = t('dropped_frames', formatNumber(sum, t('language')));
+  const text = t('for_destinations', names.get(destination) ?? destination, count);
+  const words: Words = goesOn ? before.words : { tone: 'warning', text };
+  words.text = text;
+  drops.set(destination, { frames: sum, at, words });
+  return goesOn ? null : words;
+}
+
+function nothingKnown(rehearsal: boolean): Known {
+  return { rehearsal, drops: new Map(), names: new Map(), told: new Map() };
 }

@@ -1,6 +1,7 @@
 import type { ReactElement } from 'react';
 import { StatusMark } from '../../../extension/ui/status-mark.tsx';
 import { useText } from '../../../extension/ui/text.ts';
+import { clockIn } from './clock-text.ts';
 import { eventLines } from './event-lines.ts';
 import type { PageEvent } from './page-state.ts';
 
@@ -8,7 +9,7 @@ import type { PageEvent } from './page-state.ts';
 export function EventsSection({ events }: { readonly events: readonly PageEvent[] }): ReactElement {
   const t = useText();
   const lines = eventLines(events, t).reverse();
-  const clock = new Intl.DateTimeFormat(t('language'), { timeStyle: 'medium' });
+  const clock = clockIn(t('language'));
   return (
     <section aria-labelledby="events-title">
       <h2 id="events-title">{t('control_events')}</h2>
@@ -22,7 +23,7 @@ export function EventsSection({ events }: { readonly events: readonly PageEvent[
       >
         {lines.map(({ number, at, tone, text }) => (
           <li key={number} data-tone={tone}>
-            <time dateTime={new Date(at).toISOString()}>{clock.format(at)}</time>
+            <time dateTime={new Date(at).toISOString()}>{clock(at)}</time>
             <StatusMark tone={tone} />
             <span dir="auto">{text}</span>
           </li>

@@ -2,6 +2,7 @@ import { useState, type ReactElement } from 'react';
 import type { LogLine } from '#protocol';
 import { Segmented } from '../../../extension/ui/segmented.tsx';
 import { useText } from '../../../extension/ui/text.ts';
+import { clockIn } from './clock-text.ts';
 
 /** The last lines of the companion's log, the newest first, as it is written: in English. */
 export function LogSection({ lines }: { readonly lines: readonly LogLine[] }): ReactElement {
@@ -10,7 +11,7 @@ export function LogSection({ lines }: { readonly lines: readonly LogLine[] }): R
   const shown = lines
     .filter(({ level }) => filter === 'all' || level === 'warn' || level === 'error')
     .reverse();
-  const clock = new Intl.DateTimeFormat(t('language'), { timeStyle: 'medium' });
+  const clock = clockIn(t('language'));
   return (
     <section aria-labelledby="log-title">
       <h2 id="log-title">{t('control_log')}</h2>
@@ -34,7 +35,7 @@ export function LogSection({ lines }: { readonly lines: readonly LogLine[] }): R
       >
         {shown.map(({ number, at, level, text, fields }) => (
           <li key={number} data-level={level}>
-            <time dateTime={new Date(at).toISOString()}>{clock.format(at)}</time>
+            <time dateTime={new Date(at).toISOString()}>{clock(at)}</time>
             <span lang="en" dir="ltr">
               <b>{level}</b> {text}{' '}
               {fields.length > 0 && <span className="log-fields">{fields.join(' ')}</span>}

@@ -31,7 +31,7 @@ const names: Readonly<Record<Route, string>> = {
 /** How it is, and the way to the parts of the page. */
 export function PageHead({ state, headline, route }: PageHeadProps): ReactElement {
   const t = useText();
-  const { link, status } = state;
+  const { link, status, since } = state;
   const away = awayTexts[link];
   const isRehearsal = status?.rehearsal ?? false;
   return (
@@ -42,7 +42,7 @@ export function PageHead({ state, headline, route }: PageHeadProps): ReactElemen
           <h1>{t('control_title')}</h1>
           {link !== 'locked' && <HeadlineLine {...headline} />}
         </div>
-        <StartedAgo state={state} />
+        {link === 'open' && since !== null && <Elapsed since={since} />}
       </div>
       {link !== 'locked' && (
         <>
@@ -60,14 +60,4 @@ export function PageHead({ state, headline, route }: PageHeadProps): ReactElemen
       )}
     </header>
   );
-}
-
-/** How long the first show has lasted. */
-function StartedAgo({ state: { status, events, link } }: { readonly state: PageState }): ReactElement | null {
-  const [broadcast] = status?.broadcasts ?? [];
-  const started = events.findLast(
-    ({ happening }) => happening.kind === 'started' && happening.broadcast === broadcast?.id,
-  );
-  if (!broadcast || !started || link !== 'open') return null;
-  return <Elapsed since={started.happening.at} />;
 }

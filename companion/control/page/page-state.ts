@@ -27,6 +27,8 @@ export interface PageState {
   readonly configFile: string;
   readonly settings: readonly Setting[];
   readonly status: Status | null;
+  /** Since when the first broadcast is on, in Unix ms; null while none is. */
+  readonly since: number | null;
   /** Oldest first. */
   readonly events: readonly PageEvent[];
   /** Of each destination by `seriesName`. */
@@ -41,6 +43,7 @@ export const blank: PageState = {
   configFile: '',
   settings: [],
   status: null,
+  since: null,
   events: [],
   series: new Map(),
   log: [],
@@ -49,12 +52,12 @@ export const blank: PageState = {
 
 export type PageChange =
   | { readonly type: 'link'; readonly link: Link; readonly at: number }
-  | { readonly type: 'news'; readonly news: ControlNews };
+  | { readonly type: 'news'; readonly news: ControlNews; readonly at: number };
 
 export const seriesName = (broadcast: number, destination: string): string => `${broadcast} ${destination}`;
 
 export function pageReducer(state: PageState, change: PageChange): PageState {
-  return change.type === 'link' ? afterLink(state, change) : afterNews(state, change.news);
+  return change.type === 'link' ? afterLink(state, change) : afterNews(state, change.news, change.at);
 }
 
 function afterLink(state: PageState, { link, at }: Extract<PageChange, { type: 'link' }>): PageState {
@@ -67,7 +70,7 @@ function afterLink(state: PageState, { link, at }: Extract<PageChange, { type: '
   return isAway && state.link === 'open' ? happened(next, [{ kind: `companion-${link}`, at }]) : next;
 }
 
-function afterNews(state: PageState, news: ControlNews): PageState {
+function afterNews(state: PageState, news: ControlNews, at: number): PageState {
   switch (news.kind) {
     case 'run': {
       const { run, configFile, settings } = news;
@@ -82,7 +85,7 @@ function afterNews(state: PageState, news: ControlNews): PageState {
       };
     }
     case 'status':
-      return { ...state, status: news.status };
+      return { ...state, status: news.status, since: sinceOf(state, news.status, at) };
     case 'show':
       return afterShow(state, news);
     case 'log': {
@@ -93,6 +96,14 @@ function afterNews(state: PageState, news: ControlNews): PageState {
     case 'pairing':
       return { ...state, pairing: news.pairing };
   }
+}
+
+/** Reckoned once for each broadcast: what it says of its age comes a little sooner or later. */
+function sinceOf({ status, since }: PageState, { broadcasts: [now] }: Status, at: number): number | null {
+  if (!now) return null;
+  const before = status?.broadcasts[0];
+  const isSame = before?.id === now.id && before.ageMs <= now.ageMs;
+  return isSame && since !== null ? since : at - now.ageMs;
 }
 
 function afterShow(state: PageState, told: Extract<ControlNews, { kind: 'show' }>): PageState {

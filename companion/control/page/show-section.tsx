@@ -34,6 +34,7 @@ export function ShowSection({ state: { status, series } }: { readonly state: Pag
           destinations.map((view) => (
             <DestinationPanel
               key={seriesName(id, view.status.id)}
+              name={seriesName(id, view.status.id)}
               view={view}
               rehearsal={rehearsal}
               series={series.get(seriesName(id, view.status.id)) ?? null}

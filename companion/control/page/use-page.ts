@@ -13,7 +13,7 @@ export function usePage(pageKey: string): PageState {
         version ??= news.status.version;
         if (version !== news.status.version) location.reload();
       }
-      change({ type: 'news', news });
+      change({ type: 'news', news, at: Date.now() });
     };
     void follow(
       pageKey,

@@ -66,6 +66,28 @@ describe('what happened, in words', () => {
     ]);
   });
 
+  it('says in one line what is dropped one second after the other, also where something else happens meanwhile', () => {
+    const drop = (second: number, frames: number, destination = 'youtube') => ({
+      ...{ at: second * 1_000, broadcast: 1 },
+      ...{ kind: 'drop', destination, frames },
+    });
+    expect(
+      textsOf(
+        drop(0, 30),
+        drop(1, 20),
+        { ...told, kind: 'reconnect', destination: 'twitch', reconnects: 1 },
+        drop(2, 7, 'twitch'),
+        drop(9, 1),
+        drop(20, 5),
+      ),
+    ).toEqual([
+      'youtube: Frames dropped: 51.',
+      'twitch: Connected again.',
+      'twitch: Frames dropped: 7.',
+      'youtube: Frames dropped: 5.',
+    ]);
+  });
+
   it('is what viewers saw, what changed, and what somebody has marked', () => {
     expect(
       textsOf(

@@ -5,16 +5,26 @@ import {
   type PageChange,
   type PageState,
 } from '../../../../companion/control/page/page-state.ts';
-import type { ControlNews, LogLine, ShowEvent } from '../../../../companion/protocol/index.ts';
-import { changed, sample, started } from '../../../helpers/show-events.ts';
+import type { ControlNews, LogLine, ShowEvent, Status } from '../../../../companion/protocol/index.ts';
+import { plainHello } from '../../../helpers/hello.ts';
+import { changed, sample, showStart, started } from '../../../helpers/show-events.ts';
 
-const news = (told: ControlNews): PageChange => ({ type: 'news', news: told });
+const news = (told: ControlNews): PageChange => ({
+  type: 'news',
+  news: told,
+  at: showStart,
+});
 const run = (name = 'a'): PageChange => news({ kind: 'run', run: name, configFile: '/c', settings: [] });
 const show = (recalled: boolean, ...events: ShowEvent[]): PageChange =>
   news({ kind: 'show', recalled, events });
 const link = (to: PageState['link'], at = 0): PageChange => ({ type: 'link', link: to, at });
 const line = (number: number): LogLine => ({ number, at: 0, level: 'info', text: `${number}`, fields: [] });
 const after = (...changes: PageChange[]): PageState => changes.reduce(pageReducer, blank);
+const idle: Status = { ...plainHello, uptimeMs: 1, ffmpegVersion: null, broadcasts: [] };
+const broadcast = {
+  ...{ sockets: 1, rehearsal: false, held: false, epoch: null, media: null, restarts: 0 },
+  destinations: [],
+};
 const kinds = (state: PageState): string[] => state.events.map(({ happening }) => happening.kind);
 
 describe('what the page knows', () => {
@@ -60,6 +70,18 @@ describe('what the page knows', () => {
     expect(state.series.size).toBe(0);
     expect(state.log).toEqual([line(1)]);
     expect(kinds(state)).toEqual(['started']);
+  });
+
+  it('reckons once since when a show is on, and anew for another one', () => {
+    const on = (id: number, ageMs: number): PageChange =>
+      news({ kind: 'status', status: { ...idle, broadcasts: [{ ...broadcast, id, ageMs }] } });
+    const first = after(on(1, 60_000));
+    expect(first.since).toBe(showStart - 60_000);
+    expect(pageReducer(first, on(1, 61_900)).since).toBe(showStart - 60_000);
+    // Another run of the companion counts its broadcasts anew.
+    expect(pageReducer(first, on(1, 500)).since).toBe(showStart - 500);
+    expect(pageReducer(first, on(2, 70_000)).since).toBe(showStart - 70_000);
+    expect(pageReducer(first, news({ kind: 'status', status: idle })).since).toBeNull();
   });
 
   it('keeps the last 500 lines and 200 happenings, and no line twice', () => {

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { ControlFeed } from '../../../companion/control/control-feed.ts';
+import type { ControlStream } from '../../../companion/control/control-stream.ts';
 import { ServerSentData } from '../../../companion/control/page/server-sent-data.ts';
 import {
   controlNewsSchema,
@@ -18,20 +18,20 @@ import { sample, started } from '../../helpers/show-events.ts';
 
 let clock: FakeClock;
 let desk: ReturnType<typeof openPairingDesk>;
-let feed: ControlFeed;
+let stream: ControlStream;
 beforeEach(() => {
   clock = new FakeClock();
   desk = openPairingDesk(clock);
-  ({ feed } = desk);
+  ({ stream } = desk);
 });
 afterEach(() => {
-  feed.close();
+  stream.close();
   desk.clear();
 });
 
 /** A page that reads what it is told. */
 function follow() {
-  const reader = feed.open()!.getReader();
+  const reader = stream.open()!.getReader();
   const decoder = new TextDecoder();
   const data = new ServerSentData();
   const waiting: ControlNews[] = [];
@@ -57,8 +57,8 @@ function follow() {
 
 describe('the stream of the control page', () => {
   it('begins with all there is to know', async () => {
-    feed.take(started(0));
-    feed.take(sample(1));
+    stream.take(started(0));
+    stream.take(sample(1));
     desk.logTail.add('{"level":30,"time":1,"msg":"before"}');
     const { next } = follow();
     expect(await next('run')).toMatchObject({ run: expect.stringMatching(/^[0-9a-f]{32}$/), settings: [] });
@@ -71,7 +71,7 @@ describe('the stream of the control page', () => {
   it('goes on with what happens, once a second with what is on air', async () => {
     const { next } = follow();
     await next('pairing');
-    feed.take(sample(2));
+    stream.take(sample(2));
     expect(await next('show')).toEqual({ kind: 'show', recalled: false, events: [sample(2)] });
     desk.logTail.add('{"level":40,"time":1,"msg":"news"}');
     expect((await next('log')).lines).toMatchObject([{ text: 'news', level: 'warn' }]);
@@ -91,24 +91,24 @@ describe('the stream of the control page', () => {
     const verifier = await verifierOf(newSecret());
     const id = newClientId();
     await desk.book.add({ id, origin: extensionOrigin, name: 'Chrome', pairedAt: '2026-01-02', verifier });
-    await feed.lookAtPairing();
+    await stream.lookAtPairing();
     const { browsers } = (await next('pairing')).pairing;
     // Nothing of what checks its proofs.
     expect(browsers).toEqual([{ id, name: 'Chrome', pairedAt: '2026-01-02' }]);
     writeFileSync(join(desk.dataDir, 'paired-browsers.json'), '{');
-    await feed.lookAtPairing();
+    await stream.lookAtPairing();
     expect((await next('pairing')).pairing.browsers).toBeNull();
   });
 
   it('is had by eight pages, and by another one when one has left', async () => {
     const pages = Array.from({ length: 8 }, follow);
-    expect(feed.open()).toBeNull();
+    expect(stream.open()).toBeNull();
     await pages[0]!.leave();
-    expect(feed.open()).not.toBeNull();
+    expect(stream.open()).not.toBeNull();
   });
 
   it('ends for a page that does not read, and for that one alone', async () => {
-    const deaf = feed.open()!.getReader();
+    const deaf = stream.open()!.getReader();
     const { next, reader } = follow();
     await next('pairing');
     const line = JSON.stringify({ level: 30, time: 1, msg: 'x'.repeat(1_000) });
@@ -124,7 +124,7 @@ describe('the stream of the control page', () => {
         while (!(await deaf.read()).done);
       })(),
     ).rejects.toThrow('does not read');
-    feed.close();
+    stream.close();
     await reading;
   });
 

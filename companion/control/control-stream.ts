@@ -18,7 +18,7 @@ const maxViewers = 8;
 /** Bytes that wait for a page which does not read; beyond it, its stream ends, and it may ask for another. */
 const maxWaiting = 8_000_000;
 
-export interface ControlFeedOptions {
+export interface ControlStreamOptions {
   readonly clock: Clock;
   readonly status: () => Status;
   readonly configFile: string;
@@ -31,7 +31,7 @@ export interface ControlFeedOptions {
 type Viewer = ReadableStreamDefaultController<Uint8Array>;
 
 /** What the control pages that are open are told, over one stream each. While none is, nothing is asked for. */
-export class ControlFeed {
+export class ControlStream {
   readonly #run = newClientId();
   readonly #show = new RecentShow();
   readonly #viewers = new Set<Viewer>();
@@ -39,9 +39,9 @@ export class ControlFeed {
   #pairing = '';
   #stopTick = (): void => {};
   readonly #stopLog: () => void;
-  readonly #options: ControlFeedOptions;
+  readonly #options: ControlStreamOptions;
 
-  constructor(options: ControlFeedOptions) {
+  constructor(options: ControlStreamOptions) {
     this.#options = options;
     this.#stopLog = options.log.listen((line) => this.#say({ kind: 'log', lines: [line] }));
   }
