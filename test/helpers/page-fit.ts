@@ -10,7 +10,7 @@ export function misfits(page: Page): Promise<string[]> {
     const { clientWidth, scrollWidth } = document.documentElement;
     if (scrollWidth > clientWidth) found.push(`page: ${scrollWidth} of ${clientWidth} px`);
     for (const frame of document.querySelectorAll(
-      '.card, .row, .sheet, .step, .notice, .button, .broadcast, dialog',
+      '.card, .box, .row, .sheet, .step, .notice, .button, .broadcast, dialog',
     )) {
       const over = frame.scrollWidth - frame.clientWidth;
       if (over > 1) found.push(`${frame.className}: ${over} px too wide: ${frame.textContent?.slice(0, 60)}`);

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ControlFeed } from '../../companion/control/control-feed.ts';
+import { ControlStream } from '../../companion/control/control-stream.ts';
 import { LogTail } from '../../companion/control/log-tail.ts';
 import { PairingBook } from '../../companion/control/pairing-book.ts';
 import { PairingCodes } from '../../companion/control/pairing-codes.ts';
@@ -26,10 +26,10 @@ export function openPairingDesk(clock: Clock = systemClock, status: () => Status
   for (const [name, text] of Object.entries(pageFiles)) writeFileSync(join(page, name), text);
   const logTail = new LogTail();
   const configFile = join(dataDir, 'config.json');
-  const feed = new ControlFeed({ clock, status, configFile, settings: [], log: logTail, book, codes });
+  const stream = new ControlStream({ clock, status, configFile, settings: [], log: logTail, book, codes });
   const clear = (): void => {
     codes.close();
     rmSync(dataDir, { recursive: true, force: true });
   };
-  return { book, codes, pageKey: newSecret(), page, feed, logTail, shown, dataDir, clear };
+  return { book, codes, pageKey: newSecret(), page, stream, logTail, shown, dataDir, clear };
 }

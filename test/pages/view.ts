@@ -36,7 +36,6 @@ export const view = {} as {
 /** One browser and one stage for all tests of a file; to be called at its beginning. */
 export function useBrowser(): void {
   beforeAll(async () => {
-    if (areKept) await mkdir(screens, { recursive: true });
     view.chromium = await Chromium.launch({ extension: Chromium.built });
     view.stage = await Stage.open(view.chromium);
   });
@@ -114,5 +113,6 @@ export function focused(page: Page): Promise<string> {
 /** Keeps a picture of the whole page in `out/screens`, for whoever wants to look: `SCREENS=1`. */
 export async function picture(page: Page, name: string): Promise<void> {
   if (!areKept) return;
+  await mkdir(screens, { recursive: true });
   await page.screenshot({ path: join(screens, `${name.replaceAll(/[, ]+/g, '-')}.png`), fullPage: true });
 }

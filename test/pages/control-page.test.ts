@@ -1,0 +1,268 @@
+import { fileURLToPath } from 'node:url';
+import type { Page } from 'puppeteer-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { settingsView } from '../../companion/config/settings-view.ts';
+import { readRequest } from '../../companion/config/settings.ts';
+import { ControlStream } from '../../companion/control/control-stream.ts';
+import { ControlPort } from '../../companion/control/control-port.ts';
+import { systemClock } from '../../companion/lib/clock.ts';
+import { Door } from '../../companion/lib/door.ts';
+import {
+  newClientId,
+  newSecret,
+  verifierOf,
+  type ShowEvent,
+  type Status,
+} from '../../companion/protocol/index.ts';
+import { Chromium, handOn } from '../helpers/chromium.ts';
+import { plainHello } from '../helpers/hello.ts';
+import { captureLog } from '../helpers/log-capture.ts';
+import { keyboardFaults, misfits, misfitsNarrow } from '../helpers/page-fit.ts';
+import { openPairingDesk } from '../helpers/pairing-desk.ts';
+import { changed, destinationStats, destinationStatus, sample, started } from '../helpers/show-events.ts';
+import { focused, picture, schemes, violations } from './view.ts';
+
+const built = fileURLToPath(new URL('../../dist/companion/page', import.meta.url));
+const parts = ['show', 'pairing', 'settings', 'log'] as const;
+const browserName = 'Chrome on Linux, the one in the studio';
+
+const twitch = { id: 'twitch', platform: 'twitch', name: 'Twitch' } as const;
+const refused = { ...twitch, state: 'waiting', reason: 'refused' } as const;
+const status: Status = {
+  ...plainHello,
+  uptimeMs: 1,
+  ffmpegVersion: '7.1',
+  broadcasts: [
+    {
+      id: 1,
+      sockets: 1,
+      ageMs: 600_000,
+      rehearsal: false,
+      held: false,
+      epoch: 0,
+      media: null,
+      restarts: 0,
+      destinations: [
+        { status: destinationStatus(), stats: destinationStats({ uptimeMs: 599_000 }) },
+        { status: destinationStatus(refused), stats: destinationStats({ id: 'twitch', bitrate: 0 }) },
+      ],
+    },
+  ],
+};
+
+/** Ten minutes of a show, with trouble in them. */
+function tenMinutes(): ShowEvent[] {
+  const seconds = Array.from({ length: 600 }, (_, second) => second);
+  return [
+    started(0),
+    changed(0, { state: 'publishing' }),
+    changed(0, { ...twitch, state: 'publishing' }),
+    changed(1, {}),
+    changed(1, twitch),
+    changed(570, refused),
+    ...seconds.flatMap((second) => {
+      const unrest = 400_000 * Math.sin(second / 9);
+      const late = second > 300 && second < 340 ? 4_000 : 200;
+      const droppedFrames = second > 320 ? 90 : 0;
+      return [
+        sample(second, { bitrate: 4_300_000 + unrest, behindMs: late, queueMs: late / 2, droppedFrames }),
+        sample(second, { id: 'twitch', bitrate: second < 570 ? 4_300_000 + unrest : 0 }),
+      ];
+    }),
+  ];
+}
+
+/** What the page is shown by; only the show and its answers are planted. */
+let desk: ReturnType<typeof openPairingDesk>;
+let chromium: Chromium;
+let control: ControlPort;
+let port = 0;
+let page: Page;
+/** What the browser had to say against the page: policy, scripts. */
+const complaints: string[] = [];
+
+async function openControl(): Promise<void> {
+  const { logger } = captureLog();
+  const settings = readRequest(['--data-dir', '/home/somebody/tabcast', '--grace', '120'], {});
+  if (settings.ask !== 'run') throw new Error('no settings');
+  const stream = new ControlStream({
+    clock: systemClock,
+    status: () => status,
+    configFile: '/home/somebody/tabcast/config.json',
+    settings: settingsView(settings.settings, (text) => text),
+    log: desk.logTail,
+    book: desk.book,
+    codes: desk.codes,
+  });
+  for (const event of tenMinutes()) stream.take(event);
+  const door = new Door({ allowOrigins: [], token: null });
+  const source = { hello: () => plainHello, status: () => status };
+  control = new ControlPort({ ...desk, door, logger, source, page: built, stream }, systemClock);
+  port = await control.open([port]);
+}
+
+async function pairedBrowser(): Promise<void> {
+  const [id, verifier] = [newClientId(), await verifierOf(newSecret())];
+  await desk.book.add({ id, origin: 'x', name: browserName, pairedAt: '2026-01-02T03:04:05.000Z', verifier });
+}
+
+/** A tab with the page, once all that it shows at first is there. */
+async function openPage(languages: readonly string[] = ['en']): Promise<Page> {
+  const opened = await chromium.browser.newPage();
+  opened.on('console', (line) => line.type() === 'error' && complaints.push(line.text()));
+  opened.on('pageerror', (error) => complaints.push(String(error)));
+  await opened.evaluateOnNewDocument(
+    (value) => Object.defineProperty(navigator, 'languages', { value }),
+    languages,
+  );
+  await opened.setViewport({ width: 1_000, height: 900 });
+  await opened.goto(`http://127.0.0.1:${port}/?key=${desk.pageKey}`);
+  // What is behind another tab draws nothing, and nothing is waited for there.
+  await opened.bringToFront();
+  await opened.waitForSelector('[data-link="open"] [data-destination="twitch"][data-tone="trouble"]');
+  await opened.waitForSelector('.events li:nth-child(6)');
+  return opened;
+}
+
+/** Goes to a part of the page, as a person does. */
+async function goTo(opened: Page, part: (typeof parts)[number]): Promise<void> {
+  await opened.click(`nav a[href="#${part}"]`);
+  await opened.waitForSelector(`nav a[href="#${part}"][aria-current="page"]`);
+  const sign = { show: '.chart canvas', pairing: '[data-browser]', settings: '.facts code', log: '.log li' };
+  await opened.waitForSelector(sign[part]);
+}
+
+beforeAll(async () => {
+  desk = openPairingDesk();
+  await pairedBrowser();
+  desk.logTail.add('{"level":30,"time":1,"msg":"Paired a browser","name":"Chrome"}');
+  desk.logTail.add('{"level":40,"time":2,"msg":"Refused a request","code":"unauthorized"}');
+  chromium = await Chromium.launch({});
+  await openControl();
+  page = await openPage();
+});
+afterAll(async () => {
+  await chromium?.close();
+  await control?.close();
+  desk?.clear();
+});
+
+describe.each(parts)('the control page with the part "%s"', (part) => {
+  it.each(schemes)(
+    'has no accessibility violation and no overflow in %s, also where there is little room',
+    async (scheme) => {
+      await page.setViewport({ width: 1_000, height: 900 });
+      await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
+      await goTo(page, part);
+      await picture(page, `control ${part} ${scheme}`);
+      expect(await violations(page)).toEqual([]);
+      expect(await misfits(page)).toEqual([]);
+      if (scheme === 'light') expect(await keyboardFaults(page)).toEqual([]);
+      await page.setViewport({ width: 360, height: 800 });
+      expect(await misfits(page)).toEqual([]);
+      await picture(page, `control narrow ${part} ${scheme}`);
+      expect(await misfitsNarrow(page)).toEqual([]);
+    },
+  );
+});
+
+describe('the control page', () => {
+  it('draws a line for each figure, in the colours of the scheme', async () => {
+    await page.setViewport({ width: 1_000, height: 900 });
+    await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: 'light' }]);
+    await goTo(page, 'show');
+    const drawn = await page.$$eval('[data-destination="youtube"] canvas', (all) =>
+      all.map((canvas) => {
+        const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+        let pixels = 0;
+        // #2f6bec, as the line is.
+        for (let at = 0; at < data.length; at += 4)
+          if (
+            Math.abs(data[at]! - 0x2f) + Math.abs(data[at + 1]! - 0x6b) + Math.abs(data[at + 2]! - 0xec) <
+            24
+          )
+            pixels += 1;
+        return pixels;
+      }),
+    );
+    expect(drawn).toHaveLength(4);
+    expect(drawn.slice(0, 3).filter((pixels) => pixels < 100)).toEqual([]);
+    const said = await page.$$eval('[data-destination="youtube"] figcaption', (all) =>
+      all.map(({ textContent }) => textContent),
+    );
+    expect(said[0]).toContain('4.3 Mb/s');
+    expect(said[1]).toMatch(/^Behind0\.2sHighest: 4\.0s$/);
+    expect(said[3]).toContain('Highest: 90');
+  });
+
+  it('goes from right to left in Arabic, with nothing in the way of it', async () => {
+    const arabic = await openPage(['ar-EG', 'en']);
+    expect(await arabic.$eval('html', ({ dir, lang }) => [dir, lang])).toEqual(['rtl', 'ar']);
+    for (const part of parts) {
+      await goTo(arabic, part);
+      await picture(arabic, `control right to left ${part}`);
+      expect(await violations(arabic)).toEqual([]);
+      expect(await misfitsNarrow(arabic)).toEqual([]);
+      await arabic.setViewport({ width: 1_000, height: 900 });
+    }
+    await arabic.close();
+    await page.bringToFront();
+  });
+
+  it('shows a code when it is asked for one, and asks before a browser is forgotten', async () => {
+    await goTo(page, 'pairing');
+    const hand = handOn(page);
+    await hand.click('.pairing-code button');
+    const code = await page.waitForSelector('.pairing-code output');
+    expect(await code!.evaluate(({ textContent }) => textContent)).toBe(desk.shown.at(-1));
+
+    await hand.click('[data-browser] button');
+    await page.waitForSelector('dialog');
+    expect(await focused(page)).toBe('Cancel');
+    await page.keyboard.press('Escape');
+    await page.waitForSelector('dialog', { hidden: true });
+    expect(await focused(page)).toBe(`Forget ${browserName}`);
+    expect(await desk.book.list()).toHaveLength(1);
+
+    await hand.click('[data-browser] button');
+    await hand.click('dialog .button-danger');
+    await page.waitForSelector('[data-browser]', { hidden: true });
+    expect(await desk.book.list()).toEqual([]);
+    expect(await focused(page)).toBe('Paired browsers');
+  });
+
+  it('has its key out of sight, and works when it is loaded again; without one it says how to be opened', async () => {
+    expect(page.url()).not.toContain('key=');
+    await page.reload();
+    await page.waitForSelector('[data-link="open"]');
+    const other = await chromium.browser.newPage();
+    await other.goto(`http://127.0.0.1:${port}/`);
+    await other.bringToFront();
+    await other.waitForSelector('[data-link="locked"]');
+    expect(await other.$eval('main', ({ textContent }) => textContent)).toContain('shows as Control');
+    expect(await violations(other)).toEqual([]);
+    await other.close();
+    await page.bringToFront();
+  });
+
+  it('says that the companion is gone without anything that moves, and goes on when it is back', async () => {
+    await goTo(page, 'show');
+    const place = (): Promise<number> => page.$eval('main', (main) => main.getBoundingClientRect().top);
+    const before = await place();
+    await control.close();
+    await page.waitForSelector('[data-link="lost"]');
+    expect(await page.title()).toMatch(/^Waiting for the companion/);
+    expect(await page.$eval('.page-lead', ({ textContent }) => textContent)).toContain('is not running');
+    expect(await place()).toBe(before);
+    await openControl();
+    await page.waitForSelector('[data-link="open"]');
+    await page.waitForFunction(() => document.title.startsWith('Live on 1 of 2'));
+    expect(await page.$eval('.events li', ({ textContent }) => textContent)).toContain('is back');
+    expect(await place()).toBe(before);
+  });
+
+  it('is let do all that it does by its policy', () => {
+    // What the browser says of requests to a companion that is gone, and to one that refuses, is as it should be.
+    expect(complaints.filter((line) => !/Failed to load resource/.test(line))).toEqual([]);
+  });
+});
