@@ -4,7 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { proveClient, type Credentials, type DestinationStatus } from '../../companion/protocol/index.ts';
+import {
+  controlPaths,
+  proveClient,
+  type Credentials,
+  type DestinationStatus,
+} from '../../companion/protocol/index.ts';
 import { freePort } from '../helpers/free-port.ts';
 import { listen } from '../helpers/listen.ts';
 import { startNginxRtmp } from '../helpers/nginx-rtmp.ts';
@@ -54,6 +59,8 @@ afterAll(async () => {
 });
 
 const statuses: string[] = [];
+/** All that the control page was told, from the start to the crash. */
+let streamed = '';
 const ended: { code: number | null } = { code: null };
 let companion: AttackedCompanion;
 
@@ -116,6 +123,7 @@ beforeAll(async () => {
     },
   });
   closers.push(() => companion.stop());
+  void followStream();
   const look = async () => {
     const shown = { authorization: `Bearer ${tokens.right}` };
     const byToken = await rawRequest(companion.controlPort, '/api/status', shown);
@@ -243,6 +251,19 @@ async function misplaceKeys(): Promise<void> {
   }
 }
 
+/** Reads what the control page is told until the companion is gone. */
+async function followStream(): Promise<void> {
+  const { origin, searchParams } = new URL(companion.page);
+  const headers = { authorization: `Bearer ${searchParams.get('key')}` };
+  const { body } = await fetch(`${origin}${controlPaths.stream}`, { headers });
+  const decoder = new TextDecoder();
+  try {
+    for await (const part of body!) streamed += decoder.decode(part, { stream: true });
+  } catch {
+    // Its end is a crash.
+  }
+}
+
 describe('a stream key or a token', () => {
   it('went every way that was meant: live, refused, ffmpeg replaced, and a crash at the end', () => {
     expect(statuses.join('')).toContain('"state":"live"');
@@ -275,6 +296,14 @@ describe('a stream key or a token', () => {
     expect(companion.tree.environ.size).toBeGreaterThan(0);
     expect(traces.in([...companion.tree.environ].join('\n'))).toEqual([]);
     expect(codes.in([...companion.tree.environ].join('\n'))).toEqual([]);
+  });
+
+  it('is in nothing that the control page is told, its log among it', () => {
+    for (const kind of ['run', 'status', 'show', 'log', 'pairing'])
+      expect(streamed).toContain(`{"kind":"${kind}"`);
+    expect(streamed).toContain('cannot send [secret]');
+    expect(traces.in(streamed)).toEqual([]);
+    expect(Object.values(short).filter((key) => streamed.includes(key))).toEqual([]);
   });
 
   it('is in no status', () => {
