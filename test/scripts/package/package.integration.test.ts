@@ -150,7 +150,7 @@ describe('the npm package', () => {
     expect(stdout).not.toContain('npm start');
   });
 
-  it('becomes a companion that is ready, holds both extensions, and ends when it is told to', async () => {
+  it('becomes a companion that is ready, shows its page, holds both extensions, and ends when it is told to', async () => {
     const ports = ['youtube', 'twitch', 'facebook', 'custom', 'control'].map((name) => `--port=${name}=0`);
     const child = spawn(tabcast(), ['--no-open', '--json', ...ports], {
       ...bare(),
@@ -160,7 +160,14 @@ describe('the npm package', () => {
     try {
       let line = '';
       for await (line of createInterface({ input: child.stdout })) if (line.includes('"ready"')) break;
-      expect(JSON.parse(line)).toMatchObject({ event: 'ready', version });
+      const ready = JSON.parse(line) as { page: string };
+      expect(ready).toMatchObject({ event: 'ready', version });
+      const html = await (await fetch(ready.page)).text();
+      const parts = [...html.matchAll(/(?:src|href)="(\/page\/[^"]+)"/g)].map(([, path]) => path!);
+      expect(parts.length).toBeGreaterThan(2);
+      for (const path of parts) {
+        expect([path, (await fetch(new URL(path, ready.page))).status]).toEqual([path, 200]);
+      }
     } finally {
       child.kill('SIGTERM');
     }
