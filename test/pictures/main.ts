@@ -4,6 +4,7 @@ import { Chromium } from '../helpers/chromium.ts';
 import { pageStates, type PageState } from '../helpers/page-states.ts';
 import { Stage } from '../helpers/stage.ts';
 import { drawIcons } from './icons.ts';
+import { takeControlPicture } from './control.ts';
 import { takePanelPicture } from './panel.ts';
 import { takeStorePictures } from './store.ts';
 
@@ -38,3 +39,4 @@ try {
   await chromium.close();
 }
 await takePanelPicture(extension, folder);
+await takeControlPicture(folder);
