@@ -25,7 +25,7 @@ export function EventsSection({ events }: { readonly events: readonly PageEvent[
           <li key={number} data-tone={tone}>
             <time dateTime={new Date(at).toISOString()}>{clock(at)}</time>
             <StatusMark tone={tone} />
-            <span dir="auto">{text}</span>
+            <span>{text}</span>
           </li>
         ))}
       </ol>

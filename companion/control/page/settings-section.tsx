@@ -43,7 +43,7 @@ export function SettingsSection({
             <div key={setting.name}>
               <dt>
                 {t(`option_${setting.name.replaceAll('-', '_')}`)}
-                <code>--{setting.name}</code>
+                <code dir="ltr">--{setting.name}</code>
               </dt>
               <dd>
                 <Value setting={setting} />
