@@ -63,7 +63,12 @@ export class Mp4Maker {
   }
 
   #work(): void {
-    this.#working ??= this.#makeAll().finally(() => (this.#working = null));
+    if (this.#working || this.#busy > 0 || this.#waiting.length === 0 || this.#stop.signal.aborted) return;
+    this.#working = this.#makeAll().finally(() => {
+      this.#working = null;
+      // What was added after the last look.
+      this.#work();
+    });
   }
 
   async #makeAll(): Promise<void> {
