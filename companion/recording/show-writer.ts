@@ -34,6 +34,10 @@ export class ShowWriter {
   #picture: FlvTag | null = null;
   #sound: FlvTag | null = null;
   #part: Part | null = null;
+  /** The part before, while sound may come that belongs to its last pictures. */
+  #before: Part | null = null;
+  /** When the part begins, on the timeline of the show, in ms. */
+  #origin = 0;
   /** Of the part: what tells whether another one has to begin. */
   #shape = '';
   #number = 0;
@@ -71,9 +75,13 @@ export class ShowWriter {
 
   /** Ends the last part. */
   async close(): Promise<void> {
-    const part = this.#part;
+    const parts = [this.#before, this.#part];
+    this.#before = null;
     this.#part = null;
-    if (!part) return;
+    for (const part of parts) if (part) await this.#end(part);
+  }
+
+  async #end(part: Part): Promise<void> {
     try {
       this.#bytes += await part.flush();
     } finally {
@@ -85,6 +93,10 @@ export class ShowWriter {
   async #media(tag: FlvTag): Promise<void> {
     if (tag.type === 'video' && tag.keyframe && this.#isTimeForAnother()) await this.#begin(tag.timestamp);
     this.#newest = Math.max(this.#newest, tag.timestamp);
+    if (tag.type === 'audio' && this.#before) {
+      if (tag.timestamp < this.#origin) return this.#before.put(tag);
+      await this.#endBefore();
+    }
     this.#part?.put(this.#picture ? withParameterSets(tag, this.#picture) : tag);
   }
 
@@ -101,10 +113,21 @@ export class ShowWriter {
   }
 
   async #begin(origin: number): Promise<void> {
-    await this.close();
+    await this.#endBefore();
+    const shape = this.#currentShape();
+    this.#before = this.#part;
+    this.#part = null;
+    if (shape !== this.#shape) await this.#endBefore();
     this.#part = await this.#create(origin);
-    this.#shape = this.#currentShape();
+    this.#origin = origin;
+    this.#shape = shape;
     for (const tag of [this.#metadata, this.#picture, this.#sound]) if (tag) this.#part.put(tag);
+  }
+
+  async #endBefore(): Promise<void> {
+    const part = this.#before;
+    this.#before = null;
+    if (part) await this.#end(part);
   }
 
   async #create(origin: number): Promise<Part> {
@@ -121,6 +144,6 @@ export class ShowWriter {
   }
 
   async #flush(): Promise<void> {
-    if (this.#part) this.#bytes += await this.#part.flush();
+    for (const part of [this.#before, this.#part]) if (part) this.#bytes += await part.flush();
   }
 }

@@ -109,13 +109,23 @@ describe('Recording', () => {
   it('goes on in another file at the keyframe after the limit, and never over one that is there', async () => {
     const { clock, feed, disk, recording } = record({ bytes: null, ms: 2_000 });
     disk.files.set('/v/show (2).flv', Buffer.alloc(0));
-    feed.give(key(0), frame(1_000), key(1_500), frame(2_000), frame(2_500), key(3_000), frame(3_033));
+    feed.give(
+      key(0),
+      frame(1_000),
+      key(1_500),
+      frame(2_000),
+      frame(2_500),
+      key(3_000),
+      sound(2_990),
+      sound(3_010),
+    );
+    feed.give(frame(3_033));
     await clock.advance(300);
     await recording.stop();
     expect(disk.recorded).toMatchObject({
-      '/v/show.flv': ['key 0', 'frame 1000', 'key 1500', 'frame 2000', 'frame 2500'],
+      '/v/show.flv': ['key 0', 'frame 1000', 'key 1500', 'frame 2000', 'frame 2500', 'sound 2990'],
       '/v/show (2).flv': [],
-      '/v/show (3).flv': ['key 0', 'frame 33'],
+      '/v/show (3).flv': ['key 0', 'sound 10', 'frame 33'],
     });
   });
 
