@@ -105,4 +105,12 @@ describe('how a show went', () => {
     await live(5, () => [view('twitch')]);
     expect(end()).toMatchObject({ liveMs: 5_000, destinations: [{ id: 'twitch' }] });
   });
+
+  it('says in which folder it was recorded, where something was', async () => {
+    const recorded = { id: 'record', platform: 'custom' as const, name: 'Record', savedIn: '/videos' };
+    await live(2, () => [view('youtube', recorded)]);
+    expect(end()).not.toHaveProperty('savedIn');
+    await live(3, (second) => [view('youtube', { ...recorded, sentBytes: second * 1_000 })]);
+    expect(end()).toMatchObject({ savedIn: '/videos' });
+  });
 });

@@ -45,6 +45,17 @@ describe('what a show has found out of the way up', () => {
     expect(watch.see(idleStatus)).toBeNull();
   });
 
+  it('is without what goes to a disk', async () => {
+    const { destinations } = status([3_000, 4_000], null, 0);
+    const [sent, recorded] = destinations;
+    for (let second = 0; second < 12; second += 1) {
+      const views = [sent!, { ...recorded!, freeBytes: 1e9 }];
+      expect(watch.see({ ...idleStatus, phase: 'live', destinations: views })).toBeNull();
+      await clock.advance(1_000);
+    }
+    expect(end()).toEqual({ kbps: 3_000, full: false });
+  });
+
   it('is where its end was, once the destinations fall behind', async () => {
     await live(20, [4_000, 4_000]);
     await live(6, [2_500, 2_500], { slow: 1 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { recordingIngest } from '#protocol';
 import { planStart } from '../../../extension/live/start-plan.ts';
 import type { StoredKey } from '../../../extension/settings/key-vault.ts';
 import type { SettingsSnapshot } from '../../../extension/settings/snapshot.ts';
@@ -52,6 +53,13 @@ describe('pressing Start', () => {
 
   it('asks for a key, and for no tick, while there is nothing that could be ticked', () => {
     expect(planStart(snapshot([], {}), null)).toMatchObject({ problem: { code: 'no-keys' } });
+  });
+
+  it('records without a key, alone or beside others, as it is called in the language of the person', () => {
+    const record = { id: 'record', platform: 'custom', name: 'Aufnehmen', ingest: recordingIngest };
+    expect(planStart(snapshot(['record'], {}), null, 'Aufnehmen')).toMatchObject({ destinations: [record] });
+    const both = snapshot(['youtube', 'record'], { youtube: plain('k') });
+    expect(planStart(both, null, 'Aufnehmen')).toMatchObject({ destinations: [{ id: 'youtube' }, record] });
   });
 
   it('is refused by name when a selected destination has no key, and others are not started instead', () => {
