@@ -49,7 +49,7 @@ const notifications = (page: Page): Promise<readonly string[]> =>
 /** Waits until the popup has seen the companion: whoever wanted to go on with a show would have found it, too. */
 async function expectNotLive(popup: Page): Promise<void> {
   await handOn(popup).see('main[data-phase="idle"] [data-companion="ok"]');
-  expect(await popup.evaluate(() => chrome.action.getBadgeText({}))).toBe('');
+  await expect.poll(() => popup.evaluate(() => chrome.action.getBadgeText({}))).toBe('');
 }
 
 const sentence = (popup: Page): Promise<string> =>
@@ -81,7 +81,7 @@ describe('a show in Chromium', () => {
     expect(await popup.evaluate(() => document.activeElement?.className)).not.toContain('go-on');
     await handOn(popup).click('.go-on-button');
     await seeLive(handOn(popup));
-    expect(await popup.$('.question')).toBeNull();
+    await popup.waitForSelector('.question', { hidden: true });
     expect((await published()).length).toBe(targets.length);
   });
 
@@ -96,7 +96,7 @@ describe('a show in Chromium', () => {
       async () => (await notifications(watch)).includes('broadcast'),
       15_000,
     );
-    expect(await watch.evaluate(() => chrome.action.getBadgeText({}))).toBe('!');
+    await expect.poll(() => watch.evaluate(() => chrome.action.getBadgeText({}))).toBe('!');
     const asking = await chromium.openPopup(other);
     await handOn(asking).see('.question .end-button');
     expect(await asking.$('.go-on-button')).toBeNull();
@@ -107,7 +107,7 @@ describe('a show in Chromium', () => {
     const goesOn = async (page: Page): Promise<void> => {
       await seeLive(handOn(page));
       await handOn(page).see('.live-switch button[value="tab"][aria-pressed="true"]');
-      expect(await page.$('.question')).toBeNull();
+      await page.waitForSelector('.question', { hidden: true });
     };
     await goesOn(asking).catch(async (error: unknown) => {
       // The capture may close the popup, at any time.

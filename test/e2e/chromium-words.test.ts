@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { Page } from 'puppeteer-core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { systemClock } from '../../companion/lib/clock.ts';
 import { Chromium, handOn } from '../helpers/chromium.ts';
 import { Companion } from '../helpers/companion.ts';
 import { serveDemoPages, type DemoPages } from '../helpers/demo-page/server.ts';
@@ -11,6 +12,8 @@ import { waitUntil } from '../helpers/wait-until.ts';
 
 /** What a notification is told after, and what its way takes, in ms. */
 const noticeMs = 20_000;
+/** How long what is said may take, in ms. */
+const patience = { timeout: 30_000 };
 
 let refused: ReadonlySet<string>;
 let gate: Awaited<ReturnType<typeof listen>>;
@@ -73,9 +76,8 @@ interface Words {
   readonly tooltip: string;
 }
 
-/** Everything that says how the broadcast is, once the popup has this headline. */
-async function words(popup: Page, kind: string): Promise<Words> {
-  await popup.waitForSelector(`.broadcast[data-headline="${kind}"]`, { timeout: 30_000 });
+/** Everything that says how the broadcast is; each is told of a change by itself, one after the other. */
+async function words(popup: Page): Promise<Words> {
   return popup.evaluate(async () => ({
     headline: document.querySelector('.headline-line')?.textContent ?? '',
     clock: document.querySelector('.broadcast .timer')?.textContent ?? null,
@@ -97,12 +99,14 @@ describe('what Chromium says of a broadcast', () => {
     await open();
     refuse(...targets);
     const popup = await start();
-    expect(await words(popup, 'not-live')).toEqual({
-      headline: 'Not live: stream key refused',
-      clock: null,
-      badge: '!',
-      tooltip: 'Tabcast: Not live: stream key refused',
-    });
+    await expect
+      .poll(() => words(popup), patience)
+      .toEqual({
+        headline: 'Not live: stream key refused',
+        clock: null,
+        badge: '!',
+        tooltip: 'Tabcast: Not live: stream key refused',
+      });
     expect(await popup.evaluate(() => document.body.innerText)).not.toMatch(/(?<!Not )\blive\b/i);
     await popup.close();
 
@@ -127,17 +131,20 @@ describe('what Chromium says of a broadcast', () => {
       badge: '2/3',
       tooltip: 'Tabcast: Live on 2 of 3',
     };
-    const live = await words(popup, 'live');
-    expect(live).toMatchObject(some);
-    expect(live.clock).toMatch(/^0:\d\d$/);
+    await expect
+      .poll(() => words(popup), patience)
+      .toMatchObject({ ...some, clock: expect.stringMatching(/^0:\d\d$/) });
+    const since = systemClock.now();
 
     await companion.crash();
-    expect(await words(popup, 'waiting')).toEqual({
-      headline: 'Waiting for the companion',
-      clock: null,
-      badge: '!',
-      tooltip: 'Tabcast: Waiting for the companion',
-    });
+    await expect
+      .poll(() => words(popup), patience)
+      .toEqual({
+        headline: 'Waiting for the companion',
+        clock: null,
+        badge: '!',
+        tooltip: 'Tabcast: Waiting for the companion',
+      });
     await popup.close();
     const page = await lookout();
     await waitUntil('a notification is shown', async () => (await notifications(page)).length > 0, noticeMs);
@@ -147,10 +154,12 @@ describe('what Chromium says of a broadcast', () => {
     await again.waitForSelector('[data-destination="facebook"][data-phase="live"]');
     await again.waitForSelector('[data-destination="youtube"][data-phase="live"]');
     await again.waitForSelector('[data-destination="twitch"][data-phase="trouble"]');
-    const resumed = await words(again, 'live');
-    expect(resumed).toMatchObject(some);
-    // The show has been on since before the crash.
-    expect(resumed.clock).toMatch(/^0:[1-5]\d$/);
+    await expect.poll(() => words(again), patience).toMatchObject(some);
+    // The show has been on since before the crash; what is drawn may be a second behind, and so may a busy page.
+    const least = (systemClock.now() - since) / 1000 - 3;
+    const [minutes, seconds] = (await words(again)).clock!.split(':').map(Number);
+    expect(minutes! * 60 + seconds!).toBeGreaterThan(least);
+    expect(least).toBeGreaterThan(2);
     await pressStop(handOn(again));
   });
 
@@ -187,11 +196,13 @@ describe('what Chromium says of a broadcast', () => {
     for (const target of targets) {
       await popup.waitForSelector(`[data-destination="${target}"][data-phase="live"]`);
     }
-    expect(await words(popup, 'rehearsing')).toMatchObject({
-      headline: 'Rehearsing',
-      badge: 'REH',
-      tooltip: 'Tabcast: Rehearsing',
-    });
+    await expect
+      .poll(() => words(popup), patience)
+      .toMatchObject({
+        headline: 'Rehearsing',
+        badge: 'REH',
+        tooltip: 'Tabcast: Rehearsing',
+      });
     expect(await popup.evaluate(() => document.body.innerText)).not.toMatch(/\bLive\b/);
     await pressStop(handOn(popup));
     // The popup and the toolbar hear of the end beside each other.

@@ -98,7 +98,7 @@ describe.each(['light', 'dark'] as const)('a passphrase, in %s', (scheme) => {
     await popup.waitForSelector('dialog', { hidden: true });
     // What was pressed goes on: this page is no popup over a tab, so there is nothing to capture.
     await says(popup, '.start [role="alert"]', 'cannot be captured');
-    expect(await popup.$('.locked-line')).toBeNull();
+    await popup.waitForSelector('.locked-line', { hidden: true });
     await page.waitForSelector('#keys [data-destination="youtube"][data-configured="true"]');
 
     await endSession(page);
@@ -166,7 +166,7 @@ describe('a forgotten passphrase', () => {
     await page.waitForSelector('#keys [data-destination="youtube"][data-configured="false"]');
     await page.waitForSelector('#passphrase [data-lock="off"]');
     await page.waitForSelector('.pairing-form');
-    expect(await page.$('.notice-warning')).toBeNull();
+    await page.waitForSelector('.notice-warning', { hidden: true });
     await page.click('#keys [data-destination="youtube"] button');
     await page.type('dialog input', 'abcd-1234-efgh-5678-ijkl');
     await press(page);

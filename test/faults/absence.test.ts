@@ -54,7 +54,7 @@ describe('a camera that is live in Chromium', () => {
     }
     await handOn(popup).see('.question .go-on-button');
     expect(await shows()).toMatchObject([{ held: true, epoch }]);
-    expect(await popup.$eval('[data-headline]', (it) => it.getAttribute('data-headline'))).toBe('asking');
+    await handOn(popup).see('[data-headline="asking"]');
     await waitUntil('the slate is shown', () =>
       companion.output.some((line) => line.includes('the slate stands in')),
     );

@@ -61,6 +61,7 @@ describe('the popup under the hand', () => {
     await page.click('input[value="facebook"]');
     await page.click('input[value="camera"]');
     await page.waitForSelector('.profile-bar option[value=""]');
+    await page.waitForSelector('input[value="camera"]:checked');
     expect([await line(page), await chosen()]).toEqual([
       'Selected: YouTube, Twitch, and Facebook.',
       'Not saved',
@@ -76,7 +77,7 @@ describe('the popup under the hand', () => {
     await page.waitForSelector('dialog');
     await page.click('.profiles button');
     await page.waitForSelector('dialog .button-danger');
-    expect(await focused(page)).toBe('Keep it');
+    await expect.poll(() => focused(page)).toBe('Keep it');
     await page.click('dialog .button-danger');
     await page.waitForSelector('dialog form');
     await page.keyboard.press('Escape');
@@ -98,7 +99,7 @@ describe('the popup under the hand', () => {
     await page.click('dialog button[type="submit"]');
     await page.waitForSelector('[data-destination="youtube"][data-configured="true"]');
     // Where the button was that opened the dialog; it has another name now.
-    expect(await focused(page)).toBe('Edit key for YouTube');
+    await expect.poll(() => focused(page)).toBe('Edit key for YouTube');
     await page.click('[data-destination="youtube"] .card-key');
     const field = async (): Promise<string> =>
       page.$eval(
@@ -116,19 +117,19 @@ describe('the popup under the hand', () => {
     await page.locator('dialog input').fill('something else');
     await page.keyboard.press('Escape');
     await page.waitForSelector('dialog', { hidden: true });
-    expect(await focused(page)).toBe('Edit key for YouTube');
+    await expect.poll(() => focused(page)).toBe('Edit key for YouTube');
     await page.click('[data-destination="youtube"] .card-key');
     expect(await page.$eval('dialog input', (input) => (input as HTMLInputElement).value)).toBe(
       'abcd-1234-efgh-5678-ijkl',
     );
     await page.click('.key-delete');
     await page.waitForSelector('dialog .button-danger');
-    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Keep it');
+    await expect.poll(() => focused(page)).toBe('Keep it');
     await page.click('dialog .button-danger');
     await page.waitForSelector('[data-destination="youtube"][data-configured="false"]');
     await page.waitForSelector('[data-destination="youtube"][data-selected="false"]');
     expect(await line(page)).toBe('Selected: Twitch.');
-    expect(await focused(page)).toBe('Add key for YouTube');
+    await expect.poll(() => focused(page)).toBe('Add key for YouTube');
   });
 
   it('asks the server about one key from its dialog, also before it is saved, and never calls it valid', async () => {

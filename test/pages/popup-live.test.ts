@@ -62,15 +62,15 @@ describe('the popup under the hand', () => {
         .querySelector('.announcements [aria-live="assertive"]')
         ?.textContent?.includes('Go on with the show? This computer was asleep.'),
     );
-    expect(await focused(page)).toBe('Stop Streaming');
+    await expect.poll(() => focused(page)).toBe('Stop Streaming');
     await page.keyboard.press('Tab');
-    expect(await focused(page)).toBe('Go on');
+    await expect.poll(() => focused(page)).toBe('Go on');
     await page.keyboard.press('Enter');
     await waitUntil('the host is told', async () => (await commands()).length === 1);
     expect(await commands()).toEqual([{ to: 'host', type: 'go-on' }]);
     await view.stage.say(live!.status);
     await page.waitForSelector('.question', { hidden: true });
-    expect(await focused(page)).toBe('Stop Streaming');
+    await expect.poll(() => focused(page)).toBe('Stop Streaming');
   });
 
   it('hands the focus on from Start to Stop and back, and within a destination whose button goes', async () => {
@@ -80,20 +80,20 @@ describe('the popup under the hand', () => {
     await page.focus('.start-button');
     await view.stage.say(live!.status);
     await page.waitForSelector('.stop-button');
-    expect(await focused(page)).toBe('Stop Streaming');
+    await expect.poll(() => focused(page)).toBe('Stop Streaming');
     await view.stage.say(stopping!.status);
     await page.waitForSelector('.stop-button[aria-disabled="true"]');
-    expect(await focused(page)).toBe('Stop Streaming');
+    await expect.poll(() => focused(page)).toBe('Stop Streaming');
     await view.stage.say(pageStates()['ended by itself']!.status);
     await page.waitForSelector('.start-button');
-    expect(await focused(page)).toBe('Start Streaming');
+    await expect.poll(() => focused(page)).toBe('Start Streaming');
 
     await view.stage.say(trouble!.status);
     await page.waitForSelector('[data-destination="twitch"] .card-key');
     await page.focus('[data-destination="twitch"] .card-key');
     await view.stage.say(live!.status);
     await page.waitForSelector('[data-destination="twitch"][data-phase="live"]');
-    expect(await focused(page)).toBe('Stop on Twitch');
+    await expect.poll(() => focused(page)).toBe('Stop on Twitch');
 
     // A dialog that was opened from a button that has gone since.
     await view.stage.say(trouble!.status);
@@ -104,7 +104,7 @@ describe('the popup under the hand', () => {
     await page.waitForSelector('[data-destination="twitch"][data-phase="live"]');
     await page.keyboard.press('Escape');
     await page.waitForSelector('dialog', { hidden: true });
-    expect(await focused(page)).toBe('Stop on Twitch');
+    await expect.poll(() => focused(page)).toBe('Stop on Twitch');
   });
 
   it('asks before it stops a long show: the answer that keeps it has the focus, and each press is told', async () => {
@@ -114,21 +114,21 @@ describe('the popup under the hand', () => {
     await page.keyboard.press('Enter');
     await view.stage.say(pageStates()['asked whether to stop']!.status);
     await page.waitForSelector('[data-stop="asked"]');
-    expect(await focused(page)).toBe('Keep streaming');
+    await expect.poll(() => focused(page)).toBe('Keep streaming');
     await page.waitForSelector('.stop-button[aria-disabled="false"]');
     await page.keyboard.press('Tab');
-    expect(await focused(page)).toBe('Stop Streaming');
+    await expect.poll(() => focused(page)).toBe('Stop Streaming');
     await page.keyboard.press('Enter');
     await view.stage.say(pageStates()['a stop that can be undone']!.status);
     await page.waitForSelector('[data-stop="undoable"]');
-    expect(await focused(page)).toBe('Undo');
+    await expect.poll(() => focused(page)).toBe('Undo');
     await page.keyboard.press('Enter');
     await waitUntil('the host is told', async () => (await commands()).length === 3);
     const press = { to: 'host', type: 'press-stop' };
     expect(await commands()).toEqual([press, press, { to: 'host', type: 'keep-live' }]);
     await view.stage.say(pageStates()['live']!.status);
     await page.waitForSelector('[data-stop]', { hidden: true });
-    expect(await focused(page)).toBe('Stop Streaming');
+    await expect.poll(() => focused(page)).toBe('Stop Streaming');
   });
 
   it('locks the selection while live and frees it afterwards', async () => {
@@ -255,7 +255,7 @@ describe('a notification', () => {
       event.dispatch('broadcast');
     });
     await (await (await opened).asPage()).close();
-    expect(await shown(lookout)).toEqual([]);
+    await expect.poll(() => shown(lookout)).toEqual([]);
     await lookout.close();
   });
 });

@@ -153,12 +153,12 @@ describe('the settings under the hand', () => {
     await page.waitForSelector('dialog .button-danger');
     await page.keyboard.press('Escape');
     await page.waitForSelector('dialog', { hidden: true });
-    expect(await focused(page)).toBe('Remove Club server');
+    await expect.poll(() => focused(page)).toBe('Remove Club server');
     await page.keyboard.press('Enter');
     await page.waitForSelector('dialog .button-danger');
     await page.click('dialog .button-danger');
     await page.waitForSelector('#further .row', { hidden: true });
-    expect(await focused(page)).toBe('Add');
+    await expect.poll(() => focused(page)).toBe('Add');
   });
 
   it('keep how long a show waits for an answer', async () => {
@@ -276,7 +276,7 @@ describe.each(schemes)('a settings file that names another server, in %s', (sche
     expect(warning).toContain('not sent there');
     await picture(page, `options file moves a server ${scheme}`);
     expect(await violations(page)).toEqual([]);
-    expect(await focused(page)).toBe('Leave as it is');
+    await expect.poll(() => focused(page)).toBe('Leave as it is');
     await page.keyboard.press('Enter');
     await page.waitForSelector('dialog', { hidden: true });
     expect(await page.$eval(row, (one) => one.textContent)).toContain('rtmps://live.club.example/app');

@@ -17,7 +17,7 @@ describe('the welcome under the hand', () => {
     await page.waitForSelector('main[data-step="rehearse"]');
     await page.waitForSelector('[data-step="key"][data-done="true"]');
     // The form that had it is gone.
-    expect(await focused(page)).toBe('5Rehearse');
+    await expect.poll(() => focused(page)).toBe('5Rehearse');
     const rehearsing = pageStates()['rehearsing']!.status!;
     await view.stage.say(rehearsing);
     await page.reload();
