@@ -12,6 +12,9 @@ const absence = 'test/faults/absence.test.ts';
 /** An attack that takes all of a processor for as long as it lasts: not beside what is timed. */
 const floods = 'test/attacks/floods.test.ts';
 
+/** What is awaited of a page comes when the machine gets to it. */
+const patient = { poll: { timeout: 60_000 } };
+
 /**
  * Each group waits for the one before it; the files of one group share the machine.
  * 0. `unit` needs nothing but npm packages.
@@ -48,8 +51,8 @@ export default defineConfig({
           sequence: { groupOrder: 1 },
           include: ['test/{companion,scripts,judge}/**/*.integration.test.ts'],
           maxWorkers: 4,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
       {
@@ -81,8 +84,9 @@ export default defineConfig({
           sequence: { groupOrder: 2 },
           include: ['test/pages/**/*.test.ts'],
           maxWorkers: 3,
-          testTimeout: 180_000,
-          hookTimeout: 180_000,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+          expect: patient,
         },
       },
       {
@@ -92,8 +96,9 @@ export default defineConfig({
           include: ['test/e2e/**/*.test.ts', absence, floods],
           exclude: alone,
           maxWorkers: 3,
-          testTimeout: 180_000,
-          hookTimeout: 180_000,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+          expect: patient,
         },
       },
       {
@@ -102,8 +107,9 @@ export default defineConfig({
           sequence: { groupOrder: 3 },
           include: alone,
           maxWorkers: 1,
-          testTimeout: 180_000,
-          hookTimeout: 180_000,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+          expect: patient,
         },
       },
     ],

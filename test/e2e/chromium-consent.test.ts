@@ -91,11 +91,7 @@ describe('a show in Chromium', () => {
     const other = await chromium.open(pages.still);
     await tab.close();
     const watch = await chromium.open(chromium.page('options/index.html'));
-    await waitUntil(
-      'a notification asks',
-      async () => (await notifications(watch)).includes('broadcast'),
-      15_000,
-    );
+    await waitUntil('a notification asks', async () => (await notifications(watch)).includes('broadcast'));
     await expect.poll(() => watch.evaluate(() => chrome.action.getBadgeText({}))).toBe('!');
     const asking = await chromium.openPopup(other);
     await handOn(asking).see('.question .end-button');
@@ -122,7 +118,7 @@ describe('a show in Chromium', () => {
     await popup.close();
     const other = await chromium.open(pages.still);
     await tab.close();
-    await waitUntil('the show is over', async () => (await told()).broadcasts.length === 0, 15_000);
+    await waitUntil('the show is over', async () => (await told()).broadcasts.length === 0);
     const after = await chromium.openPopup(other);
     await handOn(after).see('main[data-phase="idle"]');
     expect(await sentence(after)).toContain('Nobody said to go on');

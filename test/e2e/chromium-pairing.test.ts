@@ -128,7 +128,7 @@ describe('a program that answers in the place of the companion', () => {
       await pressStart(handOn(popup));
       // What was said about the last time is gone by then.
       const left = (): boolean => squatter.seen > 0 && squatter.sockets.size === 0;
-      await waitUntil('the browser has left again', left, 20_000);
+      await waitUntil('the browser has left again', left);
       const said = await complaint(popup, `squatter-${behaviour.proves ?? 'passing-on'}`);
       expect(said).toContain('Another program answers where the companion should be, so no key was sent.');
       expect([squatter.keys, squatter.proofs, squatter.early, squatter.chunks]).toEqual([[], [], [], []]);

@@ -10,11 +10,6 @@ import { startNginxRtmp, type NginxRtmp } from '../helpers/nginx-rtmp.ts';
 import { fillIn, inventedKeys, pressStart, pressStop, targets, type Target } from '../helpers/popup.ts';
 import { waitUntil } from '../helpers/wait-until.ts';
 
-/** What a notification is told after, and what its way takes, in ms. */
-const noticeMs = 20_000;
-/** How long what is said may take, in ms. */
-const patience = { timeout: 30_000 };
-
 let refused: ReadonlySet<string>;
 let gate: Awaited<ReturnType<typeof listen>>;
 let nginx: NginxRtmp;
@@ -100,7 +95,7 @@ describe('what Chromium says of a broadcast', () => {
     refuse(...targets);
     const popup = await start();
     await expect
-      .poll(() => words(popup), patience)
+      .poll(() => words(popup))
       .toEqual({
         headline: 'Not live: stream key refused',
         clock: null,
@@ -113,7 +108,7 @@ describe('what Chromium says of a broadcast', () => {
     const page = await lookout();
     await page.goto(chromium.page('studio/index.html'));
     expect(await page.evaluate(() => document.body.innerText)).not.toMatch(/\bLive\b/);
-    await waitUntil('a notification is shown', async () => (await notifications(page)).length > 0, noticeMs);
+    await waitUntil('a notification is shown', async () => (await notifications(page)).length > 0);
     expect(await notifications(page)).toEqual(['destinations']);
     await page.close();
     await pressStop(handOn(await chromium.openPopup(tab)));
@@ -132,13 +127,13 @@ describe('what Chromium says of a broadcast', () => {
       tooltip: 'Tabcast: Live on 2 of 3',
     };
     await expect
-      .poll(() => words(popup), patience)
+      .poll(() => words(popup))
       .toMatchObject({ ...some, clock: expect.stringMatching(/^0:\d\d$/) });
     const since = systemClock.now();
 
     await companion.crash();
     await expect
-      .poll(() => words(popup), patience)
+      .poll(() => words(popup))
       .toEqual({
         headline: 'Waiting for the companion',
         clock: null,
@@ -147,14 +142,14 @@ describe('what Chromium says of a broadcast', () => {
       });
     await popup.close();
     const page = await lookout();
-    await waitUntil('a notification is shown', async () => (await notifications(page)).length > 0, noticeMs);
+    await waitUntil('a notification is shown', async () => (await notifications(page)).length > 0);
     companion = await companion.again();
     await page.close();
     const again = await chromium.openPopup(tab);
     await again.waitForSelector('[data-destination="facebook"][data-phase="live"]');
     await again.waitForSelector('[data-destination="youtube"][data-phase="live"]');
     await again.waitForSelector('[data-destination="twitch"][data-phase="trouble"]');
-    await expect.poll(() => words(again), patience).toMatchObject(some);
+    await expect.poll(() => words(again)).toMatchObject(some);
     // The show has been on since before the crash; what is drawn may be a second behind, and so may a busy page.
     const least = (systemClock.now() - since) / 1000 - 3;
     const [minutes, seconds] = (await words(again)).clock!.split(':').map(Number);
@@ -197,7 +192,7 @@ describe('what Chromium says of a broadcast', () => {
       await popup.waitForSelector(`[data-destination="${target}"][data-phase="live"]`);
     }
     await expect
-      .poll(() => words(popup), patience)
+      .poll(() => words(popup))
       .toMatchObject({
         headline: 'Rehearsing',
         badge: 'REH',

@@ -84,7 +84,7 @@ it('a bare start leads to a rehearsal on one platform in at most eight actions, 
 
   const file = join(folder, 'youtube-0.flv');
   const bytes = async (): Promise<number> => (await readFile(file).catch(() => Buffer.alloc(0))).length;
-  await waitUntil('some seconds are recorded', async () => (await bytes()) > 100_000, 30_000);
+  await waitUntil('some seconds are recorded', async () => (await bytes()) > 100_000);
   await pressStop(handOn(popup));
   await popup.waitForFunction((words) => document.body.innerText.includes(words), {}, folder);
   await picture(popup, 'rehearsed');

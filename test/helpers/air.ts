@@ -49,7 +49,7 @@ export class Air {
     await waitUntil(
       `${target} is on air for ${seconds} s`,
       async () => (await this.#liveMs(target)) >= seconds * 1000,
-      seconds * 1000 + 20_000,
+      seconds * 1000 + 60_000,
     );
   }
 

@@ -29,11 +29,7 @@ describe('the settings under the hand', () => {
     expect(await violations(page)).toEqual([]);
     await page.locator('[name="export-passphrase"]').fill('correct horse');
     await page.click('#file form:first-of-type button');
-    const saved = await waitUntil(
-      'the file is saved',
-      () => readFile(file, 'utf8').catch(() => null),
-      20_000,
-    );
+    const saved = await waitUntil('the file is saved', () => readFile(file, 'utf8').catch(() => null));
     expect(JSON.parse(saved)).toMatchObject({ tabcast: 'settings', keys: { kdf: 'PBKDF2-SHA-256' } });
     expect(saved).not.toContain('abcd-1234-efgh-5678-ijkl');
     await view.shown!.close();
