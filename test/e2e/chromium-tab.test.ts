@@ -105,12 +105,12 @@ describe('a tab in Chromium', () => {
     expect(await again.$$eval('[data-selected="true"]', (cards) => cards.length)).toBe(targets.length);
     await expect.poll(() => badge(again)).toBe('LIVE');
 
-    await air.waitForSeconds('youtube', 9);
+    await air.waitForSeconds('youtube', 12);
     await pressStop(handOn(again));
     await air.waitForSilence();
     await expect.poll(() => badge(again)).toBe('');
     await tab.close();
-    await expectAllArrived(8);
+    await expectAllArrived(11);
     // However late the machine was with them.
     expect(await unevenSteps('youtube')).toEqual([]);
   });
