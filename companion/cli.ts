@@ -131,6 +131,10 @@ async function answer(request: Exclude<Request, { ask: 'run' }>): Promise<string
       process.exitCode = fit ? exitCodes.ok : exitCodes.failure;
       return text;
     }
+    case 'diagnostics': {
+      const { diagnosticsCommand } = await import('./diagnostics-command.ts');
+      return diagnosticsCommand(request.settings, { env: process.env, version, folder: process.cwd() });
+    }
     case 'pairings':
       return listPairings(request.dataDir, request.json);
     case 'forget':

@@ -3,6 +3,7 @@ import { ConfigError } from './config-error.ts';
 /** What may be asked for instead of running, by a word before the flags, and how the help explains it. */
 export const commands = {
   doctor: 'look at all that going live needs, and say what to do',
+  diagnostics: 'write a file without secrets for a bug report',
   'install-service': 'start it at every login with these options, and when it dies',
   'uninstall-service': 'end that',
 } as const;

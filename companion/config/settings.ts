@@ -48,7 +48,7 @@ export type Request =
   | { readonly ask: 'install-service'; readonly dataDir: string; readonly flags: readonly string[] }
   | { readonly ask: 'pairings'; readonly dataDir: string; readonly json: boolean }
   | { readonly ask: 'forget'; readonly dataDir: string; readonly id: string }
-  | { readonly ask: 'doctor'; readonly settings: Settings }
+  | { readonly ask: 'doctor' | 'diagnostics'; readonly settings: Settings }
   | { readonly ask: 'run'; readonly settings: Settings };
 
 /**
@@ -73,7 +73,7 @@ export function readRequest(argv: readonly string[], env: Environment): Request 
     'backup-ingest': { ...file['backup-ingest'], ...environment['backup-ingest'], ...flags['backup-ingest'] },
   };
   const settings = settingsFrom(all, dataDir, env);
-  if (command === 'doctor') return { ask: command, settings };
+  if (command === 'doctor' || command === 'diagnostics') return { ask: command, settings };
   if (command) return { ask: command, dataDir, flags: serviceFlags(flags, dataDir) };
   return { ask: 'run', settings };
 }

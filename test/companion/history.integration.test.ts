@@ -1,13 +1,18 @@
-import { stat } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import * as v from 'valibot';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { historyListSchema, showRecordSchema } from '../../companion/protocol/history.ts';
-import { Companion } from '../helpers/companion.ts';
+import { platformIds } from '../../companion/protocol/platforms.ts';
+import { builtProgram, Companion } from '../helpers/companion.ts';
 import { NumberedClient } from '../helpers/numbered-client.ts';
 import { makeRecording } from '../helpers/recordings.ts';
 import { pageOrigin } from '../helpers/relay-client.ts';
 
+const run = promisify(execFile);
 const seconds = 2;
 const key = 'abcd-1234-efgh-5678-ijkl';
 let companion: Companion;
@@ -23,6 +28,27 @@ afterAll(async () => {
 /** What the control port answers to its owner. */
 function ask(path: string, method = 'GET'): Promise<Response> {
   return fetch(new URL(`${path}${new URL(companion.page).search}`, companion.page), { method });
+}
+
+interface Diagnostics {
+  readonly running: { log: { text: string }[]; shows: unknown[]; metrics: string };
+}
+
+/** What is written for a bug report. */
+async function diagnose(): Promise<{ text: string; diagnostics: Diagnostics }> {
+  const folder = await mkdtemp(join(tmpdir(), 'tabcast-diagnostics-'));
+  // No platform is asked anything by a test.
+  const nobody = platformIds.map((platform) => `--ingest=${platform}=rtmp://127.0.0.1:9/app`);
+  const args = [builtProgram, 'diagnostics', '--data-dir', companion.dataDir, ...nobody];
+  try {
+    const { stdout } = await run(process.execPath, args, { cwd: folder });
+    const [file] = stdout.split('\n');
+    expect((await stat(file!)).mode & 0o077).toBe(0);
+    const text = await readFile(file!, 'utf8');
+    return { text, diagnostics: JSON.parse(text) as Diagnostics };
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 }
 
 async function shows() {
@@ -73,6 +99,24 @@ it('What happened in a show is kept, shown as a page and as JSON, and outlives a
   // A crash in the middle of a show: what was written by then is there, and the show is known to be cut off.
   await new NumberedClient(companion, 'history-0002').join('youtube', key);
   expect(await shows()).toHaveLength(2);
+  const { text: bundle, diagnostics } = await diagnose();
+  expect(diagnostics).toMatchObject({
+    settings: expect.arrayContaining([{ name: 'token', value: false }]),
+    running: {
+      health: { ok: true },
+      status: { broadcasts: [{ destinations: [{ status: { id: 'youtube' } }] }] },
+    },
+  });
+  expect(diagnostics.running.log.map(({ text }) => text)).toContain('publishing -> live');
+  expect(diagnostics.running.shows).toHaveLength(2);
+  expect(diagnostics.running.metrics).toContain('tabcast_shows_total 2');
+  const secrets = [
+    key,
+    new URL(companion.page).searchParams.get('key')!,
+    companion.pairingCode,
+    '<b>Two</b>',
+  ];
+  expect(secrets.filter((secret) => bundle.includes(secret))).toEqual([]);
   await companion.crash();
   const file = join(companion.dataDir, 'history.db');
   expect((await stat(file)).mode & 0o077).toBe(0);

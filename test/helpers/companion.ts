@@ -9,7 +9,7 @@ import * as v from 'valibot';
 import { statusSchema, type PlatformId, type Status } from '../../companion/protocol/index.ts';
 import { lastCode } from './pair.ts';
 
-const builtProgram = fileURLToPath(new URL('../../dist/companion/cli.js', import.meta.url));
+export const builtProgram = fileURLToPath(new URL('../../dist/companion/cli.js', import.meta.url));
 const listeners = ['youtube', 'twitch', 'facebook', 'custom', 'control'] as const;
 
 interface Ready {
