@@ -10,6 +10,7 @@ import { browser, browserName } from './browser.ts';
 import { bySound } from './by-sound.ts';
 import { chain, chainName } from './chain.ts';
 import { crowd, crowdName } from './crowd.ts';
+import { history, historyNames } from './history.ts';
 import { latency, latencyName } from './latency.ts';
 import { qualityNames, threeQualities } from './qualities.ts';
 import { boundLine } from './report.ts';
@@ -38,6 +39,7 @@ const parts = [
   { names: [latencyName], run: latency },
   { names: [browserName], run: browser },
   { names: [studioName], run: studio },
+  { names: [...historyNames], run: history },
   { names: [...uplinkNames], run: uplink },
 ];
 const names = parts.flatMap((part) => part.names);

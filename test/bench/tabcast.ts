@@ -5,7 +5,7 @@ import { connectClient } from '../helpers/relay-client.ts';
 import { waitUntil } from '../helpers/wait-until.ts';
 import { apps, type Contestant, type Entry } from './contestant.ts';
 
-const token = 'bench-token-0123456789';
+export const token = 'bench-token-0123456789';
 
 interface Place {
   readonly platform: PlatformId;
@@ -27,11 +27,21 @@ export async function enterTabcast(places: readonly Place[], program?: string): 
   return (await publishWith(places, program)).contestant;
 }
 
-/** The companion as its own process, with a socket for each place, of which one carries the chunks, as the extension has it. */
-export async function publishWith(places: readonly Place[], program?: string): Promise<Publishing> {
+/** The companion as its own process, with a socket for each place, of which one carries the chunks, as the extension has it. @param more flags */
+export async function publishWith(
+  places: readonly Place[],
+  program?: string,
+  more: readonly string[] = [],
+): Promise<Publishing> {
   const ingests = new Map(places.map(({ platform, ingest }) => [platform, ingest]));
   const flags = [...ingests].flatMap(([platform, ingest]) => ['--ingest', `${platform}=${ingest}`]);
-  const companion = await Companion.startWith(program ? { program } : {}, '--token', token, ...flags);
+  const companion = await Companion.startWith(
+    program ? { program } : {},
+    '--token',
+    token,
+    ...flags,
+    ...more,
+  );
   const auth = { token, broadcastId: 'bench-broadcast', protocol: 1 };
   const sockets = await Promise.all(
     places.map(({ platform }) =>
