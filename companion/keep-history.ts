@@ -20,6 +20,7 @@ export function keepHistory(settings: Settings, tools: AppTools, stream: ShowStr
     file: join(settings.dataDir, 'history.db'),
     onAside: ({ file, why }) => log.warn(asideSentences[why], { file }),
   });
+  thread.start();
   const history = new History({ clock, log, thread, redact: (text) => redactor.applyToEntry(text) });
   stream.listen((event) => history.take(event));
   return history;

@@ -36,6 +36,11 @@ export class HistoryThread {
     this.#options = options;
   }
 
+  /** Starts it, so that the first question need not wait for that, and what is wrong with the file is said now. */
+  start(): void {
+    this.#worker ??= this.#start();
+  }
+
   /** @throws {HistoryError} */
   ask<Name extends CallName>(
     name: Name,

@@ -133,7 +133,9 @@ export class History {
   #failed(err: unknown): void {
     if (this.#problem) return;
     this.#problem = sentenceFor(err);
-    this.#tools.log.error(this.#problem, { err });
+    const { log } = this.#tools;
+    if (err instanceof HistoryError) log.error(this.#problem, { code: err.code, why: err.message });
+    else log.error(this.#problem, { err });
   }
 
   /** The oldest samples go: what happened is worth more than how fast it was. */

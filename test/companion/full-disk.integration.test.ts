@@ -80,6 +80,9 @@ it('A full disk ends no show, and is told in a sentence where something had to b
     { status: { state: 'live' }, stats: { reconnects: 0, droppedFrames: 0 } },
   ]);
   await client.end();
+  await waitUntil('it is said that nothing is kept of the show', () =>
+    companion.output.some((line) => line.includes('The history of shows cannot be kept at the moment')),
+  );
   expect(await companion.stop()).toBe(0);
   expect(companion.output.filter((line) => line.includes('"stack"'))).toEqual([]);
 });
