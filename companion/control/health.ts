@@ -28,7 +28,7 @@ export function healthOf(status: Status, historyProblem: string | null): Health 
     ok: problem === null,
     message: problem ?? '',
   });
-  const trouble = troubled.map(({ name, message }) => `${name}: ${message}`).join(' ');
+  const trouble = troubled.map(({ id, message }) => `${id}: ${message}`).join(' ');
   return {
     ok: ffmpeg === null,
     version,

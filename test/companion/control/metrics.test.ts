@@ -161,13 +161,13 @@ describe('the health', () => {
   it('is well while the companion can publish, and says what is wrong besides', () => {
     expect(healthOf(status, null)).toMatchObject({ ok: true, version: '1.2.3' });
     expect(healthOf(status, null).checks.every(({ ok }) => ok)).toBe(true);
-    const broken = { ...twitch, state: 'waiting', reason: 'dns', message: 'No name.', name: 'T' } as const;
+    const broken = { ...twitch, state: 'waiting', reason: 'dns', message: 'No name.' } as const;
     const broadcasts = [{ ...status.broadcasts[0]!, destinations: [{ status: broken, stats }] }];
     const health = healthOf({ ...status, broadcasts }, 'The disk is full.');
     expect(health.ok).toBe(true);
     expect(health.checks).toEqual([
       { name: 'ffmpeg', ok: true, message: '' },
-      { name: 'destinations', ok: false, message: 'T: No name.' },
+      { name: 'destinations', ok: false, message: 'twitch: No name.' },
       { name: 'history', ok: false, message: 'The disk is full.' },
     ]);
   });
