@@ -9,7 +9,7 @@ export interface HistoryCalls {
   /** Null where there is no such show. */
   read: (show: string, maxSamples: number) => ShowRecord | null;
   /** The report as a page of HTML. */
-  report: (show: string) => string | null;
+  report: (show: string) => Promise<string | null>;
   /** Deletes a show, or all; tells whether there was one. */
   remove: (show: string | null) => boolean;
   close: () => null;

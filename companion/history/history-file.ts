@@ -3,7 +3,6 @@ import type { KeptShow, ShowRecord } from '#protocol';
 import type { HistoryCalls } from './calls.ts';
 import { isBroken, moveAside, openFile, type Opened } from './open-file.ts';
 import { listShows, readShow } from './reads.ts';
-import { reportPage } from './report/page.ts';
 import { Store } from './store.ts';
 import { thin } from './thin.ts';
 import type { HistoryWrite } from './writes.ts';
@@ -46,9 +45,12 @@ export class HistoryFile implements HistoryCalls {
     return this.#use(({ db }) => readShow(db, show, maxSamples, this.#wallTime()));
   }
 
-  report(show: string): string | null {
+  async report(show: string): Promise<string | null> {
     const record = this.read(show, drawnSamples);
-    return record && reportPage(record);
+    if (!record) return null;
+    // Most shows are over without anybody having asked for one: until then it takes no memory.
+    const { reportPage } = await import('./report/page.ts');
+    return reportPage(record);
   }
 
   remove(show: string | null): boolean {

@@ -45,9 +45,9 @@ export class HistoryThread {
   ask<Name extends CallName>(
     name: Name,
     ...args: Parameters<HistoryCalls[Name]>
-  ): Promise<ReturnType<HistoryCalls[Name]>> {
+  ): Promise<Awaited<ReturnType<HistoryCalls[Name]>>> {
     const worker = (this.#worker ??= this.#start());
-    return this.#send(worker, name, args) as Promise<ReturnType<HistoryCalls[Name]>>;
+    return this.#send(worker, name, args) as Promise<Awaited<ReturnType<HistoryCalls[Name]>>>;
   }
 
   /** Ends the thread, whatever it does. */

@@ -10,13 +10,15 @@ const port = parentPort!;
 const file = new HistoryFile((aside) => port.postMessage({ aside } satisfies Answer));
 
 port.on('message', ({ id, name, args }: Question) => {
-  port.postMessage(answerTo(id, name, args));
-  if (name === 'close') port.close();
+  void answerTo(id, name, args).then((answer) => {
+    port.postMessage(answer);
+    if (name === 'close') port.close();
+  });
 });
 
-function answerTo(id: number, name: keyof HistoryCalls, args: readonly unknown[]): Answer {
+async function answerTo(id: number, name: keyof HistoryCalls, args: readonly unknown[]): Promise<Answer> {
   try {
-    return { id, value: (file[name] as (...args: readonly unknown[]) => unknown)(...args) };
+    return { id, value: await (file[name] as (...args: readonly unknown[]) => unknown)(...args) };
   } catch (error) {
     const { code = '', message } = error as Error & { code?: string };
     return { id, error: { code, message } };
