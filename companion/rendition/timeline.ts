@@ -66,8 +66,8 @@ export class Timeline {
     if (!this.#pass(tag, tag.type, timestamp)) return null;
     // Sound that began before the first picture of its epoch: there was sound of the last one at that time.
     if (tag.type === 'audio' && timestamp <= this.#last.audio) return null;
-    // Two pictures may share a millisecond, and dropping one would spoil the rest of its group.
-    this.#last[tag.type] = Math.max(timestamp, this.#last[tag.type]);
+    // Recorders give two pictures the same time, too; dropping one would spoil the rest of its group, and not every reader takes both.
+    this.#last[tag.type] = Math.max(timestamp, this.#last[tag.type] + 1);
     return retimed(tag, this.#last[tag.type]);
   }
 
