@@ -2,7 +2,7 @@ import type { ReactElement } from 'react';
 import { bitrateSeconds, type DestinationView } from '../messages/broadcast-status.ts';
 import { behindText, delayText, phaseText, phaseTone } from '../messages/phase-text.ts';
 import { givenText } from '../messages/rendition-text.ts';
-import { recordId, type Choice } from '../keys/choices.ts';
+import type { Choice } from '../keys/choices.ts';
 import { CardActions } from '../live/card-actions.tsx';
 import { Reason } from '../live/reason.tsx';
 import { Button } from '../ui/button.tsx';
@@ -50,13 +50,11 @@ export function DestinationCard(props: DestinationCardProps): ReactElement {
       ? { tone: 'off' as const, text: t('phase_absent') }
       : checked !== null
         ? checked
-        : id === recordId
-          ? { tone: 'off' as const, text: t('record_where') }
-          : configured
-            ? { tone: 'ok' as const, text: t('key_configured') }
-            : keyElsewhere !== null
-              ? { tone: 'warning' as const, text: t('key_elsewhere') }
-              : { tone: 'off' as const, text: t('key_not_configured') };
+        : configured
+          ? { tone: 'ok' as const, text: t('key_configured') }
+          : keyElsewhere !== null
+            ? { tone: 'warning' as const, text: t('key_elsewhere') }
+            : { tone: 'off' as const, text: t('key_not_configured') };
   return (
     <li
       className="card"
@@ -99,7 +97,7 @@ export function DestinationCard(props: DestinationCardProps): ReactElement {
           <bdi>{formatBitrate(view.bitrate, t('language'))}</bdi>
         </div>
       )}
-      {!locked && id !== recordId && (
+      {!locked && (
         <Button
           look={configured ? 'quiet' : 'plain'}
           className="card-key"

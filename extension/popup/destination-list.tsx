@@ -36,6 +36,9 @@ export function DestinationList(props: DestinationListProps): ReactElement {
         selected: status.destinations.some(({ id }) => id === choice.id),
       }))
     : choices;
+  // Before a show it takes no key and no room of its own: Start stays where it is.
+  const record = locked ? null : shown.find(({ id }) => id === recordId);
+  const cards = record ? shown.filter((choice) => choice !== record) : shown;
   const running = status.destinations.filter(({ phase }) => phase !== 'ended').length;
   const names = shown.filter(({ selected }) => selected).map(({ name }) => name);
   const line =
@@ -50,12 +53,31 @@ export function DestinationList(props: DestinationListProps): ReactElement {
     <section className="destinations">
       <div className="section-head">
         <h2 id="destinations-title">{t('destinations_title')}</h2>
+        {record && (
+          <label
+            className="record-choice"
+            title={t('record_where')}
+            data-destination={record.id}
+            data-selected={record.selected}
+          >
+            <input
+              type="checkbox"
+              value={record.id}
+              checked={record.selected}
+              onChange={(event) => {
+                const { checked } = event.target;
+                keeping.run(() => select(settings, record.id, checked));
+              }}
+            />
+            {record.name}
+          </label>
+        )}
         <Button look="quiet" onClick={() => void openPage('options/index.html#further')}>
           {t('destinations_more')}
         </Button>
       </div>
       <ul aria-labelledby="destinations-title">
-        {shown.map((choice) => (
+        {cards.map((choice) => (
           <DestinationCard
             key={choice.id}
             choice={choice}

@@ -30,6 +30,7 @@ describe('the popup under the hand', () => {
       'Settings',
       'tab',
       'with microphone',
+      'record',
       'More destinations',
       'youtube',
       'Edit key for YouTube',
@@ -37,7 +38,6 @@ describe('the popup under the hand', () => {
       'Edit key for Twitch',
       'facebook',
       'Edit key for Facebook',
-      'record',
       'Start Streaming',
       'Rehearse',
       'Change',
@@ -216,11 +216,11 @@ describe('the popup under the hand', () => {
     expect(await page.evaluate(() => document.documentElement.scrollHeight)).toBeGreaterThan(600);
     expect(await within()).toBe(true);
     // Focus brings the last one to where it can be seen, above what stands in front of it.
-    await page.focus('.card:last-child input');
+    await page.focus('.card:last-child .card-key');
     expect(
-      await page.$eval('.card:last-child input', (box) => {
-        const { left, top, width, height } = box.getBoundingClientRect();
-        return document.elementFromPoint(left + width / 2, top + height / 2) === box;
+      await page.$eval('.card:last-child .card-key', (button) => {
+        const { left, top, width, height } = button.getBoundingClientRect();
+        return document.elementFromPoint(left + width / 2, top + height / 2) === button;
       }),
     ).toBe(true);
     expect(await within()).toBe(true);

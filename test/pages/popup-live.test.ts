@@ -141,7 +141,7 @@ describe('the popup under the hand', () => {
     expect(await line(page)).toBe('In this broadcast: YouTube, Twitch, and Facebook.');
     await view.stage.say(pageStates()['ended by itself']!.status);
     await page.waitForSelector('main[data-phase="idle"]');
-    expect(await disabled()).toEqual([false, false, false, false]);
+    expect(await disabled()).toEqual([false, false, false]);
     expect(await page.$eval('[role="alert"]', (element) => element.textContent)).toContain('has ended');
   });
 
