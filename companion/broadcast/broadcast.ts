@@ -4,7 +4,7 @@ import {
   rehearsalIngest,
   wireError,
   type BroadcastView,
-  type ChunkPlace,
+  type NumberedPlace,
   type ChunkReply,
   type DestinationReply,
   type EndReason,
@@ -187,7 +187,7 @@ export class Broadcast {
   }
 
   /** Takes the next bytes of the recorder; `place` is null for a client that numbers nothing. */
-  accept(bytes: Buffer, place: ChunkPlace | null): ChunkReply {
+  accept(bytes: Buffer, place: NumberedPlace | null): ChunkReply {
     const next = this.#intake.next;
     const refuse = (code: ErrorCode, from = next): ChunkReply => ({
       ok: false,

@@ -1,4 +1,4 @@
-import type { ChunkPlace, ErrorCode } from '#protocol';
+import type { ChunkPlace, ErrorCode, NumberedPlace } from '#protocol';
 import { ChunkLedger } from './chunk-ledger.ts';
 import { openingOf } from '../container/container.ts';
 import { Epoch } from '../rendition/epoch.ts';
@@ -43,7 +43,7 @@ export class Intake {
   }
 
   /** Takes a chunk by its number: once, in order and without a hole. */
-  numbered(bytes: Buffer, place: ChunkPlace): IntakeReply {
+  numbered(bytes: Buffer, place: NumberedPlace): IntakeReply {
     if (this.#arrived) return { ok: false, code: 'bad-payload', next: this.#arrived };
     const entry = this.#ledger.look(place);
     switch (entry.kind) {
@@ -53,7 +53,8 @@ export class Intake {
         return { ok: false, code: entry.code, next: entry.next };
       case 'open':
       case 'next': {
-        const taken = entry.kind === 'open' ? this.#open(bytes, place.epoch) : this.#append(bytes);
+        const taken =
+          entry.kind === 'open' ? this.#open(bytes, place.epoch, place.afterMs) : this.#append(bytes);
         if (!taken) return { ok: false, code: this.#problem, next: this.next };
         return { ok: true, next: this.#ledger.take(place) };
       }
@@ -83,9 +84,13 @@ export class Intake {
     return { ok: true, next: this.#arrived };
   }
 
-  /** Begins an epoch; one that does not begin as a recording leaves the current one as it is. */
-  #open(bytes: Buffer, number: number): boolean {
+  /**
+   * Begins an epoch; one that does not begin as a recording leaves the current one as it is.
+   * @param afterMs see `NumberedPlace`
+   */
+  #open(bytes: Buffer, number: number, afterMs?: number): boolean {
     const epoch = new Epoch(number);
+    if (afterMs !== undefined && this.epoch && !this.#broken) epoch.goOnFrom(this.epoch, afterMs);
     if (!this.#push(epoch, bytes)) return false;
     this.epoch = epoch;
     this.#broken = false;

@@ -1,6 +1,6 @@
 import type {
   Advice,
-  ChunkPlace,
+  NumberedPlace,
   ChunkReply,
   DestinationReply,
   DestinationStats,
@@ -46,7 +46,7 @@ export interface BroadcastListener {
 /** One socket's part in a broadcast. Refusals are answers; a throw is a bug. */
 export interface BroadcastSession {
   sendKey(request: SendKey): SendKeyReply;
-  chunk(bytes: Buffer, place: ChunkPlace | null): ChunkReply;
+  chunk(bytes: Buffer, place: NumberedPlace | null): ChunkReply;
   /** The slate stands in until the next chunk. */
   pause(): PlainReply;
   /** The slate stands in at once, until the next epoch. @param expected what is to be recorded, where that was said */

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import {
-  chunkPlaceSchema,
+  numberedPlaceSchema,
   maxChunkBytes,
   measureServersSchema,
   pictureFormatSchema,
@@ -8,7 +8,7 @@ import {
   retrySchema,
   sendKeySchema,
   uploadTestSchema,
-  type ChunkPlace,
+  type NumberedPlace,
   type ErrorCode,
   type PictureFormat,
   type RenditionChoice,
@@ -90,7 +90,7 @@ export function readUploadTest(values: readonly unknown[]): Reading<UploadTestRe
 
 export interface Chunk {
   readonly bytes: Buffer;
-  readonly place: ChunkPlace | null;
+  readonly place: NumberedPlace | null;
 }
 
 /** `binarystream`: the bytes and, from Tabcast's own client, their place. */
@@ -101,7 +101,7 @@ export function readChunk(values: readonly unknown[]): Reading<Chunk> {
   if (bytes.length > maxChunkBytes) return refused('chunk-too-large');
   if (values.length > 2) return refused('bad-payload');
   if (place === undefined || place === null) return { ok: true, value: { bytes, place: null } };
-  const result = v.safeParse(chunkPlaceSchema, place);
+  const result = v.safeParse(numberedPlaceSchema, place);
   return result.success ? { ok: true, value: { bytes, place: result.output } } : refused('bad-payload');
 }
 

@@ -94,12 +94,27 @@ export const sendKeySchema = v.object({
 });
 export type SendKey = v.InferOutput<typeof sendKeySchema>;
 
-/** Second argument of `binarystream`: where the chunk belongs. Both count from 0. */
+/** Where a chunk belongs. Both count from 0. */
 export const chunkPlaceSchema = v.object({
   epoch: v.pipe(v.number(), v.integer(), v.minValue(0)),
   seq: v.pipe(v.number(), v.integer(), v.minValue(0)),
 });
 export type ChunkPlace = v.InferOutput<typeof chunkPlaceSchema>;
+
+/** How far apart the pictures on both sides of a seam may be said to be, in ms. */
+export const maxSeamMs = 1_000;
+
+/** Second argument of `binarystream`. */
+export const numberedPlaceSchema = v.object({
+  ...chunkPlaceSchema.entries,
+  /**
+   * With the first chunk of an epoch that goes on from all of the one before it, picture by picture: so many ms lie between the last
+   * picture of that and its own first. Its sound may begin earlier, and that of the one before may end later: each is complete up to the
+   * other. Where it is left out, an epoch goes where the time that has passed puts it.
+   */
+  afterMs: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(maxSeamMs))),
+});
+export type NumberedPlace = v.InferOutput<typeof numberedPlaceSchema>;
 
 const refusedSchema = v.object({ ok: v.literal(false), error: wireErrorSchema });
 
@@ -229,7 +244,7 @@ export interface ClientEvents {
   'measure-servers': (request?: { anew?: boolean }, reply?: (answer: MeasureServersReply) => void) => void;
   binarystream: (
     chunk: ArrayBuffer | Uint8Array,
-    place?: ChunkPlace,
+    place?: NumberedPlace,
     reply?: (answer: ChunkReply) => void,
   ) => void;
   /**

@@ -28,6 +28,11 @@ export class Epoch {
   /** The newest restart point that was looked at. */
   #seen = -1;
   #leapAt = 0;
+  /** When the first and the newest picture were recorded, in ms; null before. */
+  #firstMs: number | null = null;
+  #newestMs: number | null = null;
+  /** When its first picture was, in the time of the epoch that it goes on from; null where it goes on from none. */
+  #joint: { readonly epoch: number; readonly ms: number } | null = null;
   readonly #maxBytes: number;
 
   constructor(
@@ -51,10 +56,26 @@ export class Epoch {
     return this.#rate.isKnown;
   }
 
+  /** It is the same source, recorded on. To be said when all of `before` has come. @param afterMs see `NumberedPlace` */
+  goOnFrom(before: Epoch, afterMs: number): void {
+    if (before.#newestMs !== null) this.#joint = { epoch: before.number, ms: before.#newestMs + afterMs };
+  }
+
+  /** What is to be added to its times so that they are those of `before`, in ms; null where it does not go on from that. */
+  shiftFrom(before: object | null): number | null {
+    if (!this.#joint || this.#firstMs === null || !(before instanceof Epoch)) return null;
+    return before.number === this.#joint.epoch ? this.#joint.ms - this.#firstMs : null;
+  }
+
   /** Takes the next slice. Throws MediaError when this is not, or no longer, a recording: then the epoch is over. */
   push(bytes: Buffer): Piece {
     const piece = this.#reader.push(bytes);
     this.#rate.see(piece.blocks);
+    for (const { kind, ms } of piece.blocks) {
+      if (kind !== 'video') continue;
+      this.#firstMs ??= ms;
+      this.#newestMs = Math.max(ms, this.#newestMs ?? ms);
+    }
     this.#tail.push(bytes);
     if (!this.header && this.#reader.headerEnd !== null) this.#takeHeader(this.#reader.headerEnd);
     if (this.#reader.leap) this.#leap(this.#reader.leap);

@@ -4,7 +4,7 @@ import type { Logger } from '../lib/logger.ts';
 import { GopCache } from './gop-cache.ts';
 import type { TimeBase } from './move.ts';
 import { StreamMetadata } from './stream-metadata.ts';
-import { Timeline } from './timeline.ts';
+import { Timeline, type TimelineSource } from './timeline.ts';
 
 export interface PlaylistTools {
   readonly clock: Clock;
@@ -44,8 +44,8 @@ export class Playlist {
     return this.#timeline.base;
   }
 
-  /** What is added next is of another origin: it goes where the time that has passed puts it. @param origin the epoch; null for the slate */
-  begin(origin: object | null = null): void {
+  /** What is added next is of another origin: see `Timeline.begin`. @param origin the epoch; null for the slate */
+  begin(origin: TimelineSource | null = null): void {
     this.#timeline.begin(origin);
   }
 

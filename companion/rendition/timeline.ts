@@ -1,3 +1,4 @@
+import { aac } from '../flv/aac.ts';
 import { retimed } from '../flv/make-tag.ts';
 import type { FlvTag } from '../flv/tag.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -9,17 +10,30 @@ const seamMs = 33;
 /** Longest time without media, in ms, that the line shows as a hole. After a longer one it goes on as if none had passed. */
 const longestHoleMs = 10_000;
 
+/** Between the beginnings of the last packet of sound of an epoch and the first of one that goes on from it, in ms: half a packet or more. */
+const leastSoundMs = (aac.samplesPerFrame * 500) / aac.sampleRate;
+
+/** Whose times are placed. */
+export interface TimelineSource {
+  /** What is to be added to its times so that they are those of `before`, in ms, where it goes on from that; else null. */
+  shiftFrom(before: object | null): number | null;
+}
+
 /**
  * The broadcast's own clock, from 0 at its first picture or sound. Every epoch is moved as a whole, so that sound and
- * picture stay together; it begins where the time that has really passed puts it, never before the end of the last
- * one. Numbers only grow: 2^24 and 2^32 ms are nothing special here.
+ * picture stay together. One that goes on from the last, picture by picture, is where that puts it; any other where the time that has really
+ * passed does, never before the end of the last one. Numbers only grow: 2^24 and 2^32 ms are nothing special here.
  */
 export class Timeline {
   /** Clock time of position 0. */
   #origin: number | null = null;
   /** What is added to the current epoch's timestamps; null until its first tag shows it. */
   #offset: number | null = null;
-  #source: object | null = null;
+  #source: TimelineSource | null = null;
+  /** What came before the current epoch; null where nothing of it was placed. */
+  #before: { readonly source: object | null; readonly offset: number } | null = null;
+  /** Before this there was sound of the epoch that the current one goes on from. */
+  #soundFromMs = -Infinity;
   readonly #last = { audio: -1, video: -1 };
   /** After a resume: what was placed already is passed over; pictures perhaps until a keyframe. */
   readonly #gate: Record<'audio' | 'video', 'open' | 'new' | 'keyframe'> = { audio: 'open', video: 'open' };
@@ -34,10 +48,12 @@ export class Timeline {
     return { origin: this.#offset === null ? null : this.#source, offsetMs: this.#offset ?? 0 };
   }
 
-  /** The next tag is the first of a new epoch. @param source the epoch; null where it is none */
-  begin(source: object | null = null): void {
+  /** The next tag is the first of a new epoch, with its own place on the line. @param source the epoch; null where it is none */
+  begin(source: TimelineSource | null = null): void {
+    this.#before = this.#offset === null ? null : { source: this.#source, offset: this.#offset };
     this.#source = source;
     this.#offset = null;
+    this.#soundFromMs = -Infinity;
     this.#gate.audio = 'open';
     this.#gate.video = 'open';
   }
@@ -61,11 +77,11 @@ export class Timeline {
     if (tag.type === 'script') return retimed(tag, this.position);
     // Sound and picture have chunk streams of their own, and neither steps back.
     if (tag.sequenceHeader) return retimed(tag, Math.max(0, this.#last[tag.type]));
-    this.#offset ??= this.#start() - tag.timestamp;
+    this.#offset ??= this.#joined() ?? this.#start() - tag.timestamp;
     const timestamp = tag.timestamp + this.#offset;
     if (!this.#pass(tag, tag.type, timestamp)) return null;
     // Sound that began before the first picture of its epoch: there was sound of the last one at that time.
-    if (tag.type === 'audio' && timestamp <= this.#last.audio) return null;
+    if (tag.type === 'audio' && (timestamp <= this.#last.audio || timestamp < this.#soundFromMs)) return null;
     // Recorders give two pictures the same time, too; dropping one would spoil the rest of its group, and not every reader takes both.
     this.#last[tag.type] = Math.max(timestamp, this.#last[tag.type] + 1);
     return retimed(tag, this.#last[tag.type]);
@@ -82,6 +98,14 @@ export class Timeline {
     if (timestamp <= this.#last[line] || (gate === 'keyframe' && !tag.keyframe)) return false;
     this.#gate[line] = 'open';
     return true;
+  }
+
+  /** The offset of an epoch that goes on from the one before it; null for any other. */
+  #joined(): number | null {
+    const shift = this.#before && this.#source?.shiftFrom(this.#before.source);
+    if (!this.#before || shift === null || shift === undefined) return null;
+    this.#soundFromMs = this.#last.audio + leastSoundMs;
+    return Math.round(this.#before.offset + shift);
   }
 
   #start(): number {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Epoch } from '../../../companion/rendition/epoch.ts';
+import { ContainerReader } from '../../../companion/container/container.ts';
+import { Epoch } from '../../../companion/rendition/epoch.ts';
 import type { Piece } from '../../../companion/container/media.ts';
 import { Intake } from '../../../companion/broadcast/intake.ts';
 import { chromeRecordings } from '../../helpers/chrome-recordings.ts';
@@ -90,6 +91,31 @@ describe('numbered chunks', () => {
       ok: true,
       next: { epoch: 1, seq: 1 },
     });
+  });
+});
+
+describe('an epoch that goes on from the one before it', () => {
+  const pictures = new ContainerReader().push(bytes).blocks.filter(({ kind }) => kind === 'video');
+  const lastMs = Math.max(...pictures.map(({ ms }) => ms));
+
+  /** What an epoch is shifted by that is said to begin so many ms after one with these chunks. */
+  function shift(before: readonly Buffer[], afterMs?: number): (number | null)[] {
+    const { intake: input } = intake();
+    before.forEach((chunk, seq) => input.numbered(chunk, { epoch: 3, seq }));
+    const old = input.epoch!;
+    input.numbered(bytes, { epoch: 7, seq: 0, ...(afterMs !== undefined && { afterMs }) });
+    return [input.epoch!.shiftFrom(old), input.epoch!.shiftFrom(new Epoch(2)), input.epoch!.shiftFrom(null)];
+  }
+
+  it('has its first picture so many ms after the last one of that', () => {
+    expect(pictures[0]!.ms).toBe(0);
+    expect(shift(chunks, 33.4)).toEqual([lastMs + 33.4, null, null]);
+    expect(shift(chunks, 0)[0]).toBe(lastMs);
+  });
+
+  it('does so only where that is said, and that one came to its end', () => {
+    expect(shift(chunks)[0]).toBeNull();
+    expect(shift([...chunks, garbage.subarray(0, 8), Buffer.alloc(10_000, 0xfe)], 33)[0]).toBeNull();
   });
 });
 

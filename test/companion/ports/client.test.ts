@@ -205,6 +205,18 @@ describe('bad input', () => {
     ['an empty chunk', 'binarystream', [Buffer.alloc(0)], 'chunk-empty'],
     ['a chunk over 8 MB', 'binarystream', [Buffer.alloc(maxChunkBytes + 1)], 'chunk-too-large'],
     ['a chunk at a wrong place', 'binarystream', [Buffer.from('x'), { epoch: -1, seq: 0 }], 'bad-payload'],
+    [
+      'a chunk long after',
+      'binarystream',
+      [Buffer.from('x'), { epoch: 1, seq: 0, afterMs: 1_001 }],
+      'bad-payload',
+    ],
+    [
+      'a chunk before the last',
+      'binarystream',
+      [Buffer.from('x'), { epoch: 1, seq: 0, afterMs: -1 }],
+      'bad-payload',
+    ],
     ['a chunk at half a place', 'binarystream', [Buffer.from('x'), 5], 'bad-payload'],
     ['a chunk with too much', 'binarystream', [Buffer.from('x'), { epoch: 0, seq: 0 }, 1], 'bad-payload'],
     ['a number as a key to retry with', 'retry', [{ key: 17 }], 'key-not-text'],

@@ -101,6 +101,29 @@ describe('the timeline', () => {
     ]);
   });
 
+  it('puts an epoch that goes on from another where that puts it, whatever the clock says', async () => {
+    const { clock, line, place } = timeline();
+    const goesOn = (shiftMs: number | null, from: object | null) => ({
+      shiftFrom: (before: object | null) => (before === from ? shiftMs : null),
+    });
+    const first = goesOn(null, null);
+    line.begin(first);
+    place('video', 100);
+    place('video', 1_100);
+    for (const time of [1_000, 1_020, 1_040, 1_060, 1_080, 1_100, 1_121]) place('audio', time);
+    await clock.advance(5_000);
+    const second = goesOn(1_133.4, first);
+    line.begin(second);
+    expect([place('video', 0), place('video', 33)]).toEqual([1_033, 1_066]);
+    // There was sound up to 1042: the nearest packet follows it.
+    expect([-20, -1, 20, 41].map((time) => place('audio', time))).toEqual([null, 1_032, 1_053, 1_074]);
+    // After the slate only the clock knows.
+    line.begin();
+    place('video', 0);
+    line.begin(goesOn(33, second));
+    expect(place('video', 0)).toBe(5_033);
+  });
+
   it('keeps two pictures of the same millisecond, one after the other', () => {
     const { line, place } = timeline();
     line.begin();
