@@ -123,6 +123,7 @@ export class Programme {
   /** Nothing is recorded from now on, nor is what was recorded handed out any more; the source stays open. */
   hold(): void {
     this.#held = true;
+    this.#recording.hurry();
     void this.#exclusively(() => this.#recording.stop());
   }
 
@@ -143,11 +144,12 @@ export class Programme {
 
   /**
    * Records with this much video from now on, in kbit/s: in a new epoch of the same source, which begins with the very next
-   * picture. While nothing is recorded it holds for what will be. Resolves when the last chunk of the old epoch is handed out.
+   * picture. While nothing is recorded it holds for what will be, and where the browser cannot, what is recorded goes on as it was.
+   * Resolves when the last chunk of the old epoch is handed out.
    */
   setVideoKbps(videoKbps: number): Promise<void> {
     this.#videoKbps = videoKbps;
-    return this.#exclusively(() => this.#anew()).catch((error: unknown) => this.#failed(error));
+    return this.#exclusively(() => this.#anew()).catch(() => undefined);
   }
 
   /**
@@ -180,6 +182,7 @@ export class Programme {
   /** Hands out the last of the recording and closes the source. Idempotent. */
   stop(): Promise<void> {
     this.#over = true;
+    this.#recording.hurry();
     return this.#exclusively(async () => {
       try {
         await this.#recording.stop(lastChunkMs);
@@ -233,13 +236,11 @@ export class Programme {
 
   async #record(take: Take): Promise<void> {
     const quality = { ...this.#quality, videoKbps: this.#videoKbps };
-    const isFirst = !this.#isRecording && take.isCapturedAs(this.#quality);
-    const shape = await take.shapeFor(this.#quality);
-    await this.#recording.begin(
-      shape.stream,
-      quality,
-      isFirst ? null : (change) => shape.betweenPictures(change),
-    );
+    const goesOn = this.#recording.isOf(take.capture) || !take.isCapturedAs(this.#quality);
+    const turn = goesOn ? await take.turnTo(this.#quality) : null;
+    if (this.#over || this.#held) return turn?.back();
+    await this.#recording.begin(take.capture, quality, turn);
+    if (!turn) take.became(this.#quality);
   }
 
   /** A recorder whose tracks have all ended stops by itself, perhaps before it is known why. */

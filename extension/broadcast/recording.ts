@@ -1,13 +1,16 @@
+import { maxSeamMs } from '#protocol';
 import type { Quality } from '../messages/start-request.ts';
-import { atMost, type Clock } from '../platform/clock.ts';
-import { Recorder, type MediaRecorderFactory } from './recorder/recorder.ts';
+import { atMost, deadline, unlessAborted, type Clock } from '../platform/clock.ts';
+import { BroadcastError } from './broadcast-error.ts';
+import type { Capture, Turn } from './capture/capture.ts';
+import type { MediaRecorderFactory } from './recorder/recorder.ts';
+import { Run } from './recorder/run.ts';
 import type { Chunk } from './relay/chunk-window.ts';
 
 /** Longest wait for the last chunk of an epoch which another one follows, in milliseconds. */
 const flushMs = 2_000;
-
-/** Longest wait for the moment between two pictures, in milliseconds. */
-const betweenMs = 300;
+/** Longest wait for a recorder that is to take over to hand out something, in milliseconds. */
+const takeOverMs = 2_000;
 
 interface RecordingDeps {
   readonly clock: Clock;
@@ -21,24 +24,30 @@ export interface RecordingEvents {
   onFailed(error: unknown): void;
 }
 
-/** One run of the recorder. */
-interface Run {
-  readonly recorder: Recorder;
-  readonly videoKbps: number;
-  /** What it has handed out while the one before it had still to hand out its last; null when that has happened. */
-  waiting: Chunk[] | null;
+type Recorded = Pick<Capture, 'stream'>;
+
+/** What is recorded at present. */
+interface Current {
+  readonly run: Run;
+  readonly of: Recorded;
 }
 
 /**
- * The recorder's runs, one epoch each, numbered through the broadcast. One follows the other without a picture between: the
- * next is started in the moment that the last is stopped, and what it hands out waits for that one's last chunk.
+ * The recorder's runs, one epoch each, numbered through the broadcast. Where pictures turn from the tracks of one to those of the next,
+ * both run at once until that has handed out something: no picture, and no sound, is missing or there twice. Else the next is
+ * started in the moment that the last is stopped. What it hands out waits for that one's last chunk.
+ *
+ *     old  ═══════════════╪═╗            sound up to the end; pictures up to the turn
+ *     new         ╔═══╪═══╧═╩══════      sound from the start; pictures from the turn on
+ *               start turn  it has begun: the old one is stopped
  */
 export class Recording {
   readonly #deps: RecordingDeps;
   readonly #events: RecordingEvents;
-  #run: Run | null = null;
-  /** Being stopped, its last chunk has still to come; at most one. */
-  #ending: Run | null = null;
+  #current: Current | null = null;
+  /** Whether another run is about to take over. */
+  #isTurning = false;
+  #hurry = new AbortController();
   #epochs = 0;
 
   constructor(deps: RecordingDeps, events: RecordingEvents) {
@@ -48,67 +57,120 @@ export class Recording {
 
   /** Video kbit/s that the recorder is asked for at present; null while nothing is recorded. */
   get videoKbps(): number | null {
-    return this.#run?.videoKbps ?? null;
+    return this.#current?.run.videoKbps ?? null;
+  }
+
+  /** Whether this is what is recorded. */
+  isOf(source: Recorded): boolean {
+    return this.#current?.of === source;
   }
 
   /**
    * Records from now on in a new epoch. Not to be called again before it has resolved: when the last chunk of the epoch before
    * has been handed out, or was waited for long enough.
-   * @param between has the change to it happen between two pictures; null where there are none before
-   * @throws BroadcastError recorder-failed
+   * @param turn how pictures come onto other tracks; null where the capture's own are recorded
+   * @throws BroadcastError recorder-failed. Where there was a turn, what was recorded goes on
    */
   async begin(
-    stream: MediaStream,
+    of: Recorded,
     quality: Pick<Quality, 'videoKbps' | 'keyframeSeconds'>,
-    between: ((change: () => void) => Promise<void>) | null,
+    turn: Turn | null,
   ): Promise<void> {
-    const run = this.#create(stream, quality);
-    let flushed: Promise<void> | null = null;
-    const change = (): void => {
-      if (flushed) return;
-      flushed = this.stop();
-      run.recorder.start();
-      this.#run = run;
-    };
+    const run = this.#create(turn?.stream ?? of.stream, quality, turn);
+    if (turn?.isExact && this.#current?.of === of)
+      return this.#takeOver(this.#current.run, { run, of }, turn);
+    const flushed = this.stop();
     try {
-      // Two runs of one source are one picture after the other; of a page that is too busy to say when, some may be lost.
-      if (between) await atMost(this.#deps.clock, betweenMs, between(change));
-      change();
+      run.start();
+      this.#current = { run, of };
+      if (turn) await atMost(this.#deps.clock, takeOverMs, turn.over());
+      turn?.done();
+    } catch (error) {
+      turn?.back();
+      throw error;
     } finally {
       await flushed;
     }
-    const waiting = run.waiting ?? [];
-    run.waiting = null;
-    for (const chunk of waiting) this.#events.onChunk(chunk);
+    this.#letOut(run);
   }
 
   /** Ends the epoch. Resolves when its last chunk has been handed out, or was waited for long enough. */
   async stop(ms = flushMs): Promise<void> {
-    const run = this.#run;
+    const { run } = this.#current ?? {};
     if (!run) return;
-    this.#ending = run;
-    this.#run = null;
+    this.#current = null;
+    await atMost(this.#deps.clock, ms, run.stop());
+    // One that was given up may still hand out its last, when what follows it has been said already.
+    run.drop();
+  }
+
+  /** Something else is about to be done that does not wait: a change that is under way is finished, or given up, at once. */
+  hurry(): void {
+    this.#hurry.abort();
+  }
+
+  async #takeOver(old: Run, next: Current, turn: Turn): Promise<void> {
+    const { run } = next;
+    this.#hurry = new AbortController();
+    this.#isTurning = true;
+    /** Null until its first picture is there, and where the old one has not recorded the last before that. */
+    let afterMs: number | null = null;
     try {
-      await atMost(this.#deps.clock, ms, run.recorder.stop());
+      run.start();
+      const turned = turn.over().then((ms) => (afterMs = ms));
+      await this.#withinLimit(Promise.race([Promise.all([turned, run.begun]), old.failed]));
+      if (run.failure) throw run.failure;
+      if (old.failure) afterMs = null;
+      else if (afterMs === null || !(run.hasBegun || this.#hurry.signal.aborted))
+        throw new BroadcastError('recorder-failed');
+    } catch (error) {
+      turn.back();
+      run.drop();
+      void run.stop();
+      if (old.failure) return this.#events.onFailed(old.failure);
+      if (this.#hurry.signal.aborted) return;
+      throw error;
     } finally {
-      this.#ending = null;
+      this.#isTurning = false;
+    }
+    const flushed = this.stop();
+    this.#current = next;
+    await flushed;
+    turn.done();
+    this.#letOut(run, afterMs);
+  }
+
+  async #withinLimit(done: Promise<unknown>): Promise<void> {
+    const limit = deadline(this.#deps.clock, takeOverMs, this.#hurry.signal);
+    try {
+      await unlessAborted(done, limit.signal);
+    } finally {
+      limit.done();
     }
   }
 
-  #create(stream: MediaStream, quality: Pick<Quality, 'videoKbps' | 'keyframeSeconds'>): Run {
-    const epoch = this.#epochs++;
-    const recorder = new Recorder(stream, quality, this.#deps.recorders, {
-      onChunk: (data, seq) => this.#take(run, { epoch, seq, data }),
-      onError: (error) => this.#events.onFailed(error),
-    });
-    const run: Run = { recorder, videoKbps: quality.videoKbps, waiting: this.#run ? [] : null };
-    return run;
+  #create(
+    stream: MediaStream,
+    quality: Pick<Quality, 'videoKbps' | 'keyframeSeconds'>,
+    turn: Turn | null,
+  ): Run {
+    try {
+      const run: Run = new Run(stream, quality, this.#deps.recorders, (error) => {
+        if (run === this.#current?.run && !this.#isTurning) this.#events.onFailed(error);
+      });
+      return run;
+    } catch (error) {
+      turn?.back();
+      throw error;
+    }
   }
 
-  /** One that was given up may still hand out its last, when what follows it has been said already. */
-  #take(run: Run, chunk: Chunk): void {
-    if (run !== this.#run && run !== this.#ending) return;
-    if (run.waiting) run.waiting.push(chunk);
-    else this.#events.onChunk(chunk);
+  /** @param afterMs see `NumberedPlace`; null where it does not go on from the one before */
+  #letOut(run: Run, afterMs: number | null = null): void {
+    const epoch = this.#epochs++;
+    const isNear = afterMs !== null && afterMs <= maxSeamMs;
+    run.letOut((data, seq) => {
+      this.#events.onChunk({ epoch, seq, data, ...(seq === 0 && isNear && { afterMs }) });
+    });
   }
 }

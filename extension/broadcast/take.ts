@@ -1,5 +1,5 @@
 import type { Quality, SourceRequest } from '../messages/start-request.ts';
-import type { Capture, Shape } from './capture/capture.ts';
+import type { Capture, Turn } from './capture/capture.ts';
 
 /** One source, opened. */
 export class Take {
@@ -20,17 +20,28 @@ export class Take {
     return this.#quality === quality;
   }
 
-  /** The tracks of this quality; it is captured as that once `betweenPictures` of them has changed to them. */
-  async shapeFor(quality: Quality): Promise<Shape> {
-    if (this.isCapturedAs(quality)) return this.capture;
-    const { stream, betweenPictures } = await this.capture.reshape(quality);
-    return {
-      stream,
-      betweenPictures: (change) =>
-        betweenPictures(() => {
-          change();
+  /** Its own tracks are recorded as this. */
+  became(quality: Quality): void {
+    this.#quality = quality;
+  }
+
+  /** See `Capture.turn`: it is captured as this once pictures have turned. */
+  async turnTo(quality: Quality): Promise<Turn | null> {
+    const before = this.#quality;
+    const turn = await this.capture.turn(quality);
+    return (
+      turn && {
+        ...turn,
+        over: async () => {
+          const afterMs = await turn.over();
           this.#quality = quality;
-        }),
-    };
+          return afterMs;
+        },
+        back: () => {
+          turn.back();
+          this.#quality = before;
+        },
+      }
+    );
   }
 }

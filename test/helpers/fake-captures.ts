@@ -1,4 +1,4 @@
-import type { Capture, OpenCapture, Shape } from '../../extension/broadcast/capture/capture.ts';
+import type { Capture, OpenCapture, Turn } from '../../extension/broadcast/capture/capture.ts';
 import type { Softness } from '../../extension/broadcast/capture/soften-picture.ts';
 import type { Quality, SourceRequest } from '../../extension/messages/start-request.ts';
 
@@ -37,16 +37,14 @@ export class FakeCapture implements Capture {
     return null;
   }
 
-  async betweenPictures(change: () => void): Promise<void> {
-    change();
-  }
-
   /** Every size and rate that it was asked for while it was open. */
   readonly shapes: string[] = [];
+  /** Answers as where no single picture is known of, unless there is one to give. */
+  nextTurn: Turn | null = null;
 
-  async reshape({ width, height, frameRate }: Quality): Promise<Shape> {
+  async turn({ width, height, frameRate }: Quality): Promise<Turn | null> {
     this.shapes.push(`${width}x${height}@${frameRate}`);
-    return { stream: this.stream, betweenPictures: (change) => this.betweenPictures(change) };
+    return this.nextTurn;
   }
 
   async stop(): Promise<void> {

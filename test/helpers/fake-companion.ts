@@ -9,6 +9,7 @@ import {
   verifierOf,
   type Challenge,
   type ChunkPlace,
+  type NumberedPlace,
   type ChunkReply,
   type DestinationReply,
   type DestinationStatus,
@@ -33,6 +34,8 @@ export class FakeCompanion {
   readonly keys: SendKey[] = [];
   /** `epoch/seq` in the order of arrival, over all sockets. */
   readonly chunks: string[] = [];
+  /** Where they were said to belong. */
+  readonly places: NumberedPlace[] = [];
   /** The socket that the newest chunk came over. */
   carrier: Socket | null = null;
   readonly retries: Retry[] = [];
@@ -136,13 +139,17 @@ export class FakeCompanion {
         if (answer instanceof Promise) void answer.then(reply);
         else reply(answer);
       });
-      socket.on('binarystream', (_data: Buffer, place: ChunkPlace, reply: (answer: ChunkReply) => void) => {
-        this.carrier = socket;
-        this.chunks.push(`${place.epoch}/${place.seq}`);
-        const answer = this.onChunk(place);
-        if (answer instanceof Promise) void answer.then(reply);
-        else if (answer) reply(answer);
-      });
+      socket.on(
+        'binarystream',
+        (_data: Buffer, place: NumberedPlace, reply: (answer: ChunkReply) => void) => {
+          this.carrier = socket;
+          this.chunks.push(`${place.epoch}/${place.seq}`);
+          this.places.push(place);
+          const answer = this.onChunk(place);
+          if (answer instanceof Promise) void answer.then(reply);
+          else if (answer) reply(answer);
+        },
+      );
       socket.on('retry', (request: Retry, reply: (answer: DestinationReply) => void) => {
         this.retries.push(request);
         reply(this.onRetry());

@@ -2,22 +2,32 @@ import type { Quality, SourceRequest } from '../../messages/start-request.ts';
 import type { CaptureMixer } from '../studio-mix/sound-mixer.ts';
 import type { Softness } from './soften-picture.ts';
 
-/** The tracks of one size and rate, and the way to them. */
-export interface Shape {
-  /** The same one until one of its tracks is another. */
+/**
+ * Tracks for another recording of the same source, onto which its pictures turn without one being lost or shown twice: to be recorded
+ * before that, while the old recording goes on. Ends with `done` or `back`.
+ */
+export interface Turn {
   readonly stream: MediaStream;
+  /** Whether it is so. Else the browser knows of no single pictures: what was recorded is to be stopped in the moment that this is started. */
+  readonly isExact: boolean;
   /**
-   * Has `change` happen between two pictures, where the browser lets us know when that is: a recorder that is stopped with a
-   * picture in hand loses it. Resolves when it has happened; perhaps never, once it was stopped. @throws what `change` does
+   * Pictures are on these tracks alone from the very next one on. Resolves when that is there, with how many ms after the last one of
+   * the tracks before; perhaps never, once the capture was stopped.
    */
-  betweenPictures(change: () => void): Promise<void>;
+  over(): Promise<number>;
+  /** The tracks before are not needed any more. */
+  done(): void;
+  /** All is as it was before, and these tracks are not needed. */
+  back(): void;
 }
 
 /**
  * What is recorded: exactly one video track and, wherever the browser can make one, one audio track. The mixer says when that
  * has become another.
  */
-export interface Capture extends Shape {
+export interface Capture {
+  /** The same one until one of its tracks is another. */
+  readonly stream: MediaStream;
   /** Whether the source has ended by itself, in picture or sound; known here before `onEnded` is called. */
   readonly ended: boolean;
   /** Whether what is recorded of it is what platforms get, and is not encoded again by the companion. */
@@ -27,10 +37,10 @@ export interface Capture extends Shape {
   /** How much detail its pictures lose from now on, where they go out as they are recorded. */
   soften(softness: Softness): void;
   /**
-   * Gets ready for another size and rate. That is what is captured from the change on that is made by `betweenPictures` of what is
-   * returned; without one nothing has happened.
+   * Gets ready for a recording of this size and rate. Null where the tracks stay the same, and are of that size from now on where the
+   * source can give it.
    */
-  reshape(quality: Quality): Promise<Shape>;
+  turn(quality: Quality): Promise<Turn | null>;
   /** Stops every track and closes everything that was opened for it. Idempotent. */
   stop(): Promise<void>;
 }

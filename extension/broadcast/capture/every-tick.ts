@@ -2,54 +2,31 @@
 const maxLate = 5;
 /** Least distance in ms: the recorder stamps frames when they come, and two of one millisecond are no use to anybody. */
 const leastGapMs = 8;
-/** Longest wait for what is to happen between two pictures, in ms: the page may be busy, and the pictures go on. */
-const maxGapMs = 100;
-
-/** Something that is to happen between two pictures. */
-export interface Gap {
-  /** Through it is said when, and heard that it has happened. */
-  readonly port: MessagePort;
-  /** Called as soon as that is heard, however late. */
-  readonly onUsed?: () => void;
-}
+/** Timers count whole ms: so much too early is in time. */
+const earlyMs = 1;
 
 /**
- * Calls `show` at once and then at each tick, and lets happen before it what is to happen between pictures. For workers, whose timers
- * run on whatever is in sight.
- * @param waiting those that wait for the next gap
- * @param show is given the time of the tick, in ms on the clock of `performance`
+ * Calls `onTick` at each tick. For workers, whose timers run on whatever is in sight.
+ * @param firstMs when the first tick is, in ms on the clock of `performance`
+ * @param onTick is given the time of the tick, on the same clock
  * @returns ends it
  */
-export function everyTick(frameRate: number, waiting: Gap[], show: (tickMs: number) => void): () => void {
+export function everyTick(frameRate: number, firstMs: number, onTick: (tickMs: number) => void): () => void {
   const intervalMs = 1000 / frameRate;
-  const start = performance.now() - intervalMs;
+  const start = firstMs - intervalMs;
   let ticks = 0;
-  let isOver = false;
-  const tick = async (): Promise<void> => {
-    for (let gap; !isOver && (gap = waiting.shift());) await gapFor(gap);
-    if (isOver) return;
-    const late = Math.floor((performance.now() - start) / intervalMs) - ticks;
-    if (late > maxLate) ticks += late - maxLate;
-    if (late > 0) show(start + ++ticks * intervalMs);
+  let timer: ReturnType<typeof setTimeout>;
+  const wait = (leastMs: number): void => {
     const untilNext = start + (ticks + 1) * intervalMs - performance.now();
-    setTimeout(go, Math.max(leastGapMs, untilNext));
+    timer = setTimeout(tick, Math.max(leastMs, untilNext));
   };
-  // Reaches the page as an error of the worker.
-  const go = (): void => void tick().catch(reportError);
-  go();
-  return () => (isOver = true);
-}
-
-/** Says that now is the time, and resolves when it has been used. */
-function gapFor({ port, onUsed }: Gap): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, maxGapMs);
-    port.addEventListener('message', () => {
-      clearTimeout(timer);
-      onUsed?.();
-      resolve();
-    });
-    port.start();
-    port.postMessage('now');
-  });
+  const tick = (): void => {
+    const late = Math.floor((performance.now() + earlyMs - start) / intervalMs) - ticks;
+    if (late > maxLate) ticks += late - maxLate;
+    // First: what the tick does may end it.
+    wait(leastGapMs);
+    if (late > 0) onTick(start + ++ticks * intervalMs);
+  };
+  wait(0);
+  return () => clearTimeout(timer);
 }

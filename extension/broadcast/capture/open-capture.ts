@@ -73,6 +73,7 @@ export async function openCapture(
     keepTogether();
     // What was opened goes out as it is by then; only from now on somebody has it already.
     onTrack = () => composer.recordAnew();
+    let captured = quality;
     let recorded = new StreamOf(way.track);
     return {
       get stream() {
@@ -87,27 +88,27 @@ export async function openCapture(
       goesOutAsRecorded: copied,
       still: () => way.still(),
       soften: (softness) => way.soften(softness),
-      async reshape(next) {
-        await askFor(videoIn, next);
-        const shape = await way.reshape(next);
-        const shaped = new StreamOf(shape.track);
-        const change = (between: () => void): void => {
-          between();
-          recorded = shaped;
-          keepTogether();
-        };
-        return {
-          get stream() {
-            return shaped.with(sound.track);
-          },
-          betweenPictures: (between) => shape.betweenPictures(() => change(between)),
-        };
+      async turn(next) {
+        const before = captured;
+        if (next !== before) await askFor(videoIn, next);
+        const turn = await way.turn(next);
+        captured = next;
+        return (
+          turn && {
+            ...turn,
+            stream: new StreamOf(turn.track).with(sound.track),
+            over() {
+              keepTogether();
+              return turn.over();
+            },
+            back() {
+              captured = before;
+              turn.back();
+              void askFor(videoIn, before);
+            },
+          }
+        );
       },
-      betweenPictures: (change) =>
-        way.betweenPictures(() => {
-          change();
-          keepTogether();
-        }),
       stop,
     };
   } catch (error) {

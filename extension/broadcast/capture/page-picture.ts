@@ -85,22 +85,29 @@ export class PagePicture implements PictureWay {
     await this.#opening;
   }
 
-  async betweenPictures(change: () => void): Promise<void> {
-    change();
-  }
-
-  async reshape(quality: Quality): ReturnType<PictureWay['reshape']> {
+  async turn(quality: Quality): ReturnType<PictureWay['turn']> {
     await this.#opening;
+    if (quality === this.#quality) return null;
+    const before = this.#quality;
     this.#quality = quality;
     this.#next?.stop();
     const next = (this.#next = this.#painter && (await this.#paint()));
+    if (!next) return null;
     return {
-      track: next?.track ?? this.track,
-      betweenPictures: async (change) => {
-        change();
-        if (!next || next !== this.#next) return;
+      track: next.track,
+      isExact: false,
+      over: async () => {
+        if (next !== this.#next) return 0;
         this.#painter?.stop();
         [this.#painter, this.#next] = [next, null];
+        return 0;
+      },
+      done: () => undefined,
+      back: () => {
+        this.#quality = before;
+        if (next !== this.#next) return;
+        next.stop();
+        this.#next = null;
       },
     };
   }

@@ -1,6 +1,12 @@
 import type { Quality } from '../../messages/start-request.ts';
 import type { PictureSink } from '../studio-mix/composer.ts';
+import type { Turn } from './capture.ts';
 import type { Softness } from './soften-picture.ts';
+
+/** A turn of the picture alone; see `Turn`. `over` never resolves once the signal of the way has aborted. */
+export interface TrackTurn extends Omit<Turn, 'stream'> {
+  readonly track: MediaStreamTrack;
+}
 
 /** What becomes of the picture of a source on its way to the recorder. Each browser has one of its own. */
 export interface PictureWay {
@@ -10,16 +16,8 @@ export interface PictureWay {
   show(track: MediaStreamTrack): void;
   /** Resolves when `track` is the one that is to be recorded for what the sink has been told by now. */
   settled(): Promise<void>;
-  /**
-   * Has `change` happen right before a picture, when there has been time for the one before it: a recorder that is stopped
-   * with a picture in hand loses that. Resolves when it has happened; never, once the signal has aborted.
-   */
-  betweenPictures(change: () => void): Promise<void>;
-  /** Another track, of this size and rate: pictures are on it, and no longer on the one before, once its change has happened. */
-  reshape(quality: Quality): Promise<{
-    readonly track: MediaStreamTrack;
-    betweenPictures(change: () => void): Promise<void>;
-  }>;
+  /** Another track, of this size and rate, that pictures may turn to; null where the same one goes on, as that from now on. */
+  turn(quality: Quality): Promise<TrackTurn | null>;
   /** How much later than they come pictures go out from now on, in ms, as near as their rate allows. */
   delay(ms: number): void;
   /** How much detail the pictures lose from now on. */

@@ -85,8 +85,10 @@ export class SteadyPictures {
     this.#composition.setCamera(picture);
   }
 
-  /** The same in another size, with all that is laid over them drawn for it. Nothing of it is shown before `takeOver`. */
+  /** The same in this size, with all that is laid over them drawn for it. Nothing of what is new is shown before `takeOver`. */
   async resized(size: Size): Promise<SteadyPictures> {
+    const { width, height } = this.#size;
+    if (size.width === width && size.height === height) return this;
     const next = new SteadyPictures(size, this.#say);
     if (this.#layout) await next.setLayout(this.#layout);
     return next;

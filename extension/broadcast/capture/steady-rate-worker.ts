@@ -1,7 +1,6 @@
 import type { Layout } from '../../messages/layout.ts';
 import { CaptureClock } from './capture-clock.ts';
-import { DelayLine } from './delay-line.ts';
-import { everyTick, type Gap } from './every-tick.ts';
+import { PictureOutlet, type OutletTarget } from './picture-outlet.ts';
 import type { Picture, Size } from './picture.ts';
 import { readFrames } from './read-frames.ts';
 import type { SeenOfSource } from '../studio-mix/composer.ts';
@@ -12,12 +11,11 @@ import { SteadyPictures } from './steady-pictures.ts';
 /**
  * What the worker is told: the job once, with which it works until it is terminated; then how soft the pictures are to be, and how much later they are to go out; what
  * is laid over them; the camera's pictures for that, which may end, or null; and
- * that something is to happen between two of them, with which they may get another size, rate and place to go. Through the port
- * it says when, and hears that it has happened. And what goes out now is to be drawn, small: through the port comes a JPEG, or null.
+ * that they are about to go to another place, perhaps in another size and at another rate: see `ToTurn`. And what goes out now is to be drawn, small: through the port comes a JPEG, or null.
  */
 export type ToSteadyRate =
   | { readonly job: SteadyRateJob }
-  | { readonly gap: MessagePort; readonly shape?: SteadyRateShape }
+  | { readonly turn: MessagePort; readonly shape: SteadyRateShape }
   | { readonly softness: Softness }
   | { readonly delayMs: number }
   | { readonly still: MessagePort }
@@ -27,12 +25,14 @@ export type ToSteadyRate =
 /** What it says. */
 export type FromSteadyRate = SeenOfSource;
 
+/**
+ * Through the port of a turn: `over` has the very next picture be the first at the new place, and is answered with how many ms after
+ * the last at the old one it went out there; then `done`, and the old one is closed, or `back`, and the new one is.
+ */
+export type ToTurn = 'over' | 'done' | 'back';
+
 /** How large pictures are, how many of them there are, and where they go. */
-export interface SteadyRateShape extends Size {
-  readonly writable: WritableStream<VideoFrame>;
-  /** Frames a second. */
-  readonly frameRate: number;
-}
+export interface SteadyRateShape extends Size, OutletTarget {}
 
 export interface SteadyRateJob extends SteadyRateShape {
   readonly readable: ReadableStream<VideoFrame>;
@@ -41,21 +41,21 @@ export interface SteadyRateJob extends SteadyRateShape {
 /** What goes out at present. */
 interface Output {
   readonly pictures: SteadyPictures;
-  close(): void;
+  readonly outlet: PictureOutlet;
 }
 
-const waiting: Gap[] = [];
+const clock = new CaptureClock();
 const stillWatch = new StillWatch((still) => say({ still }));
 let output: Output | null = null;
 let delayMs = 0;
-const clock = new CaptureClock();
 let camera: ReadableStream<VideoFrame> | null = null;
 
 addEventListener('message', ({ data }: MessageEvent<ToSteadyRate>) => {
   if ('job' in data) return begin(data.job);
-  if ('gap' in data) return void change(data.gap, data.shape).catch(reportError);
+  if ('turn' in data) return void turn(data.turn, data.shape).catch(reportError);
   if ('delayMs' in data) {
     delayMs = data.delayMs;
+    if (output) output.outlet.delayMs = delayMs;
     return;
   }
   if (!output) return;
@@ -67,7 +67,8 @@ addEventListener('message', ({ data }: MessageEvent<ToSteadyRate>) => {
 });
 
 function begin({ readable, ...shape }: SteadyRateJob): void {
-  output = open(new SteadyPictures(shape, say), shape);
+  output = outputOf(new SteadyPictures(shape, say), shape);
+  output.outlet.begin();
   // Reaches the page as an error of the worker.
   const take = (picture: Picture, capturedMs: number): void => {
     stillWatch.see();
@@ -77,41 +78,44 @@ function begin({ readable, ...shape }: SteadyRateJob): void {
   readFrames(readable, take).catch(reportError);
 }
 
-/** Has the pictures go there from now on, one at once. */
-function open(pictures: SteadyPictures, { writable, frameRate }: SteadyRateShape): Output {
-  const out = writable.getWriter();
-  const line = new DelayLine<VideoFrame>(
-    (frame, timeMs) => new VideoFrame(frame, { timestamp: Math.round(timeMs * 1000) }),
-  );
-  const end = everyTick(frameRate, waiting, (tickMs) => {
-    const timeMs = clock.at(tickMs);
-    line.ticks = Math.round((delayMs * frameRate) / 1000);
-    stillWatch.show(1000 / frameRate);
-    const frame = clock.isKnown(tickMs) ? pictures.show(timeMs) : null;
-    // Refused when the track was stopped; whoever did that knows.
-    if (frame) void out.write(line.through(frame, timeMs)).catch(() => undefined);
+function outputOf(pictures: SteadyPictures, shape: SteadyRateShape): Output {
+  const outlet = new PictureOutlet(shape, delayMs, clock, (timeMs, tickMs) => {
+    stillWatch.show(1000 / shape.frameRate);
+    return clock.isKnown(tickMs) ? pictures.show(timeMs) : null;
   });
-  return {
-    pictures,
-    close() {
-      end();
-      line.clear();
-      void out.close().catch(() => undefined);
-    },
-  };
+  return { pictures, outlet };
 }
 
-async function change(port: MessagePort, shape: SteadyRateShape | undefined): Promise<void> {
-  if (!shape || !output) return void waiting.push({ port });
+async function turn(port: MessagePort, shape: SteadyRateShape): Promise<void> {
+  const before = output;
+  if (!before) return port.close();
   // Ready before its moment comes: no picture is late for it, or goes out without what is laid over it.
-  const next = await output.pictures.resized(shape);
-  const onUsed = (): void => {
-    const before = output!;
-    before.close();
-    next.takeOver(before.pictures);
-    output = open(next, shape);
+  const next = outputOf(await before.pictures.resized(shape), shape);
+  const moves: Record<ToTurn, () => void> = {
+    over() {
+      next.outlet.onFirst = (atMs) => port.postMessage(Math.max(0, atMs - (before.outlet.lastMs ?? atMs)));
+      move(before, next);
+    },
+    done() {
+      before.outlet.close();
+      port.close();
+    },
+    back() {
+      if (output === next) move(next, before);
+      next.outlet.close();
+      port.close();
+    },
   };
-  waiting.push({ port, onUsed });
+  port.addEventListener('message', ({ data }: MessageEvent<ToTurn>) => moves[data]());
+  port.start();
+}
+
+/** The very next picture goes there. */
+function move(from: Output, to: Output): void {
+  if (to.pictures !== from.pictures) to.pictures.takeOver(from.pictures);
+  to.outlet.delayMs = delayMs;
+  to.outlet.follow(from.outlet);
+  output = to;
 }
 
 async function tellStill(pictures: SteadyPictures, port: MessagePort): Promise<void> {

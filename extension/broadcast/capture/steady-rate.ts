@@ -1,6 +1,12 @@
 import type { Quality } from '../../messages/start-request.ts';
 import type { PictureWay } from './picture-way.ts';
-import type { FromSteadyRate, SteadyRateJob, SteadyRateShape, ToSteadyRate } from './steady-rate-worker.ts';
+import type {
+  FromSteadyRate,
+  SteadyRateJob,
+  SteadyRateShape,
+  ToSteadyRate,
+  ToTurn,
+} from './steady-rate-worker.ts';
 
 /** Chrome's way from a track to frames and back (https://w3c.github.io/mediacapture-transform/), which the standard's types do not know. */
 interface Transform {
@@ -31,29 +37,6 @@ export function steadyRate(
   signal.addEventListener('abort', () => worker.terminate(), { once: true });
   const tell = (message: ToSteadyRate, transfer: Transferable[] = []): void =>
     worker.postMessage(message, transfer);
-  const between = (change: () => void, shape?: SteadyRateShape): Promise<void> => {
-    const { port1, port2 } = new MessageChannel();
-    const changed = new Promise<void>((resolve, reject) => {
-      port1.addEventListener(
-        'message',
-        () => {
-          try {
-            change();
-            resolve();
-          } catch (error) {
-            reject(error as Error);
-          }
-          port1.postMessage('changed');
-          port1.close();
-        },
-        { once: true },
-      );
-    });
-    port1.start();
-    if (shape) tell({ gap: port2, shape }, [port2, shape.writable]);
-    else tell({ gap: port2 }, [port2]);
-    return changed;
-  };
   const made: MediaStreamTrack[] = [];
   const generate = (): InstanceType<Transform['MediaStreamTrackGenerator']> => {
     const track = new MediaStreamTrackGenerator({ kind: 'video' });
@@ -75,16 +58,40 @@ export function steadyRate(
       recorded = steady;
     },
     settled: async () => undefined,
-    betweenPictures: (change) => between(change),
-    async reshape({ width, height, frameRate }) {
+    async turn({ width, height, frameRate }) {
       const track = generate();
+      const before = recorded!;
       const { writable } = track;
-      const shape = { writable, width, height, frameRate };
-      const changed = (change: () => void): void => {
-        change();
-        recorded = track;
+      const { port1, port2 } = new MessageChannel();
+      const shape: SteadyRateShape = { writable, width, height, frameRate };
+      tell({ turn: port2, shape }, [port2, writable]);
+      const say = (message: ToTurn): void => port1.postMessage(message);
+      const letGo = (one: MediaStreamTrack): void => {
+        one.stop();
+        made.splice(made.indexOf(one), 1);
       };
-      return { track, betweenPictures: (change) => between(() => changed(change), shape) };
+      return {
+        track,
+        isExact: true,
+        over: () =>
+          new Promise((resolve) => {
+            port1.onmessage = ({ data }: MessageEvent<number>) => {
+              recorded = track;
+              resolve(data);
+            };
+            say('over');
+          }),
+        done() {
+          recorded = track;
+          say('done');
+          letGo(before);
+        },
+        back() {
+          recorded = before;
+          say('back');
+          letGo(track);
+        },
+      };
     },
     delay: (delayMs) => tell({ delayMs }),
     soften: (softness) => tell({ softness }),

@@ -6,5 +6,5 @@ export interface ToTicks {
 }
 
 addEventListener('message', ({ data }: MessageEvent<ToTicks>) => {
-  everyTick(data.frameRate, [], () => postMessage(null));
+  everyTick(data.frameRate, performance.now(), () => postMessage(null));
 });

@@ -1,4 +1,10 @@
-import { endAnswerMs, type ChunkPlace, type ChunkReply, type DestinationStats } from '#protocol';
+import {
+  endAnswerMs,
+  type ChunkPlace,
+  type ChunkReply,
+  type DestinationStats,
+  type NumberedPlace,
+} from '#protocol';
 import type { Advice, DestinationReply, DestinationStatus, RenditionChoice, WireError } from '#protocol';
 import type { Clock } from '../../platform/clock.ts';
 import {
@@ -46,10 +52,10 @@ export function listenTo(socket: CompanionSocket, words: CompanionWords): void {
 /** @param onAnswer called with null for an answer that is not understood */
 export function sendChunk(
   socket: CompanionSocket,
-  { epoch, seq, data }: Chunk,
+  { epoch, seq, afterMs, data }: Chunk,
   onAnswer: (place: ChunkPlace, reply: ChunkReply | null) => void,
 ): void {
-  const place = { epoch, seq };
+  const place: NumberedPlace = { epoch, seq, ...(afterMs !== undefined && { afterMs }) };
   socket.emit('binarystream', data, place, (answer: unknown) => onAnswer(place, readChunkReply(answer)));
 }
 

@@ -59,7 +59,10 @@ export class ChunkFlow {
 
   /** Takes the next chunk of the recorder: `seq` counts from 0 in each epoch, without a hole. */
   push(recorded: Chunk): void {
-    const chunk = { ...recorded, epoch: this.epochs.enter(recorded.epoch) };
+    const wasStale = this.epochs.isStale;
+    const chunk: Chunk = { ...recorded, epoch: this.epochs.enter(recorded.epoch) };
+    // The companion lacks the end of the one before it.
+    if (wasStale) delete chunk.afterMs;
     if (this.epochs.isStale) return;
     this.#pause = 'no';
     this.#hides = null;

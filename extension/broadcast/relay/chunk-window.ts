@@ -1,6 +1,6 @@
-import type { ChunkPlace } from '#protocol';
+import type { ChunkPlace, NumberedPlace } from '#protocol';
 
-export interface Chunk extends ChunkPlace {
+export interface Chunk extends NumberedPlace {
   readonly data: ArrayBuffer;
 }
 

@@ -17,7 +17,7 @@ const line = (): DelayLine<Picture> => new DelayLine(({ number }, timeMs) => pic
 const show = (of: DelayLine<Picture>, numbers: readonly number[]): (readonly [number, number])[] =>
   numbers.map((number) => {
     const shown = of.through(picture(number), number);
-    return [shown.number, shown.timeMs] as const;
+    return [shown!.number, shown!.timeMs] as const;
   });
 
 it('shows each picture as it is without a delay', () => {
@@ -49,4 +49,14 @@ it('lets go of what has been shown, and of all that waits at the end or when the
   show(of, [5]);
   of.clear();
   expect(closed).toEqual([1, 2, 3, 5]);
+});
+
+it('shows nothing before the first is due where something else does, and what waits when no more come', () => {
+  closed.length = 0;
+  const of = new DelayLine<Picture>(({ number }, timeMs) => picture(number, timeMs), 2, true);
+  const shown = [1, 2, 3, 4].map((number) => of.through(picture(number), number)?.number ?? null);
+  expect(shown).toEqual([null, null, 1, 2]);
+  const rest = [5, 6, 7, 8].map((timeMs) => of.drain(timeMs)).map((one) => one && [one.number, one.timeMs]);
+  expect(rest).toEqual([[3, 5], [4, 6], null, null]);
+  expect(closed).toEqual([1, 2, 3, 4]);
 });

@@ -125,24 +125,32 @@ describe('what a page records', () => {
   });
 
   it('is painted in another size once the recorder has changed to it', async () => {
-    const shape = await way.reshape({ ...quality, width: 854, height: 480 });
-    expect(shape.track).toBe(source);
+    expect(await way.turn({ ...quality, width: 854, height: 480 })).toBeNull();
     way.sink.setLayout(withTitle);
     await way.settled();
-    const next = await way.reshape(quality);
-    expect([next.track.id, way.track.id]).toEqual(['720 no. 2', '480 no. 1']);
+    const next = (await way.turn(quality))!;
+    expect([next.isExact, next.track.id, way.track.id]).toEqual([false, '720 no. 2', '480 no. 1']);
     way.sink.setLayout({ ...withTitle, overlays: [] });
     way.sink.setLayout(withTitle);
-    let recorded = '';
-    await next.betweenPictures(() => (recorded = `${way.track.id}, ${painters[0]!.isStopped}`));
-    expect([recorded, way.track.id, painters[0]!.isStopped]).toEqual(['480 no. 1, false', '720 no. 2', true]);
+    expect([way.track.id, painters[0]!.isStopped]).toEqual(['480 no. 1', false]);
+    await next.over();
+    expect([way.track.id, painters[0]!.isStopped]).toEqual(['720 no. 2', true]);
     expect(painters[1]!.layout).toBe(withTitle);
+    expect(await way.turn(quality)).toBeNull();
+  });
+
+  it('stays as it was where the recorder could not change', async () => {
+    way.sink.setLayout(withTitle);
+    await way.settled();
+    (await way.turn({ ...quality, width: 854, height: 480 }))!.back();
+    expect([way.track.id, painters.map(({ isStopped }) => isStopped)]).toEqual(['720 no. 1', [false, true]]);
+    expect(await way.turn(quality)).toBeNull();
   });
 
   it('leaves nothing behind when it is over, also where it is still about to be painted', async () => {
     way.sink.setLayout(withTitle);
     await way.settled();
-    await way.reshape(quality);
+    await way.turn({ ...quality });
     way.sink.setLayout(plainLayout);
     open.abort();
     expect([painters.map(({ isStopped }) => isStopped), clock.pending]).toEqual([[true, true], 0]);

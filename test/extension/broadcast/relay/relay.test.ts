@@ -260,6 +260,29 @@ describe('sending chunks', () => {
     await until(() => expect(companion.chunks).toEqual(['0/0', '0/1', '0/2']));
   });
 
+  it('says where a recording goes on from the one before it, but not where the end of that is lost', async () => {
+    const { relay, phases, onEpochNeeded } = relayTo(youtube);
+    await relay.connect(never);
+    await until(() => expect(phases()).toEqual(['live']));
+    const push = (epoch: number, afterMs?: number): void =>
+      relay.push({ epoch, seq: 0, data: new ArrayBuffer(8), ...(afterMs !== undefined && { afterMs }) });
+    push(0);
+    push(1, 33);
+    await until(() =>
+      expect(companion.places).toEqual([
+        { epoch: 0, seq: 0 },
+        { epoch: 1, seq: 0, afterMs: 33 },
+      ]),
+    );
+    companion.onChunk = () => ({ ok: false, error: { code: 'chunk-not-media', message: 'no' }, next: null });
+    push(2, 33);
+    await until(() => expect(companion.places).toHaveLength(3));
+    await clock.advance(2_000);
+    await until(() => expect(onEpochNeeded).toHaveBeenCalled());
+    push(3, 33);
+    await until(() => expect(companion.places.at(-1)).toEqual({ epoch: 3, seq: 0 }));
+  });
+
   it('goes on over another connection at once when that one is lost, from what was not acknowledged', async () => {
     companion.onChunk = ({ epoch, seq }) => (seq < 2 ? { ok: true, next: { epoch, seq: seq + 1 } } : null);
     const { relay, push, phases } = relayTo(youtube, twitch);
