@@ -134,7 +134,7 @@ describe('a show in Chromium', () => {
     chromium = await Chromium.launch({ extension: Chromium.built, profile });
     const after = await chromium.openPopup(await chromium.open(pages.moving));
     await handOn(after).see('main[data-phase="stopping"] [role="alert"] .notice');
-    const shown = await after.$$eval('[data-destination]', (all) =>
+    const shown = await after.$$eval('[data-destination]:not([data-destination="record"])', (all) =>
       all.map((it) => it.getAttribute('data-phase')),
     );
     expect(shown).toEqual(targets.map(() => 'trouble'));

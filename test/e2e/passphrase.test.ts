@@ -86,7 +86,7 @@ describe.each(['light', 'dark'] as const)('a passphrase, in %s', (scheme) => {
     await popup.setViewport({ width: 380, height: 600, deviceScaleFactor: 2 });
     await popup.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
     await popup.waitForSelector('.header [data-companion="ok"]');
-    expect(await popup.$$eval('[data-configured="true"]', (all) => all.length)).toBe(3);
+    expect(await popup.$$eval('[data-configured="true"] .card-key', (all) => all.length)).toBe(3);
     await popup.click('.start-button');
     await popup.waitForSelector('dialog .unlock-form');
     await popup.locator('dialog [name="passphrase"]').fill('wrong horse battery');

@@ -61,6 +61,7 @@ describe('the settings under the hand', () => {
       'Stream keys from the file: YouTube, Twitch, Facebook, and Club server',
       'Ticked afterwards: YouTube and Club server',
       'Source: Camera and mic',
+      'Hide by itself: pages with a stream key, bank.example, and mail.example',
       'Own settings of: Twitch',
       expect.stringMatching(/^Port of the companion: \d+$/),
     ]);
