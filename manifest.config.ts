@@ -40,11 +40,12 @@ const icons = Object.fromEntries([16, 32, 48, 128].map((size) => [size, `icons/i
 
 /** What is meant at first; the person chooses the keys in the browser's own settings. `extension/platform/commands.ts` names the same. */
 const commands = {
-  // Chrome takes four with keys.
-  'start-stop': { suggested_key: { default: 'Alt+Shift+L' }, description: '__MSG_command_start_stop__' },
+  // Chrome takes four with keys. In Firefox a letter that opens a menu with Alt does so with Shift, too, and is never heard here: F, E, V, S,
+  // B, T and H in English, L in German.
+  'start-stop': { suggested_key: { default: 'Alt+Shift+G' }, description: '__MSG_command_start_stop__' },
   'next-source': { suggested_key: { default: 'Alt+Shift+S' }, description: '__MSG_command_next_source__' },
-  hide: { suggested_key: { default: 'Alt+Shift+H' }, description: '__MSG_command_hide__' },
-  mute: { suggested_key: { default: 'Alt+Shift+M' }, description: '__MSG_command_mute__' },
+  hide: { suggested_key: { default: 'Alt+Shift+K' }, description: '__MSG_command_hide__' },
+  mute: { suggested_key: { default: 'Alt+Shift+U' }, description: '__MSG_command_mute__' },
 };
 
 const common = {
@@ -58,6 +59,12 @@ const common = {
   commands,
   options_ui: { page: 'options/index.html', open_in_tab: true },
   content_security_policy: { extension_pages: contentSecurityPolicy },
+};
+
+/** S opens a menu of Firefox, and N is taken in Chrome. */
+const firefoxCommands = {
+  ...commands,
+  'next-source': { ...commands['next-source'], suggested_key: { default: 'Alt+Shift+N' } },
 };
 
 /** Firefox's place for the panel; it stays closed until it is asked for. A key that the types of the plugin do not have. */
@@ -76,6 +83,7 @@ export function manifestFor(target: Target): ReturnType<typeof defineManifest> {
     return defineManifest({
       ...common,
       permissions: ['storage', 'activeTab', 'notifications'],
+      commands: firefoxCommands,
       background: { scripts: [worker] },
       ...sidebar,
       browser_specific_settings: {

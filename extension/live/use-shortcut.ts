@@ -24,7 +24,7 @@ export function useShortcut(command: CommandName, what: string): ShortcutProps {
   return { title: t('shortcut_too', what, keys), 'aria-keyshortcuts': ariaKeys(keys) };
 }
 
-/** Chrome on a Mac says `⌥⇧H`, other browsers `Alt+Shift+H`; ARIA knows the names alone (w3.org/TR/wai-aria-1.2/#aria-keyshortcuts). */
+/** Chrome on a Mac says `⌥⇧K`, other browsers `Alt+Shift+K`; ARIA knows the names alone (w3.org/TR/wai-aria-1.2/#aria-keyshortcuts). */
 export function ariaKeys(keys: string): string {
   const signs: Record<string, string> = { '⌥': 'Alt', '⇧': 'Shift', '⌘': 'Meta', '⌃': 'Control' };
   const names: Record<string, string> = { Ctrl: 'Control', MacCtrl: 'Control', Command: 'Meta' };

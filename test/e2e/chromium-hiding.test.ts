@@ -74,7 +74,7 @@ it('goes live and stops by keys, follows to other tabs, and hides the tab before
   // None that the browser itself has taken.
   expect(
     await panel.evaluate(async () => (await chrome.commands.getAll()).map(({ shortcut }) => shortcut)),
-  ).toEqual(expect.arrayContaining(['Alt+Shift+L', 'Alt+Shift+S', 'Alt+Shift+H', 'Alt+Shift+M']));
+  ).toEqual(expect.arrayContaining(['Alt+Shift+G', 'Alt+Shift+S', 'Alt+Shift+K', 'Alt+Shift+U']));
   const showAgain = async (why: string): Promise<void> => {
     await handOn(panel).see(`[data-privacy="${why}"]`);
     await panel.bringToFront();
