@@ -65,6 +65,10 @@ describe('the settings under the hand', () => {
       'Own settings of: Twitch',
       expect.stringMatching(/^Port of the companion: \d+$/),
     ]);
+    // The browser's own question, for what is hidden, cannot be answered from here.
+    await empty.evaluate(() => {
+      chrome.permissions.request = () => Promise.resolve(false);
+    });
     await empty.click('dialog .button-primary');
     await empty.waitForFunction(() => document.body.innerText.includes('have been taken over'));
     await picture(empty, 'options file taken light');
