@@ -1,6 +1,7 @@
 import type { Clock } from './lib/clock.ts';
 import type { LineOutput } from './lib/line-output.ts';
 import type { Logger } from './lib/logger.ts';
+import { areThreadsRunning, endThreads } from './lib/threads.ts';
 import { within } from './lib/waiting.ts';
 
 /** Exit codes: a clean end, a failure, and something wrong in flags, environment or config file. */
@@ -47,7 +48,7 @@ export class Ending {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
       process.on(signal, () => {
         const now = this.#tools.clock.now();
-        if (this.#askedAt !== null && now - this.#askedAt > sameSignalMs) exitNow(exitCodes.failure);
+        if (this.#askedAt !== null && now - this.#askedAt > sameSignalMs) void this.leave(exitCodes.failure);
         if (this.#askedAt !== null) return;
         this.#askedAt = now;
         void this.#end('asked');
@@ -72,6 +73,7 @@ export class Ending {
   async leave(code: ExitCode): Promise<never> {
     const { clock, outputs } = this.#tools;
     const until = clock.now() + lastLinesMs;
+    endThreads();
     await Promise.all(outputs.map((output) => output.flush(lastLinesMs)));
     while (isThreadBusy() && clock.now() < until) await new Promise<void>((go) => clock.setTimer(lookMs, go));
     return exitNow(code);
@@ -105,5 +107,5 @@ function exitNow(code: ExitCode): never {
 }
 
 function isThreadBusy(): boolean {
-  return process.getActiveResourcesInfo().some((resource) => threadWork.has(resource));
+  return areThreadsRunning() || process.getActiveResourcesInfo().some((resource) => threadWork.has(resource));
 }

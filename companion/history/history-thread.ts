@@ -1,4 +1,5 @@
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
+import { startThread } from '../lib/threads.ts';
 import type { Answer, CallName, HistoryCalls } from './calls.ts';
 
 /** Why a question was not answered; `code` is the database's, such as `SQLITE_FULL`, or empty. */
@@ -50,14 +51,14 @@ export class HistoryThread {
     return this.#send(worker, name, args) as Promise<Awaited<ReturnType<HistoryCalls[Name]>>>;
   }
 
-  /** Ends the thread, whatever it does. */
+  /** Ends the thread. Resolves when it has ended, which one whose disk does not answer cannot. */
   async kill(): Promise<void> {
     await this.#worker?.terminate();
   }
 
   #start(): Worker {
     const { script, file } = this.#options;
-    const worker = new Worker(script);
+    const worker = startThread(script);
     worker.on('message', (answer: Answer) => this.#take(answer));
     worker.on('error', ({ message }) => this.#lose(worker, message));
     worker.on('exit', () => this.#lose(worker, 'its thread has ended'));

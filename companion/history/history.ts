@@ -13,7 +13,9 @@ const againMs = 30_000;
 /** What waits at most: about an hour of five destinations. When it is full the oldest samples go first, then what comes. */
 const maxWaiting = 20_000;
 /** How long the end of the companion may wait for what is not written yet, in ms. */
-const closeMs = 2_000;
+const closeMs = 1_500;
+/** How long it may wait for the thread to end after that, in ms. */
+const killMs = 300;
 
 export interface HistoryTools {
   readonly clock: Clock;
@@ -92,7 +94,7 @@ export class History {
       closeMs,
       end.catch(() => undefined),
     );
-    await thread.kill();
+    await within(clock, killMs, thread.kill());
   }
 
   #writeIn(ms: number): void {
