@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -128,6 +128,8 @@ beforeAll(async () => {
     const shown = { authorization: `Bearer ${tokens.right}` };
     const byToken = await rawRequest(companion.controlPort, '/api/status', shown);
     statuses.push(await companion.status(), byToken.text);
+    statuses.push(await companion.read('/metrics'), await companion.read('/api/health'));
+    statuses.push(await companion.history());
   };
 
   const used = companion.pairingCode;
@@ -267,6 +269,9 @@ async function followStream(): Promise<void> {
 describe('a stream key or a token', () => {
   it('went every way that was meant: live, refused, ffmpeg replaced, and a crash at the end', () => {
     expect(statuses.join('')).toContain('"state":"live"');
+    expect(statuses.join('')).toMatch(/^tabcast_destination_acknowledged_bytes_total\{.*\} \d/m);
+    expect(statuses.join('')).toMatch(/<h3>[^<]*\[secret\]/);
+    expect(readdirSync(companion.dataDir)).toContain('history.db');
     for (const reason of ['key-rejected', 'login-rejected', 'refused', 'tls'])
       expect(statuses.join('')).toContain(`"${reason}"`);
     expect(companion.tree.programs).toContain('ffmpeg');
@@ -306,7 +311,7 @@ describe('a stream key or a token', () => {
     expect(Object.values(short).filter((key) => streamed.includes(key))).toEqual([]);
   });
 
-  it('is in no status', () => {
+  it('is in no status, metric, health or history', () => {
     expect(traces.in(statuses.join('\n'))).toEqual([]);
     expect(codes.in(statuses.join('\n'))).toEqual([]);
   });

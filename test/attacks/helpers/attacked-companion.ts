@@ -73,10 +73,24 @@ export class AttackedCompanion {
   }
 
   /** What its owner reads at `/api/status`. */
-  async status(): Promise<string> {
-    return (
-      await fetch(`http://127.0.0.1:${this.controlPort}/api/status${new URL(this.page).search}`)
-    ).text();
+  status(): Promise<string> {
+    return this.read('/api/status');
+  }
+
+  /** What its owner reads at a path of the control port. */
+  async read(path: string): Promise<string> {
+    const { search } = new URL(this.page);
+    return (await fetch(`http://127.0.0.1:${this.controlPort}${path}${search}`)).text();
+  }
+
+  /** What it keeps of its shows: the list, and both reports of each. */
+  async history(): Promise<string> {
+    const list = await this.read('/api/history');
+    const { shows } = JSON.parse(list) as { shows: { id: string }[] };
+    const paths = shows.flatMap(({ id }) =>
+      ['json', 'html'].map((kind) => `/api/history/${id}/report.${kind}`),
+    );
+    return [list, ...(await Promise.all(paths.map((path) => this.read(path))))].join('\n');
   }
 
   signal(name: NodeJS.Signals): void {
