@@ -20,7 +20,7 @@ import { captureLog } from '../helpers/log-capture.ts';
 import { keyboardFaults, misfits, misfitsNarrow } from '../helpers/page-fit.ts';
 import { openPairingDesk } from '../helpers/pairing-desk.ts';
 import { changed, destinationStats, destinationStatus, sample, started } from '../helpers/show-events.ts';
-import { focused, picture, schemes, violations } from './view.ts';
+import { focused, picture, putIn, schemes, violations } from './view.ts';
 
 const built = fileURLToPath(new URL('../../dist/companion/page', import.meta.url));
 const parts = ['show', 'pairing', 'settings', 'log'] as const;
@@ -152,8 +152,8 @@ describe.each(parts)('the control page with the part "%s"', (part) => {
     'has no accessibility violation and no overflow in %s, also where there is little room',
     async (scheme) => {
       await page.setViewport({ width: 1_000, height: 900 });
-      await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
       await goTo(page, part);
+      await putIn(scheme, page);
       await picture(page, `control ${part} ${scheme}`);
       expect(await violations(page)).toEqual([]);
       expect(await misfits(page)).toEqual([]);
@@ -169,7 +169,7 @@ describe.each(parts)('the control page with the part "%s"', (part) => {
 describe('the control page', () => {
   it('draws a line for each figure, in the colours of the scheme', async () => {
     await page.setViewport({ width: 1_000, height: 900 });
-    await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: 'light' }]);
+    await putIn('light', page);
     await goTo(page, 'show');
     const drawn = await page.$$eval('[data-destination="youtube"] canvas', (all) =>
       all.map((canvas) => {

@@ -80,14 +80,18 @@ export function lookAt(
   return async (scheme) => {
     const { page } = opened;
     await page.setViewport({ ...page.viewport()!, width });
-    await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
-    // Until no colour is on its way from one scheme to the other.
-    await page.evaluate(async () => {
-      const fades = document.getAnimations().filter((one) => one instanceof CSSTransition);
-      await Promise.all(fades.map(({ finished }) => finished));
-    });
+    await putIn(scheme, page);
     return page;
   };
+}
+
+/** Shows the page in a scheme, and waits until no colour is on its way from the other one. */
+export async function putIn(scheme: Scheme, page: Page): Promise<void> {
+  await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
+  await page.evaluate(async () => {
+    const fades = document.getAnimations().filter((one) => one instanceof CSSTransition);
+    await Promise.all(fades.map(({ finished }) => finished));
+  });
 }
 
 /** What axe finds wrong, as one line each. */
