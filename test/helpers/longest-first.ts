@@ -19,11 +19,11 @@ const first = [
   'test/faults/ingests.test.ts',
   'test/faults/frozen.test.ts',
 
+  'test/pages/popup-looks.test.ts',
   'test/e2e/chromium-consent.test.ts',
   'test/attacks/floods.test.ts',
   'test/e2e/chromium-switch.test.ts',
   'test/e2e/chromium-words.test.ts',
-  'test/pages/popup-looks.test.ts',
   'test/pages/other-looks.test.ts',
   'test/e2e/chromium-colours.test.ts',
   'test/faults/absence.test.ts',
