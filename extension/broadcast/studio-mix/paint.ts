@@ -13,20 +13,23 @@ type Video = CanvasImageSource & { readonly videoWidth: number; readonly videoHe
 export class Paint {
   readonly #pen: CanvasRenderingContext2D;
   readonly #size: Size;
+  readonly #draw: typeof drawArt;
   #layout: Layout;
   #art: readonly Art[] = [];
 
-  constructor(pen: CanvasRenderingContext2D, size: Size, layout: Layout) {
+  /** @param draw draws an overlay */
+  constructor(pen: CanvasRenderingContext2D, size: Size, layout: Layout, draw: typeof drawArt = drawArt) {
     this.#pen = pen;
     this.#size = size;
     this.#layout = layout;
+    this.#draw = draw;
   }
 
   /** Resolves when it counts, or another has taken its place. An image that cannot be read is left out. */
   async setLayout(layout: Layout): Promise<void> {
     this.#layout = layout;
     const drawn = await Promise.all(
-      layout.overlays.filter(isSeen).map((overlay) => drawArt(overlay, this.#size).catch(() => null)),
+      layout.overlays.filter(isSeen).map((overlay) => this.#draw(overlay, this.#size).catch(() => null)),
     );
     if (this.#layout === layout) this.#art = drawn.filter((one) => one !== null);
   }

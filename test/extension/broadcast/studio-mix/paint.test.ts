@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { Paint } from '../../../../extension/broadcast/studio-mix/paint.ts';
 import {
   plainLayout,
@@ -8,12 +8,11 @@ import {
 } from '../../../../extension/messages/layout.ts';
 
 /** Of each overlay: 10 by 10 pixels, at as many pixels from the left as it has letters. */
-vi.mock('../../../../extension/broadcast/studio-mix/overlay-art.ts', () => ({
-  drawArt: async ({ text }: { text: string }) => {
-    if (text === 'broken') throw new DOMException('not an image');
-    return { area: { x: text.length, y: 0, width: 10, height: 10 }, canvas: text };
-  },
-}));
+const drawText = (async (overlay: Overlay) => {
+  const { text } = overlay as Extract<Overlay, { kind: 'text' }>;
+  if (text === 'broken') throw new DOMException('not an image');
+  return { area: { x: text.length, y: 0, width: 10, height: 10 }, canvas: text };
+}) as unknown as NonNullable<ConstructorParameters<typeof Paint>[3]>;
 
 const size = { width: 1280, height: 720 };
 const video = (name: string, videoWidth: number, videoHeight: number) =>
@@ -87,7 +86,7 @@ describe('what is painted', () => {
   });
 
   it('has the overlays that are seen on top, once they are drawn, and not one that cannot be', async () => {
-    const paint = new Paint(pen, size, plainLayout);
+    const paint = new Paint(pen, size, plainLayout, drawText);
     const overtaken = paint.setLayout(titles('old'));
     await paint.setLayout(titles('one', 'off', ' ', 'broken', 'three'));
     await overtaken;
