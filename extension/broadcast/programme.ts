@@ -3,7 +3,7 @@ import type { Quality, SourceRequest } from '../messages/start-request.ts';
 import { BroadcastError } from './broadcast-error.ts';
 import type { OpenCapture, Shown } from './capture/capture.ts';
 import type { Softness } from './capture/soften-picture.ts';
-import type { Clock } from '../platform/clock.ts';
+import { pause, type Clock } from '../platform/clock.ts';
 import type { CaptureMixer } from './studio-mix/sound-mixer.ts';
 import type { MediaRecorderFactory } from './recorder/recorder.ts';
 import { oneByOne } from './one-by-one.ts';
@@ -13,6 +13,8 @@ import { Take } from './take.ts';
 
 /** Longest wait for the last chunk of a broadcast, in milliseconds. */
 const lastChunkMs = 300;
+/** How old the pictures are, at most, that are on their way to the recorder, in milliseconds: those of a page that is left, too. */
+const oldestPictureMs = 400;
 
 export interface ProgrammeDeps {
   readonly clock: Clock;
@@ -35,6 +37,7 @@ export class Programme {
   #quality: Quality;
   readonly #mixer: CaptureMixer;
   readonly #openCapture: OpenCapture;
+  readonly #clock: Clock;
   readonly #events: ProgrammeEvents;
   readonly #recording: Recording;
   #take: Take | null = null;
@@ -45,6 +48,8 @@ export class Programme {
   #over = false;
   /** While set nothing is recorded, whatever is opened. */
   #held = false;
+  /** Aborted when what is about to be recorded again is not to be any more. */
+  #released = new AbortController();
   /** Changes of the recorder happen one after the other. */
   readonly #exclusively = oneByOne();
 
@@ -53,6 +58,7 @@ export class Programme {
     this.#mixer = mixer;
     this.#videoKbps = quality.videoKbps;
     this.#openCapture = deps.openCapture;
+    this.#clock = deps.clock;
     this.#events = events;
     this.#recording = new Recording(deps, {
       onChunk: (chunk) => {
@@ -123,14 +129,17 @@ export class Programme {
   /** Nothing is recorded from now on, nor is what was recorded handed out any more; the source stays open. */
   hold(): void {
     this.#held = true;
+    this.#released.abort();
     this.#recording.hurry();
     void this.#exclusively(() => this.#recording.stop());
   }
 
-  /** Goes on with a new epoch. */
+  /** Goes on with a new epoch, which has nothing in it that was to be seen before. */
   release(): void {
     this.#held = false;
+    const { signal } = (this.#released = new AbortController());
     void this.#exclusively(async () => {
+      await pause(this.#clock, oldestPictureMs, signal);
       if (this.#take && !this.#isRecording && !this.#take.lost && !this.#over) await this.#begin(this.#take);
     });
   }
@@ -182,6 +191,7 @@ export class Programme {
   /** Hands out the last of the recording and closes the source. Idempotent. */
   stop(): Promise<void> {
     this.#over = true;
+    this.#released.abort();
     this.#recording.hurry();
     return this.#exclusively(async () => {
       try {

@@ -7,7 +7,7 @@ import type { FakeCaptures } from '../../helpers/fake-captures.ts';
 import type { FakeClock } from '../../helpers/fake-clock.ts';
 import { accepted, FakeCompanion } from '../../helpers/fake-companion.ts';
 import type { FakeRecorders } from '../../helpers/fake-recorders.ts';
-import { until } from '../../helpers/until.ts';
+import { until, untilLater } from '../../helpers/until.ts';
 
 const answerMs = 120_000;
 
@@ -50,7 +50,7 @@ describe('a sleep for longer than the grace time', () => {
     expect([recorders.made.length, companion.chunks, companion.consents]).toEqual([1, ['0/0'], 1]);
     broadcast.goOn();
     expect(broadcast.status.question).toBeNull();
-    await until(() => expect(recorders.made).toHaveLength(2));
+    await untilLater(clock, () => expect(recorders.made).toHaveLength(2));
     recorders.made[1]!.hand('c');
     await until(() => expect(companion.chunks).toEqual(['0/0', '1/0']));
     expect([companion.consents, companion.ends, captures.log]).toEqual([2, [], ['+camera']]);
@@ -103,7 +103,7 @@ describe('a source that has ended', () => {
     captures.refusal = null;
     await broadcast.switchSource({ kind: 'tab', streamId: 's', title: 'A tab' });
     expect(broadcast.status).toMatchObject({ source: 'tab', question: null, problem: null });
-    await until(() => expect(recorders.made).toHaveLength(2));
+    await untilLater(clock, () => expect(recorders.made).toHaveLength(2));
     recorders.made[1]!.hand('b');
     await until(() => expect(companion.chunks).toEqual(['0/0', '0/1', '1/0']));
   });
@@ -125,7 +125,7 @@ describe('a browser without a window', () => {
     await clock.advance(9_000);
     broadcast.setWindows(true);
     expect(broadcast.status).toMatchObject({ question: null, problem: null });
-    await until(() => expect(recorders.made).toHaveLength(2));
+    await untilLater(clock, () => expect(recorders.made).toHaveLength(2));
     recorders.made[1]!.hand('c');
     await until(() => expect(companion.chunks).toEqual(['0/0', '1/0']));
   });
@@ -139,7 +139,7 @@ describe('a browser without a window', () => {
     await asked('no-window');
     expect(recorders.made).toHaveLength(1);
     broadcast.goOn();
-    await until(() => expect(recorders.made).toHaveLength(2));
+    await untilLater(clock, () => expect(recorders.made).toHaveLength(2));
     expect(broadcast.status).toMatchObject({ question: null, problem: null });
   });
 

@@ -6,7 +6,7 @@ import type { FakeCaptures } from '../../helpers/fake-captures.ts';
 import type { FakeClock } from '../../helpers/fake-clock.ts';
 import type { FakeCompanion } from '../../helpers/fake-companion.ts';
 import type { FakeRecorders } from '../../helpers/fake-recorders.ts';
-import { until } from '../../helpers/until.ts';
+import { until, untilLater } from '../../helpers/until.ts';
 
 let companion: FakeCompanion;
 let broadcast: Broadcast;
@@ -48,12 +48,28 @@ describe('privacy', () => {
   it('ends with a new epoch of the same source', async () => {
     broadcast.setPrivacy('person');
     broadcast.setPrivacy(null);
-    await until(() => expect(recorders.made).toHaveLength(2));
+    await untilLater(clock, () => expect(recorders.made).toHaveLength(2));
     // What was recorded before, and comes only now, is of the time that nobody may see.
     recorders.made[0]!.hand('secret');
     recorders.made[1]!.hand('b');
     await until(() => expect(companion.chunks).toEqual(['0/0', '1/0']));
     expect([why(), captures.log]).toEqual([null, ['+tab']]);
+  });
+
+  it('goes on with nothing that was on its way to the recorder before', async () => {
+    broadcast.setPrivacy('person');
+    await until(() => expect(recorders.made[0]!.state).toBe('inactive'));
+    broadcast.setPrivacy(null);
+    await clock.advance(399);
+    expect(recorders.made).toHaveLength(1);
+    await clock.advance(1);
+    expect(recorders.made).toHaveLength(2);
+    // Hidden again, or over, before that: nothing of it is left.
+    broadcast.setPrivacy('person');
+    broadcast.setPrivacy(null);
+    broadcast.setPrivacy('person');
+    await clock.advance(1_000);
+    expect(recorders.made).toHaveLength(2);
   });
 
   it('outlives a switch of the source and an answered question', async () => {
@@ -65,7 +81,7 @@ describe('privacy', () => {
     await clock.advance(1_000);
     expect([why(), recorders.made.length]).toEqual(['own-list', 1]);
     broadcast.setPrivacy(null);
-    await until(() => expect(recorders.made).toHaveLength(2));
+    await untilLater(clock, () => expect(recorders.made).toHaveLength(2));
     expect(captures.log).toEqual(['+tab', '+camera', '-tab']);
   });
 
@@ -96,7 +112,7 @@ describe('privacy', () => {
     expect(made.recorders.made).toEqual([]);
     expect(made.broadcast.seeTab(9, undefined)).toBe(true);
     made.broadcast.setPrivacy(null);
-    await until(() => expect(made.recorders.made).toHaveLength(1));
+    await untilLater(made.clock, () => expect(made.recorders.made).toHaveLength(1));
     await until(() => expect(made.companion.hides).toEqual([0]));
     // So that viewers have a slate of that size, although nothing has been recorded.
     expect(made.companion.expected).toEqual([{ width: 1280, height: 720, frameRate: 30 }]);

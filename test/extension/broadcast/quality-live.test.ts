@@ -4,9 +4,10 @@ import { offeredKbps, presetOf } from '../../../extension/panel/quality-choices.
 import type { ChosenQuality } from '../../../extension/messages/quality.ts';
 import { doubledBroadcast } from '../../helpers/doubled-broadcast.ts';
 import type { FakeCaptures } from '../../helpers/fake-captures.ts';
+import type { FakeClock } from '../../helpers/fake-clock.ts';
 import type { FakeCompanion } from '../../helpers/fake-companion.ts';
 import type { FakeRecorders } from '../../helpers/fake-recorders.ts';
-import { until } from '../../helpers/until.ts';
+import { until, untilLater } from '../../helpers/until.ts';
 
 const large: ChosenQuality = { width: 1920, height: 1080, frameRate: 30, videoKbps: 6_000 };
 const small: ChosenQuality = { width: 854, height: 480, frameRate: 30, videoKbps: 1_500 };
@@ -15,10 +16,11 @@ let companion: FakeCompanion;
 let broadcast: Broadcast;
 let recorders: FakeRecorders;
 let captures: FakeCaptures;
+let clock: FakeClock;
 
 beforeEach(async () => {
   const made = await doubledBroadcast();
-  ({ broadcast, companion, recorders, captures } = made);
+  ({ broadcast, companion, recorders, captures, clock } = made);
   await broadcast.start(made.request);
   recorders.made[0]!.hand('a');
   await until(() => expect(companion.chunks).toEqual(['0/0']));
@@ -81,7 +83,7 @@ describe('another quality while live', () => {
     await broadcast.setQuality(small);
     expect(recorders.made).toHaveLength(1);
     broadcast.setPrivacy(null);
-    await until(() => expect(recorders.made).toHaveLength(2));
+    await untilLater(clock, () => expect(recorders.made).toHaveLength(2));
     expect([shapes(), asked().at(-1)]).toEqual([['854x480@30'], 1_500]);
     await broadcast.switchSource({ kind: 'camera' });
     expect([shapes(), asked().at(-1)]).toEqual([[], 1_500]);

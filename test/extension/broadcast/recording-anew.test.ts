@@ -6,7 +6,7 @@ import { FakeCaptures } from '../../helpers/fake-captures.ts';
 import { FakeClock } from '../../helpers/fake-clock.ts';
 import { FakeSound } from '../../helpers/fake-sound.ts';
 import { FakeRecorders } from '../../helpers/fake-recorders.ts';
-import { until } from '../../helpers/until.ts';
+import { until, untilLater } from '../../helpers/until.ts';
 
 const quality = { width: 1280, height: 720, frameRate: 30, videoKbps: 4_000 };
 const tab = { kind: 'tab', streamId: 's', title: 'My tab', tabId: 7 } as const;
@@ -133,7 +133,7 @@ describe('another bitrate while it is recorded', () => {
     await programme.setVideoKbps(2_500);
     expect(recorders.made).toHaveLength(1);
     programme.release();
-    await until(() => expect(asked()).toEqual([4_000, 2_500]));
+    await untilLater(clock, () => expect(asked()).toEqual([4_000, 2_500]));
   });
 
   it('asked for when the source has ended waits for the next one', async () => {
@@ -169,5 +169,5 @@ it('what is opened while nothing may go out is recorded as soon as it may', asyn
   await programme.record();
   expect(recorders.made).toHaveLength(1);
   programme.release();
-  await until(() => expect(recorders.made).toHaveLength(2));
+  await untilLater(clock, () => expect(recorders.made).toHaveLength(2));
 });
