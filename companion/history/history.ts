@@ -13,9 +13,9 @@ const againMs = 30_000;
 /** What waits at most: about an hour of five destinations. When it is full the oldest samples go first, then what comes. */
 const maxWaiting = 20_000;
 /** How long the end of the companion may wait for what is not written yet, in ms. */
-const closeMs = 1_500;
+const closeMs = 1_200;
 /** How long it may wait for the thread to end after that, in ms. */
-const killMs = 300;
+const killMs = 800;
 
 export interface HistoryTools {
   readonly clock: Clock;

@@ -207,7 +207,7 @@ it('the end of the companion waits for what is left, but not for a disk that sta
   thread.isStuck = true;
   let isClosed = false;
   void history.close().then(() => (isClosed = true));
-  await clock.advance(1_499);
+  await clock.advance(1_199);
   expect(isClosed).toBe(false);
   await clock.advance(1);
   await settle();
