@@ -21,7 +21,7 @@ const patient = { poll: { timeout: 60_000 } };
  * 1. What mostly waits for real time to pass, so that four files go on beside each other: `integration` starts real ffmpeg and
  *    real ingest servers; `attacks` does to the real companion what strangers would; `faults` breaks what a live
  *    broadcast of a recording needs, and counts the frames that arrive.
- * 2. Real browsers of which no frames are counted, four at a time: `pages` looks at the extension's pages, `e2e` goes
+ * 2. Real browsers of which no frames are counted, three at a time: `pages` looks at the extension's pages, `e2e` goes
  *    live and looks at what is said of that and at what it leads to.
  * 3. `alone`: what encodes or captures in real time and is counted, one at a time because that fills the machine.
  */
@@ -83,7 +83,7 @@ export default defineConfig({
           name: 'pages',
           sequence: { groupOrder: 2 },
           include: ['test/pages/**/*.test.ts'],
-          maxWorkers: 4,
+          maxWorkers: 3,
           testTimeout: 300_000,
           hookTimeout: 300_000,
           expect: patient,
@@ -95,7 +95,7 @@ export default defineConfig({
           sequence: { groupOrder: 2 },
           include: ['test/e2e/**/*.test.ts', absence, floods],
           exclude: alone,
-          maxWorkers: 4,
+          maxWorkers: 3,
           testTimeout: 300_000,
           hookTimeout: 300_000,
           expect: patient,
