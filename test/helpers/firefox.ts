@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { geckoId } from '../../manifest.config.ts';
 import type { Companion } from './companion.ts';
-import { Marionette } from './marionette.ts';
+import { Marionette, MarionetteError } from './marionette.ts';
 import { enterCode } from './pair.ts';
 import type { Hand } from './popup.ts';
 import { findFirefox } from './programs.ts';
@@ -82,7 +82,12 @@ export class Firefox implements Hand {
     );
     const port = await waitUntil(
       'Firefox listens for its remote control',
-      () => readFile(join(profile, 'MarionetteActivePort'), 'utf8').then(Number, () => null),
+      // It is there before the number is in it.
+      () =>
+        readFile(join(profile, 'MarionetteActivePort'), 'utf8').then(
+          (text) => Number(text) || null,
+          () => null,
+        ),
       60_000,
     );
     const remote = await Marionette.connect(port);
@@ -100,12 +105,22 @@ export class Firefox implements Hand {
     const address = `${this.origin}/${path}`;
     await waitUntil(`a tab shows ${path}`, async () => {
       for (const handle of (await this.#remote.send('WebDriver:GetWindowHandles')) as string[]) {
-        await this.#remote.send('WebDriver:SwitchToWindow', { handle, focus: front });
-        const { value } = (await this.#remote.send('WebDriver:GetCurrentURL')) as { value: string };
-        if (value.startsWith(address)) return this.#hasLoaded(address);
+        const shown = await this.#shownBy(handle, front);
+        if (shown.startsWith(address)) return this.#hasLoaded(address);
       }
       return false;
     });
+  }
+
+  /** Goes to a tab. @returns its address; nothing where it has gone since it was named */
+  async #shownBy(handle: string, focus: boolean): Promise<string> {
+    try {
+      await this.#remote.send('WebDriver:SwitchToWindow', { handle, focus });
+      return ((await this.#remote.send('WebDriver:GetCurrentURL')) as { value: string }).value;
+    } catch (error) {
+      if (isRefusedAs(error, 'no such window')) return '';
+      throw error;
+    }
   }
 
   /** A tab tells its address before what is in it is the page of that address. */
@@ -168,11 +183,11 @@ export class Firefox implements Hand {
 
   /** Clicks as a person does, so that the page may ask for a camera. */
   async click(selector: string): Promise<void> {
-    await this.#remote.send('WebDriver:ElementClick', { id: await this.#element(selector) });
+    await this.#act('WebDriver:ElementClick', selector);
   }
 
   async type(selector: string, text: string): Promise<void> {
-    await this.#remote.send('WebDriver:ElementSendKeys', { id: await this.#element(selector), text });
+    await this.#act('WebDriver:ElementSendKeys', selector, { text });
   }
 
   /** PNG of the page. */
@@ -190,6 +205,20 @@ export class Firefox implements Hand {
     await rm(this.#profile, { recursive: true, force: true, maxRetries: 5 });
   }
 
+  /** What the page has drawn anew since it was found is looked for again: nothing was done to it. */
+  async #act(command: string, css: string, words: Record<string, unknown> = {}): Promise<void> {
+    await waitUntil(`${css} stays for ${command}`, async () => {
+      const id = await this.#element(css);
+      return this.#remote.send(command, { ...words, id }).then(
+        () => true,
+        (error: unknown) => {
+          if (isRefusedAs(error, 'stale element reference')) return false;
+          throw error;
+        },
+      );
+    });
+  }
+
   async #element(css: string): Promise<string> {
     const found = await waitUntil(`${css} is there`, () =>
       this.#remote.send('WebDriver:FindElement', { using: 'css selector', value: css }).then(
@@ -199,4 +228,8 @@ export class Firefox implements Hand {
     );
     return found;
   }
+}
+
+function isRefusedAs(error: unknown, reason: string): boolean {
+  return error instanceof MarionetteError && error.reason === reason;
 }
