@@ -20,6 +20,11 @@ export interface DestinationSpec extends IngestPlan {
   readonly delayMs?: number;
 }
 
+/** What is said of a destination before anything was done for it. */
+export function idleStatus({ id, platform, name }: DestinationSpec): DestinationStatus {
+  return { id, platform, name, state: 'idle', reason: null, message: '', attempt: 0, retryInMs: null };
+}
+
 /** What one kind of evidence says of a publish, in bytes. */
 export interface Passage {
   /** What has left since it began. */

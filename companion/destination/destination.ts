@@ -9,7 +9,13 @@ import {
   type DestinationStatus,
   type PublishTarget,
 } from '#protocol';
-import type { DestinationPort, DestinationSpec, IngestPlan, Line } from '../broadcast/destination-port.ts';
+import {
+  idleStatus,
+  type DestinationPort,
+  type DestinationSpec,
+  type IngestPlan,
+  type Line,
+} from '../broadcast/destination-port.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/logger.ts';
 import { pause } from '../lib/waiting.ts';
@@ -94,9 +100,7 @@ export class Destination extends EventEmitter<{ status: [DestinationStatus] }> i
     this.#handover = new HandOver(this.#feeder);
     this.#aim = new Aim(spec);
     this.#guard = new RuleGuard(spec.target, tools.rulesOf ?? rulesOf);
-    const { id, platform, name } = spec;
-    const nothingYet = { reason: null, message: '', attempt: 0, retryInMs: null };
-    this.#shown = { id, platform, name, state: 'idle', ...nothingYet };
+    this.#shown = idleStatus(spec);
   }
 
   get status(): DestinationStatus {

@@ -7,7 +7,7 @@ import {
   type DestinationStatus,
   type VideoCodec,
 } from '#protocol';
-import type { DestinationPort, DestinationSpec } from '../broadcast/destination-port.ts';
+import { idleStatus, type DestinationPort, type DestinationSpec } from '../broadcast/destination-port.ts';
 import { GopQueue } from '../destination/gop-queue.ts';
 import type { FlvTag } from '../flv/tag.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -75,17 +75,7 @@ export class Recording extends EventEmitter<{ status: [DestinationStatus] }> imp
     this.#tools = tools;
     this.#meter = new RateMeter(tools.clock);
     this.#watch = new DiskWatch(tools.freeBytes, tools.clock);
-    const { id, platform, name } = spec;
-    this.#shown = {
-      id,
-      platform,
-      name,
-      state: 'idle',
-      reason: null,
-      message: '',
-      attempt: 0,
-      retryInMs: null,
-    };
+    this.#shown = idleStatus(spec);
   }
 
   get status(): DestinationStatus {

@@ -5,10 +5,11 @@ import {
   type DestinationStats,
   type DestinationStatus,
 } from '#protocol';
-import type {
-  DestinationPort,
-  DestinationSpec,
-  Line,
+import {
+  idleStatus,
+  type DestinationPort,
+  type DestinationSpec,
+  type Line,
 } from '../../../companion/broadcast/destination-port.ts';
 import type { RenditionFeed } from '../../../companion/rendition/feed.ts';
 import type {
@@ -143,17 +144,7 @@ export class FakeDestination
     readonly feed: RenditionFeed,
   ) {
     super();
-    const { id, platform, name } = request;
-    this.status = {
-      id,
-      platform,
-      name,
-      state: 'idle',
-      reason: null,
-      message: '',
-      attempt: 0,
-      retryInMs: null,
-    };
+    this.status = idleStatus(request);
   }
 
   setPatience(ms: number): void {
