@@ -5,10 +5,13 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
 import {
   errorSentences,
+  faultSentences,
   onceSentences,
   ownIngestSentences,
   reasonSentences,
   renditionSentences,
+  verdictRules,
+  verdictSentences,
 } from '#protocol';
 import { helpText } from '../companion/config/help.ts';
 import { platformTables } from './platform-tables.ts';
@@ -44,7 +47,10 @@ await rewrite('extension/_locales/en/messages.json', (text) => {
   const reasons = withMessages(problems, 'reason', reasonSentences);
   const own = withMessages(reasons, 'reason_own', ownIngestSentences);
   const once = withMessages(own, 'reason_once', onceSentences);
-  return JSON.stringify(withMessages(once, 'rendition', renditionSentences), null, 2);
+  const renditions = withMessages(once, 'rendition', renditionSentences);
+  const rules = withMessages(renditions, 'rule', verdictRules);
+  const faults = withMessages(rules, 'fault', faultSentences);
+  return JSON.stringify(withMessages(faults, 'verdict', verdictSentences), null, 2);
 });
 
 async function rewrite(name: string, change: (text: string) => string): Promise<void> {

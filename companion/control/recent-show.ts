@@ -18,6 +18,7 @@ export class RecentShow {
     if (event.kind === 'sample') return this.#takeSample(event);
     // What is over stays to be looked at until something begins anew.
     if (event.kind === 'started') this.#forgetEnded();
+    if (event.kind === 'verdict') this.#forgetVerdict(event.broadcast);
     this.#events.push(event);
     if (this.#events.length > maxEvents) this.#events.shift();
   }
@@ -35,6 +36,12 @@ export class RecentShow {
     this.#samples.delete(name);
     this.#samples.set(name, samples);
     if (this.#samples.size > maxDestinations) this.#samples.delete(this.#samples.keys().next().value!);
+  }
+
+  /** A newer one takes its place. */
+  #forgetVerdict(broadcast: number): void {
+    const at = this.#events.findIndex((each) => each.kind === 'verdict' && each.broadcast === broadcast);
+    if (at >= 0) this.#events.splice(at, 1);
   }
 
   #forgetEnded(): void {

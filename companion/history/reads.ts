@@ -1,12 +1,15 @@
 import type { Database } from 'libsql';
-import type {
-  KeptDestination,
-  KeptEnd,
-  KeptEvent,
-  KeptSample,
-  KeptShow,
-  PlatformId,
-  ShowRecord,
+import * as v from 'valibot';
+import {
+  verdictSchema,
+  type KeptDestination,
+  type KeptEnd,
+  type KeptEvent,
+  type KeptSample,
+  type KeptShow,
+  type PlatformId,
+  type ShowRecord,
+  type ShowVerdict,
 } from '#protocol';
 
 /** A show that was not heard of for so long, in ms, and has no end is not on air any more. */
@@ -94,8 +97,14 @@ function summaryOf(row: ShowRow, now: number) {
     endedAt: row.seen_at,
     end: row.ended ?? open,
     rehearsal: row.rehearsal === 1,
-    verdict: row.verdict === null ? null : (JSON.parse(row.verdict) as unknown),
+    verdict: row.verdict === null ? null : verdictOf(row.verdict),
   };
+}
+
+/** One of another version may have measures that are not known here. */
+function verdictOf(json: string): ShowVerdict | null {
+  const verdict = v.safeParse(verdictSchema, JSON.parse(json));
+  return verdict.success ? verdict.output : null;
 }
 
 function destinationOf(row: DestinationRow): KeptDestination {

@@ -3,6 +3,8 @@ import type { HistoryWrite } from './writes.ts';
 
 /** Events that are kept of one show; a destination that comes and goes for days is told of no more then. */
 const maxEvents = 10_000;
+/** Shows that have ended and may still be given a verdict. */
+const maxEnded = 8;
 
 interface Running {
   readonly show: string;
@@ -18,6 +20,8 @@ interface Running {
 /** Makes of what is told of shows what is written down. */
 export class Scribe {
   readonly #running = new Map<number, Running>();
+  /** What is told of these comes too late, except for a verdict: the show of each broadcast. */
+  readonly #ended = new Map<number, string>();
   readonly #redact: (text: string) => string;
 
   /** @param redact hides keys in what a person has entered */
@@ -28,6 +32,7 @@ export class Scribe {
   /** @returns what is to be written for it, in this order */
   writesOf(event: ShowEvent): readonly HistoryWrite[] {
     if (event.kind === 'started') return this.#begin(event);
+    if (event.kind === 'verdict') return this.#judge(event);
     const running = this.#running.get(event.broadcast);
     if (!running) return [];
     running.at = Math.max(running.at, Math.round(event.at - running.startedAt));
@@ -64,6 +69,8 @@ export class Scribe {
         return [this.#sample(running, event.stats, event.state === 'live')];
       case 'ended':
         this.#running.delete(event.broadcast);
+        this.#ended.set(event.broadcast, show);
+        if (this.#ended.size > maxEnded) this.#ended.delete(this.#ended.keys().next().value!);
         return [{ kind: 'end', show, end: event.why }];
     }
   }
@@ -77,6 +84,11 @@ export class Scribe {
     const startedAt = Math.round(at);
     this.#running.set(broadcast, { show, startedAt, at: 0, events: 0, names: new Map(), last: new Map() });
     return [{ kind: 'show', show, startedAt, rehearsal }];
+  }
+
+  #judge({ broadcast, verdict }: Extract<ShowEvent, { kind: 'verdict' }>): readonly HistoryWrite[] {
+    const show = this.#running.get(broadcast)?.show ?? this.#ended.get(broadcast);
+    return show === undefined ? [] : [{ kind: 'verdict', show, verdict }];
   }
 
   #keep(running: Running, event: KeptEvent): readonly HistoryWrite[] {

@@ -19,7 +19,9 @@ export class Store {
     this.#db.exec('BEGIN IMMEDIATE');
     try {
       for (const write of batch) this.#put(write);
-      for (const show of new Set(batch.map((write) => write.show)))
+      // A verdict may come when the show is over, and makes it no longer.
+      const seen = batch.filter(({ kind }) => kind !== 'verdict');
+      for (const show of new Set(seen.map((write) => write.show)))
         this.#run('UPDATE shows SET seen_at = MAX(?, started_at) WHERE id = ?', now, show);
       this.#db.exec('COMMIT');
     } catch (error) {
@@ -57,6 +59,10 @@ export class Store {
       }
       case 'sample':
         return this.#sample(write);
+      case 'verdict': {
+        const sql = 'UPDATE shows SET verdict = ? WHERE id = ?';
+        return void this.#run(sql, JSON.stringify(write.verdict), write.show);
+      }
       case 'end':
         return void this.#run('UPDATE shows SET ended = ? WHERE id = ?', write.end, write.show);
     }

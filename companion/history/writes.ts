@@ -1,4 +1,4 @@
-import type { KeptEvent, KeptSample, PlatformId, ShowEnd } from '#protocol';
+import type { KeptEvent, KeptSample, PlatformId, ShowEnd, ShowVerdict } from '#protocol';
 
 /** What is put into the file, in this order within a show. */
 export type HistoryWrite =
@@ -12,6 +12,7 @@ export type HistoryWrite =
     }
   | { readonly kind: 'event'; readonly show: string; readonly event: KeptEvent }
   | SampleWrite
+  | { readonly kind: 'verdict'; readonly show: string; readonly verdict: ShowVerdict }
   | { readonly kind: 'end'; readonly show: string; readonly end: ShowEnd };
 
 /** One second of a destination, and what it adds to what has added up. */

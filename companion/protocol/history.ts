@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { destinationReasons, destinationStates } from './destination.ts';
 import { platformIds } from './platforms.ts';
 import { showEnds } from './show.ts';
+import { verdictSchema } from './verdict.ts';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 /** Milliseconds since 1970. */
@@ -33,8 +34,8 @@ const summary = {
   endedAt: moment,
   end: v.picklist(keptEnds),
   rehearsal: v.boolean(),
-  /** What a verdict on it has said, as it was given; null where none was. */
-  verdict: v.unknown(),
+  /** The last verdict on it; null where there was none, or it cannot be read any more. */
+  verdict: v.nullable(verdictSchema),
 };
 
 /** One line of the list of shows. */

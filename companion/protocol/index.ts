@@ -18,4 +18,5 @@ export { srtLatencyMs } from './srt-url.ts';
 export * from './show.ts';
 export * from './status.ts';
 export * from './stream-key.ts';
+export * from './verdict.ts';
 export * from './wire.ts';

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { destinationStatsSchema, destinationStatusSchema } from './destination.ts';
 import { mediaSchema } from './status.ts';
+import { verdictSchema } from './verdict.ts';
 
 const count = v.pipe(v.number(), v.minValue(0));
 const id = v.string();
@@ -53,6 +54,11 @@ export const showEventSchema = v.variant('kind', [
   v.strictObject({ ...told, kind: v.literal('slate'), showing: v.boolean() }),
   /** A person has marked this moment. */
   v.strictObject({ ...told, kind: v.literal('marker'), label: v.string() }),
+  /**
+   * What was measured so far, now and then while that changes; `final` is the last of a show, and may come after its end. Each
+   * takes the place of the one before it.
+   */
+  v.strictObject({ ...told, kind: v.literal('verdict'), verdict: verdictSchema, final: v.boolean() }),
   v.strictObject({ ...told, kind: v.literal('ended'), why: v.picklist(showEnds) }),
   v.strictObject({
     ...told,

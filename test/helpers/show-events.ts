@@ -51,6 +51,12 @@ export function started(second: number, broadcast = 1, rehearsal = false): ShowE
   return { kind: 'started', at, broadcast, show: '00000000-0000-4000-8000-000000000000', rehearsal };
 }
 
+/** What was measured in it. */
+export function judged(second: number, broadcast = 1): ShowEvent {
+  const verdict = { level: 'pass', measuredMs: second * 1_000, findings: [], unmeasured: [] } as const;
+  return { kind: 'verdict', at: showStart + second * 1_000, broadcast, verdict, final: false };
+}
+
 /** That it is over. */
 export function ended(second: number, broadcast = 1): ShowEvent {
   return { kind: 'ended', at: showStart + second * 1_000, broadcast, why: 'stopped' };

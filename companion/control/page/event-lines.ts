@@ -69,6 +69,9 @@ function wordsFor(happening: Happening, broadcasts: Map<number, Known>, t: Trans
         : { tone: 'ok', text: t('event_slate_over') };
     case 'marker':
       return { tone: 'off', text: t('event_marker', happening.label) };
+    // It is shown where it stays, and not as something that happened.
+    case 'verdict':
+      return null;
     case 'ended':
       return { tone: 'off', text: t(`event_ended_${happening.why.replaceAll('-', '_')}`) };
     case 'destination':

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { RecentShow } from '../../../companion/control/recent-show.ts';
-import { changed, ended, sample, started } from '../../helpers/show-events.ts';
+import { changed, ended, judged, sample, started } from '../../helpers/show-events.ts';
 
 describe('what is remembered of shows', () => {
   it('is what happened, and ten minutes of each destination', () => {
@@ -34,6 +34,12 @@ describe('what is remembered of shows', () => {
     expect(recent.recall()).toContainEqual(sample(1));
     recent.take(started(3, 2));
     expect(recent.recall()).toEqual([started(0), ended(2), started(3, 2)]);
+  });
+
+  it('is the last verdict on each show alone', () => {
+    const recent = new RecentShow();
+    for (const event of [started(0), judged(1), judged(2), started(3, 2), judged(4, 2)]) recent.take(event);
+    expect(recent.recall()).toEqual([started(0), judged(2), started(3, 2), judged(4, 2)]);
   });
 
   it('keeps how a show fares that goes on while another begins', () => {

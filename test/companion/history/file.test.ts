@@ -152,6 +152,18 @@ describe('a show in the file', () => {
     expect(statSync(path).mode & 0o077).toBe(0);
   });
 
+  it('has its last verdict, which makes it no longer; one that is not understood is none', () => {
+    history.open(path);
+    history.write([...wholeShow(show, 2), { kind: 'end', show, end: 'stopped' }]);
+    const endedAt = now;
+    now += 5_000;
+    const verdict = { level: 'pass', measuredMs: 2_000, findings: [], unmeasured: [] } as const;
+    history.write([{ kind: 'verdict', show, verdict }]);
+    expect(history.read(show, 10)).toMatchObject({ verdict, endedAt });
+    sql(`UPDATE shows SET verdict = '{"level":"splendid"}'`);
+    expect(history.read(show, 10)).toMatchObject({ verdict: null });
+  });
+
   it('keeps its sums when its samples are made fewer with age', () => {
     history.open(path);
     history.write([...wholeShow(show, 125), { kind: 'end', show, end: 'stopped' }]);

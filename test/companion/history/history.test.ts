@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { DestinationStats, DestinationStatus, ShowEvent } from '#protocol';
+import type { DestinationStats, DestinationStatus, ShowEvent, ShowVerdict } from '#protocol';
 import type { CallName } from '../../../companion/history/calls.ts';
 import { HistoryError } from '../../../companion/history/history-thread.ts';
 import { History } from '../../../companion/history/history.ts';
@@ -89,6 +89,17 @@ describe('what is told of a show', () => {
     await clock.advance(0);
     expect(thread.kinds[1]).toEqual(['sample', 'end']);
     expect(clock.pending).toBe(0);
+  });
+
+  it('is given the last verdict on it, which may come after its end; that of another show is of none', async () => {
+    const verdict: ShowVerdict = { level: 'pass', measuredMs: 5_000, findings: [], unmeasured: ['black'] };
+    const judged: ShowEvent = { kind: 'verdict', at: 61_000, broadcast: 1, verdict, final: true };
+    for (const event of [began(), ended, judged, { ...judged, broadcast: 2 }]) history.take(event);
+    await clock.advance(5_000);
+    expect(thread.batches.flat().slice(1)).toEqual([
+      { kind: 'end', show, end: 'stopped' },
+      { kind: 'verdict', show, verdict },
+    ]);
   });
 
   it('is told relative to its start, each second with what it adds, and without keys', async () => {

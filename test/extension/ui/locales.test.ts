@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import {
   destinationReasons,
   errorSentences,
+  faultSentences,
   onceSentences,
   ownIngestSentences,
   platformIds,
@@ -12,6 +13,8 @@ import {
   renditionSentences,
   shortReasons,
   showEnds,
+  verdictRules,
+  verdictSentences,
 } from '#protocol';
 import { optionNames, questionNames } from '../../../companion/config/options.ts';
 import { privacyReasons, questionCodes } from '../../../extension/messages/broadcast-status.ts';
@@ -55,6 +58,9 @@ const composed = [
   ...Object.keys(ownIngestSentences).map((one) => `reason_own_${name(one)}`),
   ...Object.keys(onceSentences).map((one) => `reason_once_${name(one)}`),
   ...Object.keys(renditionSentences).map((one) => `rendition_${name(one)}`),
+  ...Object.keys(verdictRules).map((one) => `rule_${name(one)}`),
+  ...Object.keys(faultSentences).map((one) => `fault_${name(one)}`),
+  ...Object.keys(verdictSentences).map((one) => `verdict_${one}`),
   ...destinationReasons.map((one) => `short_${name(one)}`),
   ...['live', 'live_some', 'rehearsing', 'rehearsing_some'].map((one) => `headline_${one}`),
   ...['connecting', 'waiting', 'silent', 'asking', 'stopping', 'ended'].map((one) => `headline_${one}`),
@@ -109,6 +115,15 @@ describe('the English texts', () => {
     }
     for (const [reason, sentence] of Object.entries(renditionSentences)) {
       expect(english[`rendition_${name(reason)}`]?.message).toBe(sentence);
+    }
+    for (const [rule, words] of Object.entries(verdictRules)) {
+      expect(english[`rule_${name(rule)}`]?.message).toBe(words);
+    }
+    for (const [fault, sentence] of Object.entries(faultSentences)) {
+      expect(english[`fault_${name(fault)}`]?.message).toBe(sentence);
+    }
+    for (const [level, sentence] of Object.entries(verdictSentences)) {
+      expect(english[`verdict_${level}`]?.message).toBe(sentence);
     }
     for (const [error, sentence] of Object.entries(errorSentences)) {
       expect(english[`problem_${name(error)}`]?.message).toBe(sentence);
