@@ -44,6 +44,7 @@ const rooms = {
   'companion/history': ['lib', '#protocol'],
   'companion/broadcast': ['ports/desk.ts', 'show', 'rendition', 'container', 'flv', 'lib', '#protocol'],
   'companion/servers': ['dial', 'publish/publish-error.ts', 'lib', '#protocol'],
+  'companion/fleet': ['lib', '#protocol'],
   'companion/config': ['lib', '#protocol'],
   'companion/ports': ['lib', '#protocol'],
   'companion/control': ['show', 'history', 'lib', '#protocol'],
