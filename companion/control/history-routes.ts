@@ -59,7 +59,7 @@ export function historyRoutes(history: History | null): AddRoutes {
     c.header('Content-Disposition', `inline; filename="${file}"`);
 
   return (app, guarded) => {
-    app.get('/api/history', guarded, (c) => {
+    app.get('/api/history', guarded, (c): Response | Promise<Response> => {
       const query = v.safeParse(querySchema, c.req.query());
       if (!query.success) return c.json({ error: { code: 'bad-query', message: badQuery } }, 400);
       const { limit, before = null } = query.output;
