@@ -2,7 +2,8 @@
 // reasons in docs/clients.md, the list of options in docs/companion.md, the platforms in docs/platforms.md, and the English texts of
 // the extension. Tests compare them.
 import { readFileSync, writeFileSync } from 'node:fs';
-import { format, resolveConfig } from 'prettier';
+import { format } from 'oxfmt';
+import style from '../.oxfmtrc.json' with { type: 'json' };
 import {
   errorSentences,
   faultSentences,
@@ -56,9 +57,9 @@ await rewrite('extension/_locales/en/messages.json', (text) => {
 async function rewrite(name: string, change: (text: string) => string): Promise<void> {
   const file = new URL(`../${name}`, import.meta.url);
   const text = readFileSync(file, 'utf8');
-  const config = await resolveConfig(file);
-  const next = await format(change(text), { ...config, filepath: name });
-  if (next !== text) writeFileSync(file, next);
+  const { code, errors } = await format(name, change(text), style);
+  if (errors.length > 0) throw new Error(`${name}: ${errors.map(({ message }) => message).join(', ')}`);
+  if (code !== text) writeFileSync(file, code);
 }
 
 /** The text with the rows of the table that has this heading. */

@@ -24,7 +24,8 @@ export interface IngestOverride {
 }
 
 export type TargetReading =
-  { readonly ok: true; readonly plan: IngestPlan } | { readonly ok: false; readonly code: ErrorCode };
+  | { readonly ok: true; readonly plan: IngestPlan }
+  | { readonly ok: false; readonly code: ErrorCode };
 
 const problems = {
   empty: 'key-empty',

@@ -3,7 +3,15 @@
  * Objects that were decoded have no prototype, so that no name in them can mean anything else.
  */
 export type AmfValue =
-  number | boolean | string | null | undefined | Date | EcmaArray | readonly AmfValue[] | AmfObject;
+  | number
+  | boolean
+  | string
+  | null
+  | undefined
+  | Date
+  | EcmaArray
+  | readonly AmfValue[]
+  | AmfObject;
 
 export interface AmfObject {
   readonly [name: string]: AmfValue;

@@ -33,8 +33,7 @@ function readSequenceHeader(obu: Buffer): PictureFormat | null {
   const bits = new BitReader(obu, 'plain');
   bits.bits(3); // seq_profile
   bits.bits(1); // still_picture
-  if (bits.bits(1))
-    bits.bits(5); // reduced_still_picture_header: seq_level_idx
+  if (bits.bits(1)) bits.bits(5); // reduced_still_picture_header: seq_level_idx
   else skipOperatingPoints(bits, bits.bits(1) ? skipTiming(bits) : null);
   const [widthBits, heightBits] = [bits.bits(4) + 1, bits.bits(4) + 1];
   const [width, height] = [bits.bits(widthBits) + 1, bits.bits(heightBits) + 1];

@@ -1,6 +1,12 @@
 /** What is wrong with an FLV stream. `too-large`: a tag above the reader's cap. */
 export type FlvProblem =
-  'not-flv' | 'bad-version' | 'bad-header' | 'bad-tag-type' | 'encrypted' | 'too-large' | 'bad-size';
+  | 'not-flv'
+  | 'bad-version'
+  | 'bad-header'
+  | 'bad-tag-type'
+  | 'encrypted'
+  | 'too-large'
+  | 'bad-size';
 
 const sentences: Readonly<Record<FlvProblem, string>> = {
   'not-flv': 'This is not an FLV stream.',

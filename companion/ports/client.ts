@@ -30,7 +30,15 @@ import {
 import { RateLimit } from './rate-limit.ts';
 
 type ClientEvent =
-  'send-key' | 'binarystream' | 'retry' | 'rendition' | 'stop' | 'pause' | 'hide' | 'go-on' | 'end';
+  | 'send-key'
+  | 'binarystream'
+  | 'retry'
+  | 'rendition'
+  | 'stop'
+  | 'pause'
+  | 'hide'
+  | 'go-on'
+  | 'end';
 /** What clients send, as it arrives: nothing about it is known yet. */
 export type UntrustedEvents = Record<ClientEvent | 'preflight' | 'prove', (...args: unknown[]) => void>;
 export type ClientSocket = Socket<UntrustedEvents, CompanionEvents>;

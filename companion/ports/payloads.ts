@@ -19,7 +19,8 @@ import {
 
 /** A payload that was understood, or the code it is refused with. */
 export type Reading<T> =
-  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly code: ErrorCode };
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly code: ErrorCode };
 
 export type Reply = (answer: unknown) => void;
 

@@ -263,7 +263,8 @@ export interface ClientEvents {
    */
   stop: (
     ...what:
-      [reply?: (answer: DestinationReply) => void] | [id: string, reply?: (answer: DestinationReply) => void]
+      | [reply?: (answer: DestinationReply) => void]
+      | [id: string, reply?: (answer: DestinationReply) => void]
   ) => void;
   /** The source is gone, but not the client: when nothing comes within a second, the slate stands in until the next chunk. */
   pause: (reply?: (answer: PlainReply) => void) => void;
@@ -274,7 +275,8 @@ export interface ClientEvents {
    */
   hide: (
     ...what:
-      [reply?: (answer: PlainReply) => void] | [expected: PictureFormat, reply?: (answer: PlainReply) => void]
+      | [reply?: (answer: PlainReply) => void]
+      | [expected: PictureFormat, reply?: (answer: PlainReply) => void]
   ) => void;
   /** A person has said that the broadcast goes on: the next recording is taken again. */
   'go-on': (reply?: (answer: PlainReply) => void) => void;

@@ -5,7 +5,9 @@ import { cameraTrouble } from './camera-trouble.ts';
 
 /** Whether a source has been black for a while, or has given no picture; or nothing can be laid over its pictures. */
 export type SeenOfSource =
-  { readonly black: boolean } | { readonly still: boolean } | { readonly bare: boolean };
+  | { readonly black: boolean }
+  | { readonly still: boolean }
+  | { readonly bare: boolean };
 
 /** Where the pictures of one source are composed. What it is told counts from the next picture on. */
 export interface PictureSink {

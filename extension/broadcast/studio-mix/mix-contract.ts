@@ -11,7 +11,8 @@ export type ToMix =
 
 /** What it tells: levels ten times a second while they are watched, and who is silent when that has changed. */
 export type FromMix =
-  { readonly levels: readonly (InputLevel | null)[] } | { readonly silent: readonly boolean[] };
+  | { readonly levels: readonly (InputLevel | null)[] }
+  | { readonly silent: readonly boolean[] };
 
 /** Inputs of the node: the sound of the source, and the microphone. */
 export const mixInputs = 2;
