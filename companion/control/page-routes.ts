@@ -1,5 +1,7 @@
 import type { Context, Hono } from 'hono';
-import { controlPaths, wireError } from '#protocol';
+import { bodyLimit } from 'hono/body-limit';
+import * as v from 'valibot';
+import { controlPaths, linksRequestSchema, wireError } from '#protocol';
 import type { TokenProblem } from '../lib/door.ts';
 import type { Logger } from '../lib/logger.ts';
 import type { Bindings } from './bindings.ts';
@@ -7,6 +9,7 @@ import type { ControlStream } from './control-stream.ts';
 import type { PairingBook } from './pairing-book.ts';
 import type { PairingCodes } from './pairing-codes.ts';
 import { readPageFile } from './page-files.ts';
+import type { SignedLinks } from './signed-links.ts';
 
 export interface PageRoutesOptions {
   /** Folder of the built page. */
@@ -22,7 +25,11 @@ interface Asked {
   readonly isOwner: (c: Context<Bindings>) => boolean;
   /** Why this caller may not read what is on air, or null. */
   readonly problemOf: (c: Context<Bindings>) => TokenProblem | null;
+  readonly links: SignedLinks;
 }
+
+/** Longest list of paths that links are asked for, in bytes. */
+const maxLinksBytes = 250_000;
 
 const statusOf = { unauthorized: 401, 'too-many-tokens': 429 } as const;
 
@@ -35,7 +42,11 @@ const policy =
  * The page for people, and what it asks for. The page itself is the same for everybody and holds nothing; what it shows comes
  * over the stream, to who has the key of the link in the terminal.
  */
-export function addPageRoutes(app: Hono<Bindings>, options: PageRoutesOptions, asked: Asked): void {
+export function addPageRoutes(
+  app: Hono<Bindings>,
+  options: PageRoutesOptions,
+  { links, ...asked }: Asked,
+): void {
   const { page, stream, book, codes, logger } = options;
 
   app.get('/', async (c) => {
@@ -64,6 +75,13 @@ export function addPageRoutes(app: Hono<Bindings>, options: PageRoutesOptions, a
     codes.offer();
     await stream.lookAtPairing();
     return c.body(null, 204);
+  });
+  const refused = { error: wireError('bad-payload') };
+  const limit = bodyLimit({ maxSize: maxLinksBytes, onError: (c) => c.json(refused, 413) });
+  app.post(controlPaths.links, limit, async (c) => {
+    const asked = v.safeParse(linksRequestSchema, await c.req.json().catch(() => null));
+    if (!asked.success) return c.json(refused, 400);
+    return c.json({ links: asked.output.paths.map((path) => links.sign(path)) });
   });
   app.delete(`${controlPaths.browsers}/:id`, async (c) => {
     const id = c.req.param('id');

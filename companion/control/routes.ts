@@ -8,6 +8,7 @@ import { PairingBookError } from './pairing-book.ts';
 import { isPageKey } from './page-key.ts';
 import { addPageRoutes, type PageRoutesOptions } from './page-routes.ts';
 import { addPairingRoutes, type PairingRoutesOptions } from './pairing-routes.ts';
+import { SignedLinks } from './signed-links.ts';
 import type { StatusSource } from './status.ts';
 
 export interface RoutesOptions extends PairingRoutesOptions, PageRoutesOptions {
@@ -42,7 +43,8 @@ const headers = {
  * callers without an origin (browsers send none with some plain requests; they then keep the answer from the page)
  * may read it. `status` tells what is on air: it takes the token or the key of the link in the terminal (`Authorization:
  * Bearer …`, the latter as `?key=…` too), and no origin, which any program can name. What the page asks for (`/api/control/…`)
- * takes that key alone: there are the pairing code, the paired browsers and the log.
+ * takes that key alone: there are the pairing code, the paired browsers and the log. It may have links made, which let a
+ * browser read one thing without it.
  */
 export function routes(options: RoutesOptions): Hono<Bindings> {
   const { door, logger, source, port, pageKey } = options;
@@ -78,9 +80,12 @@ export function routes(options: RoutesOptions): Hono<Bindings> {
     /^Bearer (\S+)$/i.exec(c.env.incoming.headers.authorization ?? '')?.[1];
   const isOwner = (c: Context<Bindings>): boolean =>
     isPageKey(pageKey, c.req.query('key')) || isPageKey(pageKey, bearerOf(c));
+  const links = new SignedLinks(pageKey, Date.now);
+  const isLinked = (c: Context<Bindings>): boolean =>
+    (c.req.method === 'GET' || c.req.method === 'HEAD') && links.isGood(new URL(c.req.url));
   /** Why this caller may not read what is on air; null for who may. Where it comes from, it could only say. */
   const problemOf = (c: Context<Bindings>): TokenProblem | null => {
-    if (isOwner(c)) return null;
+    if (isOwner(c) || isLinked(c)) return null;
     const token = bearerOf(c);
     const address = c.env.incoming.socket.remoteAddress;
     const code = token === undefined ? 'unauthorized' : door.checkToken(token, address);
@@ -97,7 +102,7 @@ export function routes(options: RoutesOptions): Hono<Bindings> {
   app.get(helloPath, (c) => c.json(source.hello()));
   app.get('/api/status', guarded, (c) => c.json(source.status()));
   for (const add of options.more ?? []) add(app, guarded);
-  addPageRoutes(app, options, { isOwner, problemOf });
+  addPageRoutes(app, options, { isOwner, problemOf, links });
   addPairingRoutes(app, options);
   app.onError((err, c) => {
     if (err instanceof PairingBookError) {

@@ -4,13 +4,27 @@ import { statusSchema } from './status.ts';
 
 /**
  * The control page's own paths, for who shows the key of the link in the terminal (`Authorization: Bearer …`):
- * `GET` the stream; `POST` the code to have one shown; `DELETE` a browser, by its id, to forget it.
+ * `GET` the stream; `POST` the code to have one shown; `DELETE` a browser, by its id, to forget it; `POST` paths to have links
+ * made of them.
  */
 export const controlPaths = {
   stream: '/api/control/stream',
   code: '/api/control/code',
   browsers: '/api/control/browsers',
+  links: '/api/control/links',
 } as const;
+
+/** Most paths that links are asked for at a time. */
+export const maxLinks = 500;
+/** `POST` links: paths below `/api/history/` and `/api/recordings/`, each as it stands in a URL. */
+export const linksRequestSchema = v.strictObject({
+  paths: v.pipe(
+    v.array(v.pipe(v.string(), v.maxLength(400), v.regex(/^\/api\/(?:history|recordings)\/[^?#]+$/))),
+    v.maxLength(maxLinks),
+  ),
+});
+/** Links to the same, in the same order, that a browser may follow without a key for some hours. */
+export const linksReplySchema = v.object({ links: v.array(v.string()) });
 
 /** How often the stream says something, in ms: silence for much longer means that the companion stands still. */
 export const controlTickMs = 1_000;

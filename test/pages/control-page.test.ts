@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -5,6 +7,12 @@ import { settingsView } from '../../companion/config/settings-view.ts';
 import { readRequest } from '../../companion/config/settings.ts';
 import { ControlStream } from '../../companion/control/control-stream.ts';
 import { ControlPort } from '../../companion/control/control-port.ts';
+import { historyRoutes } from '../../companion/control/history-routes.ts';
+import { HistoryThread } from '../../companion/history/history-thread.ts';
+import { History } from '../../companion/history/history.ts';
+import { openFile } from '../../companion/history/open-file.ts';
+import { Store } from '../../companion/history/store.ts';
+import type { HistoryWrite } from '../../companion/history/writes.ts';
 import { systemClock } from '../../companion/lib/clock.ts';
 import { Door } from '../../companion/lib/door.ts';
 import {
@@ -23,7 +31,8 @@ import { changed, destinationStats, destinationStatus, sample, started } from '.
 import { focused, picture, putIn, schemes, violations } from './view.ts';
 
 const built = fileURLToPath(new URL('../../dist/companion/page', import.meta.url));
-const parts = ['show', 'pairing', 'settings', 'log'] as const;
+const builtHistory = fileURLToPath(new URL('../../dist/companion/history.js', import.meta.url));
+const parts = ['show', 'history', 'pairing', 'settings', 'log'] as const;
 const browserName = 'Chrome on Linux, the one in the studio';
 
 const twitch = { id: 'twitch', platform: 'twitch', name: 'Twitch' } as const;
@@ -72,8 +81,42 @@ function tenMinutes(): ShowEvent[] {
   ];
 }
 
+/** More shows than are listed at once, a day apart, the newest a rehearsal and the one before cut off. */
+const pastShows = 28;
+function past(now: number) {
+  return Array.from({ length: pastShows }, (_, age) => {
+    const show = randomUUID();
+    const startedAt = now - (age + 1) * 86_400_000;
+    const named = { kind: 'destination', show, name: 'twitch', platform: 'twitch', title: 'Twitch' } as const;
+    const sample = { at: 3_671, kbps: 4_300, behindMs: 200, queueMs: 100, droppedFrames: 1_234 };
+    const began = { kind: 'show', show, startedAt, rehearsal: age === 0 } as const;
+    const writes: HistoryWrite[] = [
+      began,
+      { ...named, name: 'youtube', platform: 'youtube', title: 'YouTube, the channel with the long name' },
+      named,
+      { kind: 'sample', show, name: 'twitch', sample, bytes: 1, reconnects: 2, isLive: true },
+      ...(age === 1 ? [] : [{ kind: 'end', show, end: 'stopped' } as const]),
+    ];
+    return { show: began, writes };
+  });
+}
+
+function openHistory(): History {
+  const file = join(desk.dataDir, 'history.db');
+  const { db } = openFile(file, Date.now());
+  const store = new Store(db);
+  for (const { show, writes } of past(Date.now())) store.write(writes, show.startedAt + 4_000_000);
+  db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  db.close();
+  const thread = new HistoryThread({ script: builtHistory, file, onAside: () => undefined });
+  thread.start();
+  const { logger } = captureLog();
+  return new History({ clock: systemClock, log: logger, thread, redact: (text) => text });
+}
+
 /** What the page is shown by; only the show and its answers are planted. */
 let desk: ReturnType<typeof openPairingDesk>;
+let kept: History;
 let chromium: Chromium;
 let control: ControlPort;
 let port = 0;
@@ -97,7 +140,8 @@ async function openControl(): Promise<void> {
   for (const event of tenMinutes()) stream.take(event);
   const door = new Door({ allowOrigins: [], token: null });
   const source = { hello: () => plainHello, status: () => status };
-  control = new ControlPort({ ...desk, door, logger, source, page: built, stream }, systemClock);
+  const more = [historyRoutes(kept)];
+  control = new ControlPort({ ...desk, door, logger, source, more, page: built, stream }, systemClock);
   port = await control.open([port]);
 }
 
@@ -128,12 +172,19 @@ async function openPage(languages: readonly string[] = ['en']): Promise<Page> {
 async function goTo(opened: Page, part: (typeof parts)[number]): Promise<void> {
   await opened.click(`nav a[href="#${part}"]`);
   await opened.waitForSelector(`nav a[href="#${part}"][aria-current="page"]`);
-  const sign = { show: '.chart canvas', pairing: '[data-browser]', settings: '.facts code', log: '.log li' };
+  const sign = {
+    show: '.chart canvas',
+    history: '[data-show]',
+    pairing: '[data-browser]',
+    settings: '.facts code',
+    log: '.log li',
+  };
   await opened.waitForSelector(sign[part]);
 }
 
 beforeAll(async () => {
   desk = openPairingDesk();
+  kept = openHistory();
   await pairedBrowser();
   desk.logTail.add('{"level":30,"time":1,"msg":"Paired a browser","name":"Chrome"}');
   desk.logTail.add('{"level":40,"time":2,"msg":"Refused a request","code":"unauthorized"}');
@@ -144,6 +195,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await chromium?.close();
   await control?.close();
+  await kept?.close();
   desk?.clear();
 });
 
@@ -229,6 +281,39 @@ describe('the control page', () => {
     await page.waitForSelector('[data-browser]', { hidden: true });
     expect(await desk.book.list()).toEqual([]);
     expect(await focused(page)).toBe('Paired browsers');
+  });
+
+  it('lists shows that are past, opens the report on one by a link without the key, and asks before one is deleted', async () => {
+    const hand = handOn(page);
+    await goTo(page, 'history');
+    const count = (): Promise<number> => page.$$eval('[data-show]', (all) => all.length);
+    expect(await count()).toBe(25);
+    await hand.click('.more');
+    await expect.poll(count).toBe(pastShows);
+    const second = await page.$eval('[data-show]:nth-child(2)', ({ textContent }) => textContent);
+    expect(second).toMatch(/It was cut off.*Dropped: 1,234 · Reconnects: 2/);
+
+    const opened = chromium.browser.waitForTarget((one) => one.url().includes('report.html'));
+    await hand.click('[data-show] a[target]');
+    const report = await (await opened).asPage();
+    expect(
+      await report.waitForSelector('h1').then((title) => title!.evaluate((one) => one.textContent)),
+    ).toMatch(/^Show of/);
+    expect(report.url()).not.toContain(desk.pageKey);
+    await report.close();
+    await page.bringToFront();
+    const json = await page.$eval('[data-show] a[download]', ({ href }) => href);
+    expect(await (await fetch(json)).json()).toMatchObject({ rehearsal: true, end: 'stopped' });
+
+    await hand.click('[data-show] .button-quiet');
+    await hand.click('dialog .button-danger');
+    await expect.poll(count).toBe(pastShows - 1);
+    expect(await focused(page)).toBe('History');
+    await hand.click('.part-head .button-danger');
+    await hand.click('dialog .button-danger');
+    await page.waitForSelector('.empty');
+    expect(await kept.list(1, null)).toEqual([]);
+    expect(await focused(page)).toBe('History');
   });
 
   it('has its key out of sight, and works when it is loaded again; without one it says how to be opened', async () => {

@@ -5,3 +5,9 @@ export function clockIn(language: string): (at: number) => string {
   const today = new Date().toDateString();
   return (at) => (new Date(at).toDateString() === today ? time : day).format(at);
 }
+
+/** Says a day and a time as the language writes them. */
+export function momentIn(language: string): (at: number) => string {
+  const moment = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' });
+  return (at) => moment.format(at);
+}

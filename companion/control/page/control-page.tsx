@@ -3,6 +3,7 @@ import { Announcements } from '../../../extension/ui/announcements.tsx';
 import { useText } from '../../../extension/ui/text.ts';
 import { EventsSection } from './events-section.tsx';
 import { pageHeadline } from './headline.ts';
+import { HistorySection } from './history-section.tsx';
 import { LogSection } from './log-section.tsx';
 import { PageHead } from './page-head.tsx';
 import type { PageState } from './page-state.ts';
@@ -53,6 +54,8 @@ function Part({ route, state, pageKey }: PartProps): ReactElement {
           <EventsSection events={state.events} />
         </>
       );
+    case 'history':
+      return <HistorySection state={state} pageKey={pageKey} />;
     case 'pairing':
       return <PairingSection pairing={state.pairing} pageKey={pageKey} />;
     case 'settings':

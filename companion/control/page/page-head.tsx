@@ -23,6 +23,7 @@ const awayTexts: Partial<Record<Link, string>> = {
 
 const names: Readonly<Record<Route, string>> = {
   show: 'control_show',
+  history: 'control_history',
   pairing: 'control_pairing',
   settings: 'open_settings',
   log: 'control_log',

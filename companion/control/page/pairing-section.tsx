@@ -5,7 +5,7 @@ import { formatNumber } from '../../../extension/ui/format.ts';
 import { Notice } from '../../../extension/ui/notice.tsx';
 import { useText } from '../../../extension/ui/text.ts';
 import { useAttempt } from '../../../extension/ui/use-attempt.ts';
-import { ForgetDialog } from './forget-dialog.tsx';
+import { AskDialog } from './ask-dialog.tsx';
 import { requestsWith } from './requests.ts';
 
 interface PairingSectionProps {
@@ -87,9 +87,11 @@ export function PairingSection({ pairing, pageKey }: PairingSectionProps): React
         </ul>
       </section>
       {asked && (
-        <ForgetDialog
-          name={asked.name}
-          onForget={() => requests.forget(asked.id)}
+        <AskDialog
+          question={t('control_forget_question', asked.name)}
+          what={t('control_forget_what')}
+          answer={t('control_forget')}
+          onAnswer={() => requests.forget(asked.id)}
           onClose={() => setForgetting(null)}
         />
       )}

@@ -7,6 +7,7 @@ import { systemClock, type Clock } from '../../../companion/lib/clock.ts';
 import { Door } from '../../../companion/lib/door.ts';
 import {
   helloSchema,
+  linksReplySchema,
   newClientId,
   newSecret,
   verifierOf,
@@ -228,6 +229,7 @@ describe('the control port', () => {
     for (const [method, path] of [
       ['GET', '/api/control/stream'],
       ['POST', '/api/control/code'],
+      ['POST', '/api/control/links'],
       ['DELETE', `/api/control/browsers/${id}`],
     ] as const) {
       for (const [query, headers] of [
@@ -240,6 +242,31 @@ describe('the control port', () => {
     }
     expect(codes).toEqual([]);
     expect(await book.list()).toHaveLength(1);
+  });
+
+  it('makes links for who has the key, to what a browser has to read by itself and to nothing else', async () => {
+    const { port, pageKey } = await open();
+    const ask = async (paths: unknown): Promise<Response> =>
+      fetch(`http://127.0.0.1:${port}/api/control/links`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${pageKey}` },
+        body: JSON.stringify({ paths }),
+      });
+    const path = '/api/history/a/report.html';
+    const { links } = v.parse(linksReplySchema, await (await ask([path])).json());
+    expect(links).toEqual([
+      expect.stringMatching(/^\/api\/history\/a\/report\.html\?until=\d+&seal=\w{64}$/),
+    ]);
+    for (const paths of [
+      '/x',
+      ['/api/status'],
+      ['/api/control/stream'],
+      [`${path}?a=1`],
+      Array(501).fill(path),
+    ])
+      expect((await ask(paths)).status).toBe(400);
+    const status = await rawRequest(port, links[0]!.replace(path, '/api/status'));
+    expect(status.status).toBe(401);
   });
 
   it('shows a code and forgets a browser for who has the key, and not for a foreign page', async () => {

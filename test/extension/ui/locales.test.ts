@@ -6,6 +6,7 @@ import {
   destinationReasons,
   errorSentences,
   faultSentences,
+  historySentences,
   onceSentences,
   ownIngestSentences,
   platformIds,
@@ -110,6 +111,8 @@ describe('the English texts', () => {
     for (const [reason, sentence] of Object.entries(onceSentences)) {
       expect(english[`reason_once_${name(reason)}`]?.message).toBe(sentence);
     }
+    expect(english['history_off']?.message).toBe(historySentences['history-off']);
+    expect(english['history_unusable']?.message).toBe(historySentences['history-unusable']);
     for (const [reason, words] of Object.entries(shortReasons)) {
       expect(english[`short_${name(reason)}`]?.message).toBe(words);
     }

@@ -5,20 +5,24 @@ import { Notice } from '../../../extension/ui/notice.tsx';
 import { useText } from '../../../extension/ui/text.ts';
 import { useAttempt } from '../../../extension/ui/use-attempt.ts';
 
-interface ForgetDialogProps {
-  readonly name: string;
-  readonly onForget: () => Promise<void>;
+interface AskDialogProps {
+  readonly question: string;
+  /** What follows from it. */
+  readonly what: string;
+  /** On the button that does it. */
+  readonly answer: string;
+  readonly onAnswer: () => Promise<void>;
   readonly onClose: () => void;
 }
 
-/** Asks before a browser is forgotten: it cannot publish any more until it is paired anew. */
-export function ForgetDialog({ name, onForget, onClose }: ForgetDialogProps): ReactElement {
+/** Asks before something is done that cannot be undone. */
+export function AskDialog({ question, what, answer, onAnswer, onClose }: AskDialogProps): ReactElement {
   const t = useText();
-  const forgetting = useAttempt();
+  const doing = useAttempt();
   return (
-    <Dialog title={t('control_forget_question', name)} onClose={onClose}>
-      <p>{t('control_forget_what')}</p>
-      {forgetting.failed && (
+    <Dialog title={question} onClose={onClose}>
+      <p>{what}</p>
+      {doing.failed && (
         <div role="alert">
           <Notice tone="error">{t('control_failed')}</Notice>
         </div>
@@ -29,10 +33,10 @@ export function ForgetDialog({ name, onForget, onClose }: ForgetDialogProps): Re
         </Button>
         <Button
           look="danger"
-          aria-disabled={forgetting.busy}
-          onClick={() => forgetting.run(() => onForget().then(onClose))}
+          aria-disabled={doing.busy}
+          onClick={() => doing.run(() => onAnswer().then(onClose))}
         >
-          {t('control_forget')}
+          {answer}
         </Button>
       </div>
     </Dialog>
