@@ -1,6 +1,6 @@
 // `npm run tables`: writes what is declared in the sources into the texts that repeat it: the tables of codes and
-// reasons in docs/clients.md, the list of options in docs/companion.md, the platforms in docs/platforms.md, and the English texts of
-// the extension. Tests compare them.
+// reasons in docs/clients.md, the list of options in docs/companion.md, the platforms in docs/platforms.md, the description of the control port in
+// docs/openapi.json, and the English texts of the extension. Tests compare them.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { format } from 'oxfmt';
 import style from '../.oxfmtrc.json' with { type: 'json' };
@@ -15,6 +15,7 @@ import {
   verdictSentences,
 } from '#protocol';
 import { helpText } from '../companion/config/help.ts';
+import { openApi } from './openapi.ts';
 import { platformTables } from './platform-tables.ts';
 
 type Sentences = Readonly<Record<string, string>>;
@@ -42,6 +43,8 @@ await rewrite('docs/platforms.md', (page) => {
   if (below === undefined) throw new Error('docs/platforms.md has no heading Facts');
   return `${top}${heading}\n${platformTables()}\n`;
 });
+
+await rewrite('docs/openapi.json', () => JSON.stringify(openApi(), null, 2));
 
 await rewrite('extension/_locales/en/messages.json', (text) => {
   const problems = withMessages(JSON.parse(text) as Messages, 'problem', errorSentences);

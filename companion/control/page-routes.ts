@@ -1,9 +1,9 @@
-import type { Context, Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
-import * as v from 'valibot';
-import { controlPaths, linksRequestSchema, wireError } from '#protocol';
+import type { Context } from 'hono';
 import type { TokenProblem } from '../lib/door.ts';
 import type { Logger } from '../lib/logger.ts';
+import { operations } from './api/operations.ts';
+import { refuse, tokenStatus } from './api/refuse.ts';
+import type { AddRoutes } from './api/serve.ts';
 import type { Bindings } from './bindings.ts';
 import type { ControlStream } from './control-stream.ts';
 import type { PairingBook } from './pairing-book.ts';
@@ -21,17 +21,10 @@ export interface PageRoutesOptions {
 }
 
 interface Asked {
-  /** Whether this caller has shown the key of the page. */
-  readonly isOwner: (c: Context<Bindings>) => boolean;
-  /** Why this caller may not read what is on air, or null. */
+  /** Why a caller may not read what is on air, or null. */
   readonly problemOf: (c: Context<Bindings>) => TokenProblem | null;
   readonly links: SignedLinks;
 }
-
-/** Longest list of paths that links are asked for, in bytes. */
-const maxLinksBytes = 250_000;
-
-const statusOf = { unauthorized: 401, 'too-many-tokens': 429 } as const;
 
 /** The page runs what was built with it, asks this port alone, and is part of no other page. */
 const policy =
@@ -42,51 +35,40 @@ const policy =
  * The page for people, and what it asks for. The page itself is the same for everybody and holds nothing; what it shows comes
  * over the stream, to who has the key of the link in the terminal.
  */
-export function addPageRoutes(
-  app: Hono<Bindings>,
-  options: PageRoutesOptions,
-  { links, ...asked }: Asked,
-): void {
-  const { page, stream, book, codes, logger } = options;
-
-  app.get('/', async (c) => {
-    const file = await readPageFile(page, 'index.html');
-    if (!file) return c.text('The control page was not built. Run `npm run build`, then reload.', 503);
-    const problem = asked.problemOf(c);
-    c.header('Content-Security-Policy', policy);
-    return c.body(file.body, problem ? statusOf[problem] : 200, { 'Content-Type': file.type });
-  });
-  app.get('/page/*', async (c) => {
-    const file = await readPageFile(page, c.req.path.slice('/page/'.length));
-    return file ? c.body(file.body, 200, { 'Content-Type': file.type }) : c.notFound();
-  });
-
-  app.use('/api/control/*', async (c, next) => {
-    if (asked.isOwner(c)) return next();
-    logger.warn('Refused a request', { code: 'unauthorized', address: c.env.incoming.socket.remoteAddress });
-    return c.json({ error: wireError('unauthorized') }, 401);
-  });
-  app.get(controlPaths.stream, (c) => {
-    const body = stream.open();
-    if (!body) return c.json({ error: wireError('too-many') }, 429);
-    return c.body(body, 200, { 'Content-Type': 'text/event-stream' });
-  });
-  app.post(controlPaths.code, async (c) => {
-    codes.offer();
-    await stream.lookAtPairing();
-    return c.body(null, 204);
-  });
-  const refused = { error: wireError('bad-payload') };
-  const limit = bodyLimit({ maxSize: maxLinksBytes, onError: (c) => c.json(refused, 413) });
-  app.post(controlPaths.links, limit, async (c) => {
-    const asked = v.safeParse(linksRequestSchema, await c.req.json().catch(() => null));
-    if (!asked.success) return c.json(refused, 400);
-    return c.json({ links: asked.output.paths.map((path) => links.sign(path)) });
-  });
-  app.delete(`${controlPaths.browsers}/:id`, async (c) => {
-    const id = c.req.param('id');
-    if (await book.remove(id)) logger.info('Forgot a browser', { clientId: id });
-    await stream.lookAtPairing();
-    return c.body(null, 204);
-  });
+export function pageRoutes(
+  { page, stream, book, codes, logger }: PageRoutesOptions,
+  { problemOf, links }: Asked,
+): AddRoutes {
+  return (serve) => {
+    serve(operations.page, async (c) => {
+      const file = await readPageFile(page, 'index.html');
+      if (!file) return c.text('The control page was not built. Run `npm run build`, then reload.', 503);
+      const problem = problemOf(c);
+      c.header('Content-Security-Policy', policy);
+      return c.body(file.body, problem ? tokenStatus[problem] : 200, { 'Content-Type': file.type });
+    });
+    serve(operations.pageFile, async (c, { params }) => {
+      const file = await readPageFile(page, `assets/${params.file}`);
+      return file ? c.body(file.body, 200, { 'Content-Type': file.type }) : c.notFound();
+    });
+    serve(operations.stream, (c) => {
+      const body = stream.open();
+      if (!body) return refuse(c, 429, 'too-many');
+      return c.body(body, 200, { 'Content-Type': 'text/event-stream' });
+    });
+    serve(operations.showCode, async (c) => {
+      codes.offer();
+      await stream.lookAtPairing();
+      return c.body(null, 204);
+    });
+    serve(operations.signLinks, (c, { body }) =>
+      c.json({ links: body.paths.map((path) => links.sign(path)) }),
+    );
+    serve(operations.forgetBrowser, async (c, { params }) => {
+      const { id } = params;
+      if (await book.remove(id)) logger.info('Forgot a browser', { clientId: id });
+      await stream.lookAtPairing();
+      return c.body(null, 204);
+    });
+  };
 }

@@ -1,13 +1,15 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { Hono, type Context, type MiddlewareHandler } from 'hono';
-import { helloPath, wireError } from '#protocol';
+import { Hono, type Context } from 'hono';
 import type { Door, TokenProblem, Verdict } from '../lib/door.ts';
 import { extensionIdOf } from '../lib/extension-ids.ts';
+import { operations } from './api/operations.ts';
+import { refuse, tokenStatus } from './api/refuse.ts';
+import { serveOn, type AddRoutes } from './api/serve.ts';
 import type { Bindings } from './bindings.ts';
 import { PairingBookError } from './pairing-book.ts';
 import { isPageKey } from './page-key.ts';
-import { addPageRoutes, type PageRoutesOptions } from './page-routes.ts';
-import { addPairingRoutes, type PairingRoutesOptions } from './pairing-routes.ts';
+import { pageRoutes, type PageRoutesOptions } from './page-routes.ts';
+import { pairingRoutes, type PairingRoutesOptions } from './pairing-routes.ts';
 import { SignedLinks } from './signed-links.ts';
 import type { StatusSource } from './status.ts';
 
@@ -21,11 +23,6 @@ export interface RoutesOptions extends PairingRoutesOptions, PageRoutesOptions {
   /** The port that was really bound. */
   readonly port: () => number;
 }
-
-/** Adds paths of its own. @param guarded lets in who may read the status, and answers everybody else */
-export type AddRoutes = (app: Hono<Bindings>, guarded: MiddlewareHandler<Bindings>) => void;
-
-const statusOf = { unauthorized: 401, 'too-many-tokens': 429 } as const;
 
 /** Nothing here may be framed, guessed at as a script, kept, or told where it was called from. */
 const headers = {
@@ -49,7 +46,6 @@ const headers = {
 export function routes(options: RoutesOptions): Hono<Bindings> {
   const { door, logger, source, port, pageKey } = options;
   const app = new Hono<Bindings>();
-  const refusal = { error: wireError('unauthorized') };
 
   app.use(async (c, next) => {
     for (const [name, value] of Object.entries(headers)) c.header(name, value);
@@ -59,7 +55,7 @@ export function routes(options: RoutesOptions): Hono<Bindings> {
       const id = verdict === 'foreign-origin' ? extensionIdOf(asked.origin) : null;
       const what = id === null ? 'Refused a request' : unknownExtension(id);
       logger.warn(what, { verdict, host: asked.host, origin: asked.origin });
-      return c.json(refusal, 403);
+      return refuse(c, 403, 'unauthorized');
     }
     c.set('verdict', verdict);
     c.header('Vary', 'Origin');
@@ -94,23 +90,43 @@ export function routes(options: RoutesOptions): Hono<Bindings> {
     return code;
   };
 
-  const guarded: MiddlewareHandler<Bindings> = async (c, next) => {
-    const code = problemOf(c);
-    return code ? c.json({ error: wireError(code) }, statusOf[code]) : next();
-  };
-
-  app.get(helloPath, (c) => c.json(source.hello()));
-  app.get('/api/status', guarded, (c) => c.json(source.status()));
-  for (const add of options.more ?? []) add(app, guarded);
-  addPageRoutes(app, options, { isOwner, problemOf, links });
-  addPairingRoutes(app, options);
+  const serve = serveOn(app, {
+    anybody: (_, next) => next(),
+    reader: async (c, next) => {
+      const code = problemOf(c);
+      return code ? refuse(c, tokenStatus[code], code) : next();
+    },
+    owner: async (c, next) => {
+      if (isOwner(c)) return next();
+      const address = c.env.incoming.socket.remoteAddress;
+      logger.warn('Refused a request', { code: 'unauthorized', address });
+      return refuse(c, 401, 'unauthorized');
+    },
+    extension: async (c, next) => {
+      if (c.get('verdict') === 'extension') return next();
+      logger.warn('Refused to pair', { code: 'unauthorized' });
+      return refuse(c, 403, 'unauthorized');
+    },
+  });
+  serve(operations.hello, (c) => c.json(source.hello()));
+  serve(operations.status, (c) => c.json(source.status()));
+  serve(operations.description, async (c) => {
+    const { default: description } = await import('../../docs/openapi.json', { with: { type: 'json' } });
+    return c.json(description);
+  });
+  for (const add of [
+    ...(options.more ?? []),
+    pageRoutes(options, { problemOf, links }),
+    pairingRoutes(options),
+  ])
+    add(serve);
   app.onError((err, c) => {
     if (err instanceof PairingBookError) {
       logger.error(err.message);
-      return c.json({ error: wireError('pairings-unusable') }, 507);
+      return refuse(c, 507, 'pairings-unusable');
     }
     logger.error('A request could not be answered', { err });
-    return c.json({ error: wireError('internal') }, 500);
+    return refuse(c, 500, 'internal');
   });
   return app;
 }

@@ -5,6 +5,7 @@ export * from './directory/directory.ts';
 export type { Preset } from './directory/schema.ts';
 export * from './errors.ts';
 export * from './headline.ts';
+export * from './health.ts';
 export * from './history.ts';
 export * from './ingest-url.ts';
 export * from './own-ingest.ts';

@@ -8,6 +8,7 @@ import {
   reasonSentences,
   renditionSentences,
 } from '../../companion/protocol/index.ts';
+import { openApi } from '../../scripts/openapi.ts';
 import { platformTables } from '../../scripts/platform-tables.ts';
 
 // `npm run tables` writes what is compared here.
@@ -44,6 +45,11 @@ it('the page on the companion lists every option as the companion itself explain
   expect(options.length).toBeGreaterThan(18);
   const lines = new Set(companion.split('\n').map((line) => line.trim()));
   expect(options.map((line) => line.trim()).filter((line) => !lines.has(line))).toEqual([]);
+});
+
+it('the description of the HTTP API is what the operations are declared as', () => {
+  const file = new URL('../../docs/openapi.json', import.meta.url);
+  expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(openApi());
 });
 
 it('the page on platforms says of each what the directory says, with its sources', () => {

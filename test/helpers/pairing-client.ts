@@ -5,6 +5,7 @@ import {
   provePairing,
   type Credentials,
   type PairingOffer,
+  type PairingRequest,
 } from '../../companion/protocol/index.ts';
 import { extensionOrigin } from './relay-client.ts';
 
@@ -26,9 +27,14 @@ export async function tryCode(
   code: string,
   salt: string,
 ): Promise<{ status: number; body: Record<string, unknown> }> {
+  return askToPair(port, await requestWith(port, code, salt));
+}
+
+/** What a browser that knows the code asks to be paired with. */
+export async function requestWith(port: number, code: string, salt: string): Promise<PairingRequest> {
   const context = { salt, nonce: newSecret(), port, origin: extensionOrigin };
   const proof = await provePairing(await pairingKey(code, salt), context);
-  return askToPair(port, { nonce: context.nonce, proof, name: 'Chrome' });
+  return { nonce: context.nonce, proof, name: 'Chrome' };
 }
 
 /** Pairs with the code that a companion shows. */

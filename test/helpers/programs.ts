@@ -17,6 +17,7 @@ export type ProgramName =
   | 'ffmpeg'
   | 'ffprobe'
   | 'openssl'
+  | 'curl'
   | 'espeak-ng';
 
 export interface Program {
@@ -66,6 +67,7 @@ export const programs: Readonly<Record<ProgramName, Program>> = {
   stunnel: { title: 'stunnel', package: 'stunnel4', places: ['stunnel4', 'stunnel'] },
   ffmpeg: { title: 'ffmpeg', package: 'ffmpeg', variable: 'FFMPEG_PATH', places: ['ffmpeg'] },
   ffprobe: { title: 'ffprobe', package: 'ffmpeg', variable: 'FFPROBE_PATH', places: ['ffprobe'] },
+  curl: { title: 'curl', package: 'curl', places: ['curl'] },
   openssl: { title: 'openssl', package: 'openssl', places: ['openssl'] },
   'espeak-ng': { title: 'eSpeak NG', package: 'espeak-ng', places: ['espeak-ng'] },
 };

@@ -14,6 +14,7 @@ export const testPrograms: readonly ProgramName[] = [
   'ffmpeg',
   'ffprobe',
   'openssl',
+  'curl',
 ];
 
 /** Something is missing and may not be installed; the message is one sentence for the person. */
