@@ -19,6 +19,8 @@ import type { LogTail } from './control/log-tail.ts';
 import { markerRoutes } from './control/marker-routes.ts';
 import { MetricsPage } from './control/metrics-page.ts';
 import { historyRoutes } from './control/history-routes.ts';
+import { liveRoutes } from './control/live-routes.ts';
+import { LiveViewers } from './control/live-viewers.ts';
 import { metricsRoutes } from './control/metrics-routes.ts';
 import { readPageKey } from './control/page-key.ts';
 import { PairingBook, PairingBookError } from './control/pairing-book.ts';
@@ -226,7 +228,8 @@ export class App {
     const historyProblem = (): string | null => history?.problem ?? null;
     const mark = (label: string): boolean => desk.mark(tools.redactor.applyToEntry(label));
     const watched = metricsRoutes({ metrics, source, historyProblem });
-    const more = [watched, historyRoutes(history), markerRoutes(mark)];
+    const live = liveRoutes(new LiveViewers((show) => desk.watch(show)));
+    const more = [watched, historyRoutes(history), markerRoutes(mark), live];
     const pageKey = await readPageKey(settings.dataDir, tools.logger);
     tools.redactor.add(pageKey);
     const pairing = { book: this.#book, codes: this.#codes };

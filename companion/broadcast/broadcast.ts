@@ -27,7 +27,7 @@ import { Intake } from './intake.ts';
 import type { BroadcastListener } from '../ports/desk.ts';
 import { wishesOf } from './platform-wishes.ts';
 import { isRecording, readOtherKey, readTarget, recordingPlan, sharesKey } from './read-target.ts';
-import { Renditions } from './renditions.ts';
+import { Renditions, type Taken } from './renditions.ts';
 import { defaultName, isOver, Roster } from './roster.ts';
 import { ShowTeller } from '../show/show-teller.ts';
 import { within } from '../lib/waiting.ts';
@@ -274,6 +274,11 @@ export class Broadcast {
 
   get #usualEnd(): ShowEnd {
     return this.#sockets.size > 0 ? 'stopped' : 'client-gone';
+  }
+
+  /** What goes out, to be looked at until it is left; null where nothing does. */
+  watch(): Taken | null {
+    return this.#over ? null : this.#renditions.watch();
   }
 
   snapshot(): BroadcastView {

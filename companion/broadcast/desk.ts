@@ -9,6 +9,7 @@ import type {
   UploadTestReply,
   UploadTestRequest,
 } from '#protocol';
+import type { FlvTag } from '../flv/tag.ts';
 import { watchSleep, type SleepWatch } from '../lib/sleep-watch.ts';
 import { Broadcast } from './broadcast.ts';
 import type { BroadcastTools } from './broadcast-tools.ts';
@@ -123,6 +124,20 @@ export class BroadcastDesk {
   /** A person has marked this moment of everything that is on air. @returns whether anything is */
   mark(label: string): boolean {
     return [...this.#broadcasts].filter((each) => each.teller.mark(label)).length > 0;
+  }
+
+  /** What goes out of a broadcast, by its `id`, to be looked at until it is left; null where nothing does. */
+  watch(id: number) {
+    const broadcast = [...this.#broadcasts].find((each) => each.id === id);
+    const taken = broadcast?.watch();
+    if (!broadcast || !taken) return null;
+    const { rendition, leave } = taken;
+    return {
+      prelude: () => rendition.prelude(),
+      subscribe: (listener: (tag: FlvTag) => void) => rendition.subscribe(listener),
+      over: broadcast.ended,
+      leave,
+    };
   }
 
   /** What the status page may know. Holds no key. */

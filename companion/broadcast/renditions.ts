@@ -19,6 +19,7 @@ export interface Taken {
 
 interface Running {
   readonly name: string;
+  readonly choice: RenditionChoice;
   readonly rendition: Rendition;
   takers: number;
 }
@@ -56,15 +57,19 @@ export class Renditions implements EpochSink {
     );
     const running = found ?? this.#open(name, choice);
     const { rendition } = running;
-    running.takers += 1;
+    const taken = this.#taken(running);
     rendition.keyframeSeconds = Math.min(rendition.keyframeSeconds, keyframeSeconds);
     if (!found) this.#bringUp(rendition);
-    let isTaken = true;
-    const leave = (): void => {
-      if (isTaken) this.#leave(running);
-      isTaken = false;
-    };
-    return { choice, rendition, leave };
+    return taken;
+  }
+
+  /**
+   * One that is at work already, to be looked at: the recording as it comes, where that is one. Nothing is encoded for who only
+   * looks. Null while there is none.
+   */
+  watch(): Taken | null {
+    const [running] = [...this.#running].sort((one, other) => rankOf(one.choice) - rankOf(other.choice));
+    return running ? this.#taken(running) : null;
   }
 
   /** Somebody may take this soon: what encodes it is tried now. */
@@ -125,7 +130,7 @@ export class Renditions implements EpochSink {
   #open(name: string, choice: RenditionChoice): Running {
     const { encoders } = this.#tools;
     const encoding = choice === 'source' ? null : { wanted: choice, encoders };
-    const running = { name, rendition: new Rendition(this.#tools, encoding), takers: 0 };
+    const running = { name, choice, rendition: new Rendition(this.#tools, encoding), takers: 0 };
     this.#running.add(running);
     return running;
   }
@@ -135,6 +140,17 @@ export class Renditions implements EpochSink {
     if (this.#epoch) rendition.begin(this.#epoch, 'newest');
     if (this.#absence === 'lost') rendition.lose();
     else if (this.#absence === 'held') rendition.hold(this.#expected);
+  }
+
+  #taken(running: Running): Taken {
+    const { choice, rendition } = running;
+    running.takers += 1;
+    let isTaken = true;
+    const leave = (): void => {
+      if (isTaken) this.#leave(running);
+      isTaken = false;
+    };
+    return { choice, rendition, leave };
   }
 
   #leave(running: Running): void {
@@ -154,4 +170,10 @@ function nameOf(choice: RenditionChoice): string {
   const { picture, videoKbps, frame, codec = 'h264' } = choice;
   const at = frame?.kind === 'crop' ? frame.at : null;
   return JSON.stringify([picture, videoKbps, frame?.kind, at, codec]);
+}
+
+/** Which one to look at first: the recording as it comes, then what every browser plays. */
+function rankOf(choice: RenditionChoice): number {
+  if (choice === 'source') return 0;
+  return (choice.codec ?? 'h264') === 'h264' ? 1 : 2;
 }

@@ -28,7 +28,7 @@ interface Asked {
 
 /** The page runs what was built with it, asks this port alone, and is part of no other page. */
 const policy =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; media-src 'self' blob:; " +
   "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /**

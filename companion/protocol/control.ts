@@ -14,6 +14,9 @@ export const controlPaths = {
   links: '/api/control/links',
 } as const;
 
+/** Where what goes out of a show can be looked at, as FLV without an end. @param show its `id` in the status */
+export const livePath = (show: number | string): string => `/api/shows/${show}/live.flv`;
+
 /** Most paths that links are asked for at a time. */
 export const maxLinks = 500;
 /** `POST` links: paths below `/api/history/` and `/api/recordings/`, each as it stands in a URL. */

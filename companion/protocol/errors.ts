@@ -44,6 +44,7 @@ export const errorSentences = {
   'computer-slept':
     'This computer was asleep for too long; the show has ended. Press Start Streaming when you want to go live.',
   'nothing-live': 'Nothing is live, so there is no moment to mark.',
+  'nothing-to-see': 'This show is over, or nothing of it goes out yet. Try again once it is live.',
   'consent-needed':
     'This broadcast waits until somebody has said that it goes on: it was away for longer than the grace time.',
   unauthorized:

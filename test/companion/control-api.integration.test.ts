@@ -90,6 +90,10 @@ async function questions(): Promise<Record<string, readonly Question[]>> {
       { status: 400, body: JSON.stringify({ label: 'a'.repeat(81) }) },
       { status: 413, body: JSON.stringify({ label: 'a'.repeat(3_000) }) },
     ],
+    watchShow: [
+      { status: 200, of: { id: '1' } },
+      ...['99', 'x', '-1', '1e3'].map((id) => ({ status: 404, of: { id } })),
+    ],
     listShows: [
       { status: 200 },
       { status: 200, query: 'limit=200&before=1' },

@@ -8,6 +8,7 @@ import {
   historyListSchema,
   linksReplySchema,
   linksRequestSchema,
+  livePath,
   markerSchema,
   markersPath,
   pairingGrantSchema,
@@ -94,6 +95,18 @@ export const operations = {
     does: 'Marks this moment of all that is live; it becomes a chapter of the recording',
     body: { schema: markerSchema, name: 'Marker', maxBytes: 2_048, wrong: [400, 'bad-payload'] },
     answers: { 204: { says: 'It is marked.' }, 409: { codes: ['nothing-live'] } },
+  },
+  watchShow: {
+    method: 'get',
+    path: livePath(':id'),
+    access: 'reader',
+    does: 'Picture and sound of what goes out, from the newest keyframe on\n\nFLV without an end, by the `id` that the status names.',
+    params: { schema: v.object({ id: whole(9, 0, 1e9) }), wrong: [404, 'nothing-to-see'] },
+    answers: {
+      200: { says: 'The stream, until the show is over or the caller leaves.' },
+      404: { codes: ['nothing-to-see'] },
+      429: { codes: ['too-many'] },
+    },
   },
   listShows: {
     method: 'get',

@@ -8,6 +8,7 @@ import { LogSection } from './log-section.tsx';
 import { PageHead } from './page-head.tsx';
 import type { PageState } from './page-state.ts';
 import { PairingSection } from './pairing-section.tsx';
+import { PictureSection } from './picture-section.tsx';
 import { SettingsSection } from './settings-section.tsx';
 import { ShowSection } from './show-section.tsx';
 import { useNews } from './use-news.ts';
@@ -51,6 +52,9 @@ function Part({ route, state, pageKey }: PartProps): ReactElement {
       return (
         <>
           <ShowSection state={state} />
+          {(state.status?.broadcasts ?? []).map(({ id }) => (
+            <PictureSection key={`${state.run} ${id}`} show={id} pageKey={pageKey} />
+          ))}
           <EventsSection events={state.events} />
         </>
       );
