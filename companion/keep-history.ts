@@ -16,6 +16,7 @@ export function keepHistory(settings: Settings, tools: AppTools, stream: ShowStr
   if (!settings.history) return null;
   const { clock, logger: log, redactor } = tools;
   const thread = new HistoryThread({
+    clock,
     script: tools.historyScript,
     file: join(settings.dataDir, 'history.db'),
     onAside: ({ file, why }) => log.warn(asideSentences[why], { file }),

@@ -1,6 +1,7 @@
 import type { Worker } from 'node:worker_threads';
+import type { Clock } from '../lib/clock.ts';
 import { startThread } from '../lib/threads.ts';
-import type { Answer, CallName, HistoryCalls } from './calls.ts';
+import type { Answer, CallName, HistoryCalls, Question } from './calls.ts';
 
 /** Why a question was not answered; `code` is the database's, such as `SQLITE_FULL`, or empty. */
 export class HistoryError extends Error {
@@ -13,7 +14,11 @@ export class HistoryError extends Error {
   }
 }
 
+/** After so long without a question the thread ends, in ms: until the next one nobody pays for its memory. */
+const restAfterMs = 30_000;
+
 export interface HistoryThreadOptions {
+  readonly clock: Clock;
   /** The built file of the thread. */
   readonly script: string;
   /** The file that the history is in. */
@@ -26,9 +31,12 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-/** The way to the thread with the file. One that has died is replaced at the next question. */
+/** The way to the thread with the file. One that has died, or has ended for want of questions, is replaced at the next one. */
 export class HistoryThread {
   #worker: Worker | null = null;
+  #cancelRest: (() => void) | null = null;
+  /** Resolves when the one that was sent to rest last has ended. */
+  #rested: Promise<unknown> = Promise.resolve();
   #asked = 0;
   readonly #waiting = new Map<number, Waiting>();
   readonly #options: HistoryThreadOptions;
@@ -51,9 +59,15 @@ export class HistoryThread {
     return this.#send(worker, name, args) as Promise<Awaited<ReturnType<HistoryCalls[Name]>>>;
   }
 
+  /** Has the file closed, where it is open. @throws {HistoryError} */
+  async close(): Promise<void> {
+    if (this.#worker) await this.#send(this.#worker, 'close', []);
+  }
+
   /** Ends the thread. Resolves when it has ended, which one whose disk does not answer cannot. */
   async kill(): Promise<void> {
-    await this.#worker?.terminate();
+    this.#cancelRest?.();
+    await Promise.all([this.#rested, this.#worker?.terminate()]);
   }
 
   #start(): Worker {
@@ -69,6 +83,7 @@ export class HistoryThread {
 
   #send(worker: Worker, name: CallName, args: readonly unknown[]): Promise<unknown> {
     const id = ++this.#asked;
+    this.#cancelRest?.();
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
       worker.postMessage({ id, name, args });
@@ -81,11 +96,28 @@ export class HistoryThread {
     this.#waiting.delete(answer.id);
     if ('error' in answer) waiting?.reject(new HistoryError(answer.error));
     else waiting?.resolve(answer.value);
+    if (this.#waiting.size === 0) this.#restLater();
+  }
+
+  #restLater(): void {
+    this.#cancelRest?.();
+    this.#cancelRest = this.#options.clock.setTimer(restAfterMs, () => this.#rest());
+  }
+
+  /** It closes the file and ends by itself; what is asked meanwhile goes to another one. */
+  #rest(): void {
+    const worker = this.#worker;
+    this.#worker = null;
+    if (!worker) return;
+    worker.removeAllListeners('message');
+    this.#rested = new Promise((resolve) => worker.once('exit', resolve));
+    worker.postMessage({ id: 0, name: 'close', args: [] } satisfies Question);
   }
 
   #lose(worker: Worker, message: string): void {
     if (this.#worker !== worker) return;
     this.#worker = null;
+    this.#cancelRest?.();
     for (const { reject } of this.#waiting.values()) reject(new HistoryError({ code: '', message }));
     this.#waiting.clear();
   }

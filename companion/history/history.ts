@@ -20,7 +20,7 @@ const killMs = 800;
 export interface HistoryTools {
   readonly clock: Clock;
   readonly log: Logger;
-  readonly thread: Pick<HistoryThread, 'ask' | 'kill'>;
+  readonly thread: Pick<HistoryThread, 'ask' | 'close' | 'kill'>;
   /** Hides keys in what a person has entered. */
   readonly redact: (text: string) => string;
 }
@@ -88,7 +88,7 @@ export class History {
     this.#closed = true;
     const { clock, thread } = this.#tools;
     this.#cancel?.();
-    const end = this.#write().then(() => thread.ask('close'));
+    const end = this.#write().then(() => thread.close());
     await within(
       clock,
       closeMs,

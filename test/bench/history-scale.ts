@@ -38,7 +38,7 @@ export async function historyScale(): Promise<HistoryScale> {
     const newest = write(file);
     const script = fileURLToPath(new URL('../../dist/companion/history.js', import.meta.url));
     if (!existsSync(script)) throw new Error('the thread of the history is not built: npm run build');
-    const thread = new HistoryThread({ script, file, onAside: () => undefined });
+    const thread = new HistoryThread({ clock: systemClock, script, file, onAside: () => undefined });
     const longest = async (ask: () => Promise<unknown>): Promise<number> => {
       const all: number[] = [];
       for (let n = 0; n < 5; n++) all.push(await timed(ask));

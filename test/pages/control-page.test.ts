@@ -108,7 +108,12 @@ function openHistory(): History {
   for (const { show, writes } of past(Date.now())) store.write(writes, show.startedAt + 4_000_000);
   db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
   db.close();
-  const thread = new HistoryThread({ script: builtHistory, file, onAside: () => undefined });
+  const thread = new HistoryThread({
+    clock: systemClock,
+    script: builtHistory,
+    file,
+    onAside: () => undefined,
+  });
   thread.start();
   const { logger } = captureLog();
   return new History({ clock: systemClock, log: logger, thread, redact: (text) => text });

@@ -46,6 +46,10 @@ class FakeThread {
     return null as never;
   }
 
+  async close(): Promise<void> {
+    await this.ask('close');
+  }
+
   async kill(): Promise<void> {
     this.killed = true;
   }
