@@ -1,8 +1,8 @@
-import { execFileSync } from 'node:child_process';
 import { startNginxRtmp } from '../helpers/nginx-rtmp.ts';
 import { waitUntil } from '../helpers/wait-until.ts';
 import type { Contestant } from './contestant.ts';
 import { feed } from './feed.ts';
+import { pin } from './pin.ts';
 import { bound } from './report.ts';
 import { shortStreams } from './scale-report.ts';
 import { places } from './scale.ts';
@@ -70,12 +70,8 @@ export async function crowd(bench: Bench): Promise<Section> {
   }
 }
 
-/** All threads of a process, and what it starts from now on, run on this core only. */
-function pin(pid: number, core: number): void {
-  execFileSync('taskset', ['-acp', String(core), String(pid)], { stdio: 'ignore' });
-}
-
-function together(all: readonly Contestant[]): Contestant {
+/** All of them as one. */
+export function together(all: readonly Contestant[]): Contestant {
   return {
     pids: all.flatMap(({ pids }) => pids),
     isFresh: false,

@@ -1,8 +1,8 @@
 import { systemClock } from '../../companion/lib/clock.ts';
 import { apps, type Contestant, type Entry } from './contestant.ts';
 import { historyScale } from './history-scale.ts';
-import { bound, undelivered, type Result } from './report.ts';
-import { sideBySide } from './run.ts';
+import { bound, undelivered } from './report.ts';
+import { inRounds } from './rounds.ts';
 import type { Bench, Section } from './section.ts';
 import { publishWith, token } from './tabcast.ts';
 import { table } from './table.ts';
@@ -11,33 +11,14 @@ export const historyNames = ['kept', 'kept-long'] as const;
 
 /** How often Prometheus asks, in ms. */
 const scrapeMs = 5_000;
-/** Turns: what is compared differs by less than two runs of the same do. */
-const rounds = 3;
 
 /** What it costs to keep what happens and to be watched, and what a long history is like to use. */
 export async function history(bench: Bench): Promise<Section> {
-  const results: Result[] = [];
-  const isCostWanted = bench.chosen.includes('kept');
-  for (let round = 0; round < rounds && isCostWanted; round++) {
-    console.error(`History and metrics, ${round + 1} of ${rounds} …`);
-    results.push(...(await sideBySide([watched, unwatched], bench)));
-  }
-  const sum = (entry: Entry): number =>
-    results.filter(({ name }) => name === entry.name).reduce((all, { cpu }) => all + cpu, 0);
-  const peak = (entry: Entry): number =>
-    Math.max(0, ...results.filter(({ name }) => name === entry.name).map(({ peakMb }) => peakMb));
+  const costs = bench.chosen.includes('kept')
+    ? await inRounds('History and metrics', [watched, unwatched], bench)
+    : null;
   const scale = bench.chosen.includes('kept-long') ? await historyScale() : null;
   const ms = (value: number): string => `${value.toFixed(0)} ms`;
-  const costs = isCostWanted
-    ? table([
-        ['three destinations', 'CPU', 'peak memory'],
-        ...[watched, unwatched].map((entry) => [
-          entry.title,
-          `${((sum(entry) / rounds) * 100).toFixed(2)} % of a core`,
-          `${peak(entry).toFixed(0)} MB`,
-        ]),
-      ])
-    : '';
   const long = scale
     ? table([
         [`${scale.shows} shows of 4 h`, 'file', 'first list', 'list', 'report', 'report as JSON'],
@@ -50,11 +31,17 @@ export async function history(bench: Bench): Promise<Section> {
     : '';
   return {
     name: 'history',
-    figures: { results, scale },
-    text: [costs, long].filter((text) => text !== '').join('\n\n'),
+    figures: { results: costs?.results, scale },
+    text: [costs?.text ?? '', long].filter((text) => text !== '').join('\n\n'),
     bounds: [
-      ...(isCostWanted
-        ? [bound('CPU with history and metrics against without', sum(watched) / sum(unwatched), 1.03)]
+      ...(costs
+        ? [
+            bound(
+              'CPU with history and metrics against without',
+              costs.cpu(watched) / costs.cpu(unwatched),
+              1.03,
+            ),
+          ]
         : []),
       ...(scale
         ? [
@@ -64,7 +51,7 @@ export async function history(bench: Bench): Promise<Section> {
           ]
         : []),
     ],
-    wrong: results.flatMap((result) => undelivered(result, bench.seconds)),
+    wrong: (costs?.results ?? []).flatMap((result) => undelivered(result, bench.seconds)),
     charts: {},
   };
 }
@@ -94,7 +81,8 @@ const unwatched: Entry = {
 function scraped(contestant: Contestant, address: string): Contestant {
   let cancel = (): void => undefined;
   let last: Promise<unknown> = Promise.resolve();
-  const headers = { authorization: `Bearer ${token}` };
+  // The server closes what is idle for as long as a scrape is away from the next: each has a connection of its own.
+  const headers = { authorization: `Bearer ${token}`, connection: 'close' };
   const scrape = (): void => {
     last = fetch(address, { headers }).then(async (answer) => {
       if (!answer.ok) throw new Error(`the metrics were answered with ${answer.status}`);

@@ -13,6 +13,8 @@ import { crowd, crowdName } from './crowd.ts';
 import { history, historyNames } from './history.ts';
 import { latency, latencyName } from './latency.ts';
 import { qualityNames, threeQualities } from './qualities.ts';
+import { node, ways } from './node.ts';
+import { recorded, recordedName } from './recorded.ts';
 import { boundLine } from './report.ts';
 import { scale, series } from './scale.ts';
 import type { Section } from './section.ts';
@@ -36,10 +38,12 @@ const parts = [
   { names: [crowdName], run: crowd },
   { names: [chainName], run: chain },
   { names: series.map(({ name }) => name), run: scale },
+  { names: ways.map(({ name }) => name), run: node },
   { names: [latencyName], run: latency },
   { names: [browserName], run: browser },
   { names: [studioName], run: studio },
   { names: [...historyNames], run: history },
+  { names: [recordedName], run: recorded },
   { names: [...uplinkNames], run: uplink },
 ];
 const names = parts.flatMap((part) => part.names);

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { PlatformId, RenditionChoice } from '../../companion/protocol/index.ts';
+import { recordingIngest, type PlatformId, type RenditionChoice } from '../../companion/protocol/index.ts';
 import { Companion } from '../helpers/companion.ts';
 import { connectClient } from '../helpers/relay-client.ts';
 import { waitUntil } from '../helpers/wait-until.ts';
@@ -7,9 +7,9 @@ import { apps, type Contestant, type Entry } from './contestant.ts';
 
 export const token = 'bench-token-0123456789';
 
-interface Place {
+export interface Place {
   readonly platform: PlatformId;
-  /** Ingest address; the same for all places of a platform. */
+  /** Ingest address, the same for all places of a platform; or `recordingIngest`. */
   readonly ingest: string;
   readonly key: string;
   /** What it gets; the source where it is left out. */
@@ -27,38 +27,61 @@ export async function enterTabcast(places: readonly Place[], program?: string): 
   return (await publishWith(places, program)).contestant;
 }
 
-/** The companion as its own process, with a socket for each place, of which one carries the chunks, as the extension has it. @param more flags */
+/** The companion as its own process, with one broadcast. @param more flags */
 export async function publishWith(
   places: readonly Place[],
   program?: string,
   more: readonly string[] = [],
 ): Promise<Publishing> {
-  const ingests = new Map(places.map(({ platform, ingest }) => [platform, ingest]));
+  const companion = await startCompanion(places, program, more);
+  const broadcast = await goLive(companion, 'bench-broadcast', places);
+  const contestant: Contestant = {
+    pids: [companion.pid],
+    isFresh: false,
+    feed: broadcast.feed,
+    async stop() {
+      await broadcast.stop();
+      await companion.stop();
+      await companion.clear();
+    },
+  };
+  return { companion, contestant };
+}
+
+/** @param places what it will publish to: of one platform all have the same ingest @param more flags */
+export function startCompanion(
+  places: readonly Place[],
+  program?: string,
+  more: readonly string[] = [],
+): Promise<Companion> {
+  const dialled = places.filter(({ ingest }) => ingest !== recordingIngest);
+  const ingests = new Map(dialled.map(({ platform, ingest }) => [platform, ingest]));
   const flags = [...ingests].flatMap(([platform, ingest]) => ['--ingest', `${platform}=${ingest}`]);
-  const companion = await Companion.startWith(
-    program ? { program } : {},
-    '--token',
-    token,
-    ...flags,
-    ...more,
-  );
-  const auth = { token, broadcastId: 'bench-broadcast', protocol: 1 };
+  return Companion.startWith(program ? { program } : {}, '--token', token, ...flags, ...more);
+}
+
+/** A broadcast with a socket for each place, of which one carries the chunks, as the extension has it. */
+export async function goLive(
+  companion: Companion,
+  broadcastId: string,
+  places: readonly Place[],
+): Promise<Pick<Contestant, 'feed' | 'stop'>> {
+  const auth = { token, broadcastId, protocol: 1 };
   const sockets = await Promise.all(
     places.map(({ platform }) =>
       connectClient(companion.ports[platform], { origin: null, transports: ['websocket'], auth }),
     ),
   );
   for (const [at, socket] of sockets.entries()) {
-    const { key, rendition } = places[at]!;
-    const reply: { ok: boolean } = await socket.emitWithAck('send-key', { key, rendition });
+    const { key, rendition, ingest } = places[at]!;
+    const where = ingest === recordingIngest ? { ingest } : {};
+    const reply: { ok: boolean } = await socket.emitWithAck('send-key', { key, rendition, ...where });
     if (!reply.ok) throw new Error(`the companion refused the key: ${JSON.stringify(reply)}`);
   }
   const [carrier] = sockets;
   let seq = 0;
   let inFlight = 0;
-  const contestant: Contestant = {
-    pids: [companion.pid],
-    isFresh: false,
+  return {
     async feed(chunk) {
       inFlight += 1;
       carrier!.emit('binarystream', chunk, { epoch: 0, seq: seq++ }, () => (inFlight -= 1));
@@ -68,11 +91,8 @@ export async function publishWith(
       await waitUntil('every chunk is acknowledged', () => inFlight === 0);
       await Promise.all(sockets.map((socket) => socket.emitWithAck('end')));
       for (const socket of sockets) socket.disconnect();
-      await companion.stop();
-      await companion.clear();
     },
   };
-  return { companion, contestant };
 }
 
 /** Three platforms, fed as the extension does. */
