@@ -2,10 +2,8 @@ import type { Clock } from '../lib/clock.ts';
 import type { Part } from './part.ts';
 import { RecordingError } from './recording-error.ts';
 
-/** How often the disk is looked at, in ms. */
-const lookEveryMs = 1_000;
-/** How often what was written is made to outlive a power cut, in ms. */
-const syncEveryMs = 2_000;
+/** How often the disk is looked at, and what was written made to outlive a power cut, in ms. */
+const lookEveryMs = 2_000;
 /** So much is left free, in bytes: a disk that is full to the last byte harms other programs. */
 export const reserveBytes = 100 * 1024 * 1024;
 /** It is told when there is room for less than this at the present bitrate, in ms. */
@@ -16,7 +14,6 @@ export class DiskWatch {
   readonly #freeBytes: () => Promise<number>;
   readonly #clock: Clock;
   #lookAt = -Infinity;
-  #syncAt = -Infinity;
   #free: number | null = null;
   #isLow = false;
 
@@ -50,8 +47,6 @@ export class DiskWatch {
     this.#isLow = rate > 0 && (this.#free * 8_000) / rate < tellBeforeMs;
     if (!part) return;
     if (!(await part.isThere())) throw new RecordingError('recording-folder');
-    if (now < this.#syncAt) return;
-    this.#syncAt = now + syncEveryMs;
     await part.sync();
   }
 }

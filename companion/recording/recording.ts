@@ -32,8 +32,11 @@ export interface RecordingTools {
 
 /** A disk may take a while to wake up; what it does not take in this time, or of this size, is dropped. */
 const caps = { videoMs: 10_000, audioMs: 20_000, bytes: 32 * 1024 * 1024 };
-/** So often what came is written, in ms: no more than that is lost when the program is killed. */
-const writeEveryMs = 250;
+/**
+ * So often what came is written, in ms: no more than that is lost when the program is killed. Each time costs about the same,
+ * however much there is.
+ */
+const writeEveryMs = 1_000;
 /** So much at once, in bytes. */
 const mostAtOnce = 4 * 1024 * 1024;
 /** For so long it is said that pictures were dropped, in ms. */

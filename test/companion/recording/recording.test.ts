@@ -92,10 +92,10 @@ function record(split: SplitLimits = { bytes: null, ms: null }) {
 describe('Recording', () => {
   it('writes what is sent from the first keyframe on, with times that begin at 0', async () => {
     const { clock, feed, disk, parts, recording, states } = record();
-    await clock.advance(300);
+    await clock.advance(1_100);
     expect(states).toEqual(['connecting null']);
     feed.give(key(5_000), sound(4_990), frame(5_033), sound(5_010));
-    await clock.advance(300);
+    await clock.advance(1_100);
     expect(disk.recorded).toEqual({ '/v/show.flv': ['key 0', 'frame 33', 'sound 10'] });
     expect(states.at(-1)).toBe('live null');
     feed.give(frame(5_066));
@@ -120,7 +120,7 @@ describe('Recording', () => {
       sound(3_010),
     );
     feed.give(frame(3_033));
-    await clock.advance(300);
+    await clock.advance(1_100);
     await recording.stop();
     expect(disk.recorded).toMatchObject({
       '/v/show.flv': ['key 0', 'frame 1000', 'key 1500', 'frame 2000', 'frame 2500', 'sound 2990'],
@@ -140,16 +140,16 @@ describe('Recording', () => {
     async (code, reason) => {
       const { clock, feed, disk, recording, states } = record();
       feed.give(key(0));
-      await clock.advance(300);
+      await clock.advance(1_100);
       disk.error = code;
       feed.give(frame(33));
-      await clock.advance(300);
+      await clock.advance(1_100);
       expect(recording.status).toMatchObject({ state: 'failed', reason, message: reasonSentences[reason] });
       expect(feed.listeners).toBe(0);
       disk.error = null;
       recording.retry();
       feed.give(key(66));
-      await clock.advance(300);
+      await clock.advance(1_100);
       expect(disk.recorded).toEqual({
         '/v/show.flv': ['key 0'],
         '/v/show (2).flv': ['key 0', 'frame 33', 'key 66'],
@@ -166,11 +166,11 @@ describe('Recording', () => {
     expect(recording.status).toMatchObject({ state: 'live', reason: null });
     disk.free = reserveBytes + 1_000;
     feed.give(frame(33));
-    await clock.advance(1_300);
+    await clock.advance(2_100);
     expect(recording.status).toMatchObject({ state: 'live', reason: 'disk-low' });
     expect(recording.stats().freeBytes).toBe(1_000);
     disk.free = reserveBytes;
-    await clock.advance(1_300);
+    await clock.advance(2_100);
     expect(recording.status).toMatchObject({ state: 'failed', reason: 'disk-full' });
     await recording.stop();
   });
@@ -178,16 +178,16 @@ describe('Recording', () => {
   it('notices that its file was deleted', async () => {
     const { clock, feed, disk, recording } = record();
     feed.give(key(0));
-    await clock.advance(300);
+    await clock.advance(1_100);
     disk.files.clear();
-    await clock.advance(1_300);
+    await clock.advance(2_100);
     expect(recording.status).toMatchObject({ state: 'failed', reason: 'recording-folder' });
   });
 
   it('keeps a bounded part of what a disk that hangs does not take, and lets nobody wait for it', async () => {
     const { clock, feed, disk, recording } = record();
     feed.give(key(0));
-    await clock.advance(300);
+    await clock.advance(1_100);
     let open = (): void => undefined;
     disk.gate = new Promise((resolve) => (open = resolve));
     for (let second = 1; second <= 30; second++) {
@@ -197,11 +197,11 @@ describe('Recording', () => {
     expect(recording.stats().queueMs).toBeLessThanOrEqual(11_000);
     expect(recording.stats().droppedFrames).toBeGreaterThan(30);
     open();
-    await clock.advance(1_300);
+    await clock.advance(2_100);
     expect(recording.status).toMatchObject({ state: 'live', reason: 'disk-slow' });
     disk.gate = new Promise(() => undefined);
     feed.give(key(40_000));
-    await clock.advance(300);
+    await clock.advance(1_100);
     const stopped = recording.stop();
     await clock.advance(1_100);
     await stopped;
@@ -211,9 +211,9 @@ describe('Recording', () => {
   it('keeps markers as chapters beside the file', async () => {
     const { clock, feed, disk, recording } = record();
     feed.give(key(1_000), frame(3_000));
-    await clock.advance(300);
+    await clock.advance(1_100);
     recording.mark('Goal; 1=0');
-    await clock.advance(300);
+    await clock.advance(1_100);
     const text = disk.files.get('/v/show.chapters.txt')!.toString();
     expect(text).toContain('START=2000\n');
     expect(text).toContain('title=Goal\\; 1\\=0\n');
