@@ -27,7 +27,7 @@ export interface Recording {
   readonly clusters: readonly Cluster[];
 }
 
-/** What browsers record: H.264 is copied to the platforms, VP8 is encoded once. */
+/** What browsers record: H.264 is copied to the platforms, VP8 is encoded once. More threads of libvpx would wait for each other by spinning. */
 const encoders = {
   h264: [
     '-c:v',
@@ -41,7 +41,7 @@ const encoders = {
     '-bf',
     '0',
   ],
-  vp8: ['-c:v', 'libvpx', '-deadline', 'realtime', '-cpu-used', '8', '-lag-in-frames', '0'],
+  vp8: ['-c:v', 'libvpx', '-deadline', 'realtime', '-cpu-used', '8', '-lag-in-frames', '0', '-threads', '1'],
 } as const;
 
 /** Recording `b` is smaller than `a`. Made once and kept, because it takes a while. */

@@ -5,10 +5,10 @@ import { standBack } from './stand-back.ts';
 
 const run = promisify(execFile);
 
-/** What a recorder could have made; the name says container and codecs. */
+/** What a recorder could have made; the name says container and codecs. More than one thread of libvpx waits for the others by spinning. */
 export const recordingKinds = {
   'h264-opus.mkv': ['-c:v', 'libx264', '-c:a', 'libopus', '-f', 'matroska'],
-  'vp8-opus.webm': ['-c:v', 'libvpx', '-c:a', 'libopus', '-f', 'webm'],
+  'vp8-opus.webm': ['-c:v', 'libvpx', '-threads', '1', '-c:a', 'libopus', '-f', 'webm'],
   'vp9-opus.webm': ['-c:v', 'libvpx-vp9', '-row-mt', '1', '-c:a', 'libopus', '-f', 'webm'],
   'h264-opus.mp4': ['-c:v', 'libx264', '-c:a', 'libopus', '-strict', '-2', '-f', 'mp4'],
   'h264-aac.mp4': ['-c:v', 'libx264', '-c:a', 'aac', '-f', 'mp4'],
