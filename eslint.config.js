@@ -47,6 +47,7 @@ const rooms = {
   'companion/fleet': ['lib', '#protocol'],
   'companion/config': ['lib', '#protocol'],
   'companion/ports': ['lib', '#protocol'],
+  'companion/remote': ['ports/rate-limit.ts', 'lib', '#protocol'],
   'companion/control': ['show', 'history', 'flv', 'lib', '#protocol'],
   // Made of the extension's pieces and in its words, of those that know no browser. A room within a room comes after it.
   'companion/control/page': [

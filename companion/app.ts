@@ -43,8 +43,11 @@ import { dialWith, type Dial } from './dial/dial.ts';
 import { Names } from './dial/names.ts';
 import { keepHistory } from './keep-history.ts';
 import { openDesk } from './open-desk.ts';
+import { makeObsPort, type RemoteDeskParts } from './open-remote.ts';
 import { Recordings } from './recording/recordings.ts';
 import { Rehearsal } from './rehearsal/rehearsal.ts';
+import { RemoteBrowsers } from './remote/browsers.ts';
+import { PasswordError, readPassword } from './remote/password.ts';
 import { RunningNote } from './running-note.ts';
 import { ShowStream } from './show/show-stream.ts';
 import { ShowTotals } from './show/show-totals.ts';
@@ -78,6 +81,8 @@ export interface Ready {
   readonly control: string;
   /** Address of the control page as its owner sees it, with the pairing code. */
   readonly page: string;
+  /** The port for remote controls of OBS; null where there is none. */
+  readonly obsPort: number | null;
   readonly paired: number;
   readonly ffmpeg: FoundFfmpeg;
 }
@@ -194,12 +199,14 @@ export class App {
     const history = keepHistory(settings, tools, this.#stream);
     if (history) this.#closers.push(() => history.close());
     const desk = this.#desk();
+    const browsers = new RemoteBrowsers();
     const platformPorts = platformIds.map((platform) => {
       const listener = new PlatformPort({
         platform,
         desk,
         door,
         pairings: this.#book,
+        remote: browsers,
         seats,
         gate,
         openRehearsal: () => this.#openRehearsal(),
@@ -228,6 +235,9 @@ export class App {
     const historyProblem = (): string | null => history?.problem ?? null;
     const mark = (label: string): boolean => desk.mark(tools.redactor.applyToEntry(label));
     const watched = metricsRoutes({ metrics, source, historyProblem });
+    const recordings = this.#recordings;
+    const remote = { tools, door, gate, browsers, recordings, stream: this.#stream, status, mark };
+    const obsPort = await this.#openRemote(remote);
     const live = liveRoutes(new LiveViewers((show) => desk.watch(show)));
     const more = [watched, historyRoutes(history), markerRoutes(mark), live];
     const pageKey = await readPageKey(settings.dataDir, tools.logger);
@@ -259,6 +269,7 @@ export class App {
       ports: this.#ports as Record<PlatformId, number>,
       control: address,
       page: `${address}/?key=${pageKey}`,
+      obsPort,
       paired,
       ffmpeg: this.#ffmpeg,
     };
@@ -329,6 +340,27 @@ export class App {
       heldUntil: this.#heldUntil,
       stream: this.#stream,
     });
+  }
+
+  /** @returns the port for remote controls, or null where none is wanted @throws {StartError} */
+  async #openRemote(parts: Omit<RemoteDeskParts, 'password'>): Promise<number | null> {
+    const asked = this.#settings.obsPort;
+    if (asked === null) return null;
+    try {
+      const password = await readPassword(this.#settings.dataDir);
+      this.#tools.redactor.add(password);
+      const obs = makeObsPort({ ...parts, password });
+      const port = await obs.open(asked);
+      this.#closers.push(() => obs.close());
+      return port;
+    } catch (error) {
+      if (error instanceof PasswordError) throw new StartError(error.message, { cause: error });
+      if (!(error instanceof PortError)) throw error;
+      const why =
+        error.reason === 'taken' ? 'used by another program, such as OBS' : 'not open to programs of yours';
+      const advice = `Close that program, or choose another port with --obs-websocket <number>.`;
+      throw new StartError(`Port ${asked} for --obs-websocket is ${why}. ${advice}`, { cause: error });
+    }
   }
 
   async #open(name: PortName, listener: Listener): Promise<number> {

@@ -16,6 +16,7 @@ import { systemClock } from './lib/clock.ts';
 import { createLogger, type Logger } from './lib/logger.ts';
 import { makeFolder } from './lib/make-folder.ts';
 import { Redactor } from './lib/redact.ts';
+import { PasswordError, readPassword } from './remote/password.ts';
 import { guardStandardStreams, standardOutput } from './lib/standard-output.ts';
 import { ffmpegAdvice, offerFfmpeg } from './offer-ffmpeg.ts';
 import { forgetPairing, listPairings } from './pairings-command.ts';
@@ -82,12 +83,13 @@ async function main(): Promise<void> {
     if (settings.rehearse) logger.warn('Rehearsal: nothing goes public');
     const opening = settings.open ? open(settings) : Promise.resolve(false);
     ticket?.open();
-    const { ports, control, page: link, paired } = ready;
+    const { ports, control, page: link, obsPort, paired } = ready;
     const rehearsal = settings.rehearse;
     // A program that waits for this line finds the code in front of it; a person reads first what it is a code for.
-    if (!json) say(greeting({ ready, version, rehearsal, dist }));
+    if (!json) say(greeting({ ready, version, command, rehearsal, dist }));
     if (paired === 0) app.invite();
-    if (json) say(JSON.stringify({ event: 'ready', ports, control, page: link, version, rehearsal }));
+    if (json)
+      say(JSON.stringify({ event: 'ready', ports, control, page: link, obsPort, version, rehearsal }));
     if (!(await opening)) ticket?.close();
     else if (!json) say(browserNote);
   } catch (error) {
@@ -104,7 +106,9 @@ async function readSettings(): Promise<Settings | null> {
     if (request.ask === 'run') return request.settings;
     console.log(await answer(request));
   } catch (error) {
-    const expected = [ConfigError, PairingBookError, ServiceError].some((kind) => error instanceof kind);
+    const expected = [ConfigError, PairingBookError, PasswordError, ServiceError].some(
+      (kind) => error instanceof kind,
+    );
     if (!expected) throw error;
     console.error((error as Error).message);
     process.exitCode = error instanceof ConfigError ? exitCodes.usage : exitCodes.failure;
@@ -112,7 +116,7 @@ async function readSettings(): Promise<Settings | null> {
   return null;
 }
 
-/** What is printed when nothing is to be run. @throws {ConfigError} @throws {PairingBookError} @throws {ServiceError} */
+/** What is printed when nothing is to be run. @throws {ConfigError} @throws {PairingBookError} @throws {PasswordError} @throws {ServiceError} */
 async function answer(request: Exclude<Request, { ask: 'run' }>): Promise<string> {
   switch (request.ask) {
     case 'help':
@@ -135,6 +139,8 @@ async function answer(request: Exclude<Request, { ask: 'run' }>): Promise<string
       const { diagnosticsCommand } = await import('./diagnostics-command.ts');
       return diagnosticsCommand(request.settings, { env: process.env, version, folder: process.cwd() });
     }
+    case 'obs-password':
+      return readPassword(request.dataDir);
     case 'pairings':
       return listPairings(request.dataDir, request.json);
     case 'forget':

@@ -6,13 +6,15 @@ import { ffmpegAdvice } from './offer-ffmpeg.ts';
 export interface GreetingOptions {
   readonly ready: Ready;
   readonly version: string;
+  /** How a person starts the companion. */
+  readonly command: string;
   readonly rehearsal: boolean;
   /** Folder of the built extensions. */
   readonly dist: string;
 }
 
 /** What a person reads once the companion is ready. */
-export function greeting({ ready, version, rehearsal, dist }: GreetingOptions): string {
+export function greeting({ ready, version, command, rehearsal, dist }: GreetingOptions): string {
   const { ffmpeg, ports } = ready;
   return [
     '',
@@ -22,6 +24,9 @@ export function greeting({ ready, version, rehearsal, dist }: GreetingOptions): 
     ...(ffmpeg.ok && ffmpeg.origin === 'package' ? [`            ${ffmpegAdvice()}`] : []),
     ...platformIds.map((id) => `  ${platforms[id].name.padEnd(9)} port ${ports[id]}`),
     `  Control   ${ready.page}`,
+    ...(ready.obsPort === null
+      ? []
+      : [`  Remote    obs-websocket on port ${ready.obsPort}; its password: ${command} obs-password`]),
     '',
     ...(rehearsal
       ? ['REHEARSAL: every platform publishes to the built-in ingest. Nothing goes public.', '']

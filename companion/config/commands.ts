@@ -4,6 +4,7 @@ import { ConfigError } from './config-error.ts';
 export const commands = {
   doctor: 'look at all that going live needs, and say what to do',
   diagnostics: 'write a file without secrets for a bug report',
+  'obs-password': 'print the password that --obs-websocket asks for',
   'install-service': 'start it at every login with these options, and when it dies',
   'uninstall-service': 'end that',
 } as const;

@@ -22,6 +22,20 @@ const ingests = v.optional(v.record(v.picklist(platformIds), v.pipe(v.string(), 
 const flag = v.optional(v.boolean());
 const text = v.optional(v.pipe(v.string(), v.nonEmpty()));
 
+/** The port of `--obs-websocket` where none is named: that of OBS itself. */
+export const usualObsPort = 4455;
+/** On or off, in the config file or the environment; or on, and the port that it is to have. */
+const obsPort = v.union([
+  v.pipe(
+    v.union([v.boolean(), v.picklist(['true', 'false'])]),
+    v.transform((on) => (String(on) === 'true' ? usualObsPort : (false as const))),
+  ),
+  v.pipe(
+    wholeNumber,
+    v.check((port) => port === 0 || (port >= 1_024 && port <= 65_535)),
+  ),
+]);
+
 /** What one source (flags, environment or file) may say; names are those of the flags. */
 export const sourceSchema = v.strictObject({
   port: v.optional(v.record(v.picklist(portNames), v.pipe(wholeNumber, v.check(reachableFromBrowser)))),
@@ -43,6 +57,7 @@ export const sourceSchema = v.strictObject({
   json: flag,
   'no-open': flag,
   'no-history': flag,
+  'obs-websocket': v.optional(obsPort),
   grace: v.optional(v.pipe(wholeNumber, v.minValue(0), v.maxValue(maxGraceMs / 1_000))),
   recordings: text,
   'split-recordings': v.optional(v.pipe(v.string(), v.regex(splitShape))),
@@ -158,6 +173,12 @@ export const options: Readonly<Record<OptionName, OptionText>> = {
   json: { ...onOff, help: 'the log and the ready line as JSON, for scripts' },
   'no-open': { ...onOff, help: 'open no browser' },
   'no-history': { ...onOff, help: 'keep nothing of what happened in shows' },
+  'obs-websocket': {
+    kind: 'value',
+    value: '[port]',
+    help: `let Stream Deck and others control it as they control OBS; port ${usualObsPort} when left out`,
+    takes: 'takes a port from 1024 to 65535, 0 for any free one, or nothing.',
+  },
   grace: {
     kind: 'value',
     value: '<seconds>',

@@ -26,6 +26,7 @@ export function settingsView(settings: Settings, hide: (text: string) => string)
     'any-user': settings.anyUser,
     'allow-origin': orNull([...settings.allowOrigins]),
     'extension-id': orNull([...settings.extensionIds]),
+    'obs-websocket': settings.obsPort === null ? null : `${settings.obsPort}`,
     token: settings.token !== null,
     ingest: pairs(ingests),
     'backup-ingest': pairs(backupIngests),

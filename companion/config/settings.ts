@@ -39,6 +39,8 @@ export interface Settings {
   readonly hosts: readonly string[] | null;
   /** Whether programs of other users of this computer may connect. */
   readonly anyUser: boolean;
+  /** Port for remote controls of OBS, 0 for any free one; null where there is to be none. */
+  readonly obsPort: number | null;
   /** Broadcasts that one paired browser may have live at a time. */
   readonly broadcastsPerBrowser: number;
 }
@@ -46,6 +48,7 @@ export interface Settings {
 export type Request =
   | { readonly ask: 'help' | 'version' | 'uninstall-service' }
   | { readonly ask: 'install-service'; readonly dataDir: string; readonly flags: readonly string[] }
+  | { readonly ask: 'obs-password'; readonly dataDir: string }
   | { readonly ask: 'pairings'; readonly dataDir: string; readonly json: boolean }
   | { readonly ask: 'forget'; readonly dataDir: string; readonly id: string }
   | { readonly ask: 'doctor' | 'diagnostics'; readonly settings: Settings }
@@ -61,6 +64,7 @@ export function readRequest(argv: readonly string[], env: Environment): Request 
   if (command === 'uninstall-service') return { ask: command };
   const environment = readEnvironment(env);
   const dataDir = resolve(flags['data-dir'] ?? environment['data-dir'] ?? defaultDataDir(env));
+  if (command === 'obs-password') return { ask: command, dataDir };
   if (flags.forget !== undefined) return { ask: 'forget', dataDir, id: flags.forget };
   if (flags.pairings) return { ask: 'pairings', dataDir, json: flags.json ?? false };
   const file = readConfigFile(join(dataDir, 'config.json'));
@@ -102,8 +106,17 @@ function settingsFrom(source: Source, dataDir: string, env: Environment): Settin
     splitRecordings: readSplit(source['split-recordings']),
     hosts: source.host ? reachableHosts(source.host, source['insecure-host'] ?? false) : null,
     anyUser: source['any-user'] ?? false,
+    obsPort: obsPortOf(source),
     broadcastsPerBrowser: source.broadcasts ?? 1,
   };
+}
+
+/** @throws {ConfigError} for a port that another listener was given */
+function obsPortOf({ 'obs-websocket': port, port: others = {} }: Source): number | null {
+  if (port === undefined || port === false) return null;
+  const other = portNames.find((name) => port !== 0 && others[name] === port);
+  if (!other) return port;
+  throw new ConfigError(`Port ${port} is given to both ${other} and --obs-websocket. Give each its own.`);
 }
 
 function slateFrom({ slate, 'slate-text': text }: Source): Settings['slate'] {

@@ -8,6 +8,7 @@ import {
   options,
   questionNames,
   sourceSchema,
+  usualObsPort,
   type OptionName,
   type Source,
 } from './options.ts';
@@ -83,7 +84,7 @@ function parseFlags(argv: readonly string[]): {
   });
   try {
     return parseArgs({
-      args: [...argv],
+      args: argv.flatMap((word, at) => withItsValue(word, argv[at + 1])),
       allowPositionals: true,
       options: {
         help: { type: 'boolean', short: 'h' },
@@ -96,6 +97,11 @@ function parseFlags(argv: readonly string[]): {
     const what = (error as Error).message.split(/\.\s|\n/)[0];
     throw new ConfigError(`${what}. See --help for all options.`);
   }
+}
+
+/** The only option that may stand alone or have a value. */
+function withItsValue(word: string, next: string | undefined): string[] {
+  return word === '--obs-websocket' && !/^\d/.test(next ?? '') ? [`${word}=${usualObsPort}`] : [word];
 }
 
 function fromText(name: OptionName, text: string): unknown {

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import {
   authSchema,
   protocolVersion,
+  type Auth,
   type ErrorCode,
   type PlatformId,
   type ProofContext,
@@ -11,10 +12,12 @@ import {
 import type { Door } from '../lib/door.ts';
 import type { Pairings } from './pairings.ts';
 
+type Purpose = NonNullable<Auth['purpose']>;
+
 /** A client that may come in: by its origin or token alone, or as soon as it has proved that it is this browser. */
 export type Ticket = {
-  /** Whether it comes only to ask, and is part of no broadcast. */
-  readonly asksOnly: boolean;
+  /** What it comes for, where it is part of no broadcast; else null. */
+  readonly purpose: Purpose | null;
 } & (
   | { readonly kind: 'known'; readonly broadcastId: string | null }
   | {
@@ -56,14 +59,16 @@ export class Admission {
     const problem = verdict === 'anonymous' ? this.#checkToken(auth, address) : null;
     if (problem) return problem;
     if (!reading.success) return 'bad-payload';
-    const { protocol, broadcastId, clientId, nonce, purpose } = reading.output;
-    const asksOnly = purpose === 'preflight';
+    const { protocol, broadcastId, clientId, nonce, purpose = null } = reading.output;
     if ((protocol ?? 1) > protocolVersion) return 'protocol-unsupported';
-    if (verdict !== 'extension') return { kind: 'known', asksOnly, broadcastId: broadcastId ?? null };
-    if (clientId === undefined) return 'not-paired';
+    // Only a browser that is paired is controlled from elsewhere.
+    if (verdict !== 'extension' && purpose !== 'remote') {
+      return { kind: 'known', purpose, broadcastId: broadcastId ?? null };
+    }
+    if (verdict !== 'extension' || clientId === undefined) return 'not-paired';
     if (nonce === undefined || broadcastId === undefined) return 'bad-payload';
     const who = await this.#lookUp(headers.origin!, { clientId, broadcastId, clientNonce: nonce, port });
-    return typeof who === 'string' ? who : { ...who, asksOnly };
+    return typeof who === 'string' ? who : { ...who, purpose };
   }
 
   /** @returns why the token that was shown, or none, does not let in; or null */
@@ -76,7 +81,7 @@ export class Admission {
   async #lookUp(
     origin: string,
     said: Omit<ProofContext, 'companionNonce' | 'platform'>,
-  ): Promise<Omit<Extract<Ticket, { kind: 'unproven' }>, 'asksOnly'> | ErrorCode> {
+  ): Promise<Omit<Extract<Ticket, { kind: 'unproven' }>, 'purpose'> | ErrorCode> {
     const { pairings, platform } = this.#options;
     const browser = await pairings.find(said.clientId, origin);
     if (!browser) return 'not-paired';

@@ -40,7 +40,10 @@ type ClientEvent =
   | 'go-on'
   | 'end';
 /** What clients send, as it arrives: nothing about it is known yet. */
-export type UntrustedEvents = Record<ClientEvent | 'preflight' | 'prove', (...args: unknown[]) => void>;
+export type UntrustedEvents = Record<
+  ClientEvent | 'preflight' | 'prove' | 'remote-state',
+  (...args: unknown[]) => void
+>;
 export type ClientSocket = Socket<UntrustedEvents, CompanionEvents>;
 
 /** A person sends a key once, a script that tries keys sends many: so many in so many milliseconds. */

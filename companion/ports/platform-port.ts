@@ -20,6 +20,8 @@ import { Client, type ClientSocket, type UntrustedEvents } from './client.ts';
 import type { BroadcastDesk } from './desk.ts';
 import type { Pairings } from './pairings.ts';
 import { PreflightClient } from './preflight-client.ts';
+import { RemoteClient } from './remote-client.ts';
+import type { RemoteDesk } from './remote-desk.ts';
 import { exchangeProofs } from './proof-exchange.ts';
 import type { Seats } from './seats.ts';
 import { StrangerCap } from './stranger-cap.ts';
@@ -38,6 +40,8 @@ export interface PlatformPortOptions {
   readonly desk: BroadcastDesk;
   readonly door: Door;
   readonly pairings: Pairings;
+  /** Where browsers go that let themselves be controlled; shared by all ports. */
+  readonly remote: RemoteDesk;
   /** Shared by all ports. */
   readonly seats: Seats;
   /** Addresses to listen on; 127.0.0.1 and ::1 when left out. */
@@ -164,7 +168,7 @@ export class PlatformPort {
       const answer = await exchangeProofs(socket, verifier, context, clock);
       if (answer === 'gone') return;
       if (answer === 'wrong') return this.#logger.warn('Refused a client', { code: 'proof-wrong', clientId });
-      if (!ticket.asksOnly) {
+      if (ticket.purpose === null) {
         const leave = seats.take(clientId, broadcastId);
         if (!leave) {
           answer({ ok: false, error: wireError('broadcast-elsewhere') });
@@ -186,14 +190,14 @@ export class PlatformPort {
     socket.disconnect(true);
   }
 
-  #welcome(socket: ClientSocket, { asksOnly }: Ticket, broadcastId: string | null): void {
-    const { desk, platform } = this.#options;
+  #welcome(socket: ClientSocket, ticket: Ticket, broadcastId: string | null): void {
+    const { desk, platform, remote } = this.#options;
     const tools = { ...this.#options, logger: this.#logger };
     try {
-      if (asksOnly) {
-        this.#strangers.admit(socket.conn);
-        return void new PreflightClient(socket, desk, tools);
-      }
+      if (ticket.purpose !== null) this.#strangers.admit(socket.conn);
+      if (ticket.purpose === 'preflight') return void new PreflightClient(socket, desk, tools);
+      // It has proved which browser it is.
+      if (ticket.purpose === 'remote') return void new RemoteClient(socket, remote, tools);
       const session = desk.join(platform, broadcastId, {
         destination: (status) => void socket.emit('destination', status),
         // Not volatile: that drops whatever comes while the line before it is still being written.

@@ -10,6 +10,7 @@ import {
 import { growing, wireErrorSchema, type WireError } from './errors.ts';
 import { platformIds, type PlatformId } from './platforms.ts';
 import type { PictureFormat } from './picture-format.ts';
+import type { RemoteReply, RemoteRequest, RemoteState } from './remote.ts';
 import { renditionChoiceSchema, type RenditionChoice } from './rendition.ts';
 
 /** Version of this contract. A client that names a newer one is refused. */
@@ -44,8 +45,11 @@ export const authSchema = v.object({
   /** A paired browser says who it is; then the first events are `challenge` and `prove`, drawn in proof.ts. */
   clientId: v.optional(clientIdSchema),
   nonce: v.optional(hex32Schema),
-  /** This connection only asks about servers: it is part of no broadcast, and `preflight`, `measure-servers` and `test-upload` are all it may say. */
-  purpose: v.optional(v.literal('preflight')),
+  /**
+   * This connection is part of no broadcast. It only asks about servers, and `preflight`, `measure-servers` and `test-upload` are all
+   * it may say; or it lets a paired browser be controlled, and `remote-state` is all it may say.
+   */
+  purpose: v.optional(v.picklist(['preflight', 'remote'])),
 });
 export type Auth = v.InferOutput<typeof authSchema>;
 
@@ -285,6 +289,8 @@ export interface ClientEvents {
    * client that had no answer; where there is no such broadcast (any more), that is answered with `ok`, too.
    */
   end: (reply?: (answer: PlainReply) => void) => void;
+  /** How the browser is, for who controls it from elsewhere. Only over a connection for `remote`. */
+  'remote-state': (state: RemoteState) => void;
 }
 
 /** socket.io events from the companion. */
@@ -306,6 +312,8 @@ export interface CompanionEvents {
    * may come back with the same broadcast within `graceMs` of the hello, and with a person's Start only after that.
    */
   ended: (why: WireError) => void;
+  /** Somebody who may do so has asked for this from elsewhere. Only over a connection for `remote`. */
+  remote: (request: RemoteRequest, reply: (answer: RemoteReply) => void) => void;
   /** A message was refused; for clients that asked for no acknowledgement. */
   refused: (refusal: { readonly event: string } & WireError) => void;
 }

@@ -28,8 +28,8 @@ export class Recordings {
   readonly folder: string;
   readonly #options: RecordingsOptions;
   readonly #maker: Mp4Maker;
-  /** What is being recorded, and the broadcast it is of. */
-  readonly #open = new Map<Recording, string>();
+  /** What is being recorded, the broadcast it is of, and its id there. */
+  readonly #open = new Map<Recording, { readonly broadcast: string; readonly id: string }>();
 
   constructor(options: RecordingsOptions) {
     this.folder = options.folder;
@@ -66,9 +66,14 @@ export class Recordings {
   /** To be called with all that is told of shows: markers become chapters. */
   take(event: ShowEvent): void {
     if (event.kind !== 'marker') return;
-    for (const [recording, broadcast] of this.#open) {
+    for (const [recording, { broadcast }] of this.#open) {
       if (broadcast === `${event.broadcast}`) recording.mark(event.label);
     }
+  }
+
+  /** Whether this destination of a broadcast is being recorded. */
+  has(broadcast: number, id: string): boolean {
+    return [...this.#open.values()].some((one) => one.broadcast === `${broadcast}` && one.id === id);
   }
 
   /** Makes MP4s of what an earlier run has left behind. */
@@ -80,9 +85,9 @@ export class Recordings {
     return this.#maker.close();
   }
 
-  #begin(recording: Recording, { target }: DestinationSpec): void {
+  #begin(recording: Recording, { id, target }: DestinationSpec): void {
     if (this.#open.has(recording)) return;
-    this.#open.set(recording, target.url.app);
+    this.#open.set(recording, { broadcast: target.url.app, id });
     this.#maker.hold();
   }
 

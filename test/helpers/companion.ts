@@ -19,6 +19,8 @@ interface Ready {
   readonly control: string;
   /** Address of its page, with the key that opens it. */
   readonly page: string;
+  /** The port for remote controls of OBS; null where there is none. */
+  readonly obsPort: number | null;
 }
 
 /** What is not as usual around a companion. */
@@ -37,6 +39,8 @@ export class Companion {
   readonly controlPort: number;
   /** Address of the control page as its owner has it. */
   readonly page: string;
+  /** The port for remote controls of OBS; null where there is none. */
+  readonly obsPort: number | null;
   readonly dataDir: string;
   /** Everything it wrote, line by line. */
   readonly output: readonly string[];
@@ -55,6 +59,7 @@ export class Companion {
     this.ports = ready.ports;
     this.controlPort = Number(new URL(ready.control).port);
     this.page = ready.page;
+    this.obsPort = ready.obsPort;
     this.dataDir = dataDir;
     this.output = output;
   }

@@ -55,6 +55,7 @@ describe('the settings', () => {
       splitRecordings: { bytes: null, ms: null },
       hosts: null,
       anyUser: false,
+      obsPort: null,
       broadcastsPerBrowser: 1,
     });
   });
@@ -191,6 +192,29 @@ describe('a service', () => {
   });
 });
 
+describe('the port for remote controls of OBS', () => {
+  it.each([
+    [['--obs-websocket'], 4455],
+    [['--obs-websocket', '--json'], 4455],
+    [['--obs-websocket', '4460'], 4460],
+    [['--obs-websocket=0', '--json'], 0],
+  ])('is, with %j, %i', (argv, port) => {
+    expect(settings(argv).obsPort).toBe(port);
+  });
+
+  it('can be set where a flag cannot stand', () => {
+    expect(settings([], { TABCAST_OBS_WEBSOCKET: 'true' }).obsPort).toBe(4455);
+    expect(settings([], { TABCAST_OBS_WEBSOCKET: '4460' }).obsPort).toBe(4460);
+    expect(settings([], {}, { 'obs-websocket': true }).obsPort).toBe(4455);
+    expect(settings([], {}, { 'obs-websocket': false }).obsPort).toBeNull();
+  });
+
+  it('is none below 1024, and none that another listener has', () => {
+    expect(complaint(['--obs-websocket', '80'])).toMatch(/^--obs-websocket takes a port from 1024/);
+    expect(complaint(['--obs-websocket', '4460', '--port', 'control=4460'])).toMatch(/both control and/);
+  });
+});
+
 describe('the addresses to listen on', () => {
   it('may be others of this computer', () => {
     expect(settings(['--host', '127.0.0.2', '--host', '::1']).hosts).toEqual(['127.0.0.2', '::1']);
@@ -274,7 +298,7 @@ describe('a wrong setting is refused with a sentence', () => {
     [['--port'], /^Option '--port.*argument missing.*--help/],
     [
       ['stray'],
-      /neither a command nor belongs to an option. The commands are: doctor, diagnostics, install-service, uninstall-service/,
+      /neither a command nor belongs to an option. The commands are: doctor, diagnostics, obs-password, install-service, uninstall-service/,
     ],
     [['install-service', 'stray'], /^After install-service there is a word/],
     [['install-service', '--grace=long'], /^--grace takes/],

@@ -3,6 +3,7 @@ import { Door } from '../../../companion/lib/door.ts';
 import type { Pairings } from '../../../companion/ports/pairings.ts';
 import { PlatformPort, type PlatformPortOptions } from '../../../companion/ports/platform-port.ts';
 import { Seats } from '../../../companion/ports/seats.ts';
+import { RemoteBrowsers } from '../../../companion/remote/browsers.ts';
 import { captureLog } from '../../helpers/log-capture.ts';
 import { pageOrigin } from '../../helpers/relay-client.ts';
 import { DoubleDesk } from './double-desk.ts';
@@ -15,6 +16,7 @@ export interface PortFixtureOptions {
   readonly seats?: Seats;
   readonly clock?: Clock;
   readonly openRehearsal?: PlatformPortOptions['openRehearsal'];
+  readonly remote?: PlatformPortOptions['remote'];
 }
 
 /** A real listener on a free port in front of a double desk. */
@@ -27,6 +29,7 @@ export async function openPort(options: PortFixtureOptions = {}) {
     seats = new Seats(1),
     clock = systemClock,
     openRehearsal = () => Promise.resolve(null),
+    remote = new RemoteBrowsers(),
   } = options;
   const desk = new DoubleDesk();
   const door = new Door({ allowOrigins, extensionIds, token, clock });
@@ -39,6 +42,7 @@ export async function openPort(options: PortFixtureOptions = {}) {
     seats,
     clock,
     openRehearsal,
+    remote,
     ...log,
   });
   const port = await listener.open([0]);
