@@ -98,6 +98,7 @@ const rooms = {
     '#protocol',
   ],
   'extension/background': [
+    'companion/link',
     'messages',
     'live/sight.ts',
     'live/sources.ts',

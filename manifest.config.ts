@@ -99,7 +99,7 @@ export function manifestFor(target: Target): ReturnType<typeof defineManifest> {
     ...common,
     key: publicKey,
     minimum_chrome_version: '126',
-    permissions: ['storage', 'activeTab', 'notifications', 'tabCapture', 'offscreen', 'sidePanel'],
+    permissions: ['storage', 'activeTab', 'notifications', 'tabCapture', 'offscreen', 'sidePanel', 'alarms'],
     // Asked for when a person has the tab hidden by itself; `extension/platform/page-permissions.ts` names which for what.
     optional_permissions: ['webNavigation', 'scripting'],
     // Not `http:`, which 127.0.0.1 is, too: what an extension asks a host that it may look into comes without an Origin, by which

@@ -25,6 +25,7 @@ import { isFirstRun } from './first-run.ts';
 import { followTabs } from './follow.ts';
 import { guardTabs } from './guard.ts';
 import { noticeText } from './notices.ts';
+import { heedRemote } from './remote.ts';
 import { heedShortcuts } from './shortcuts.ts';
 import { showBroadcast } from './show-broadcast.ts';
 import { showInToolbar } from './toolbar.ts';
@@ -34,6 +35,7 @@ const update = { area: localArea, status: currentStatus, letIn: letUpdateIn };
 
 const guard = guardTabs();
 followTabs(browserSettings());
+heedRemote(browserSettings());
 
 // Listeners are added while the script runs for the first time, or a suspended worker is not woken for them.
 serve(backgroundContract, {

@@ -6,6 +6,8 @@ import type { SettingsSnapshot } from '../settings/snapshot.ts';
 import { CodeText } from '../ui/code-text.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { useText } from '../ui/text.ts';
+import { canCaptureTabs } from '../platform/tabs.ts';
+import { RemoteField } from './remote-field.tsx';
 import { PairingLine } from './pairing-line.tsx';
 
 interface CompanionSectionProps {
@@ -55,6 +57,7 @@ export function CompanionSection({ settings, snapshot }: CompanionSectionProps):
             )}
           </div>
         </div>
+        {canCaptureTabs() && <RemoteField settings={settings} isOn={snapshot.remoteControl} />}
       </div>
     </section>
   );

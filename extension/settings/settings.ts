@@ -13,6 +13,7 @@ import { profilesItem, type Profile } from './profiles.ts';
 import { qualityPresets, type QualityChoice } from './quality.ts';
 import type { Sealer } from './sealer.ts';
 import { followingItem } from './following.ts';
+import { remoteControlItem } from './remote-control.ts';
 import { hidingItem, type Hiding } from './hiding.ts';
 import {
   defaultPreset,
@@ -72,6 +73,8 @@ export interface Settings {
   readonly hiding: StoredItem<Hiding>;
   /** Whether a live tab is left for the one that comes to the front. */
   readonly following: StoredItem<boolean>;
+  /** Whether this browser may be controlled through the companion. Never in the settings file: each browser asks its own person. */
+  readonly remoteControl: StoredItem<boolean>;
   readonly profiles: StoredItem<readonly Profile[]>;
   readonly milestones: StoredItem<Milestones>;
   readonly lastShow: StoredItem<ShowSummary | null>;
@@ -122,6 +125,7 @@ export function openSettings(area: StorageArea, sealer: Sealer, lock = noLock())
     studio: studioItem(area),
     hiding: hidingItem(area),
     following: followingItem(area),
+    remoteControl: remoteControlItem(area),
     profiles: profilesItem(area),
     milestones: milestonesItem(area),
     lastShow: lastShowItem(area),

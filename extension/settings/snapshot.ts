@@ -40,6 +40,7 @@ export interface SettingsSnapshot {
   readonly studio: Studio;
   readonly hiding: Hiding;
   readonly following: boolean;
+  readonly remoteControl: boolean;
   readonly profiles: readonly Profile[];
   readonly milestones: Milestones;
   readonly lastShow: ShowSummary | null;
@@ -68,6 +69,7 @@ export async function readSnapshot(settings: Settings): Promise<SettingsSnapshot
     studio,
     hiding,
     following,
+    remoteControl,
     profiles,
     milestones,
     lastShow,
@@ -85,6 +87,7 @@ export async function readSnapshot(settings: Settings): Promise<SettingsSnapshot
     settings.studio.read(),
     settings.hiding.read(),
     settings.following.read(),
+    settings.remoteControl.read(),
     settings.profiles.read(),
     settings.milestones.read(),
     settings.lastShow.read(),
@@ -125,6 +128,7 @@ export async function readSnapshot(settings: Settings): Promise<SettingsSnapshot
     studio,
     hiding,
     following,
+    remoteControl,
     profiles,
     milestones,
     lastShow,
@@ -173,6 +177,7 @@ export function watchSnapshot(
     settings.studio.onChange(refresh),
     settings.hiding.onChange(refresh),
     settings.following.onChange(refresh),
+    settings.remoteControl.onChange(refresh),
     settings.profiles.onChange(refresh),
     settings.milestones.onChange(refresh),
     settings.lastShow.onChange(refresh),

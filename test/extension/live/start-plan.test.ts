@@ -24,6 +24,7 @@ function snapshot(selection: string[], keys: Record<string, StoredKey>): Setting
     adaptive: { on: true, lowestKbps: 600 },
     studio: usualStudio,
     following: false,
+    remoteControl: false,
     hiding: { keyPages: false, passwords: false, sites: [] },
     destinations: [own],
     destinationOptions: {},

@@ -28,6 +28,7 @@ describe('settings', () => {
       destinations: [],
       destinationOptions: {},
       following: false,
+      remoteControl: false,
       hiding: { keyPages: false, passwords: false, sites: [] },
       controlPort: null,
       answerSeconds: 600,
