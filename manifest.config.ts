@@ -46,6 +46,8 @@ const commands = {
   'next-source': { suggested_key: { default: 'Alt+Shift+S' }, description: '__MSG_command_next_source__' },
   hide: { suggested_key: { default: 'Alt+Shift+K' }, description: '__MSG_command_hide__' },
   mute: { suggested_key: { default: 'Alt+Shift+U' }, description: '__MSG_command_mute__' },
+  // Chrome takes no fifth: the person gives it keys in the browser's own settings.
+  mark: { description: '__MSG_command_mark__' },
 };
 
 const common = {

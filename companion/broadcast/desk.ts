@@ -1,13 +1,14 @@
-import type {
-  BroadcastView,
-  EndReason,
-  MeasureServersReply,
-  PlatformId,
-  PreflightReply,
-  PublishTarget,
-  SendKey,
-  UploadTestReply,
-  UploadTestRequest,
+import {
+  wireError,
+  type BroadcastView,
+  type EndReason,
+  type MeasureServersReply,
+  type PlatformId,
+  type PreflightReply,
+  type PublishTarget,
+  type SendKey,
+  type UploadTestReply,
+  type UploadTestRequest,
 } from '#protocol';
 import type { FlvTag } from '../flv/tag.ts';
 import { watchSleep, type SleepWatch } from '../lib/sleep-watch.ts';
@@ -80,6 +81,8 @@ export class BroadcastDesk {
       pause: () => broadcast.pause(),
       hide: (expected) => broadcast.hide(expected),
       goOn: () => broadcast.goOn(),
+      mark: (label) =>
+        broadcast.teller.mark(label) ? { ok: true } : { ok: false, error: wireError('nothing-live') },
       end: async () => {
         await broadcast.untilRead();
         await broadcast.end();

@@ -20,6 +20,7 @@ import { hush } from './hush.ts';
 import {
   readChunk,
   readHide,
+  readMark,
   readRendition,
   readRetry,
   readSendKey,
@@ -38,6 +39,7 @@ type ClientEvent =
   | 'pause'
   | 'hide'
   | 'go-on'
+  | 'mark'
   | 'end';
 /** What clients send, as it arrives: nothing about it is known yet. */
 export type UntrustedEvents = Record<
@@ -108,6 +110,8 @@ export class Client {
         return this.#serve(event, args, this.#hide);
       case 'go-on':
         return this.#serve(event, args, this.#goOn);
+      case 'mark':
+        return this.#serve(event, args, this.#mark);
       case 'end':
         return this.#serve(event, args, this.#end);
     }
@@ -171,6 +175,13 @@ export class Client {
 
   readonly #goOn = (values: readonly unknown[]): PlainReply => {
     return values.length === 0 ? this.#session.goOn() : refusal('bad-payload');
+  };
+
+  readonly #mark = (values: readonly unknown[]): PlainReply => {
+    if (!this.#renditions.take()) return refusal('too-many');
+    const reading = readMark(values);
+    if (!reading.ok) return refusal(reading.code);
+    return this.#session.mark(this.#tools.redactor.applyToEntry(reading.value));
   };
 
   readonly #end = (values: readonly unknown[]): PlainReply | Promise<PlainReply> => {

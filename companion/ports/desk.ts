@@ -53,6 +53,8 @@ export interface BroadcastSession {
   hide(expected: PictureFormat | null): PlainReply;
   /** A person has said that the broadcast goes on. */
   goOn(): PlainReply;
+  /** Marks this moment. */
+  mark(label: string): PlainReply;
   /** Resolves once every publish of the broadcast is closed. */
   end(): Promise<PlainReply>;
   /** Tries this socket's destination again, with another key where one is named. */

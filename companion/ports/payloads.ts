@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import {
+  markerSchema,
   numberedPlaceSchema,
   maxChunkBytes,
   measureServersSchema,
@@ -72,6 +73,13 @@ export function readHide(values: readonly unknown[]): Reading<PictureFormat | nu
   const result = v.safeParse(pictureFormatSchema, values[0]);
   if (values.length > 1 || !result.success) return refused('bad-payload');
   return { ok: true, value: result.output };
+}
+
+/** `mark`: the label. */
+export function readMark(values: readonly unknown[]): Reading<string> {
+  const result = v.safeParse(markerSchema, { label: values[0] });
+  if (values.length !== 1 || !result.success) return refused('bad-payload');
+  return { ok: true, value: result.output.label };
 }
 
 /** `measure-servers`: nothing, or whether what was measured today does not count. */

@@ -222,7 +222,7 @@ export const uploadTestReplySchema = v.variant('ok', [
 export type UploadTestReply = Readonly<v.InferOutput<typeof uploadTestReplySchema>>;
 
 /**
- * Acknowledgement of `pause`, `hide`, `go-on`, `prove` (from here on the companion hears everything else) and `end` (given once
+ * Acknowledgement of `pause`, `hide`, `go-on`, `mark`, `prove` (from here on the companion hears everything else) and `end` (given once
  * every publish of the broadcast is closed).
  */
 export const plainReplySchema = v.variant('ok', [v.object({ ok: v.literal(true) }), refusedSchema]);
@@ -289,6 +289,8 @@ export interface ClientEvents {
    * client that had no answer; where there is no such broadcast (any more), that is answered with `ok`, too.
    */
   end: (reply?: (answer: PlainReply) => void) => void;
+  /** Marks this moment of the broadcast, by a label as `markerSchema` has it: a chapter of its recording. Refused before it is live. */
+  mark: (label: string, reply?: (answer: PlainReply) => void) => void;
   /** How the browser is, for who controls it from elsewhere. Only over a connection for `remote`. */
   'remote-state': (state: RemoteState) => void;
 }

@@ -8,7 +8,7 @@ type Translate = (message: string, ...subs: readonly string[]) => string;
 
 /** A notification in words. Those about one thing have one id: the newest takes the place of the one before. */
 export interface NoticeText {
-  readonly id: 'destinations' | 'shows' | 'broadcast' | 'picture' | 'sound';
+  readonly id: 'destinations' | 'shows' | 'broadcast' | 'picture' | 'sound' | 'marker';
   readonly title: string;
   readonly message: string;
 }
@@ -45,6 +45,12 @@ export function noticeText(notice: Notice, headline: Headline, t: Translate): No
     }
     case 'stopped':
       return { id: 'broadcast', title: t('notice_ended'), message: t('notice_stopped') };
+    case 'marked':
+    case 'not-marked': {
+      const isMarked = notice.kind === 'marked';
+      const title = t(isMarked ? 'notice_marked' : 'notice_not_marked');
+      return { id: 'marker', title, message: t(isMarked ? 'marked_what' : 'problem_nothing_live') };
+    }
     case 'no-window':
       return {
         id: 'broadcast',

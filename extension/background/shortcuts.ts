@@ -1,11 +1,12 @@
 import type { Problem } from '../messages/broadcast-status.ts';
-import { currentStatus } from '../messages/host-client.ts';
+import { currentStatus, markMoment } from '../messages/host-client.ts';
 import { hostContract } from '../messages/host-contract.ts';
 import { say } from '../messages/messenger.ts';
 import type { Notice } from '../messages/notice.ts';
 import { offeredSources } from '../live/sources.ts';
 import { start } from '../live/start.ts';
 import { switchTo } from '../live/while-live.ts';
+import { t } from '../platform/i18n.ts';
 import { onCommand, type CommandName } from '../platform/commands.ts';
 import { activeTabId } from '../platform/tabs.ts';
 import { browserSettings } from '../settings/browser-settings.ts';
@@ -22,6 +23,10 @@ export function heedShortcuts(tell: (notice: Notice) => Promise<void>): void {
     // Without a host there is nobody to hide or to mute.
     hide: () => say(hostContract, 'privacy', { why: 'toggle' }),
     mute: () => say(hostContract, 'toggle-mute', { of: 'microphone' }),
+    mark: async () => {
+      const isMarked = await markMoment(t('marker_label'));
+      await tell({ kind: isMarked ? 'marked' : 'not-marked' });
+    },
     'start-stop': async () => {
       const { phase } = await currentStatus();
       if (phase !== 'idle') return say(hostContract, 'press-stop', {});

@@ -148,6 +148,11 @@ export class Broadcast {
     this.#show?.goOn();
   }
 
+  /** Marks this moment of what is live: a chapter of its recording. @returns whether the companion has */
+  async mark(label: string): Promise<boolean> {
+    return (await this.#show?.mark(label)) ?? false;
+  }
+
   /** Whether the browser has a window. Without one the slate stands in at once, and the person is asked after the grace time. */
   setWindows(open: boolean): void {
     this.#show?.setWindows(open);

@@ -159,6 +159,11 @@ export class Show {
     if (this.#isLive && !this.#programme.lost) this.#hold.goOn();
   }
 
+  /** Marks this moment. @returns whether the companion has */
+  async mark(label: string): Promise<boolean> {
+    return this.#isLive && ((await this.#relay?.mark(label)) ?? false);
+  }
+
   /** Whether the browser has a window. */
   setWindows(open: boolean): void {
     this.#hold.setWindows(open);

@@ -139,6 +139,11 @@ export async function goOn(): Promise<void> {
   await say(hostContract, 'go-on', {});
 }
 
+/** Marks this moment of what is live. @returns whether it was marked */
+export async function markMoment(label: string): Promise<boolean> {
+  return (await say(hostContract, 'mark', { label })) ?? false;
+}
+
 /** Has the slate stand in, with silence, for this reason; null shows the source again, `toggle` does the other of what is. */
 export async function setPrivacy(why: PrivacyReason | 'toggle' | null): Promise<void> {
   await say(hostContract, 'privacy', { why });

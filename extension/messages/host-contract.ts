@@ -33,6 +33,8 @@ export const hostContract = {
     'end-earlier': { says: v.object({ earlier: earlierBroadcastSchema }), answer: done },
     /** The person has said that the show goes on. */
     'go-on': { says: nothing, answer: done },
+    /** Mark this moment of what is live. Answered with whether the companion has. */
+    mark: { says: v.object({ label: v.pipe(v.string(), v.maxLength(80)) }), answer: v.boolean() },
     /** Have the slate stand in, for this reason; show the source again (null), or the other of what is. Nothing while nothing is live. */
     privacy: {
       says: v.object({ why: v.nullable(v.picklist([...privacyReasons, 'toggle'])) }),

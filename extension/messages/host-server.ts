@@ -38,6 +38,7 @@ export interface ServedBroadcast {
   keepLive(): void;
   endEarlier(earlier: EarlierBroadcast): Promise<void>;
   goOn(): void;
+  mark(label: string): Promise<boolean>;
   setPrivacy(why: PrivacyReason | 'toggle' | null): void;
   seeTab(tabId: number, sight: Sight | null | undefined): boolean;
   readonly sound: ServedSound;
@@ -96,6 +97,7 @@ export function serveHost(broadcast: ServedBroadcast, onSought: () => void = () 
       return Promise.resolve();
     },
     'go-on': () => Promise.resolve(broadcast.goOn()),
+    mark: ({ label }) => broadcast.mark(label),
     privacy: ({ why }) => Promise.resolve(broadcast.setPrivacy(why)),
     sight: ({ tabId, sight }) => Promise.resolve(broadcast.seeTab(tabId, sight)),
     windows: ({ open }) => Promise.resolve(broadcast.setWindows(open)),

@@ -30,6 +30,8 @@ export const noticeSchema = v.variant('kind', [
   }),
   /** The companion has answered after all, after `not-stopped` was told. */
   v.object({ kind: v.literal('stopped') }),
+  /** A key was pressed to mark this moment: it is marked, or nothing is live. */
+  v.object({ kind: v.picklist(['marked', 'not-marked']) }),
   /** Every window is closed: the broadcast has none to be seen in, and viewers see the slate. */
   v.object({ kind: v.literal('no-window') }),
   /** Viewers see the slate because of what the source shows, though nobody has pressed anything. */

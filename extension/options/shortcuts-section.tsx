@@ -19,6 +19,7 @@ export function ShortcutsSection(): ReactElement {
     ['next-source', t('command_next_source')],
     ['hide', t('command_hide')],
     ['mute', t('command_mute')],
+    ['mark', t('command_mark')],
   ];
   return (
     <section id="shortcuts">

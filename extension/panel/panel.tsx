@@ -3,6 +3,7 @@ import { listChoices } from '../keys/choices.ts';
 import { HideBar } from '../live/hide-bar.tsx';
 import { KeyDialogs } from '../live/key-dialogs.tsx';
 import { LiveSource } from '../live/live-source.tsx';
+import { MarkButton } from '../live/mark-button.tsx';
 import { Mixer } from '../live/mixer.tsx';
 import { PictureNote } from '../live/picture-note.tsx';
 import { QuestionPanel } from '../live/question-panel.tsx';
@@ -46,6 +47,7 @@ export function Panel({ settings }: { readonly settings: Settings }): ReactEleme
           {status.question && <QuestionPanel question={status.question} />}
           <Preview status={status} />
           <HideBar status={status} />
+          {status.phase === 'live' && <MarkButton />}
           {status.rehearsal && <RehearsalNote recordings={status.recordings} />}
           <LiveSource settings={settings} status={status} />
           {status.quality && <QualityBar quality={status.quality} />}

@@ -1,7 +1,7 @@
 import browser from 'webextension-polyfill';
 
 /** What a key of the browser's can be set for; the manifest names the same, with the keys that are meant at first. */
-export type CommandName = 'start-stop' | 'next-source' | 'hide' | 'mute';
+export type CommandName = 'start-stop' | 'next-source' | 'hide' | 'mute' | 'mark';
 
 /** Calls `handler` when the keys of a command were pressed, whatever is in front. */
 export function onCommand(handler: (name: string) => void): void {

@@ -108,6 +108,10 @@ export class StudioBroadcast implements StudioHost {
     this.#broadcast.goOn();
   }
 
+  mark(label: string): Promise<boolean> {
+    return this.#broadcast.mark(label);
+  }
+
   setWindows(open: boolean): void {
     this.#broadcast.setWindows(open);
   }

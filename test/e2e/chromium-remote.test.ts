@@ -68,6 +68,9 @@ it('a show in Chromium is started, muted and stopped by a remote control of OBS,
   await expect.poll(async () => (await status()).outputDuration).toBeGreaterThan(1_500);
   await remote.call('SetInputMute', { inputName: 'Microphone', inputMuted: true });
   await expect.poll(inputMuted).toBe(true);
+  await chromium.command('mark');
+  const notified = () => settings.evaluate(async () => Object.keys(await chrome.notifications.getAll()));
+  await expect.poll(notified).toContain('marker');
   const mutedAt = (await status()).outputDuration;
   await expect.poll(async () => (await status()).outputDuration).toBeGreaterThan(mutedAt + 3_000);
   await remote.call('StopStream');

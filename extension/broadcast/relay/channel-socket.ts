@@ -22,6 +22,9 @@ import type { Chunk } from './chunk-window.ts';
 /** Longest wait for the answer to `end` or `stop`, in milliseconds: a little longer than the companion takes at most. */
 export const endMs = endAnswerMs + 100;
 
+/** Longest wait for the answer to `mark`, in milliseconds. */
+const markMs = 2_000;
+
 /** What the companion says unasked. A message that is not understood is heard all the same. */
 export interface CompanionWords {
   onDestination(destination: DestinationStatus | null): void;
@@ -134,4 +137,16 @@ function untilAnswered(
     socket.once('disconnect', done);
     say(done);
   });
+}
+
+/** Has this moment marked. @returns whether it was, within `markMs`: a companion of an earlier version says nothing */
+export async function askMark(socket: CompanionSocket, clock: Clock, label: string): Promise<boolean> {
+  let isMarked = false;
+  await untilAnswered(socket, clock, markMs, (done) =>
+    socket.emit('mark', label, (answer: unknown) => {
+      isMarked = readPlainReply(answer)?.ok ?? false;
+      done();
+    }),
+  );
+  return isMarked;
 }

@@ -4,6 +4,7 @@ import type { Chunk } from './chunk-window.ts';
 import type { ChannelDeps, ChannelEvents } from './channel-deps.ts';
 import {
   askEnd,
+  askMark,
   askRendition,
   askRetry,
   askStop,
@@ -113,6 +114,12 @@ export class Channel {
   /** Tells the companion, when open, that a person has said that the show goes on. */
   goOn(onHeard: () => void): void {
     this.connection.socket?.emit('go-on', onHeard);
+  }
+
+  /** Has the companion mark this moment, when open. @returns whether it has */
+  async mark(label: string): Promise<boolean> {
+    const { socket } = this.connection;
+    return socket !== null && askMark(socket, this.#deps.clock, label);
   }
 
   /**

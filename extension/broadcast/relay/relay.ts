@@ -108,6 +108,12 @@ export class Relay {
     for (const channel of this.#channels.all) channel.connection.hurry();
   }
 
+  /** Marks this moment. @returns whether the companion has */
+  async mark(label: string): Promise<boolean> {
+    const channel = this.#flow.carrier ?? this.#channels.firstOpen;
+    return (await channel?.mark(label)) ?? false;
+  }
+
   /** Has one destination live: adds it, or tries it again with what is given here. */
   open(destination: DestinationRequest): Promise<void> {
     return this.#channels.open(this.#aimed(destination), () => this.#events.onChange());

@@ -183,6 +183,13 @@ describe("Tabcast's own client", () => {
     expect(fixture.desk.session.consents).toBe(1);
   });
 
+  it('marks a moment by a label, in which no key stays', async () => {
+    expect(await socket.emitWithAck('send-key', 'abcd-efgh-canary')).toMatchObject({ ok: true });
+    expect(await socket.emitWithAck('mark', ' Goal ')).toEqual({ ok: true });
+    expect(await socket.emitWithAck('mark', 'abcd-efgh-canary')).toEqual({ ok: true });
+    expect(fixture.desk.session.markers).toEqual(['Goal', '[secret]']);
+  });
+
   it('may send a chunk of exactly 8 MB', async () => {
     const bytes = Buffer.alloc(maxChunkBytes, 7);
     expect(await socket.emitWithAck('binarystream', bytes)).toMatchObject({ ok: true });
@@ -233,6 +240,8 @@ describe('bad input', () => {
     ['a hide of no size', 'hide', [{ width: 0, height: 720, frameRate: 30 }], 'bad-payload'],
     ['a hide of two sizes', 'hide', [format, format], 'bad-payload'],
     ['a go-on with something', 'go-on', [true], 'bad-payload'],
+    ['a mark without a label', 'mark', [], 'bad-payload'],
+    ['a mark with an endless label', 'mark', ['x'.repeat(81)], 'bad-payload'],
     ['an end with something', 'end', [{}], 'bad-payload'],
   ] as const)('%s is refused and changes nothing', async (_, event, args, code) => {
     expect(await socket.emitWithAck(event, ...args)).toMatchObject(refusal(code));

@@ -39,6 +39,7 @@ export class DoubleSession implements BroadcastSession {
   /** For each `hide`, what is to be recorded. */
   readonly hides: (PictureFormat | null)[] = [];
   consents = 0;
+  readonly markers: string[] = [];
   readonly chunks: { bytes: Buffer; place: ChunkPlace | null }[] = [];
   /** Resolves when the socket is gone. */
   readonly left: Promise<void>;
@@ -72,6 +73,11 @@ export class DoubleSession implements BroadcastSession {
   rendition(choice: RenditionChoice): DestinationReply {
     this.renditions.push(choice);
     return { ok: true, destination: status };
+  }
+
+  mark(label: string): PlainReply {
+    this.markers.push(label);
+    return { ok: true };
   }
 
   stop(id: string | null): Promise<DestinationReply> {

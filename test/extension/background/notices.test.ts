@@ -43,6 +43,15 @@ describe('a notification', () => {
     ]);
   });
 
+  it('of a moment says whether it was marked', () => {
+    expect(said({ kind: 'marked' }).slice(0, 2)).toEqual(['marker', 'Moment marked']);
+    expect(said({ kind: 'not-marked' })).toEqual([
+      'marker',
+      'No moment marked',
+      'Nothing is live, so there is no moment to mark.',
+    ]);
+  });
+
   it("of a platform's own ingest names the platform and no address", () => {
     const twitch: DestinationView = { ...view('My channel', 'timeout'), platform: 'twitch', ownIngest: true };
     expect(said({ kind: 'failed', destinations: [twitch] })).toEqual([

@@ -33,6 +33,8 @@ export const textLimits: readonly {
       'notice_asking',
       'notice_no_window',
       'notice_hidden',
+      'notice_marked',
+      'notice_not_marked',
       'notice_picture',
       'notice_sound',
       'source_none',
