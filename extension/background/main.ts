@@ -53,7 +53,9 @@ serve(backgroundContract, {
 onNotificationClick(() => void showBroadcast());
 
 heedShortcuts(async (notice) => {
-  if (!(await isWatched())) await tell(notice, { kind: 'off' });
+  // No page shows that a moment was marked, or not.
+  const isOfMarker = notice.kind === 'marked' || notice.kind === 'not-marked';
+  if (isOfMarker || !(await isWatched())) await tell(notice, { kind: 'off' });
 });
 
 onWindows((open) => {
