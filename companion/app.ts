@@ -21,6 +21,7 @@ import { MetricsPage } from './control/metrics-page.ts';
 import { historyRoutes } from './control/history-routes.ts';
 import { liveRoutes } from './control/live-routes.ts';
 import { LiveViewers } from './control/live-viewers.ts';
+import { recordingRoutes } from './control/recording-routes.ts';
 import { metricsRoutes } from './control/metrics-routes.ts';
 import { readPageKey } from './control/page-key.ts';
 import { PairingBook, PairingBookError } from './control/pairing-book.ts';
@@ -239,7 +240,13 @@ export class App {
     const remote = { tools, door, gate, browsers, recordings, stream: this.#stream, status, mark };
     const obsPort = await this.#openRemote(remote);
     const live = liveRoutes(new LiveViewers((show) => desk.watch(show)));
-    const more = [watched, historyRoutes(history), markerRoutes(mark), live];
+    const more = [
+      watched,
+      historyRoutes(history),
+      markerRoutes(mark),
+      live,
+      recordingRoutes(this.#recordings.files),
+    ];
     const pageKey = await readPageKey(settings.dataDir, tools.logger);
     tools.redactor.add(pageKey);
     const pairing = { book: this.#book, codes: this.#codes };

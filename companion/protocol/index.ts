@@ -14,6 +14,7 @@ export * from './pasted-text.ts';
 export * from './picture-format.ts';
 export * from './platforms.ts';
 export * from './proof.ts';
+export * from './recordings.ts';
 export * from './remote.ts';
 export * from './rendition.ts';
 export { srtLatencyMs } from './srt-url.ts';

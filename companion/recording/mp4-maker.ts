@@ -25,20 +25,28 @@ export class Mp4Maker {
   readonly #stop = new AbortController();
   readonly #tools: Mp4MakerTools;
   #busy = 0;
+  #making: string | null = null;
   #working: Promise<void> | null = null;
 
   constructor(tools: Mp4MakerTools) {
     this.#tools = tools;
   }
 
-  /** Nothing is made until `release` was called as often. */
+  /** Nothing is made until `resume` was called as often. */
   hold(): void {
     this.#busy += 1;
   }
 
-  release(): void {
+  resume(): void {
     this.#busy -= 1;
     this.#work();
+  }
+
+  /** Makes no MP4 of a file. @returns false while one is being made of it */
+  release(flv: string): boolean {
+    const at = this.#waiting.indexOf(flv);
+    if (at >= 0) this.#waiting.splice(at, 1);
+    return this.#making !== flv;
   }
 
   add(flv: string): void {
@@ -75,7 +83,9 @@ export class Mp4Maker {
     while (this.#busy === 0 && !this.#stop.signal.aborted) {
       const flv = this.#waiting.shift();
       if (flv === undefined) return;
+      this.#making = flv;
       await this.#make(flv).catch((err: unknown) => this.#explain(flv, err));
+      this.#making = null;
     }
   }
 

@@ -1,6 +1,6 @@
 import { basename, dirname, join } from 'node:path';
 
-const shape = /^Tabcast \d{4}-\d\d-\d\d \d\d\.\d\d\.\d\d(?: \(\d+\))?\.flv$/;
+const shape = /^Tabcast (\d{4})-(\d\d)-(\d\d) (\d\d)\.(\d\d)\.(\d\d)(?: \((\d{1,4})\))?\.(?:flv|mp4)$/;
 
 /**
  * What a recording that begins now is called, without what tells its parts and kinds of files apart. Local time, and
@@ -19,7 +19,20 @@ export function partPath(folder: string, name: string, number: number): string {
 
 /** Whether a recording left a file of this name, which is not an MP4 yet. */
 export function isRecorded(file: string): boolean {
-  return shape.test(file);
+  return shape.test(file) && file.endsWith('.flv');
+}
+
+/** What the name of a recording says, whichever kind of file it is: when it began, in ms since 1970; null for other files. */
+export function readName(
+  name: string,
+): { readonly name: string; readonly startedAt: number; readonly part: number } | null {
+  const [, ...found] = shape.exec(name) ?? [];
+  if (found.length === 0) return null;
+  const [year, month, day, hour, minute, second, part = 1] = found.map((text) =>
+    text === undefined ? undefined : Number(text),
+  );
+  const startedAt = new Date(year!, month! - 1, day, hour, minute, second).getTime();
+  return { name, startedAt, part };
 }
 
 /** What lies beside a part. */

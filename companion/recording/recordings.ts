@@ -6,6 +6,7 @@ import type { RenditionFeed } from '../rendition/feed.ts';
 import { systemDisk, type Disk } from './disk.ts';
 import { Mp4Maker } from './mp4-maker.ts';
 import { nameOf } from './names.ts';
+import { RecordingFiles } from './recording-files.ts';
 import { Recording } from './recording.ts';
 import { ShowWriter, type SplitLimits } from './show-writer.ts';
 
@@ -26,15 +27,23 @@ export interface RecordingsOptions {
 /** Shows on this computer's disk: what is being recorded, and what becomes of it. */
 export class Recordings {
   readonly folder: string;
+  readonly files: RecordingFiles;
   readonly #options: RecordingsOptions;
   readonly #maker: Mp4Maker;
   /** What is being recorded, the broadcast it is of, and its id there. */
   readonly #open = new Map<Recording, { readonly broadcast: string; readonly id: string }>();
+  /** Paths of the files that are being written to. */
+  readonly #growing = new Set<string>();
 
   constructor(options: RecordingsOptions) {
     this.folder = options.folder;
     this.#options = options;
     this.#maker = new Mp4Maker(options);
+    this.files = new RecordingFiles({
+      ...options,
+      open: () => this.#growing,
+      release: (path) => this.#maker.release(path),
+    });
   }
 
   /** A recording as a destination of a broadcast. */
@@ -52,7 +61,11 @@ export class Recordings {
           folder,
           name: nameOf(new Date(wallTime())),
           split,
-          onPart: ({ path }) => this.#maker.add(path),
+          onBegin: (path) => this.#growing.add(path),
+          onPart: ({ path }) => {
+            this.#growing.delete(path);
+            this.#maker.add(path);
+          },
         }),
       freeBytes: () => disk.freeBytes(folder),
     });
@@ -92,6 +105,6 @@ export class Recordings {
   }
 
   #end(recording: Recording): void {
-    if (this.#open.delete(recording)) this.#maker.release();
+    if (this.#open.delete(recording)) this.#maker.resume();
   }
 }

@@ -16,6 +16,8 @@ export interface ShowWriterOptions {
   readonly folder: string;
   readonly name: string;
   readonly split: SplitLimits;
+  /** A part has begun, at this path. */
+  readonly onBegin?: (path: string) => void;
   /** A part is complete, and closed. */
   readonly onPart: (part: Part) => void;
 }
@@ -136,7 +138,9 @@ export class ShowWriter {
       this.#number += 1;
       const path = partPath(folder, name, this.#number);
       try {
-        return new Part(path, await disk.create(path), origin, disk);
+        const file = await disk.create(path);
+        this.#options.onBegin?.(path);
+        return new Part(path, file, origin, disk);
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || this.#number >= mostNames) throw error;
       }

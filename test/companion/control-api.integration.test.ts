@@ -1,18 +1,24 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { default as addFormats } from 'ajv-formats';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newClientId, newSecret, type PairingOffer } from '../../companion/protocol/index.ts';
+import {
+  newClientId,
+  newSecret,
+  recordingIngest,
+  type PairingOffer,
+} from '../../companion/protocol/index.ts';
 import { Companion } from '../helpers/companion.ts';
 import { NumberedClient } from '../helpers/numbered-client.ts';
 import { askToPair, requestWith } from '../helpers/pairing-client.ts';
 import { findProgram } from '../helpers/programs.ts';
 import { makeRecording } from '../helpers/recordings.ts';
 import { extensionOrigin, pageOrigin } from '../helpers/relay-client.ts';
+import { waitUntil } from '../helpers/wait-until.ts';
 
 type Json = Record<string, unknown>;
 interface Described {
@@ -31,6 +37,7 @@ interface Question {
   /** What stands for the parameters of the path. */
   readonly of?: Readonly<Record<string, string>>;
   readonly query?: string;
+  readonly range?: string;
   readonly body?: string;
 }
 
@@ -44,23 +51,38 @@ let companion: Companion;
 let client: NumberedClient;
 let description: Description;
 let show: string;
+/** A folder with a recording of an earlier show, the one of this show, and what is none. */
+let recordings: string;
+let growing: string;
+const recorded = 'Tabcast 2026-01-02 03.04.05.mp4';
+const linked = 'Tabcast 2026-01-02 03.04.06.mp4';
 const ajv = new Ajv2020({ strict: false });
 (addFormats as unknown as (ajv: Ajv2020) => void)(ajv);
 
 beforeAll(async () => {
-  companion = await Companion.start('--rehearse', '--allow-origin', pageOrigin, '--token', token);
+  recordings = await mkdtemp(join(tmpdir(), 'tabcast-recordings-'));
+  await writeFile(join(recordings, recorded), 'not much of a film');
+  await writeFile(join(recordings, 'secret.txt'), 'nothing that was recorded');
+  await symlink('/etc/passwd', join(recordings, linked));
+  const flags = ['--rehearse', '--allow-origin', pageOrigin, '--token', token, '--recordings', recordings];
+  companion = await Companion.start(...flags);
   client = new NumberedClient(companion, 'api-0001');
+  await client.join('custom', '', { ingest: recordingIngest });
   await client.join('youtube', 'abcd-1234-efgh-5678-ijkl');
   await client.play(await makeRecording('h264-opus.mkv', { seconds }), seconds);
   description = (await (await ask('/api/openapi.json')).json()) as Description;
   ajv.addSchema(description, 'api');
   const list = await (await ask('/api/history', { headers: { authorization: `Bearer ${token}` } })).json();
   show = (list as { shows: { id: string }[] }).shows[0]!.id;
+  growing = await waitUntil('it is recorded', async () => {
+    return (await readdir(recordings)).find((name) => name.endsWith('.flv'));
+  });
 });
 afterAll(async () => {
   client?.die();
   await companion?.stop();
   await companion?.clear();
+  await rm(recordings, { recursive: true });
 });
 
 function ask(path: string, init: RequestInit = {}): Promise<Response> {
@@ -109,6 +131,23 @@ async function questions(): Promise<Record<string, readonly Question[]>> {
     reportShow: [
       { status: 200, of: { id: show } },
       { status: 404, of: { id: nobody } },
+    ],
+    listRecordings: [{ status: 200 }],
+    readRecording: [
+      { status: 200, of: { name: recorded } },
+      { status: 206, of: { name: recorded }, range: 'bytes=2-5' },
+      { status: 416, of: { name: recorded }, range: 'bytes=999999-' },
+      { status: 409, of: { name: growing } },
+      ...['none.mp4', '..%2Fconfig.json', '%2Fetc%2Fpasswd', 'secret.txt', linked].map((name) => ({
+        status: 404,
+        of: { name },
+      })),
+    ],
+    removeRecording: [
+      { status: 409, of: { name: growing } },
+      { status: 404, of: { name: linked } },
+      { status: 200, of: { name: recorded } },
+      { status: 404, of: { name: recorded } },
     ],
     page: [{ status: 200 }],
     pageFile: [
@@ -219,10 +258,11 @@ describe('The HTTP API', () => {
       const seen = new Set<string>();
       const question = async (
         headers: Record<string, string>,
-        { of = {}, query, body }: Partial<Question>,
+        { of = {}, query, body, range }: Partial<Question>,
       ) => {
         const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => of[name] ?? nobody);
-        const words = { method: method.toUpperCase(), headers, ...(body !== undefined && { body }) };
+        const shown = { ...headers, ...(range !== undefined && { range }) };
+        const words = { method: method.toUpperCase(), headers: shown, ...(body !== undefined && { body }) };
         const answer = await ask(query === undefined ? filled : `${filled}?${query}`, words);
         seen.add(String(answer.status));
         await check(operation, answer);

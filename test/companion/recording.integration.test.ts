@@ -3,8 +3,14 @@ import { mkdir, mkdtemp, readdir, readFile, rm, statfs, writeFile } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import * as v from 'valibot';
 import { afterAll, beforeAll, describe, it } from 'vitest';
-import { markersPath, reasonSentences, recordingIngest } from '../../companion/protocol/index.ts';
+import {
+  markersPath,
+  reasonSentences,
+  recordingIngest,
+  recordingListSchema,
+} from '../../companion/protocol/index.ts';
 import { reserveBytes } from '../../companion/recording/disk-watch.ts';
 import { FlvReader } from '../../companion/flv/reader.ts';
 import { Mp4Maker } from '../../companion/recording/mp4-maker.ts';
@@ -60,6 +66,12 @@ function mark({ page }: Companion, marker: unknown): Promise<Response> {
   return fetch(address, { method: 'POST', headers, body: JSON.stringify(marker) });
 }
 
+/** What the companion lists to its owner. */
+async function recordings({ page }: Companion) {
+  const answer = await fetch(new URL(`/api/recordings${new URL(page).search}`, page));
+  return v.parse(recordingListSchema, await answer.json());
+}
+
 async function only(to: string, ending: string): Promise<string> {
   const files = (await readdir(to)).filter((file) => file.endsWith(ending));
   return files.length === 1 ? join(to, files[0]!) : '';
@@ -103,6 +115,13 @@ describe.concurrent('a recording', () => {
       );
       expect((await mark(companion, { label: 'Goal = 1; #2' })).status).toBe(204);
       expect((await mark(companion, { label: '' })).status).toBe(400);
+      const growing = await recordings(companion);
+      expect(growing).toMatchObject({
+        folder: to,
+        problem: null,
+        recordings: [{ part: 1, state: 'recording' }],
+      });
+      expect(growing.recordings[0]!.seconds).toBeGreaterThan(1);
       await playing;
       await client.end();
       await waitUntil('there is nothing but an MP4', async () => (await readdir(to)).join().endsWith('.mp4'));
@@ -111,6 +130,9 @@ describe.concurrent('a recording', () => {
       expect(pictures).toBe(seconds * 30);
       expect(chapters.map(({ title }) => title)).toEqual(['Start', 'Goal = 1; #2']);
       expect(chapters[1]!.at).toBeGreaterThan(1);
+      const { recordings: kept } = await recordings(companion);
+      expect(kept).toMatchObject([{ part: 1, state: 'ready' }]);
+      expect(Math.abs(kept[0]!.seconds! - seconds)).toBeLessThan(0.2);
       await waitUntil(
         'nothing is live',
         async () => (await mark(companion, { label: 'Late' })).status === 409,
@@ -184,6 +206,7 @@ describe.concurrent('a recording', () => {
       await client.join('custom', '', { ingest: recordingIngest });
       const message = reasonSentences['recording-folder'];
       await waitUntil('that is noticed', async () => (await first(companion)).status.message === message);
+      expect(await recordings(companion)).toMatchObject({ problem: 'folder-gone', recordings: [] });
       client.die();
     });
     await expect(readdir(to)).rejects.toThrow('ENOENT');

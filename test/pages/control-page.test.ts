@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'puppeteer-core';
@@ -8,11 +9,13 @@ import { readRequest } from '../../companion/config/settings.ts';
 import { ControlStream } from '../../companion/control/control-stream.ts';
 import { ControlPort } from '../../companion/control/control-port.ts';
 import { historyRoutes } from '../../companion/control/history-routes.ts';
+import { recordingRoutes } from '../../companion/control/recording-routes.ts';
 import { HistoryThread } from '../../companion/history/history-thread.ts';
 import { History } from '../../companion/history/history.ts';
 import { openFile } from '../../companion/history/open-file.ts';
 import { Store } from '../../companion/history/store.ts';
 import type { HistoryWrite } from '../../companion/history/writes.ts';
+import { RecordingFiles } from '../../companion/recording/recording-files.ts';
 import { systemClock } from '../../companion/lib/clock.ts';
 import { Door } from '../../companion/lib/door.ts';
 import {
@@ -27,12 +30,13 @@ import { plainHello } from '../helpers/hello.ts';
 import { captureLog } from '../helpers/log-capture.ts';
 import { keyboardFaults, misfits, misfitsNarrow } from '../helpers/page-fit.ts';
 import { openPairingDesk } from '../helpers/pairing-desk.ts';
+import { makeRecording } from '../helpers/recordings.ts';
 import { changed, destinationStats, destinationStatus, sample, started } from '../helpers/show-events.ts';
 import { focused, picture, putIn, schemes, violations } from './view.ts';
 
 const built = fileURLToPath(new URL('../../dist/companion/page', import.meta.url));
 const builtHistory = fileURLToPath(new URL('../../dist/companion/history.js', import.meta.url));
-const parts = ['show', 'history', 'pairing', 'settings', 'log'] as const;
+const parts = ['show', 'history', 'recordings', 'pairing', 'settings', 'log'] as const;
 const browserName = 'Chrome on Linux, the one in the studio';
 
 const twitch = { id: 'twitch', platform: 'twitch', name: 'Twitch' } as const;
@@ -101,6 +105,22 @@ function past(now: number) {
   });
 }
 
+/** Three files: one that grows, one that is yet to be an MP4, and one that can be played. */
+async function openRecordings(): Promise<RecordingFiles> {
+  const folder = join(desk.dataDir, 'recordings');
+  const [growing, left, film] = [
+    '2026-01-03 20.00.00.flv',
+    '2026-01-02 20.00.00 (2).flv',
+    '2026-01-01 20.00.00.mp4',
+  ];
+  await mkdir(folder);
+  for (const name of [growing, left])
+    await writeFile(join(folder, `Tabcast ${name}`), Buffer.alloc(3_000_000));
+  await writeFile(join(folder, `Tabcast ${film}`), await makeRecording('h264-aac.mp4', { seconds: 2 }));
+  const open = new Set([join(folder, `Tabcast ${growing}`)]);
+  return new RecordingFiles({ folder, isChosen: true, open: () => open, release: () => true });
+}
+
 function openHistory(): History {
   const file = join(desk.dataDir, 'history.db');
   const { db } = openFile(file, Date.now());
@@ -122,6 +142,7 @@ function openHistory(): History {
 /** What the page is shown by; only the show and its answers are planted. */
 let desk: ReturnType<typeof openPairingDesk>;
 let kept: History;
+let files: RecordingFiles;
 let chromium: Chromium;
 let control: ControlPort;
 let port = 0;
@@ -145,7 +166,7 @@ async function openControl(): Promise<void> {
   for (const event of tenMinutes()) stream.take(event);
   const door = new Door({ allowOrigins: [], token: null });
   const source = { hello: () => plainHello, status: () => status };
-  const more = [historyRoutes(kept)];
+  const more = [historyRoutes(kept), recordingRoutes(files)];
   control = new ControlPort({ ...desk, door, logger, source, more, page: built, stream }, systemClock);
   port = await control.open([port]);
 }
@@ -180,6 +201,7 @@ async function goTo(opened: Page, part: (typeof parts)[number]): Promise<void> {
   const sign = {
     show: '.chart canvas',
     history: '[data-show]',
+    recordings: '[data-recording]',
     pairing: '[data-browser]',
     settings: '.facts code',
     log: '.log li',
@@ -190,6 +212,7 @@ async function goTo(opened: Page, part: (typeof parts)[number]): Promise<void> {
 beforeAll(async () => {
   desk = openPairingDesk();
   kept = openHistory();
+  files = await openRecordings();
   await pairedBrowser();
   desk.logTail.add('{"level":30,"time":1,"msg":"Paired a browser","name":"Chrome"}');
   desk.logTail.add('{"level":40,"time":2,"msg":"Refused a request","code":"unauthorized"}');
@@ -319,6 +342,22 @@ describe('the control page', () => {
     await page.waitForSelector('.empty');
     expect(await kept.list(1, null)).toEqual([]);
     expect(await focused(page)).toBe('History');
+  });
+
+  it('lists what was recorded, plays what can be played, and asks before it is deleted', async () => {
+    const hand = handOn(page);
+    await goTo(page, 'recordings');
+    const states = (): Promise<(string | null)[]> =>
+      page.$$eval('[data-recording]', (all) => all.map((one) => one.getAttribute('data-state')));
+    expect(await states()).toEqual(['recording', 'left', 'ready']);
+    expect(await page.$$eval('[data-state="recording"] :is(a, button)', (all) => all.length)).toBe(0);
+    await hand.click('[data-state="ready"] button');
+    await page.waitForFunction(() => (document.querySelector('video')?.currentTime ?? 0) > 0.2);
+    await hand.click('[data-state="left"] .button-quiet');
+    await hand.click('dialog .button-danger');
+    await expect.poll(states).toEqual(['recording', 'ready']);
+    expect((await files.list()).recordings).toHaveLength(2);
+    expect(await focused(page)).toBe('Recordings');
   });
 
   it('has its key out of sight, and works when it is loaded again; without one it says how to be opened', async () => {

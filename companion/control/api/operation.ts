@@ -1,11 +1,11 @@
 import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type * as v from 'valibot';
-import type { ErrorCode, HistoryError } from '#protocol';
+import type { ErrorCode, HistoryError, RecordingRefusal } from '#protocol';
 import type { Bindings } from '../bindings.ts';
 
 /** Why a request is refused, in the body as `{ error: { code, message } }`. */
-export type RefusalCode = ErrorCode | HistoryError | 'bad-query';
+export type RefusalCode = ErrorCode | HistoryError | RecordingRefusal | 'bad-query';
 
 /**
  * Who may ask. `anybody`: who calls by a name of this computer, and comes from no page that is a stranger. `reader`: who has

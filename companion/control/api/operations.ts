@@ -15,6 +15,7 @@ import {
   pairingOfferSchema,
   pairingPath,
   pairingRequestSchema,
+  recordingListSchema,
   showIdSchema,
   showRecordSchema,
   statusSchema,
@@ -36,6 +37,12 @@ const whole = (digits: number, least: number, most: number) =>
 
 const ofShow = {
   params: { schema: v.object({ id: showIdSchema }), wrong: [404, 'no-such-show'] },
+} as const satisfies Partial<Operation>;
+const ofRecording = {
+  params: {
+    schema: v.object({ name: v.pipe(v.string(), v.maxLength(100)) }),
+    wrong: [404, 'no-such-recording'],
+  },
 } as const satisfies Partial<Operation>;
 const historyRefusals = {
   404: { codes: ['history-off', 'no-such-show'] },
@@ -167,6 +174,40 @@ export const operations = {
     access: 'reader',
     does: 'Deletes all shows',
     answers: { 200: done, 404: { codes: ['history-off'] }, 503: historyRefusals[503] },
+  },
+  listRecordings: {
+    method: 'get',
+    path: '/api/recordings',
+    access: 'reader',
+    does: 'What was recorded, the newest first, and how much room there is',
+    answers: { 200: { says: 'The recordings.', name: 'RecordingList', schema: recordingListSchema } },
+  },
+  readRecording: {
+    method: 'get',
+    path: '/api/recordings/:name',
+    access: 'reader',
+    does: 'A recording as a file, or a part of it by `Range`',
+    ...ofRecording,
+    answers: {
+      200: { says: 'The file.' },
+      206: { says: 'The part that was asked for.' },
+      404: { codes: ['no-such-recording'] },
+      409: { codes: ['recording-in-use'] },
+      416: { says: 'The file is not so long.' },
+    },
+  },
+  removeRecording: {
+    method: 'delete',
+    path: '/api/recordings/:name',
+    access: 'reader',
+    does: 'Deletes a recording',
+    ...ofRecording,
+    answers: {
+      200: done,
+      404: { codes: ['no-such-recording'] },
+      409: { codes: ['recording-in-use'] },
+      507: { codes: ['recording-not-deleted'] },
+    },
   },
   page: {
     method: 'get',

@@ -1,6 +1,6 @@
 import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
-import { errorSentences, historySentences } from '#protocol';
+import { errorSentences, historySentences, recordingSentences } from '#protocol';
 import type { Bindings } from '../bindings.ts';
 import type { RefusalCode } from './operation.ts';
 
@@ -14,6 +14,7 @@ export const tokenStatus = { unauthorized: 401, 'too-many-tokens': 429 } as cons
 export const refusals: Readonly<Record<RefusalCode, string>> = {
   ...errorSentences,
   ...historySentences,
+  ...recordingSentences,
   'bad-query': `\`limit\` takes a whole number from 1 to ${maxShows}, \`before\` milliseconds since 1970.`,
 };
 

@@ -9,6 +9,7 @@ import { PageHead } from './page-head.tsx';
 import type { PageState } from './page-state.ts';
 import { PairingSection } from './pairing-section.tsx';
 import { PictureSection } from './picture-section.tsx';
+import { RecordingsSection } from './recordings-section.tsx';
 import { SettingsSection } from './settings-section.tsx';
 import { ShowSection } from './show-section.tsx';
 import { useNews } from './use-news.ts';
@@ -60,6 +61,8 @@ function Part({ route, state, pageKey }: PartProps): ReactElement {
       );
     case 'history':
       return <HistorySection state={state} pageKey={pageKey} />;
+    case 'recordings':
+      return <RecordingsSection state={state} pageKey={pageKey} />;
     case 'pairing':
       return <PairingSection pairing={state.pairing} pageKey={pageKey} />;
     case 'settings':

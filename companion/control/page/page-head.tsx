@@ -24,6 +24,7 @@ const awayTexts: Partial<Record<Link, string>> = {
 const names: Readonly<Record<Route, string>> = {
   show: 'control_show',
   history: 'control_history',
+  recordings: 'control_recordings',
   pairing: 'control_pairing',
   settings: 'open_settings',
   log: 'control_log',

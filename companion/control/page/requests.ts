@@ -1,5 +1,12 @@
 import * as v from 'valibot';
-import { controlPaths, historyListSchema, linksReplySchema, type HistoryList } from '#protocol';
+import {
+  controlPaths,
+  historyListSchema,
+  linksReplySchema,
+  recordingListSchema,
+  type HistoryList,
+  type RecordingList,
+} from '#protocol';
 
 /** The companion says no, with a code of the contract, or with one that a newer version has. */
 export class RefusedError extends Error {
@@ -21,6 +28,8 @@ export interface Requests {
   forget(id: string): Promise<void>;
   /** Past shows, the newest first. @param before only those that began earlier, in ms since 1970 */
   history(limit: number, before: number | null): Promise<HistoryList>;
+  /** What was recorded, the newest first. */
+  recordings(): Promise<RecordingList>;
   /** Deletes what is below `/api/`; one that is not there any more is as good as deleted. */
   remove(path: string): Promise<void>;
   /** Links that the browser may follow by itself, in the order of the paths. */
@@ -46,6 +55,7 @@ export function requestsWith(pageKey: string): Requests {
       const answer = await ask('GET', `/api/history?limit=${limit}${from}`);
       return v.parse(historyListSchema, await answer.json());
     },
+    recordings: async () => v.parse(recordingListSchema, await (await ask('GET', '/api/recordings')).json()),
     remove: async (path) => {
       const isGone = (error: unknown): boolean =>
         error instanceof RefusedError && error.code.startsWith('no-such-');

@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from 'react';
 
 /** The parts of the page, each with an address of its own behind the `#`; the first is shown at first. */
-export const routes = ['show', 'history', 'pairing', 'settings', 'log'] as const;
+export const routes = ['show', 'history', 'recordings', 'pairing', 'settings', 'log'] as const;
 export type Route = (typeof routes)[number];
 
 /** The part that is shown. */

@@ -37,7 +37,7 @@ describe('what becomes of a recording', () => {
     maker.hold();
     maker.add(join(folder, flv));
     expect(await files()).toHaveLength(2);
-    maker.release();
+    maker.resume();
     await waitUntil('it is made', async () => (await files()).join() === mp4);
     expect(await readFile(join(folder, mp4), 'utf8')).toBe('made\n');
   });
@@ -50,7 +50,7 @@ describe('what becomes of a recording', () => {
     for (const file of [flv, next]) await writeFile(join(folder, file), 'media');
     maker.hold();
     for (const file of [flv, next]) maker.add(join(folder, file));
-    maker.release();
+    maker.resume();
     await waitUntil('the next one is made', async () => (await files()).includes(mp4.replace('44', '45')));
     await waitUntil('the other is gone', async () => !(await files()).includes(next));
     expect(await files()).toEqual([flv, mp4.replace('44', '45')]);

@@ -6,6 +6,7 @@ import {
   destinationReasons,
   errorSentences,
   faultSentences,
+  folderSentences,
   historySentences,
   onceSentences,
   ownIngestSentences,
@@ -113,6 +114,8 @@ describe('the English texts', () => {
     }
     expect(english['history_off']?.message).toBe(historySentences['history-off']);
     expect(english['history_unusable']?.message).toBe(historySentences['history-unusable']);
+    expect(english['recordings_gone']?.message).toBe(folderSentences['folder-gone']);
+    expect(english['recordings_locked']?.message).toBe(folderSentences['folder-locked']);
     for (const [reason, words] of Object.entries(shortReasons)) {
       expect(english[`short_${name(reason)}`]?.message).toBe(words);
     }
