@@ -28,6 +28,14 @@ export class BitReader {
     return code % 2 === 0 ? -code / 2 : (code + 1) / 2;
   }
 
+  /** Whether there is more than the bit that ends all units, and zeros behind it (more_rbsp_data, 7.2). */
+  get hasMore(): boolean {
+    const last = this.#bytes.findLastIndex((byte) => byte !== 0);
+    if (last < 0) return false;
+    const stopBit = 7 - Math.log2(this.#bytes[last]! & -this.#bytes[last]!);
+    return this.#at < last * 8 + stopBit;
+  }
+
   #bit(): number {
     const byte = this.#bytes[this.#at >> 3] ?? 0xff;
     return (byte >> (7 - (this.#at++ & 7))) & 1;
