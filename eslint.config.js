@@ -61,6 +61,7 @@ const rooms = {
   'companion/browser': ['lib', '#protocol'],
   'companion/service': ['lib'],
   'companion/doctor': ['browser', 'config', 'control', 'dial', 'encoder', 'publish', 'lib', '#protocol'],
+  'companion/judge': ['encoder/piped-ffmpeg.ts', 'show', 'flv', 'lib', '#protocol'],
   'companion/rehearsal': ['rtmp', 'flv', 'encoder', 'lib'],
   'extension/platform': ['ui/isolate.ts'],
   'extension/ui': [],

@@ -26,6 +26,8 @@ export interface PipedFfmpegOptions {
   readonly args: readonly string[];
   /** Is given what ffmpeg writes to its standard output. */
   readonly onOutput: (bytes: Buffer) => void;
+  /** Is given what ffmpeg says, which is not to be told: addresses and keys may be in it. */
+  readonly onStderr?: (text: string) => void;
   /** ffmpeg takes input again after {@link PipedFfmpeg.write} gave false. */
   readonly onDrain?: () => void;
   /** What `secretOptions` stand for: lines of `name=value`. Not on Windows. */
@@ -54,7 +56,7 @@ export class PipedFfmpeg {
   #isOver = false;
   #cancelKill: (() => void) | null = null;
 
-  constructor({ args, onOutput, onDrain, secret }: PipedFfmpegOptions, tools: PipedFfmpegTools) {
+  constructor({ args, onOutput, onStderr, onDrain, secret }: PipedFfmpegOptions, tools: PipedFfmpegTools) {
     this.#clock = tools.clock;
     const usual = ['-hide_banner', '-nostats', '-loglevel', 'warning', ...args];
     const [program, line] = secret
@@ -76,6 +78,7 @@ export class PipedFfmpeg {
     this.#input?.on('error', () => undefined).on('drain', () => onDrain?.());
     (child.stdout as Readable | undefined)?.on('data', onOutput);
     (child.stderr as Readable | undefined)?.setEncoding('utf8').on('data', (text: string) => {
+      onStderr?.(text);
       this.#stderr = (this.#stderr + text).slice(-maxStderrChars);
     });
     const pipe = child.stdio?.[3] as Writable | null | undefined;

@@ -28,6 +28,8 @@ export interface RecordingOptions {
   readonly sound?: string;
   /** A filter over the sound. */
   readonly soundFilter?: string;
+  /** More of what ffmpeg is told of its output. */
+  readonly more?: readonly string[];
 }
 
 /** What was made already, by how: the tests of a file play a few recordings again and again, and change none. */
@@ -56,6 +58,7 @@ export function makeRecording(kind: RecordingKind, options: RecordingOptions = {
     ...(options.soundFilter ? ['-af', options.soundFilter] : []),
     ...['-movflags', 'frag_keyframe+empty_moov+default_base_moof'],
     ...recordingKinds[kind],
+    ...(options.more ?? []),
   ];
   const how = args.join(' ');
   const recording = made.get(how) ?? ffmpeg(args);
