@@ -46,6 +46,7 @@ import { keepHistory } from './keep-history.ts';
 import { openDesk } from './open-desk.ts';
 import { makeObsPort, type RemoteDeskParts } from './open-remote.ts';
 import { Recordings } from './recording/recordings.ts';
+import { ShowJudges } from './judge/show-judges.ts';
 import { Rehearsal } from './rehearsal/rehearsal.ts';
 import { RemoteBrowsers } from './remote/browsers.ts';
 import { PasswordError, readPassword } from './remote/password.ts';
@@ -102,6 +103,7 @@ export class App {
   readonly #codes: PairingCodes;
   readonly #rehearsal: Rehearsal;
   readonly #recordings: Recordings;
+  readonly #judges: ShowJudges;
   readonly #dial: Dial;
   readonly #servers: NearestServers;
   readonly #onAir: OnAirMark;
@@ -122,7 +124,18 @@ export class App {
     this.#stream = new ShowStream(tools.logger);
     this.#book = new PairingBook(settings.dataDir);
     this.#codes = new PairingCodes({ clock: tools.clock, book: this.#book, show: tools.showCode });
-    this.#rehearsal = new Rehearsal({ dataDir: settings.dataDir, ...tools });
+    this.#judges = new ShowJudges({
+      clock: tools.clock,
+      log: tools.logger,
+      stream: this.#stream,
+      wallTime: Date.now,
+      ffmpegPath: () => (this.#ffmpeg.ok ? this.#ffmpeg.path : null),
+    });
+    this.#rehearsal = new Rehearsal({
+      dataDir: settings.dataDir,
+      onSession: (session, verdictFile) => this.#judges.rehearse(session, verdictFile),
+      ...tools,
+    });
     this.#recordings = new Recordings({
       ...settings.recordings,
       split: settings.splitRecordings,
@@ -199,6 +212,7 @@ export class App {
     this.#closers.push(() => this.#servers.close());
     const history = keepHistory(settings, tools, this.#stream);
     if (history) this.#closers.push(() => history.close());
+    this.#closers.push(() => this.#judges.close());
     const desk = this.#desk();
     const browsers = new RemoteBrowsers();
     const platformPorts = platformIds.map((platform) => {
@@ -343,6 +357,7 @@ export class App {
       servers: this.#servers,
       rehearsal: this.#rehearsal,
       recordings: this.#recordings,
+      judges: this.#judges,
       onAir: this.#onAir,
       heldUntil: this.#heldUntil,
       stream: this.#stream,

@@ -12,6 +12,7 @@ import type { FoundFfmpeg } from './encoder/find-ffmpeg.ts';
 import { SharedClips } from './encoder/shared-clips.ts';
 import { makeSlateClip, type SlateContent } from './encoder/slate-clip.ts';
 import { HushedDestination } from './hushed-destination.ts';
+import type { ShowJudges } from './judge/show-judges.ts';
 import type { OnAirMark } from './lib/on-air-mark.ts';
 import { systemUptime } from './lib/sleep-watch.ts';
 import { Turns } from './lib/turns.ts';
@@ -38,11 +39,12 @@ export interface DeskParts {
   readonly heldUntil: number | null;
   readonly stream: ShowStream;
   readonly recordings: Pick<Recordings, 'create'>;
+  readonly judges: ShowJudges;
 }
 
 /** Puts together all that broadcasts are made of. */
 export function openDesk(parts: DeskParts): BroadcastDesk {
-  const { settings, tools, ffmpeg, dial, servers, onAir, stream } = parts;
+  const { settings, tools, ffmpeg, dial, servers, onAir, stream, judges } = parts;
   const { clock, logger: log, redactor } = tools;
   const ffmpegPath = (): string => (ffmpeg.ok ? ffmpeg.path : 'ffmpeg');
   const hushed = (destination: DestinationPort, target: PublishTarget): DestinationPort =>
@@ -75,6 +77,7 @@ export function openDesk(parts: DeskParts): BroadcastDesk {
     recordingFolder: settings.recordings.folder,
     graceMs: settings.graceSeconds * 1_000,
     createDestination,
+    judges,
     show: { stream, wallTime: Date.now, newShowId: randomUUID },
     testUpload: uploadTester({ clock, dial, ffmpegPath, makeSlateClip: clipOf }),
     tryPublish: (target, signal) => tryPublish(createPublisher(target), clock, signal),

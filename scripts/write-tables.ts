@@ -1,6 +1,6 @@
 // `npm run tables`: writes what is declared in the sources into the texts that repeat it: the tables of codes and
 // reasons in docs/clients.md, the list of options in docs/companion.md, the platforms in docs/platforms.md, the description of the control port in
-// docs/openapi.json, and the English texts of the extension. Tests compare them.
+// docs/openapi.json, the rules of a verdict in docs/verdict.md, and the English texts of the extension. Tests compare them.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { format } from 'oxfmt';
 import style from '../.oxfmtrc.json' with { type: 'json' };
@@ -17,6 +17,7 @@ import {
 import { helpText } from '../companion/config/help.ts';
 import { openApi } from './openapi.ts';
 import { platformTables } from './platform-tables.ts';
+import { verdictTable } from './verdict-table.ts';
 
 type Sentences = Readonly<Record<string, string>>;
 type Messages = Record<string, { readonly message: string; readonly description?: string }>;
@@ -45,6 +46,13 @@ await rewrite('docs/platforms.md', (page) => {
 });
 
 await rewrite('docs/openapi.json', () => JSON.stringify(openApi(), null, 2));
+
+await rewrite('docs/verdict.md', (page) => {
+  const heading = '\n## Rules\n';
+  const [top, below] = page.split(heading);
+  if (below === undefined) throw new Error('docs/verdict.md has no heading Rules');
+  return `${top}${heading}\n${verdictTable()}\n`;
+});
 
 await rewrite('extension/_locales/en/messages.json', (text) => {
   const problems = withMessages(JSON.parse(text) as Messages, 'problem', errorSentences);

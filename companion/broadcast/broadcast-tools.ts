@@ -1,4 +1,5 @@
-import type { ErrorCode, IngestUrl, PlatformId, PublishTarget } from '#protocol';
+import type { ErrorCode, IngestUrl, PlatformId, Preset, PublishTarget } from '#protocol';
+import type { Rendition } from '../rendition/rendition.ts';
 import type { ShowTellerTools } from '../show/show-teller.ts';
 import type { Broadcast } from './broadcast.ts';
 import type { CreateDestination } from './destination-port.ts';
@@ -20,6 +21,13 @@ export interface BroadcastTools extends RenditionsTools {
   readonly recordingFolder: string;
   /** How long a shared broadcast waits for its client after the last socket is gone, in ms. */
   readonly graceMs: number;
+  /** Measures what is sent as it comes; left out where nobody does. */
+  readonly judges?: {
+    /** A destination takes the source of this broadcast. @param preset null for a server of one's own */
+    expect(broadcast: number, preset: Preset | null): void;
+    /** The source of this broadcast leaves from now on. @returns ends it */
+    follow(broadcast: number, source: Pick<Rendition, 'prelude' | 'subscribe'>): () => void;
+  };
   /** Where it is told what happens. */
   readonly show: Omit<ShowTellerTools, 'clock' | 'restarts'>;
 }

@@ -73,7 +73,11 @@ export class Broadcast {
     const { clock } = tools;
     const restarts = (): number => this.#renditions.restarts;
     this.teller = new ShowTeller(id, { clock, restarts, ...tools.show });
-    this.#renditions = new Renditions({ ...tools, onSlate: (showing) => this.teller.slate(showing) });
+    this.#renditions = new Renditions({
+      ...tools,
+      onSlate: (showing) => this.teller.slate(showing),
+      onSource: (source) => tools.judges?.follow(id, source) ?? ((): void => undefined),
+    });
     this.#intake = new Intake(this.#renditions);
     const create: CreateDestination = (...args) => this.teller.watch(tools.createDestination(...args));
     this.#roster = new Roster(this.#renditions, create, clock);
@@ -148,6 +152,7 @@ export class Broadcast {
     const favourite = request.favourite ?? false;
     const place = { platform, name, plan, rehearsal, delayMs, wishes, favourite };
     this.teller.begin(rehearsal);
+    if (wishes.rendition === 'source') this.#tools.judges?.expect(this.id, wishes.preset);
     const destination = this.#roster.open(place, socket, free);
     const savedIn = isRecording(target) && { savedIn: this.#tools.recordingFolder };
     const told = { ...(rehearsal && { recordings }), ...savedIn, ...(this.#held && { held: true }) };

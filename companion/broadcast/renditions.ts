@@ -7,6 +7,8 @@ import type { EpochSink } from './intake.ts';
 
 export interface RenditionsTools extends RenditionTools {
   readonly encoders: EncoderChoice;
+  /** The source is sent as it comes from now on, by this; what is returned ends what that has begun. */
+  readonly onSource?: (source: Pick<Rendition, 'prelude' | 'subscribe'>) => () => void;
 }
 
 /** What a destination takes, until it leaves it. */
@@ -21,6 +23,8 @@ interface Running {
   readonly name: string;
   readonly choice: RenditionChoice;
   readonly rendition: Rendition;
+  /** Nobody takes it any more. */
+  readonly forget: () => void;
   takers: number;
 }
 
@@ -128,9 +132,11 @@ export class Renditions implements EpochSink {
   }
 
   #open(name: string, choice: RenditionChoice): Running {
-    const { encoders } = this.#tools;
+    const { encoders, onSource } = this.#tools;
     const encoding = choice === 'source' ? null : { wanted: choice, encoders };
-    const running = { name, choice, rendition: new Rendition(this.#tools, encoding), takers: 0 };
+    const rendition = new Rendition(this.#tools, encoding);
+    const forget = (choice === 'source' && onSource?.(rendition)) || ((): void => undefined);
+    const running = { name, choice, rendition, forget, takers: 0 };
     this.#running.add(running);
     return running;
   }
@@ -157,6 +163,7 @@ export class Renditions implements EpochSink {
     running.takers -= 1;
     if (running.takers > 0) return;
     this.#running.delete(running);
+    running.forget();
     this.#pastRestarts += running.rendition.restarts;
     const end = running.rendition.end();
     this.#ending.add(end);

@@ -8,6 +8,9 @@ import type { IngestSession } from './ingest-session.ts';
 /** A recording ends here while its publish goes on, in bytes: about half an hour at 4 Mbit/s. */
 const maxRecordingBytes = 1_000_000_000;
 
+/** What is told of each publish: where its verdict belongs. */
+export type OnSession = (session: IngestSession, verdictFile: string) => void;
+
 /** An app is a name of the client's: only what is harmless in a file name is taken. */
 const harmless = /^[\w-]{1,32}$/;
 
@@ -16,6 +19,7 @@ export interface RecordingsOptions {
   readonly folder: string;
   readonly logger: Logger;
   readonly maxBytes?: number;
+  readonly onSession?: OnSession;
 }
 
 /**
@@ -40,9 +44,11 @@ export class Recordings {
   }
 
   #record(session: IngestSession): void {
-    const { folder, logger, maxBytes = maxRecordingBytes } = this.#options;
+    const { folder, logger, maxBytes = maxRecordingBytes, onSession } = this.#options;
     const app = harmless.test(session.app) ? session.app : 'other';
-    const file = createWriteStream(join(folder, `${app}-${session.index}.flv`), { mode: 0o600 });
+    const name = join(folder, `${app}-${session.index}`);
+    onSession?.(session, `${name}.json`);
+    const file = createWriteStream(`${name}.flv`, { mode: 0o600 });
     const closed = new Promise<void>((resolve) => file.once('close', resolve));
     this.#open.set(file, closed);
     file.once('close', () => this.#open.delete(file));

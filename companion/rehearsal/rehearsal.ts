@@ -2,13 +2,15 @@ import { join } from 'node:path';
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/logger.ts';
 import { RehearsalIngest } from './ingest.ts';
-import { Recordings } from './recordings.ts';
+import { Recordings, type OnSession } from './recordings.ts';
 
 export interface RehearsalOptions {
   /** Where the folder of the recordings is made. */
   readonly dataDir: string;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Is told of each publish before its first tag comes. */
+  readonly onSession?: OnSession;
 }
 
 /** The built-in ingest and its recordings: nothing is open and nothing on the disk is touched before somebody rehearses. */
@@ -52,10 +54,14 @@ export class Rehearsal {
   }
 
   async #open(): Promise<void> {
-    const { clock, logger } = this.#options;
+    const { clock, logger, onSession } = this.#options;
     if (this.#closed) throw new Error('a rehearsal that was closed cannot be opened');
     const ingest = new RehearsalIngest({ clock });
-    const recordings = new Recordings(ingest, { folder: this.folder, logger });
+    const recordings = new Recordings(ingest, {
+      folder: this.folder,
+      logger,
+      ...(onSession && { onSession }),
+    });
     const port = await ingest.start();
     this.#closers = [() => ingest.stop(), () => recordings.close()];
     this.#port = port;

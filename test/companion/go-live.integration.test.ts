@@ -1,8 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../companion/lib/clock.ts';
-import { rehearsalIngest, type DestinationStatus } from '../../companion/protocol/index.ts';
+import {
+  rehearsalIngest,
+  verdictSchema,
+  verdictSentences,
+  type DestinationStatus,
+} from '../../companion/protocol/index.ts';
 import { Companion } from '../helpers/companion.ts';
 import { startNginxRtmp, type NginxRtmp } from '../helpers/nginx-rtmp.ts';
 import { connectOldClient } from '../helpers/old-client.ts';
@@ -162,6 +168,18 @@ describe('a rehearsal', () => {
     const { video } = await probe(await readFile(join(answer.recordings, 'youtube-0.flv')));
     expect(video.length).toBeGreaterThan(seconds * 30 * 0.95);
     expect(nginx.records('youtube').filter((file) => file.includes('private-key'))).toEqual([]);
+    // What has arrived has a verdict: beside the recording, in the history, and in the log.
+    const beside = await waitUntil('the verdict', () =>
+      readFile(join(answer.recordings, 'youtube-0.json'), 'utf8').catch(() => null),
+    );
+    const verdict = v.parse(verdictSchema, JSON.parse(beside));
+    expect(verdict.findings.map(({ rule }) => rule)).toEqual(
+      expect.arrayContaining(['keyframes', 'loudness', 'frozen', 'av-offset']),
+    );
+    const kept = async () =>
+      (await companion.history()).find(({ rehearsal }) => rehearsal)?.verdict?.findings;
+    await expect.poll(kept, { timeout: 60_000 }).toEqual(verdict.findings);
+    expect(companion.output.join('\n')).toContain(verdictSentences[verdict.level]);
   });
 
   it('publishes every platform to the built-in ingest, even with the address of another in the key', async () => {

@@ -70,7 +70,6 @@ it('What happened in a show is kept, shown as a page and as JSON, and outlives a
   const [show] = await shows();
   expect(show).toMatchObject({
     end: 'stopped',
-    verdict: null,
     destinations: [
       { id: 'youtube', platform: 'youtube', name: 'Mine [secret]', reconnects: 0, droppedFrames: 0 },
       { id: 'twitch', platform: 'twitch', name: '<b>Two</b>' },

@@ -94,7 +94,7 @@ describe('four destinations of one broadcast', () => {
 
     // Both by the same ffmpeg, which decodes the source once.
     expect(encodes.map(({ length }) => length)).toEqual([2]);
-    expect(await ffmpegChildren(companion.pid)).toEqual([]);
+    await expect.poll(() => ffmpegChildren(companion.pid), { timeout: 20_000 }).toEqual([]);
     const given = ({ rendition }: DestinationStatus): unknown =>
       rendition && [rendition.encoded, rendition.reason];
     expect(statuses.map(given)).toEqual([

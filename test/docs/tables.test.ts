@@ -10,6 +10,7 @@ import {
 } from '../../companion/protocol/index.ts';
 import { openApi } from '../../scripts/openapi.ts';
 import { platformTables } from '../../scripts/platform-tables.ts';
+import { verdictTable } from '../../scripts/verdict-table.ts';
 
 // `npm run tables` writes what is compared here.
 const page = (name: string): string =>
@@ -55,6 +56,11 @@ it('the description of the HTTP API is what the operations are declared as', () 
 it('the page on platforms says of each what the directory says, with its sources', () => {
   const bare = (text: string): string => text.replace(/ +/g, ' ').replace(/-{3,}/g, '---').trim();
   expect(bare(platforms.split('\n## Facts\n')[1]!)).toBe(bare(platformTables()));
+});
+
+it('the page on the verdict lists every rule with its limits', () => {
+  const bare = (text: string): string => text.replace(/ +/g, ' ').replace(/-{3,}/g, '---').trim();
+  expect(bare(page('verdict').split('\n## Rules\n')[1]!)).toBe(bare(verdictTable()));
 });
 
 it.each(['ClientEvents', 'CompanionEvents'])('the page for clients lists every event of %s', (name) => {

@@ -115,14 +115,16 @@ export class FaultStage {
 
   /** Kills the normaliser. Resolves when another one is there. */
   async killFfmpeg(): Promise<void> {
-    const [old] = await ffmpegChildren(this.companion.pid);
+    // Not one of those that only listen and look.
+    const working = (): Promise<number[]> => ffmpegChildren(this.companion.pid, encoders.sound);
+    const [old] = await working();
     try {
       process.kill(old!, 'SIGKILL');
     } catch {
       // Its broadcast has just ended.
     }
     await waitUntil('another ffmpeg', async () => {
-      const now = await ffmpegChildren(this.companion.pid);
+      const now = await working();
       return now.length > 0 && !now.includes(old!);
     });
   }

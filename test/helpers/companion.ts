@@ -6,7 +6,13 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
-import { statusSchema, type PlatformId, type Status } from '../../companion/protocol/index.ts';
+import {
+  historyListSchema,
+  statusSchema,
+  type HistoryList,
+  type PlatformId,
+  type Status,
+} from '../../companion/protocol/index.ts';
 import { lastCode } from './pair.ts';
 
 export const builtProgram = fileURLToPath(new URL('../../dist/companion/cli.js', import.meta.url));
@@ -150,6 +156,12 @@ export class Companion {
   async status(): Promise<Status> {
     const answer = await fetch(new URL(`/api/status${new URL(this.page).search}`, this.page));
     return v.parse(statusSchema, await answer.json());
+  }
+
+  /** The newest shows first. */
+  async history(): Promise<HistoryList['shows']> {
+    const answer = await fetch(new URL(`/api/history${new URL(this.page).search}`, this.page));
+    return v.parse(historyListSchema, await answer.json()).shows;
   }
 
   /** Asks it to end, as Ctrl+C does. @returns its exit code. */
