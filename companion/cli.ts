@@ -15,7 +15,6 @@ import { keepSecrets } from './keep-secrets.ts';
 import { systemClock } from './lib/clock.ts';
 import { createLogger, type Logger } from './lib/logger.ts';
 import { makeFolder } from './lib/make-folder.ts';
-import { keepNewSpaceSmall } from './lib/new-space.ts';
 import { Redactor } from './lib/redact.ts';
 import { PasswordError, readPassword } from './remote/password.ts';
 import { guardStandardStreams, standardOutput } from './lib/standard-output.ts';
@@ -39,7 +38,6 @@ const historyScript = join(dist, 'companion', 'history.js');
 await main();
 
 async function main(): Promise<void> {
-  keepNewSpaceSmall();
   guardStandardStreams();
   const settings = await readSettings();
   keepSecrets();
