@@ -53,6 +53,7 @@ import { PasswordError, readPassword } from './remote/password.ts';
 import { RunningNote } from './running-note.ts';
 import { ShowStream } from './show/show-stream.ts';
 import { ShowTotals } from './show/show-totals.ts';
+import { Webhooks } from './webhooks/webhooks.ts';
 
 /** Why the companion cannot start; the message is for the person. */
 export class StartError extends Error {
@@ -213,6 +214,7 @@ export class App {
     const history = keepHistory(settings, tools, this.#stream);
     if (history) this.#closers.push(() => history.close());
     this.#closers.push(() => this.#judges.close());
+    this.#tellWebhooks();
     const desk = this.#desk();
     const browsers = new RemoteBrowsers();
     const platformPorts = platformIds.map((platform) => {
@@ -306,6 +308,17 @@ export class App {
       'This system does not tell whose a connection is: other users of this computer can connect, too',
     );
     return null;
+  }
+
+  #tellWebhooks(): void {
+    const { urls, secret } = this.#settings.webhooks;
+    if (secret === null || urls.length === 0) return;
+    const { clock, logger: log, redactor } = this.#tools;
+    for (const hidden of [secret, ...urls]) redactor.add(hidden);
+    const redact = (text: string): string => redactor.applyToEntry(text);
+    const hooks = new Webhooks({ urls, secret, clock, log, redact, wallTime: Date.now, random: Math.random });
+    this.#stream.listen((event) => hooks.take(event));
+    this.#closers.push(() => hooks.close());
   }
 
   #makeDataDir(folder: string): void {

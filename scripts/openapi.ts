@@ -5,6 +5,7 @@ import {
   destinationStatsSchema,
   destinationStatusSchema,
   showEventSchema,
+  webhookEventSchema,
 } from '#protocol';
 import type { Access, Answer, Operation, RefusalCode } from '../companion/control/api/operation.ts';
 import { operations } from '../companion/control/api/operations.ts';
@@ -26,6 +27,8 @@ for (const [, { body, answers }] of all) {
   if (body) named[body.name] = body.schema;
   for (const answer of Object.values(answers)) if ('schema' in answer) named[answer.name] = answer.schema;
 }
+
+for (const each of webhookEventSchema.options) named[webhookName(each.entries.type.literal)] = each;
 
 /** How callers of each kind show that they are of it; an empty one is for who shows nothing. */
 const security: Readonly<Record<Access, readonly Json[]>> = {
@@ -84,6 +87,7 @@ export function openApi(): Json {
     },
     servers: [{ url: 'http://127.0.0.1:7420' }],
     paths,
+    webhooks: webhooks(),
     components: { schemas: $defs, responses, securitySchemes },
   };
 }
@@ -118,6 +122,28 @@ function describe(operationId: string, operation: Operation, refusalsSoFar: Reco
     ...(body && { requestBody: { required: true, content: jsonContent(refTo(body.name)) } }),
     responses,
   };
+}
+
+/** What the companion asks of others (https://spec.openapis.org/oas/v3.1.1.html#fixed-fields). */
+function webhooks(): Json {
+  const header = (name: string): Json => ({ name, in: 'header', required: true, schema: { type: 'string' } });
+  const parameters = ['webhook-id', 'webhook-timestamp', 'webhook-signature'].map(header);
+  const responses = {
+    '2XX': { description: 'It is taken.' },
+    default: { description: 'It is tried again.' },
+  };
+  const entries = webhookEventSchema.options.map(({ entries: { type } }) => {
+    const content = jsonContent(refTo(webhookName(type.literal)));
+    return [
+      type.literal,
+      { post: { parameters, requestBody: { required: true, content }, responses } },
+    ] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
+function webhookName(type: string): string {
+  return `${type[0]!.toUpperCase()}${type.slice(1)}Webhook`;
 }
 
 function response(answer: Exclude<Answer, { codes: unknown }>): Json {
@@ -170,6 +196,7 @@ function schemaOf(schema: Schema): JsonSchema {
       valibotSchema.type === 'custom' ? { ...jsonSchema, type: 'string' } : undefined,
     // JSON Schema's patterns are read with that flag.
     overrideAction: ({ valibotAction, jsonSchema }) => {
+      if (valibotAction.type === 'iso_timestamp') return { ...jsonSchema, format: 'date-time' };
       const { requirement } = valibotAction as { requirement?: unknown };
       const isPattern = requirement instanceof RegExp && requirement.flags === 'u';
       return isPattern ? { ...jsonSchema, pattern: requirement.source } : undefined;

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { isRtmp, maxGraceMs, parseIngestUrl, platformIds } from '#protocol';
 import { extensionIdShape } from '../lib/extension-ids.ts';
 import { logLevels } from '../lib/logger.ts';
+import { isWebhookSecret } from '../webhooks/sign.ts';
 import { reachableFromBrowser } from './bad-ports.ts';
 import { splitShape } from './recording-settings.ts';
 
@@ -52,6 +53,8 @@ export const sourceSchema = v.strictObject({
   'allow-origin': v.optional(v.array(v.pipe(v.string(), v.toLowerCase(), v.check(isOrigin)))),
   'extension-id': v.optional(v.array(v.pipe(v.string(), v.toLowerCase(), v.regex(extensionIdShape)))),
   token: v.optional(v.pipe(v.string(), v.regex(/^[\x21-\x7e]{8,512}$/))),
+  webhook: v.optional(v.array(v.pipe(v.string(), v.check(isHook)))),
+  'webhook-secret': v.optional(v.pipe(v.string(), v.check(isWebhookSecret))),
   'data-dir': text,
   'log-level': v.optional(v.picklist(logLevels)),
   json: flag,
@@ -158,6 +161,19 @@ export const options: Readonly<Record<OptionName, OptionText>> = {
     help: 'access for scripts, which have no origin; TABCAST_TOKEN keeps it out of the process list',
     takes: 'takes 8 to 512 characters without spaces.',
   },
+  webhook: {
+    kind: 'list',
+    value: '<url>',
+    help: 'tell this address when a show is live, in trouble, healed or over; repeatable',
+    takes: 'takes an address like https://example.org/hook, with neither a name, a password nor a # in it.',
+  },
+  'webhook-secret': {
+    kind: 'value',
+    value: '<secret>',
+    help: 'signs that; as TABCAST_WEBHOOK_SECRET or in config.json, and never as a flag',
+    takes:
+      'takes whsec_ and 24 to 64 random bytes in base64: echo whsec_$(openssl rand -base64 32) makes one.',
+  },
   'data-dir': {
     kind: 'value',
     value: '<dir>',
@@ -223,6 +239,13 @@ function isOneAddress(address: string): boolean {
   // One way of writing for each address; a zone only names the interface.
   const { hostname } = new URL(`http://[${address.replace(/%.*/, '')}]`);
   return hostname !== '[::]' && hostname !== wildcardIPv4;
+}
+
+/** Where a webhook may be: anywhere, this computer too. */
+function isHook(address: string): boolean {
+  if (!/^https?:\/\//i.test(address) || !URL.canParse(address)) return false;
+  const { username, password, hash } = new URL(address);
+  return username === '' && password === '' && hash === '';
 }
 
 /** An origin as browsers send it: scheme, host and port, nothing else. */

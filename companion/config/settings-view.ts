@@ -28,6 +28,9 @@ export function settingsView(settings: Settings, hide: (text: string) => string)
     'extension-id': orNull([...settings.extensionIds]),
     'obs-websocket': settings.obsPort === null ? null : `${settings.obsPort}`,
     token: settings.token !== null,
+    // What follows the name of the server may be a secret.
+    webhook: orNull(settings.webhooks.urls.map((url) => new URL(url).origin)),
+    'webhook-secret': settings.webhooks.secret !== null,
     ingest: pairs(ingests),
     'backup-ingest': pairs(backupIngests),
     'ingest-ca': settings.ingestCa !== null,

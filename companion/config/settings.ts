@@ -23,6 +23,8 @@ export interface Settings {
   /** Ids of Chrome extensions that may ask to be paired, beside Tabcast's own. */
   readonly extensionIds: readonly string[];
   readonly token: string | null;
+  /** Addresses that are told what happens in shows, and what that is signed with; the secret is null where there is none of them. */
+  readonly webhooks: { readonly urls: readonly string[]; readonly secret: string | null };
   readonly dataDir: string;
   readonly logLevel: LogLevel;
   readonly json: boolean;
@@ -95,6 +97,7 @@ function settingsFrom(source: Source, dataDir: string, env: Environment): Settin
     allowOrigins: source['allow-origin'] ?? [],
     extensionIds: source['extension-id'] ?? [],
     token: source.token ?? null,
+    webhooks: webhooksFrom(source),
     dataDir,
     logLevel: source['log-level'] ?? 'info',
     json: source.json ?? false,
@@ -117,6 +120,18 @@ function obsPortOf({ 'obs-websocket': port, port: others = {} }: Source): number
   const other = portNames.find((name) => port !== 0 && others[name] === port);
   if (!other) return port;
   throw new ConfigError(`Port ${port} is given to both ${other} and --obs-websocket. Give each its own.`);
+}
+
+function webhooksFrom(source: Source): Settings['webhooks'] {
+  const { webhook: urls = [] } = source;
+  const secret = source['webhook-secret'] ?? null;
+  if (urls.length > 0 && secret === null) {
+    throw new ConfigError(
+      'A webhook needs a secret, by which its receiver knows who it comes from. Make one with ' +
+        '`echo whsec_$(openssl rand -base64 32)`, and give it to both: here as TABCAST_WEBHOOK_SECRET or in config.json.',
+    );
+  }
+  return { urls, secret };
 }
 
 function slateFrom({ slate, 'slate-text': text }: Source): Settings['slate'] {

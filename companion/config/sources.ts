@@ -30,6 +30,12 @@ export function readFlags(argv: readonly string[]): Flags {
   for (const [name, value] of Object.entries(given)) {
     raw[name] = options[name as OptionName].kind === 'pairs' ? splitPairs(value as string[]) : value;
   }
+  if (raw['webhook-secret'] !== undefined) {
+    throw new ConfigError(
+      'Others may read the secret of webhooks in the list of processes. Take out --webhook-secret, and give it as ' +
+        'TABCAST_WEBHOOK_SECRET or in config.json.',
+    );
+  }
   return {
     help: help === true,
     version: version === true,

@@ -22,4 +22,5 @@ export * from './show.ts';
 export * from './status.ts';
 export * from './stream-key.ts';
 export * from './verdict.ts';
+export * from './webhook.ts';
 export * from './wire.ts';

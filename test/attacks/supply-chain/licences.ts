@@ -17,7 +17,7 @@ export interface Package extends LockedPackage {
 /** Licences under which everything here may be used, changed and passed on together with MIT code. */
 const friendly: ReadonlySet<string> = new Set([
   ...['MIT', 'ISC', '0BSD', 'BSD', 'BSD-2-Clause', 'BSD-3-Clause', 'Apache-2.0', 'BlueOak-1.0.0', 'CC0-1.0'],
-  ...['MPL-2.0', 'Python-2.0', 'Zlib', 'CC-BY-4.0'],
+  ...['MPL-2.0', 'Python-2.0', 'Zlib', 'CC-BY-4.0', 'Unlicense'],
 ]);
 
 /** Licences that are not written as in SPDX's list. */

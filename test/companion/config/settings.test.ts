@@ -44,6 +44,7 @@ describe('the settings', () => {
       allowOrigins: [],
       extensionIds: [],
       token: null,
+      webhooks: { urls: [], secret: null },
       dataDir,
       logLevel: 'info',
       json: false,
@@ -304,6 +305,27 @@ describe('a wrong setting is refused with a sentence', () => {
     [['install-service', '--grace=long'], /^--grace takes/],
   ])('%j', (argv, sentence) => {
     expect(complaint(argv)).toMatch(sentence);
+  });
+
+  it('has webhooks only with a secret, which is no flag', () => {
+    const secret = `whsec_${'c2Vj'.repeat(8)}`;
+    const url = 'http://127.0.0.1:8080/hook?canary';
+    expect(complaint(['--webhook', url])).toMatch(/needs a secret.*TABCAST_WEBHOOK_SECRET or in config.json/);
+    expect(settings(['--webhook', url], { TABCAST_WEBHOOK_SECRET: secret }).webhooks).toEqual({
+      urls: [url],
+      secret,
+    });
+    expect(settings([], {}, { webhook: [url], 'webhook-secret': secret }).webhooks.urls).toEqual([url]);
+    const flagged = complaint(['--webhook', url, '--webhook-secret', secret]);
+    expect(flagged).toMatch(/list of processes.*TABCAST_WEBHOOK_SECRET/);
+    expect(flagged).not.toContain(secret);
+    const env = { TABCAST_WEBHOOK_SECRET: 'whsec_short' };
+    expect(complaint([], env)).toMatch(/^TABCAST_WEBHOOK_SECRET takes whsec_/);
+    for (const bad of ['hook', 'ftp://h/x', 'http://', 'http://n:p@h/x', 'http://h/x#y', 'file:///x'])
+      expect([bad, complaint(['--webhook', bad])]).toEqual([
+        bad,
+        expect.stringMatching(/^--webhook takes an address/),
+      ]);
   });
 
   it('names the variable or the file it comes from', () => {
