@@ -86,6 +86,7 @@ export function metrics(source: MetricsSource): Registry {
   );
   perDestination('queue_seconds', 'Media that waits to be sent.', ({ stats }) => stats.queueMs / 1_000);
   perDestination('live_seconds', 'Time since it first went live.', ({ stats }) => stats.uptimeMs / 1_000);
+  totalOf('sent_bytes', 'What has left for ingests, by what the system has taken.', (each) => each.sentBytes);
   totalOf(
     'acknowledged_bytes',
     'What ingests have acknowledged, or the system has taken where they acknowledge nothing.',

@@ -56,6 +56,7 @@ export class Figures {
       id: this.#id,
       bitrate: current ? Math.round(this.#meter.bitsPerSecond) : 0,
       bytesAcked: totals.bytesAcked,
+      bytesSent: totals.bytesMoved,
       queueMs: current?.queueMs ?? 0,
       behindMs: Math.round(current?.behindMs ?? 0),
       droppedFrames: totals.droppedFrames,

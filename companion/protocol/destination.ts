@@ -194,6 +194,8 @@ export const destinationStatsSchema = v.object({
   bitrate: count,
   /** Bytes that the ingest has acknowledged or, where it acknowledges nothing, that the kernel has taken. */
   bytesAcked: count,
+  /** Bytes that have left, by what the kernel has taken: those that were sent twice count twice. Companions before said nothing of it. */
+  bytesSent: v.exactOptional(count),
   /** Media waiting to be sent, in milliseconds. */
   queueMs: count,
   /**

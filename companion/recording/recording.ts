@@ -92,6 +92,7 @@ export class Recording extends EventEmitter<{ status: [DestinationStatus] }> imp
       id: this.#spec.id,
       bitrate: this.#endedAt === null ? Math.round(this.#meter.bitsPerSecond) : 0,
       bytesAcked: this.#bytes,
+      bytesSent: this.#bytes,
       queueMs: this.#queue.waitingMs,
       behindMs: 0,
       droppedFrames: this.#dropped.before + this.#queue.droppedFrames,
@@ -222,7 +223,7 @@ export class Recording extends EventEmitter<{ status: [DestinationStatus] }> imp
     const { rendition: _, ...shown } = this.#shown;
     const message = reason === null ? '' : reasonSentences[reason];
     this.#shown = { ...shown, state, reason, message, ...(given && { rendition: given }) };
-    if (!isSame) this.#tools.log.info(`${from} -> ${state}`, { reason });
+    if (!isSame) this.#tools.log.info(`${from} -> ${state}`, { from, to: state, reason });
     try {
       this.emit('status', this.#shown);
     } catch (err) {

@@ -5,6 +5,7 @@ export interface DestinationTotals {
   /** The destination's id, which the next broadcast may use again. */
   readonly destination: string;
   readonly platform: PlatformId;
+  sentBytes: number;
   acknowledgedBytes: number;
   droppedFrames: number;
   reconnects: number;
@@ -64,9 +65,10 @@ export class ShowTotals {
     const platform = this.#platforms.get(key);
     if (!platform) return;
     const name = `${platform} ${stats.id}`;
-    const zero = { acknowledgedBytes: 0, droppedFrames: 0, reconnects: 0 };
+    const zero = { sentBytes: 0, acknowledgedBytes: 0, droppedFrames: 0, reconnects: 0 };
     const totals = this.#totals.get(name) ?? { destination: stats.id, platform, ...zero };
     const last = this.#last.get(key);
+    totals.sentBytes += (stats.bytesSent ?? 0) - (last?.bytesSent ?? 0);
     totals.acknowledgedBytes += stats.bytesAcked - (last?.bytesAcked ?? 0);
     totals.droppedFrames += stats.droppedFrames - (last?.droppedFrames ?? 0);
     totals.reconnects += stats.reconnects - (last?.reconnects ?? 0);

@@ -12,6 +12,7 @@ const key = 'live_12_Aa3Bb4Cc5Dd6';
 const stats: DestinationStats = {
   id: 'twitch',
   bitrate: 4_000_000,
+  bytesSent: 1_000,
   bytesAcked: 900,
   queueMs: 250,
   behindMs: 1_500,
@@ -132,7 +133,13 @@ function wholeShow(broadcast: number): ShowEvent[] {
   return [
     { kind: 'started', at, broadcast, show: '7f3c1f0e-6f0f-4a6e-9d53-0a1b2c3d4e5f', rehearsal: false },
     { kind: 'destination', at, broadcast, status: { ...twitch, state: 'idle' } },
-    { kind: 'sample', at, broadcast, state: 'live', stats: { ...stats, bytesAcked: 500, droppedFrames: 1 } },
+    {
+      kind: 'sample',
+      at,
+      broadcast,
+      state: 'live',
+      stats: { ...stats, bytesSent: 600, bytesAcked: 500, droppedFrames: 1 },
+    },
     { kind: 'restart', at, broadcast, restarts: 2 },
     { kind: 'sample', at, broadcast, state: 'live', stats },
     { kind: 'ended', at, broadcast, why: 'stopped' },
@@ -144,7 +151,7 @@ describe('what has added up', () => {
     const [one, other] = [wholeShow(1), wholeShow(2)];
     one.forEach((event, index) => [event, other[index]!].forEach((each) => totals.take(each)));
     for (const event of wholeShow(3)) totals.take(event);
-    const summed = { acknowledgedBytes: 2_700, droppedFrames: 9, reconnects: 3 };
+    const summed = { sentBytes: 3_000, acknowledgedBytes: 2_700, droppedFrames: 9, reconnects: 3 };
     expect(totals.destinations).toEqual([{ destination: 'twitch', platform: 'twitch', ...summed }]);
     expect([totals.shows, totals.restarts]).toEqual([3, 6]);
   });
@@ -153,7 +160,11 @@ describe('what has added up', () => {
     for (const event of wholeShow(1).slice(0, -1)) totals.take(event);
     const again = wholeShow(1).slice(1, 3);
     for (const event of again) totals.take(event);
-    expect(totals.destinations[0]).toMatchObject({ acknowledgedBytes: 1_400, droppedFrames: 4 });
+    expect(totals.destinations[0]).toMatchObject({
+      sentBytes: 1_600,
+      acknowledgedBytes: 1_400,
+      droppedFrames: 4,
+    });
   });
 });
 
