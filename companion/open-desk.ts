@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { parseIngestUrl, type PlatformId, type PublishTarget } from '#protocol';
 import type { AppTools } from './app.ts';
 import { BroadcastDesk } from './broadcast/desk.ts';
-import type { CreateDestination, DestinationPort } from './broadcast/destination-port.ts';
+import type { BroadcastTools } from './broadcast/broadcast-tools.ts';
+import type { DestinationPort } from './broadcast/destination-port.ts';
 import type { IngestOverride } from './broadcast/read-target.ts';
 import type { Settings } from './config/settings.ts';
 import { Destination } from './destination/destination.ts';
@@ -50,8 +51,9 @@ export function openDesk(parts: DeskParts): BroadcastDesk {
   const hushed = (destination: DestinationPort, target: PublishTarget): DestinationPort =>
     new HushedDestination(destination, target, redactor);
   const createPublisher = publishersBy({ clock, dial, ffmpegPath });
-  const createDestination: CreateDestination = (spec, feed) => {
-    if (spec.target.url.scheme === 'file') return hushed(parts.recordings.create(spec, feed), spec.target);
+  const createDestination: BroadcastTools['createDestination'] = (spec, feed, log) => {
+    if (spec.target.url.scheme === 'file')
+      return hushed(parts.recordings.create(spec, feed, log), spec.target);
     const destination = new Destination(spec, feed, {
       clock,
       log,

@@ -1,13 +1,15 @@
 import type { ErrorCode, IngestUrl, PlatformId, Preset, PublishTarget } from '#protocol';
+import type { Logger } from '../lib/logger.ts';
 import type { Rendition } from '../rendition/rendition.ts';
 import type { ShowTellerTools } from '../show/show-teller.ts';
 import type { Broadcast } from './broadcast.ts';
-import type { CreateDestination } from './destination-port.ts';
+import type { CreateDestination, DestinationPort } from './destination-port.ts';
 import type { IngestOverride } from './read-target.ts';
 import type { RenditionsTools } from './renditions.ts';
 
 export interface BroadcastTools extends RenditionsTools {
-  readonly createDestination: CreateDestination;
+  /** @param log names the broadcast in each line */
+  readonly createDestination: (...args: [...Parameters<CreateDestination>, log: Logger]) => DestinationPort;
   /** Why no normaliser can be started at all, asked at each `send-key`; null when it can. */
   readonly ffmpegProblem: () => ErrorCode | null;
   /**

@@ -79,9 +79,10 @@ export class Broadcast {
       onSource: (source) => tools.judges?.follow(id, source) ?? ((): void => undefined),
     });
     this.#intake = new Intake(this.#renditions);
-    const create: CreateDestination = (...args) => this.teller.watch(tools.createDestination(...args));
-    this.#roster = new Roster(this.#renditions, create, clock);
     const log = tools.log.child({ broadcast: id });
+    const create: CreateDestination = (spec, feed) =>
+      this.teller.watch(tools.createDestination(spec, feed, log));
+    this.#roster = new Roster(this.#renditions, create, clock);
     this.#adaptation = new Adaptation({ clock, log, roster: this.#roster });
     this.ended = new Promise((resolve) => (this.#resolveEnded = resolve));
     this.#startedAt = clock.now();
@@ -151,7 +152,9 @@ export class Broadcast {
     const wishes = wishesOf(platform, request, target);
     const favourite = request.favourite ?? false;
     const place = { platform, name, plan, rehearsal, delayMs, wishes, favourite };
-    this.teller.begin(rehearsal);
+    if (this.teller.begin(rehearsal)) {
+      this.#tools.log.info('broadcast started', { ...this.#from('idle', 'started'), rehearsal });
+    }
     if (wishes.rendition === 'source') this.#tools.judges?.expect(this.id, wishes.preset);
     const destination = this.#roster.open(place, socket, free);
     const savedIn = isRecording(target) && { savedIn: this.#tools.recordingFolder };
@@ -311,6 +314,11 @@ export class Broadcast {
     if (this.#roster.all.length === 0) return;
     await this.#roster.stop(wholeEndMs - (clock.now() - began));
     this.teller.end(why);
-    this.#tools.log.info('broadcast ended', { broadcast: this.id });
+    this.#tools.log.info('broadcast ended', this.#from('started', 'ended', why));
+  }
+
+  /** What a line of the log says of a transition. */
+  #from(from: string, to: string, reason: ShowEnd | null = null) {
+    return { broadcast: this.id, from, to, reason };
   }
 }

@@ -351,7 +351,7 @@ export class Destination extends EventEmitter<{ status: [DestinationStatus] }> i
     this.#retryAt = retryInMs === null ? null : this.#clock.now() + retryInMs;
     // The same attempt again and again is news only to whoever looks for it.
     const level = attempt > 2 && state !== 'failed' ? 'debug' : 'info';
-    if (!isSame) this.#log[level](`${from} -> ${state}`, { reason, attempt });
+    if (!isSame) this.#log[level](`${from} -> ${state}`, { from, to: state, reason, attempt });
     try {
       this.emit('status', this.#shown);
     } catch (err) {

@@ -46,12 +46,12 @@ export class Recordings {
     });
   }
 
-  /** A recording as a destination of a broadcast. */
-  create(spec: DestinationSpec, feed: RenditionFeed): DestinationPort {
-    const { folder, isChosen, split, clock, logger, wallTime, disk = systemDisk } = this.#options;
+  /** A recording as a destination of a broadcast. @param log names that in each line */
+  create(spec: DestinationSpec, feed: RenditionFeed, log: Logger): DestinationPort {
+    const { folder, isChosen, split, clock, wallTime, disk = systemDisk } = this.#options;
     const recording = new Recording(spec, feed, {
       clock,
-      log: logger.child({ destination: spec.id }),
+      log: log.child({ destination: spec.id }),
       prepare: async () => {
         if (!isChosen) await disk.makeFolder(folder);
       },

@@ -49,12 +49,13 @@ export class ShowTeller {
     this.#tools = tools;
   }
 
-  /** A destination is about to be opened; from the first one on it is a show. */
-  begin(rehearsal: boolean): void {
-    if (this.#phase !== 'before') return;
+  /** A destination is about to be opened; from the first one on it is a show. @returns whether this is the first */
+  begin(rehearsal: boolean): boolean {
+    if (this.#phase !== 'before') return false;
     this.#phase = 'on';
     this.#tell({ kind: 'started', show: this.#tools.newShowId(), rehearsal });
     this.#sampleSoon();
+    return true;
   }
 
   /** Tells of this destination from now on; one of the same id before it is told of no more. @returns it */

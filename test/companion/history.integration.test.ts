@@ -51,6 +51,15 @@ async function diagnose(): Promise<{ text: string; diagnostics: Diagnostics }> {
   }
 }
 
+/** Where the log says that the first broadcast, or one of its destinations, went, and why. */
+function transitions(destination: string | undefined): string[] {
+  const lines = companion.output.map((line) => JSON.parse(line) as Record<string, unknown>);
+  const own = lines.filter((line) => line['broadcast'] === 1 && line['destination'] === destination);
+  const steps = own.filter((line) => 'to' in line);
+  steps.slice(1).forEach(({ from }, at) => expect(from).toBe(steps[at]!['to']));
+  return steps.map(({ to, reason }) => (reason === null ? `${to}` : `${to}: ${reason}`));
+}
+
 async function shows() {
   const { problem, shows: all } = v.parse(historyListSchema, await (await ask('/api/history')).json());
   expect(problem).toBeNull();
@@ -81,10 +90,18 @@ it('What happened in a show is kept, shown as a page and as JSON, and outlives a
 
   const json = await ask(`/api/history/${show!.id}/report.json`);
   const record = v.parse(showRecordSchema, await json.json());
-  const told = record.events.flatMap((event) =>
-    event.kind === 'destination' && event.destination === 'youtube' ? [event.state] : [],
+  const told = record.events.flatMap((event) => {
+    if (event.kind !== 'destination' || event.destination !== 'youtube') return [];
+    return [event.reason === null ? event.state : `${event.state}: ${event.reason}`];
+  });
+  const changes = told.filter((each, at) => each !== told[at - 1]);
+  // On a busy machine it may be told meanwhile that this does not keep up.
+  expect(changes).toEqual(
+    expect.arrayContaining(['idle', 'connecting', 'publishing', 'live', 'ended: stopped']),
   );
-  expect(told).toEqual(['idle', 'connecting', 'publishing', 'live', 'ended']);
+  // The log has one line for each of these, and for the broadcast.
+  await expect.poll(() => transitions('youtube')).toEqual(changes.slice(1));
+  await expect.poll(() => transitions(undefined)).toEqual(['started', 'ended: stopped']);
   expect(record.events).toContainEqual(expect.objectContaining({ kind: 'epoch', width: 320, height: 180 }));
   expect(record.destinations[0]!.samples.some(({ kbps }) => kbps > 50)).toBe(true);
 
