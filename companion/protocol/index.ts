@@ -17,6 +17,7 @@ export * from './proof.ts';
 export * from './recordings.ts';
 export * from './remote.ts';
 export * from './rendition.ts';
+export * from './server.ts';
 export { srtLatencyMs } from './srt-url.ts';
 export * from './show.ts';
 export * from './status.ts';

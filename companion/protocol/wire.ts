@@ -316,11 +316,18 @@ export interface CompanionEvents {
   ended: (why: WireError) => void;
   /** Somebody who may do so has asked for this from elsewhere. Only over a connection for `remote`. */
   remote: (request: RemoteRequest, reply: (answer: RemoteReply) => void) => void;
+  /**
+   * This companion is about to be replaced by a newer run of itself, as when a server is upgraded: a new epoch is to begin
+   * now. The one that runs is still taken up to its end, the new one no more: it is for who answers next, so it is kept
+   * and sent there, with all connections made anew. Who has nothing to keep it in comes back as after a crash.
+   */
+  'coming-back': () => void;
   /** A message was refused; for clients that asked for no acknowledgement. */
   refused: (refusal: { readonly event: string } & WireError) => void;
 }
 
 const portSchema = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535));
+const atLeastOne = v.pipe(v.number(), v.minValue(1));
 export const helloPath = '/api/hello';
 /** A version, and no sentence: it is shown to people before the companion has proved itself. */
 const versionSchema = v.pipe(v.string(), v.regex(/^\d+(?:\.\d+){0,3}(?:[-+][\w.+-]{1,32})?$/));
@@ -341,6 +348,17 @@ export const helloSchema = v.object({
   ),
   /** How long a broadcast outlives the loss of the other side, in ms; companions that do not say it wait a minute. */
   graceMs: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(maxGraceMs)), 60_000),
+  /** What the owner of a server lets each browser do; null is as much as it likes. A companion on one's own computer does not say it. */
+  limits: v.exactOptional(
+    v.object({
+      /** Live at a time. */
+      broadcasts: atLeastOne,
+      /** Of one broadcast, at a time. */
+      destinations: v.nullable(atLeastOne),
+      /** Bits of a recording, picture and sound, in kbit/s. */
+      kbps: v.nullable(atLeastOne),
+    }),
+  ),
 });
 export type Hello = v.InferOutput<typeof helloSchema>;
 
