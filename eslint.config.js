@@ -50,6 +50,7 @@ const rooms = {
   'companion/ports': ['lib', '#protocol'],
   'companion/remote': ['ports/rate-limit.ts', 'lib', '#protocol'],
   'companion/control': ['show', 'history', 'flv', 'lib', '#protocol'],
+  'companion/public': ['config/listen-place.ts', 'lib', '#protocol'],
   // Made of the extension's pieces and in its words, of those that know no browser. A room within a room comes after it.
   'companion/control/page': [
     '../../extension/ui',

@@ -11,6 +11,7 @@ import {
 import type { BroadcastDesk } from './broadcast/desk.ts';
 import { portCandidates, portTitle, usualPort } from './config/candidates.ts';
 import type { PortName } from './config/options.ts';
+import type { ServerSettings } from './config/server-settings.ts';
 import type { Settings } from './config/settings.ts';
 import { settingsView } from './config/settings-view.ts';
 import { ControlStream } from './control/control-stream.ts';
@@ -33,18 +34,21 @@ import type { Logger } from './lib/logger.ts';
 import { PortError } from './lib/loopback.ts';
 import { makeFolder } from './lib/make-folder.ts';
 import { heldMs, OnAirMark } from './lib/on-air-mark.ts';
+import type { EndedHow } from './ending.ts';
 import { ownUserGate, tellsOwners, type Gate } from './lib/own-user.ts';
 import { PeerOwners } from './lib/peer-owner.ts';
 import type { Redactor } from './lib/redact.ts';
 import { fetchList } from './servers/fetch-list.ts';
 import { NearestServers } from './servers/nearest-servers.ts';
-import { PlatformPort } from './ports/platform-port.ts';
+import { notOpened, StartError } from './start-error.ts';
+import { PlatformPort, type PlatformPortOptions } from './ports/platform-port.ts';
 import { Seats } from './ports/seats.ts';
 import { dialWith, type Dial } from './dial/dial.ts';
 import { Names } from './dial/names.ts';
 import { keepHistory } from './keep-history.ts';
 import { openDesk } from './open-desk.ts';
 import { makeObsPort, type RemoteDeskParts } from './open-remote.ts';
+import { openPublic, type PublicParts } from './open-public.ts';
 import { Recordings } from './recording/recordings.ts';
 import { ShowJudges } from './judge/show-judges.ts';
 import { Rehearsal } from './rehearsal/rehearsal.ts';
@@ -54,11 +58,6 @@ import { RunningNote } from './running-note.ts';
 import { ShowStream } from './show/show-stream.ts';
 import { ShowTotals } from './show/show-totals.ts';
 import { Webhooks } from './webhooks/webhooks.ts';
-
-/** Why the companion cannot start; the message is for the person. */
-export class StartError extends Error {
-  override readonly name = 'StartError';
-}
 
 export interface AppTools {
   readonly logger: Logger;
@@ -82,12 +81,14 @@ export interface Ready {
   readonly ports: Readonly<Record<PlatformId, number>>;
   /** Address of the control port. */
   readonly control: string;
-  /** Address of the control page as its owner sees it, with the pairing code. */
+  /** Address of the control page as its owner sees it on this computer, with the key that opens it. */
   readonly page: string;
   /** The port for remote controls of OBS; null where there is none. */
   readonly obsPort: number | null;
   readonly paired: number;
   readonly ffmpeg: FoundFfmpeg;
+  /** How browsers reach a server; null for a companion on one's own computer. */
+  readonly server: string | null;
 }
 
 interface Listener {
@@ -112,7 +113,8 @@ export class App {
   /** Until when ingests may hold sessions of a run that was cut off; null when the last one was not. */
   #heldUntil: number | null = null;
   #ffmpeg: FoundFfmpeg = { ok: false, code: 'ffmpeg-missing', origin: null, path: null, lacks: [] };
-  #crashed = false;
+  #openedDesk: BroadcastDesk | null = null;
+  #how: EndedHow = 'asked';
   #stopping: Promise<void> | null = null;
   readonly #settings: Settings;
   readonly #tools: AppTools;
@@ -177,11 +179,12 @@ export class App {
 
   /**
    * Ends every broadcast, then closes every port.
-   * @param how after a crash the clients are sent away first and hear nothing: they may come back
+   * @param how after a crash the clients are sent away first and hear nothing: they may come back. Where it is replaced by
+   * another run of itself, they are told to
    */
-  stop(how: 'asked' | 'crashed' = 'asked'): Promise<void> {
+  stop(how: EndedHow = 'asked'): Promise<void> {
     this.#stopping ??= (async () => {
-      this.#crashed = how === 'crashed';
+      this.#how = how;
       for (const close of this.#closers.reverse()) await close();
     })();
     return this.#stopping;
@@ -215,35 +218,8 @@ export class App {
     if (history) this.#closers.push(() => history.close());
     this.#closers.push(() => this.#judges.close());
     this.#tellWebhooks();
-    const desk = this.#desk();
+    const desk = (this.#openedDesk = this.#desk());
     const browsers = new RemoteBrowsers();
-    const platformPorts = platformIds.map((platform) => {
-      const listener = new PlatformPort({
-        platform,
-        desk,
-        door,
-        pairings: this.#book,
-        remote: browsers,
-        seats,
-        gate,
-        openRehearsal: () => this.#openRehearsal(),
-        ...hosts,
-        ...tools,
-      });
-      return { platform, listener };
-    });
-    const closePorts = async (): Promise<void> => {
-      await Promise.all(platformPorts.map(({ listener }) => listener.close()));
-    };
-    this.#closers.push(async () => {
-      if (this.#crashed) await Promise.all([closePorts(), desk.close(null)]);
-      // Clients are told that their broadcast has ended before they are sent away.
-      else await desk.close('companion-stopped').then(closePorts);
-    });
-    for (const { platform, listener } of platformPorts) {
-      this.#ports[platform] = await this.#open(platform, listener);
-    }
-
     const status = (): Status => this.#status(desk);
     const source = { hello: () => this.#hello(), status };
     const totals = new ShowTotals();
@@ -275,12 +251,13 @@ export class App {
       ...pairing,
     });
     this.#stream.listen((event) => stream.take(event));
-    const control = new ControlPort(
-      { door, logger: tools.logger, source, more, page: tools.page, pageKey, stream, ...pairing },
-      tools.clock,
-      hosts.hosts,
-      gate,
-    );
+    const asked = { logger: tools.logger, source, more, page: tools.page, pageKey, stream, ...pairing };
+    const openRehearsal = (): Promise<ErrorCode | null> => this.#openRehearsal();
+    const sockets = { desk, pairings: this.#book, remote: browsers, seats, openRehearsal };
+    await (settings.server
+      ? this.#openServer(settings.server, sockets, asked)
+      : this.#openPlatforms({ ...sockets, ...hosts, door, gate }));
+    const control = new ControlPort({ ...asked, door }, tools.clock, hosts.hosts, gate);
     const controlPort = await this.#open('control', control);
     this.#closers.unshift(() => control.close());
     this.#closers.push(async () => this.#codes.close());
@@ -295,7 +272,55 @@ export class App {
       obsPort,
       paired,
       ffmpeg: this.#ffmpeg,
+      server: settings.server?.address.origin ?? null,
     };
+  }
+
+  /** @param takeNoMore lets no more clients in @param sendAway ends the connections of all */
+  async #closeShows(takeNoMore: () => void, sendAway: () => Promise<void>): Promise<void> {
+    const desk = this.#openedDesk!;
+    if (this.#how === 'replaced') {
+      takeNoMore();
+      await desk.handOn().then(sendAway);
+    } else if (this.#how === 'crashed') await Promise.all([sendAway(), desk.close(null)]);
+    // Clients are told that their broadcast has ended before they are sent away.
+    else await desk.close('companion-stopped').then(sendAway);
+  }
+
+  /** Opens a port for each platform, for the browsers of this computer. */
+  async #openPlatforms(options: Omit<PlatformPortOptions, 'platform' | keyof AppTools>): Promise<void> {
+    const platformPorts = platformIds.map((platform) => ({
+      platform,
+      listener: new PlatformPort({ ...options, ...this.#tools, platform }),
+    }));
+    const takeNoMore = (): void => {
+      for (const { listener } of platformPorts) listener.takeNoMore();
+    };
+    this.#closers.push(() =>
+      this.#closeShows(takeNoMore, async () => {
+        await Promise.all(platformPorts.map(({ listener }) => listener.close()));
+      }),
+    );
+    for (const { platform, listener } of platformPorts) {
+      this.#ports[platform] = await this.#open(platform, listener);
+    }
+  }
+
+  /** Opens a server's one port. @throws {StartError} */
+  async #openServer(
+    server: ServerSettings,
+    sockets: PublicParts['sockets'],
+    control: PublicParts['control'],
+  ): Promise<void> {
+    const parts = { settings: this.#settings, server, tools: this.#tools, sockets, control };
+    try {
+      const opened = await openPublic(parts);
+      Object.assign(this.#ports, opened.ports);
+      this.#closers.push(() => this.#closeShows(opened.takeNoMore, async () => opened.closeSockets()));
+      this.#closers.unshift(() => opened.close());
+    } catch (error) {
+      throw notOpened(server, error);
+    }
   }
 
   /** Keeps out what other users of this computer run, where the system tells; null for whoever connects. */
@@ -423,6 +448,7 @@ export class App {
   }
 
   #hello(): Hello {
+    const { server, broadcastsPerBrowser: broadcasts } = this.#settings;
     return {
       name: 'tabcast',
       version: this.#tools.version,
@@ -433,6 +459,9 @@ export class App {
         ? null
         : { code: this.#ffmpeg.code, message: errorSentences[this.#ffmpeg.code] },
       graceMs: this.#settings.graceSeconds * 1_000,
+      ...(server && {
+        limits: { broadcasts, destinations: server.destinations, kbps: server.maxKbps },
+      }),
     };
   }
 

@@ -21,6 +21,7 @@ import { guardStandardStreams, standardOutput } from './lib/standard-output.ts';
 import { ffmpegAdvice, offerFfmpeg } from './offer-ffmpeg.ts';
 import { forgetPairing, listPairings } from './pairings-command.ts';
 import { RunningNote } from './running-note.ts';
+import { StartError } from './start-error.ts';
 import { installCommand, uninstallCommand } from './service-commands.ts';
 import { ServiceError } from './service/service-error.ts';
 
@@ -51,7 +52,7 @@ async function main(): Promise<void> {
   const terminal = { input: process.stdin, output: process.stdout };
   if (!settings.json) await offerFfmpeg(terminal, settings.dataDir, process.env);
   // Only now: libraries read at their import whether they are to log what they send and receive.
-  const { App, StartError } = await import('./app.ts');
+  const { App } = await import('./app.ts');
   const redactor = new Redactor();
   if (settings.token !== null) redactor.add(settings.token);
   const onLost = (lines: number): void => logger.warn('Lines could not be written', { lost: lines });
@@ -73,7 +74,10 @@ async function main(): Promise<void> {
   const tools = { logger, logTail, redactor, clock: systemClock, env: process.env, ...built, showCode };
   const app = new App(settings, tools);
   const outputs = [output, errors];
-  const ending = new Ending((how) => app.stop(how), { logger, outputs, clock: systemClock });
+  const ending = new Ending((how) => app.stop(how), {
+    ...{ logger, outputs, clock: systemClock },
+    isRestarted: settings.server !== null,
+  });
   ending.endOnSignal();
   ending.endOnCrash();
   try {
@@ -83,13 +87,24 @@ async function main(): Promise<void> {
     if (settings.rehearse) logger.warn('Rehearsal: nothing goes public');
     const opening = settings.open ? open(settings) : Promise.resolve(false);
     ticket?.open();
-    const { ports, control, page: link, obsPort, paired } = ready;
+    const { ports, control, page: link, obsPort, paired, server } = ready;
     const rehearsal = settings.rehearse;
     // A program that waits for this line finds the code in front of it; a person reads first what it is a code for.
     if (!json) say(greeting({ ready, version, command, rehearsal, dist }));
     if (paired === 0) app.invite();
     if (json)
-      say(JSON.stringify({ event: 'ready', ports, control, page: link, obsPort, version, rehearsal }));
+      say(
+        JSON.stringify({
+          event: 'ready',
+          ports,
+          control,
+          page: link,
+          obsPort,
+          version,
+          rehearsal,
+          ...(server && { server }),
+        }),
+      );
     if (!(await opening)) ticket?.close();
     else if (!json) say(browserNote);
   } catch (error) {

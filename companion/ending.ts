@@ -10,16 +10,25 @@ type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
 /** Everything may take so long to close before the process leaves anyway, in ms; broadcasts need 2.3 s at most. */
 const longestEndMs = 4_400;
+/** The same where a client is to begin a new recording before. Docker waits 10 s. */
+const longestHandOnMs = 8_000;
 /** What is still to be written may take so long then, in ms. */
 const lastLinesMs = 400;
 /** Signals that come so soon after the first one are the same one, in milliseconds: npm hands on what the terminal sent. */
 const sameSignalMs = 1_000;
 /** Work in libuv's threads, by Node's names for it: `process.exit` waits for it, for as long as it takes. */
 const threadWork: ReadonlySet<string> = new Set(['FSReqCallback', 'FSReqPromise', 'GetAddrInfoReqWrap']);
+/** Windows has none of them. */
+const replaceSignals = process.platform === 'win32' ? [] : (['SIGUSR2'] as const);
 /** How often it is looked whether that is done, in ms. */
 const lookMs = 20;
 
+/** Why it ends: a person, or the system, wants it to; it has made a mistake; another run of it is about to begin. */
+export type EndedHow = 'asked' | 'crashed' | 'replaced';
+
 export interface EndingTools {
+  /** Whether whoever ends it by SIGTERM is going to start it again, as what runs a server does. */
+  readonly isRestarted: boolean;
   readonly logger: Logger;
   readonly outputs: readonly LineOutput[];
   readonly clock: Clock;
@@ -34,24 +43,26 @@ export class Ending {
   #code: ExitCode = exitCodes.ok;
   #askedAt: number | null = null;
   #crashed = false;
-  readonly #stop: (how: 'asked' | 'crashed') => Promise<void>;
+  readonly #stop: (how: EndedHow) => Promise<void>;
   readonly #tools: EndingTools;
 
-  constructor(stop: (how: 'asked' | 'crashed') => Promise<void>, tools: EndingTools) {
+  constructor(stop: (how: EndedHow) => Promise<void>, tools: EndingTools) {
     this.#stop = stop;
     this.#tools = tools;
   }
 
-  /** The first signal ends everything cleanly; a second one, from a person who will not wait, at once. */
+  /**
+   * The first signal ends everything cleanly. SIGUSR2, and of a server SIGTERM, has the next run go on with what is live. A second one, from a person who will not wait, at once. */
   endOnSignal(): void {
     // SIGHUP, too: a person who closes the terminal wants an end. Without the signal, a terminal may go.
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', ...replaceSignals] as const) {
       process.on(signal, () => {
         const now = this.#tools.clock.now();
         if (this.#askedAt !== null && now - this.#askedAt > sameSignalMs) void this.leave(exitCodes.failure);
         if (this.#askedAt !== null) return;
         this.#askedAt = now;
-        void this.#end('asked');
+        const isReplaced = signal === 'SIGUSR2' || (signal === 'SIGTERM' && this.#tools.isRestarted);
+        void this.#end(isReplaced ? 'replaced' : 'asked');
         this.#tools.logger.info('Ending', { signal });
       });
     }
@@ -79,11 +90,11 @@ export class Ending {
     return exitNow(code);
   }
 
-  async #end(how: 'asked' | 'crashed'): Promise<void> {
+  async #end(how: EndedHow): Promise<void> {
     const { logger, clock } = this.#tools;
     try {
       const stopped = this.#stop(how);
-      if (await within(clock, longestEndMs, stopped)) await stopped;
+      if (await within(clock, how === 'replaced' ? longestHandOnMs : longestEndMs, stopped)) await stopped;
       else {
         this.#code = exitCodes.failure;
         logger.error('Not everything could be closed in time');

@@ -15,14 +15,16 @@ export interface GreetingOptions {
 
 /** What a person reads once the companion is ready. */
 export function greeting({ ready, version, command, rehearsal, dist }: GreetingOptions): string {
-  const { ffmpeg, ports } = ready;
+  const { ffmpeg, ports, server } = ready;
   return [
     '',
     `Tabcast companion ${version}`,
     '',
     `  ffmpeg    ${ffmpeg.ok ? `${ffmpeg.version} (${ffmpeg.path})` : errorSentences[ffmpeg.code]}`,
     ...(ffmpeg.ok && ffmpeg.origin === 'package' ? [`            ${ffmpegAdvice()}`] : []),
-    ...platformIds.map((id) => `  ${platforms[id].name.padEnd(9)} port ${ports[id]}`),
+    ...(server === null
+      ? platformIds.map((id) => `  ${platforms[id].name.padEnd(9)} port ${ports[id]}`)
+      : [`  Server    ${server}`]),
     `  Control   ${ready.page}`,
     ...(ready.obsPort === null
       ? []
@@ -31,14 +33,25 @@ export function greeting({ ready, version, command, rehearsal, dist }: GreetingO
     ...(rehearsal
       ? ['REHEARSAL: every platform publishes to the built-in ingest. Nothing goes public.', '']
       : []),
+    ...(server === null ? extensionNote(dist) : serverNote),
+    '',
+  ].join('\n');
+}
+
+const serverNote = [
+  'In the extension, add this server in the settings, under Companion, then enter a pairing code.',
+  'A new code: tabcast pair. Ctrl+C ends every broadcast and the companion.',
+];
+
+function extensionNote(dist: string): string[] {
+  return [
     'Load the extension in your browser:',
     '',
     `  Chrome    chrome://extensions, Developer mode on, "Load unpacked": ${join(dist, 'chrome')}`,
     `  Firefox   about:debugging#/runtime/this-firefox, "Load Temporary Add-on": ${join(dist, 'firefox', 'manifest.json')}`,
     '',
     "Then press Tabcast's button in the toolbar. Ctrl+C ends every broadcast and the companion.",
-    '',
-  ].join('\n');
+  ];
 }
 
 /** What a person reads once a browser was opened and has stayed open. */

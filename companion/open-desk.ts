@@ -47,6 +47,7 @@ export interface DeskParts {
 export function openDesk(parts: DeskParts): BroadcastDesk {
   const { settings, tools, ffmpeg, dial, servers, onAir, stream, judges } = parts;
   const { clock, logger: log, redactor } = tools;
+  const { server } = settings;
   const ffmpegPath = (): string => (ffmpeg.ok ? ffmpeg.path : 'ffmpeg');
   const hushed = (destination: DestinationPort, target: PublishTarget): DestinationPort =>
     new HushedDestination(destination, target, redactor);
@@ -76,6 +77,7 @@ export function openDesk(parts: DeskParts): BroadcastDesk {
     log,
     encoders,
     uptime: systemUptime,
+    ...(server && { limits: { destinations: server.destinations, kbps: server.maxKbps } }),
     recordingFolder: settings.recordings.folder,
     graceMs: settings.graceSeconds * 1_000,
     createDestination,

@@ -30,6 +30,8 @@ export interface BroadcastTools extends RenditionsTools {
     /** The source of this broadcast leaves from now on. @returns ends it */
     follow(broadcast: number, source: Pick<Rendition, 'prelude' | 'subscribe'>): () => void;
   };
+  /** What the owner of a server lets one broadcast do, null for as much as it likes: destinations, and bits in kbit/s. */
+  readonly limits?: { readonly destinations: number | null; readonly kbps: number | null };
   /** Where it is told what happens. */
   readonly show: Omit<ShowTellerTools, 'clock' | 'restarts'>;
 }

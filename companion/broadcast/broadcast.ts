@@ -20,6 +20,7 @@ import {
   type ShowEnd,
 } from '#protocol';
 import { Adaptation } from './adaptation.ts';
+import { BitBudget } from './bit-budget.ts';
 import type { BroadcastHouse } from './broadcast-tools.ts';
 import { endBudgetMs, wholeEndMs } from '../lib/end-budget.ts';
 import type { CreateDestination } from './destination-port.ts';
@@ -34,6 +35,8 @@ import { within } from '../lib/waiting.ts';
 
 /** Turns of the event loop that an end may wait for what is still coming. */
 const mostTurns = 100;
+/** How long a client may take to begin a new epoch, in ms: one whose recorder hands pictures over takes two seconds at most. */
+const nextEpochMs = 3_000;
 /** How long a client that has come back may take to ask for what it had, in ms; what it does not want is stopped. */
 const claimMs = 15_000;
 
@@ -60,6 +63,9 @@ export class Broadcast {
   #asks = false;
   /** Set from such an absence until the person has said that it goes on. */
   #held = false;
+  /** Set once it is handed on to the companion's next run: called when what comes is for that one. */
+  #onNextEpoch: (() => void) | null = null;
+  readonly #budget: BitBudget;
   #resolveEnded = (): void => undefined;
   readonly #tools: BroadcastHouse;
 
@@ -86,6 +92,7 @@ export class Broadcast {
     this.#adaptation = new Adaptation({ clock, log, roster: this.#roster });
     this.ended = new Promise((resolve) => (this.#resolveEnded = resolve));
     this.#startedAt = clock.now();
+    this.#budget = new BitBudget(tools.limits?.kbps ?? null, clock);
   }
 
   get over(): boolean {
@@ -142,6 +149,7 @@ export class Broadcast {
     if (problem) return refuse(problem);
     const { plan } = reading;
     const { target } = plan;
+    if (!this.#roster.has(target) && this.#isFull) return refuse('destinations-limit');
     if (request.rejoin && !this.#roster.has(target)) return refuse('consent-needed');
     if (request.asks) this.#asks = true;
     const name = request.name?.trim() || defaultName(platform);
@@ -194,8 +202,15 @@ export class Broadcast {
     return destination ? { ok: true, destination } : { ok: false, error: wireError('no-destination') };
   }
 
-  /** Takes the next bytes of the recorder; `place` is null for a client that numbers nothing. */
-  accept(bytes: Buffer, place: NumberedPlace | null): ChunkReply {
+  /**
+   * Takes the next bytes of the recorder; `place` is null for a client that numbers nothing.
+   * @returns null for what is not to be answered: it belongs to the companion's next run
+   */
+  accept(bytes: Buffer, place: NumberedPlace | null): ChunkReply | null {
+    if (this.#onNextEpoch && (this.over || (place && place.epoch > (this.#intake.epoch?.number ?? -1)))) {
+      this.#onNextEpoch();
+      return null;
+    }
     const next = this.#intake.next;
     const refuse = (code: ErrorCode, from = next): ChunkReply => ({
       ok: false,
@@ -211,6 +226,11 @@ export class Broadcast {
     const reply = place ? this.#intake.numbered(bytes, place) : this.#intake.plain(bytes);
     if (!reply.ok) return refuse(reply.code, reply.next);
     this.#chunks += 1;
+    if (!this.#budget.take(bytes.length)) {
+      this.#tools.log.warn('the recording has more bits than --max-bitrate allows', { broadcast: this.id });
+      void this.end('bitrate-limit');
+      return refuse('bitrate-limit');
+    }
     const { epoch } = this.#intake;
     if (epoch) this.teller.epoch(epoch.number, epoch.media);
     return this.#renditions.failure ? refuse(this.#renditions.failure, reply.next) : reply;
@@ -269,15 +289,36 @@ export class Broadcast {
   }
 
   /**
+   * The companion's next run is to go on with it: all of what is recorded by now is sent, and its client, which stays live, has
+   * the rest for that one. Resolves when all publishes are closed.
+   */
+  async handOn(): Promise<void> {
+    if (!this.shared) return this.end('companion-stopped');
+    if (this.#sockets.size > 0 && this.#intake.epoch && !this.over) {
+      const begun = new Promise<void>((resolve) => (this.#onNextEpoch = resolve));
+      for (const socket of this.#sockets) socket.comingBack?.();
+      await within(this.#tools.clock, nextEpochMs, begun);
+    }
+    this.#onNextEpoch ??= () => undefined;
+    await this.end(null, 'companion-stopped');
+  }
+
+  /**
    * Writes out what came, then closes every publish; resolves when all is closed, within `endAnswerMs`.
    * @param why told to its sockets; null where they know or are gone
    * @param asWhat what is told of the show
    */
-  end(why: EndReason | null = null, asWhat: ShowEnd = why ?? this.#usualEnd): Promise<void> {
+  end(why: EndReason | null = null, asWhat: ShowEnd = showEndOf(why) ?? this.#usualEnd): Promise<void> {
     // Before anything is closed: what closes must not look like a loss to those who may come back from one.
     if (why && !this.#over) for (const socket of this.#sockets) socket.ended(why);
     if (!this.#over) void this.#end(asWhat).then(this.#resolveEnded);
     return this.ended;
+  }
+
+  /** Whether its server takes no more destinations. */
+  get #isFull(): boolean {
+    const most = this.#tools.limits?.destinations ?? Infinity;
+    return this.#roster.all.filter(({ status }) => !isOver(status)).length >= most;
   }
 
   get #usualEnd(): ShowEnd {
@@ -321,4 +362,9 @@ export class Broadcast {
   #from(from: string, to: string, reason: ShowEnd | null = null) {
     return { broadcast: this.id, from, to, reason };
   }
+}
+
+/** What is told of a show that a client asked for too much with is what is told of one that it stopped. */
+function showEndOf(why: EndReason | null): ShowEnd | null {
+  return why === 'bitrate-limit' ? 'stopped' : why;
 }

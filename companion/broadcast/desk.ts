@@ -1,7 +1,6 @@
 import {
   wireError,
   type BroadcastView,
-  type EndReason,
   type MeasureServersReply,
   type PlatformId,
   type PreflightReply,
@@ -39,7 +38,7 @@ export class BroadcastDesk {
   #opened = 0;
   #sleep: SleepWatch | null = null;
   /** Set once the desk is closed, to what it was closed for. */
-  #closed: { readonly why: EndReason | null } | null = null;
+  #closed: { readonly why: 'companion-stopped' | null } | null = null;
   readonly #preflights: Preflights;
   readonly #tools: DeskTools;
 
@@ -66,6 +65,7 @@ export class BroadcastDesk {
       held: (why) => listener.held(why),
       advice: (advice) => listener.advice(advice),
       ended: (why) => listener.ended(why),
+      comingBack: () => listener.comingBack?.(),
     };
     broadcast.join(socket);
     if (this.#closed) void broadcast.end(this.#closed.why);
@@ -152,10 +152,16 @@ export class BroadcastDesk {
    * Ends every broadcast, also what is opened from now on; resolves when all publishes are closed.
    * @param why told to the clients; null where they may come back
    */
-  async close(why: EndReason | null): Promise<void> {
+  async close(why: 'companion-stopped' | null): Promise<void> {
     this.#closed ??= { why };
     const ends = [...this.#broadcasts].map((each) => each.end(why, why ?? 'companion-crashed'));
     await Promise.all([this.#preflights.close(), ...ends]);
+  }
+
+  /** Has the companion's next run go on with every broadcast; resolves when all publishes are closed. */
+  async handOn(): Promise<void> {
+    this.#closed ??= { why: null };
+    await Promise.all([this.#preflights.close(), ...[...this.#broadcasts].map((each) => each.handOn())]);
   }
 
   #open(broadcastId: string | null): Broadcast {

@@ -1,10 +1,11 @@
 import { isIP } from 'node:net';
 import * as v from 'valibot';
-import { isRtmp, maxGraceMs, parseIngestUrl, platformIds } from '#protocol';
+import { isRtmp, maxGraceMs, parseIngestUrl, platformIds, readServerAddress } from '#protocol';
 import { extensionIdShape } from '../lib/extension-ids.ts';
 import { logLevels } from '../lib/logger.ts';
 import { isWebhookSecret } from '../webhooks/sign.ts';
 import { reachableFromBrowser } from './bad-ports.ts';
+import { readListenPlace } from './listen-place.ts';
 import { splitShape } from './recording-settings.ts';
 
 /** Every listener that has a port of its own. */
@@ -47,7 +48,24 @@ export const sourceSchema = v.strictObject({
   host: v.optional(v.array(v.pipe(v.string(), v.check(isOneAddress)))),
   'insecure-host': flag,
   'any-user': flag,
+  public: v.optional(
+    v.pipe(
+      v.string(),
+      v.check((address) => readServerAddress(address) !== null),
+    ),
+  ),
+  listen: v.optional(
+    v.pipe(
+      v.string(),
+      v.check((place) => readListenPlace(place) !== null),
+    ),
+  ),
+  'tls-cert': text,
+  'tls-key': text,
+  'behind-proxy': flag,
   broadcasts: v.optional(v.pipe(wholeNumber, v.minValue(1), v.maxValue(32))),
+  destinations: v.optional(v.pipe(wholeNumber, v.minValue(1), v.maxValue(64))),
+  'max-bitrate': v.optional(v.pipe(wholeNumber, v.minValue(200), v.maxValue(100_000))),
   pairings: flag,
   forget: v.optional(v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/))),
   'allow-origin': v.optional(v.array(v.pipe(v.string(), v.toLowerCase(), v.check(isOrigin)))),
@@ -129,11 +147,53 @@ export const options: Readonly<Record<OptionName, OptionText>> = {
     ...onOff,
     help: 'let in what other users of this computer run, such as a proxy in front of the companion',
   },
+  public: {
+    kind: 'value',
+    value: '<address>',
+    help: 'be a server that browsers elsewhere reach there, over TLS, all on one port',
+    takes:
+      'takes the address that browsers call this server by, such as https://stream.example.org, with a port behind it if that is not 443.',
+  },
+  listen: {
+    kind: 'value',
+    value: '<place>',
+    help: 'with --public: listen there; that port on all addresses when left out, behind a proxy 127.0.0.1:7443',
+    takes:
+      'takes a port (443), an address of this computer with a port (192.0.2.7:443, [::1]:7443), or a socket for a proxy (unix:/run/tabcast/tabcast.sock).',
+  },
+  'tls-cert': {
+    kind: 'value',
+    value: '<file>',
+    help: 'with --public: the certificate with its chain (PEM); read again when it was renewed',
+    takes: 'takes the name of a file.',
+  },
+  'tls-key': {
+    kind: 'value',
+    value: '<file>',
+    help: 'with --public: its private key (PEM)',
+    takes: 'takes the name of a file.',
+  },
+  'behind-proxy': {
+    ...onOff,
+    help: 'with --public: a proxy on this computer, such as Caddy or nginx, speaks TLS in front',
+  },
   broadcasts: {
     kind: 'value',
     value: '<n>',
     help: 'broadcasts that one paired browser may have live at a time; 1 when left out',
     takes: 'takes a whole number from 1 to 32.',
+  },
+  destinations: {
+    kind: 'value',
+    value: '<n>',
+    help: 'with --public: destinations that one broadcast may have; as many as it likes when left out',
+    takes: 'takes a whole number from 1 to 64.',
+  },
+  'max-bitrate': {
+    kind: 'value',
+    value: '<kbit/s>',
+    help: 'with --public: bits that one broadcast may send; as many as it likes when left out',
+    takes: 'takes whole kbit/s from 200 to 100000.',
   },
   pairings: { ...onOff, help: 'list the paired browsers and end' },
   forget: {

@@ -1,6 +1,7 @@
 import type { Setting } from '#protocol';
 import { portNames, type OptionName } from './options.ts';
 import type { Split } from './recording-settings.ts';
+import type { ServerSettings } from './server-settings.ts';
 import type { Settings } from './settings.ts';
 
 /** What the settings are, by the names of their flags, for a person to read; of the token, only whether there is one. */
@@ -20,6 +21,7 @@ export function settingsView(settings: Settings, hide: (text: string) => string)
     'slate-text': slate && 'text' in slate ? slate.text : null,
     recordings: settings.recordings.folder,
     'split-recordings': splitText(settings.splitRecordings),
+    ...serverView(settings.server),
     broadcasts: `${settings.broadcastsPerBrowser}`,
     port: pairs(Object.fromEntries(portNames.map((name) => [name, ports[name]]))),
     host: settings.hosts && [...settings.hosts],
@@ -40,6 +42,21 @@ export function settingsView(settings: Settings, hide: (text: string) => string)
     'no-history': !settings.history,
   };
   return Object.entries(values).map(([name, value]) => ({ name, value }));
+}
+
+function serverView(server: ServerSettings | null): Partial<Record<OptionName, Setting['value']>> {
+  if (!server) return {};
+  const { address, listen, tls, destinations, maxKbps } = server;
+  return {
+    public: address.origin,
+    listen:
+      'path' in listen ? `unix:${listen.path}` : `${listen.host ? `${listen.host}:` : ''}${listen.port}`,
+    'tls-cert': tls?.cert ?? null,
+    'tls-key': tls?.key ?? null,
+    'behind-proxy': tls === null,
+    destinations: destinations === null ? null : `${destinations}`,
+    'max-bitrate': maxKbps === null ? null : `${maxKbps}`,
+  };
 }
 
 function orNull(list: string[]): string[] | null {

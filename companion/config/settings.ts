@@ -6,6 +6,7 @@ import { ConfigError } from './config-error.ts';
 import { checkPicture, readCertificates } from './files.ts';
 import { readSplit, recordingFolder, type RecordingFolder, type Split } from './recording-settings.ts';
 import { portNames, type PortName, type Source } from './options.ts';
+import { readServer, type ServerSettings } from './server-settings.ts';
 import { serviceFlags } from './service-flags.ts';
 import { readConfigFile, readEnvironment, readFlags, type Environment } from './sources.ts';
 
@@ -45,6 +46,8 @@ export interface Settings {
   readonly obsPort: number | null;
   /** Broadcasts that one paired browser may have live at a time. */
   readonly broadcastsPerBrowser: number;
+  /** Null for a companion on one's own computer. */
+  readonly server: ServerSettings | null;
 }
 
 export type Request =
@@ -88,6 +91,7 @@ function settingsFrom(source: Source, dataDir: string, env: Environment): Settin
   const ports = Object.fromEntries(portNames.map((name) => [name, source.port?.[name] ?? null]));
   refuseSharedPorts(source.port ?? {});
   refuseLoneBackups(source);
+  const server = readServer(source);
   return {
     ports: ports as Settings['ports'],
     ingests: source.ingest ?? {},
@@ -101,7 +105,7 @@ function settingsFrom(source: Source, dataDir: string, env: Environment): Settin
     dataDir,
     logLevel: source['log-level'] ?? 'info',
     json: source.json ?? false,
-    open: !(source['no-open'] ?? false),
+    open: !(source['no-open'] ?? false) && server === null,
     history: !(source['no-history'] ?? false),
     graceSeconds: source.grace ?? 60,
     slate: slateFrom(source),
@@ -111,6 +115,7 @@ function settingsFrom(source: Source, dataDir: string, env: Environment): Settin
     anyUser: source['any-user'] ?? false,
     obsPort: obsPortOf(source),
     broadcastsPerBrowser: source.broadcasts ?? 1,
+    server,
   };
 }
 

@@ -1,5 +1,5 @@
 import { getRequestListener } from '@hono/node-server';
-import { createServer } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
 import type { Clock } from '../lib/clock.ts';
 import { Crowd } from '../lib/crowd.ts';
 import { Loopback } from '../lib/loopback.ts';
@@ -9,6 +9,13 @@ import { routes, type RoutesOptions } from './routes.ts';
 
 /** Connections at a time. */
 const maxConnections = 64;
+
+/** Answers what is asked for by HTTP, at whichever port. */
+export function controlListener(options: RoutesOptions): RequestListener {
+  // The library would otherwise replace the process's own Request and Response.
+  const listener = getRequestListener(routes(options).fetch, { overrideGlobalObjects: false });
+  return (request, response) => void listener(request, response);
+}
 
 /** The HTTP server for discovery, status and the control page. */
 export class ControlPort {
@@ -29,14 +36,12 @@ export class ControlPort {
     this.#hosts = hosts;
     this.#gate = gate;
     this.#stream = options.stream;
-    const app = routes({ ...options, port: () => this.#loopback?.port ?? 0 });
-    // The library would otherwise replace the process's own Request and Response.
-    const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false });
     // Timeouts hold only as exactly as they are looked at.
     const timeouts = { requestTimeout: 10_000, headersTimeout: 5_000, connectionsCheckingInterval: 1_000 };
-    this.#http = createServer(timeouts, (request, response) => {
-      void listener(request, response);
-    });
+    this.#http = createServer(
+      timeouts,
+      controlListener({ ...options, port: () => this.#loopback?.port ?? 0 }),
+    );
     // Each request shows anew who asks: there is nobody here who was let in for good.
     const { logger } = options;
     new Crowd(this.#http, { max: maxConnections, isKnown: () => false, logger, clock });

@@ -24,6 +24,7 @@ interface Asked {
   /** Why a caller may not read what is on air, or null. */
   readonly problemOf: (c: Context<Bindings>) => TokenProblem | null;
   readonly links: SignedLinks;
+  readonly addressOf: (c: Context<Bindings>) => string | undefined;
 }
 
 /** The page runs what was built with it, asks this port alone, and is part of no other page. */
@@ -37,7 +38,7 @@ const policy =
  */
 export function pageRoutes(
   { page, stream, book, codes, logger }: PageRoutesOptions,
-  { problemOf, links }: Asked,
+  { problemOf, links, addressOf }: Asked,
 ): AddRoutes {
   return (serve) => {
     serve(operations.page, async (c) => {
@@ -66,7 +67,7 @@ export function pageRoutes(
     );
     serve(operations.forgetBrowser, async (c, { params }) => {
       const { id } = params;
-      if (await book.remove(id)) logger.info('Forgot a browser', { clientId: id });
+      if (await book.remove(id)) logger.info('Forgot a browser', { clientId: id, address: addressOf(c) });
       await stream.lookAtPairing();
       return c.body(null, 204);
     });

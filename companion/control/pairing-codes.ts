@@ -67,6 +67,8 @@ export class PairingCodes {
   /** When the next proof may be looked at, in ms of the clock. */
   #lookAt = -Infinity;
   readonly #waiting = new Set<object>();
+  /** What strangers are told while no code is shown, so that they learn nothing by it. */
+  readonly #decoy = newSecret();
 
   constructor(options: PairingCodesOptions) {
     this.#options = options;
@@ -75,6 +77,11 @@ export class PairingCodes {
   /** Makes sure that a code is shown. @returns its salt */
   offer(): string {
     return (this.#code ?? this.#make()).salt;
+  }
+
+  /** The salt of the code that is shown, if there is one: it shows none. */
+  get salt(): string {
+    return this.#code?.salt ?? this.#decoy;
   }
 
   /** The code that is shown, and how many proofs were wrong since it is; null while there is none. */

@@ -16,6 +16,12 @@ export interface PairingRoutesOptions {
   readonly port: () => number;
 }
 
+interface Asked {
+  /** Whether everybody can come here: then a code is shown only when the owner wants one. */
+  readonly isPublic: boolean;
+  readonly addressOf: (c: Context<Bindings>) => string | undefined;
+}
+
 const twoCopies =
   'Tabcast is paired under two ids now, such as that of a store and that of an unpacked folder. If both are in one ' +
   'browser, remove one there: each has settings and stream keys of its own';
@@ -24,14 +30,17 @@ const twoCopies =
  * Pairing, for the extension alone: a page that is let in without pairing has no business here, nor has a program.
  * Whoever forges an extension's origin still needs the code.
  */
-export function pairingRoutes({ book, codes, logger, port }: PairingRoutesOptions): AddRoutes {
+export function pairingRoutes(
+  { book, codes, logger, port }: PairingRoutesOptions,
+  { isPublic, addressOf }: Asked,
+): AddRoutes {
   const turnDown = (c: Context<Bindings>, code: ErrorCode): Response => {
-    logger.warn('Refused to pair', { code });
+    logger.warn('Refused to pair', { code, address: addressOf(c) });
     return refuse(c, code === 'too-many' ? 429 : 403, code);
   };
 
   return (serve) => {
-    serve(operations.offerPairing, (c) => c.json({ salt: codes.offer() }));
+    serve(operations.offerPairing, (c) => c.json({ salt: isPublic ? codes.salt : codes.offer() }));
     serve(operations.pair, async (c, { body }) => {
       const { headers, socket: connection } = c.env.incoming;
       const origin = headers.origin!;
@@ -39,7 +48,11 @@ export function pairingRoutes({ book, codes, logger, port }: PairingRoutesOption
       c.env.outgoing.once('close', () => gone.abort());
       const grant = await codes.redeem(body, { port: port(), origin, connection, left: gone.signal });
       if (typeof grant === 'string') return turnDown(c, grant);
-      logger.info('Paired a browser', { name: body.name, clientId: grant.clientId });
+      logger.info('Paired a browser', {
+        name: body.name,
+        clientId: grant.clientId,
+        address: addressOf(c),
+      });
       if ((await book.list()).some((other) => isAnotherCopy(other.origin, origin))) logger.warn(twoCopies);
       return c.json(grant);
     });

@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { Hono, type Context } from 'hono';
 import type { Door, TokenProblem, Verdict } from '../lib/door.ts';
 import { extensionIdOf } from '../lib/extension-ids.ts';
@@ -20,8 +20,12 @@ export interface RoutesOptions extends PairingRoutesOptions, PageRoutesOptions {
   readonly source: StatusSource;
   /** What else there is to be asked for. */
   readonly more?: readonly AddRoutes[];
-  /** The port that was really bound. */
+  /** The port as it is dialled. */
   readonly port: () => number;
+  /** How that is reached by everybody, `https://stream.example.org`; null for a port of this computer. */
+  readonly origin?: string | null;
+  /** The address that a request comes from; that of its connection unless there is a better one. */
+  readonly addressOf?: (request: IncomingMessage) => string;
 }
 
 /** Nothing here may be framed, guessed at as a script, kept, or told where it was called from. */
@@ -44,13 +48,15 @@ const headers = {
  * browser read one thing without it.
  */
 export function routes(options: RoutesOptions): Hono<Bindings> {
-  const { door, logger, source, port, pageKey } = options;
+  const { door, logger, source, port, pageKey, origin = null } = options;
+  const addressIn = options.addressOf ?? (({ socket }: IncomingMessage) => socket.remoteAddress);
+  const addressOf = (c: Context<Bindings>): string | undefined => addressIn(c.env.incoming);
   const app = new Hono<Bindings>();
 
   app.use(async (c, next) => {
     for (const [name, value] of Object.entries(headers)) c.header(name, value);
     const { headers: asked, method } = c.env.incoming;
-    const verdict = judge(door, asked, port());
+    const verdict = judge(door, asked, port(), origin ?? `http://${asked.host}`);
     if (verdict === 'foreign-host' || verdict === 'foreign-origin') {
       const id = verdict === 'foreign-origin' ? extensionIdOf(asked.origin) : null;
       const what = id === null ? 'Refused a request' : unknownExtension(id);
@@ -83,7 +89,7 @@ export function routes(options: RoutesOptions): Hono<Bindings> {
   const problemOf = (c: Context<Bindings>): TokenProblem | null => {
     if (isOwner(c) || isLinked(c)) return null;
     const token = bearerOf(c);
-    const address = c.env.incoming.socket.remoteAddress;
+    const address = addressOf(c);
     const code = token === undefined ? 'unauthorized' : door.checkToken(token, address);
     if (code === 'too-many-tokens') c.header('Retry-After', '1');
     if (code) logger.warn(token === undefined ? 'Refused a request' : 'Refused a token', { code, address });
@@ -98,13 +104,12 @@ export function routes(options: RoutesOptions): Hono<Bindings> {
     },
     owner: async (c, next) => {
       if (isOwner(c)) return next();
-      const address = c.env.incoming.socket.remoteAddress;
-      logger.warn('Refused a request', { code: 'unauthorized', address });
+      logger.warn('Refused a request', { code: 'unauthorized', address: addressOf(c) });
       return refuse(c, 401, 'unauthorized');
     },
     extension: async (c, next) => {
       if (c.get('verdict') === 'extension') return next();
-      logger.warn('Refused to pair', { code: 'unauthorized' });
+      logger.warn('Refused to pair', { code: 'unauthorized', address: addressOf(c) });
       return refuse(c, 403, 'unauthorized');
     },
   });
@@ -116,8 +121,8 @@ export function routes(options: RoutesOptions): Hono<Bindings> {
   });
   for (const add of [
     ...(options.more ?? []),
-    pageRoutes(options, { problemOf, links }),
-    pairingRoutes(options),
+    pageRoutes(options, { problemOf, links, addressOf }),
+    pairingRoutes(options, { isPublic: origin !== null, addressOf }),
   ])
     add(serve);
   app.onError((err, c) => {
@@ -137,8 +142,8 @@ function unknownExtension(id: string): string {
   return `Refused an extension that is not known as Tabcast. ${advice}`;
 }
 
-/** The port's own page names itself as origin when it posts a form: that is nobody foreign. */
-function judge(door: Door, asked: IncomingHttpHeaders, port: number): Verdict {
+/** @param own the port's own page names itself as origin when it posts a form: that is nobody foreign */
+function judge(door: Door, asked: IncomingHttpHeaders, port: number, own: string): Verdict {
   const { origin, ...rest } = asked;
-  return door.judge(origin === `http://${asked.host}` ? rest : asked, port);
+  return door.judge(origin === own ? rest : asked, port);
 }

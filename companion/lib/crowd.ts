@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Socket } from 'node:net';
+import { Server as TlsServer } from 'node:tls';
 import type { Clock } from './clock.ts';
 import type { Logger } from './logger.ts';
 
@@ -30,7 +31,9 @@ export class Crowd {
 
   constructor(http: Server, options: CrowdOptions) {
     this.#options = options;
-    http.on('connection', (socket: Socket) => this.#join(socket));
+    // Of TLS, what requests come on is not what was accepted.
+    const event = http instanceof TlsServer ? 'secureConnection' : 'connection';
+    http.on(event, (socket: Socket) => this.#join(socket));
     http.on('request', (request: IncomingMessage, response: ServerResponse) => {
       const { socket } = request;
       this.#asks(socket, request);

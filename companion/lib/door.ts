@@ -1,8 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
+import { Allowance, wrongGuesses } from './allowance.ts';
 import { systemClock, type Clock } from './clock.ts';
 import { extensionIdOf, storeExtensionIds, unpackedExtensionId } from './extension-ids.ts';
-import { Guesses } from './guesses.ts';
 
 /** Firefox gives every installation an origin of its own: any well-formed one may ask to be paired, which pins it. */
 const firefoxExtension = /^moz-extension:\/\/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -23,6 +23,8 @@ export interface DoorOptions {
   readonly token: string | null;
   /** Addresses beside the usual ones under which this machine may be called. */
   readonly hosts?: readonly string[];
+  /** What a `Host` may say instead, port and all, where this machine is called by a name of its own. */
+  readonly authorities?: readonly string[];
   /** Ids of Chrome extensions that may ask to be paired, beside Tabcast's own. */
   readonly extensionIds?: readonly string[];
   readonly clock?: Clock;
@@ -31,17 +33,20 @@ export interface DoorOptions {
 /** Decides who may talk to the companion. Every listener asks it about every request. */
 export class Door {
   readonly #origins: ReadonlySet<string>;
-  readonly #hosts: readonly string[];
+  readonly #isOwnHost: (host: string, port: number) => boolean;
   readonly #extensionIds: ReadonlySet<string>;
   readonly #tokenHash: Buffer | null;
-  readonly #guesses: Guesses;
+  readonly #guesses: Allowance;
 
   constructor(options: DoorOptions) {
-    const { allowOrigins, token, hosts = [], extensionIds = [], clock = systemClock } = options;
-    this.#guesses = new Guesses(clock);
+    const { allowOrigins, token, hosts = [], authorities, extensionIds = [], clock = systemClock } = options;
+    this.#guesses = new Allowance(clock, wrongGuesses);
     this.#origins = new Set(allowOrigins);
     this.#extensionIds = new Set([unpackedExtensionId, ...storeExtensionIds, ...extensionIds]);
-    this.#hosts = ['127.0.0.1', 'localhost', '[::1]', ...hosts.map(hostName)];
+    const names = ['127.0.0.1', 'localhost', '[::1]', ...hosts.map(hostName)];
+    this.#isOwnHost = authorities
+      ? (host) => authorities.includes(host)
+      : (host, port) => names.some((name) => host === `${name}:${port}`);
     this.#tokenHash = token === null ? null : hash(token);
   }
 
@@ -57,7 +62,7 @@ export class Door {
    */
   judge(headers: IncomingHttpHeaders, port: number): Verdict {
     const host = headers.host?.toLowerCase() ?? '';
-    if (!this.#hosts.some((name) => host === `${name}:${port}`)) return 'foreign-host';
+    if (!this.#isOwnHost(host, port)) return 'foreign-host';
     const { origin } = headers;
     if (origin === undefined) return 'anonymous';
     if (this.#isExtension(origin)) return 'extension';
@@ -76,7 +81,7 @@ export class Door {
    * @returns null when it is the right one
    */
   checkToken(token: string, address: string | undefined): TokenProblem | null {
-    if (this.#guesses.areSpent(address)) return 'too-many-tokens';
+    if (this.#guesses.isSpent(address)) return 'too-many-tokens';
     if (this.#tokenHash !== null && timingSafeEqual(hash(token), this.#tokenHash)) return null;
     this.#guesses.count(address);
     return 'unauthorized';

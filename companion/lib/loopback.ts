@@ -30,7 +30,8 @@ export class PortError extends Error {
   }
 }
 
-const reasons: Readonly<Record<string, PortError['reason']>> = {
+/** What the system's word for it means. */
+export const portReasons: Readonly<Record<string, PortError['reason']>> = {
   EADDRINUSE: 'taken',
   EACCES: 'forbidden',
   EADDRNOTAVAIL: 'no-address',
@@ -96,10 +97,10 @@ export class Loopback {
       } catch (error) {
         last = error;
         await Promise.all(servers.splice(0).map(closed));
-        if (!(codeOf(error) in reasons)) throw error;
+        if (!(codeOf(error) in portReasons)) throw error;
       }
     }
-    throw new PortError(reasons[codeOf(last)] ?? 'taken', candidates, { cause: last });
+    throw new PortError(portReasons[codeOf(last)] ?? 'taken', candidates, { cause: last });
   }
 
   /** Has the server serve a connection as soon as it may be heard. */

@@ -139,7 +139,7 @@ export class Client {
     this.#forgetKey = hush(this.#tools.redactor, this.#tools.platform, text, server);
   }
 
-  readonly #chunk = (values: readonly unknown[]): ChunkReply => {
+  readonly #chunk = (values: readonly unknown[]): ChunkReply | null => {
     const reading = readChunk(values);
     if (!reading.ok) return { ...refusal(reading.code), next: null };
     return this.#session.chunk(reading.value.bytes, reading.value.place);
@@ -192,7 +192,7 @@ export class Client {
   #serve(
     event: ClientEvent,
     args: unknown[],
-    handle: (values: readonly unknown[]) => Answer | Promise<Answer>,
+    handle: (values: readonly unknown[]) => Answer | null | Promise<Answer>,
   ): void {
     if (!this.#messages.take()) return this.#cut(event);
     const { values, reply } = splitReply(args);
@@ -204,6 +204,7 @@ export class Client {
     };
     try {
       const answer = handle(values);
+      if (answer === null) return;
       if (!(answer instanceof Promise)) return this.#answer(event, answer, reply);
       answer.then((late) => this.#answer(event, late, reply)).catch(bug);
     } catch (error) {

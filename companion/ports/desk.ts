@@ -39,6 +39,8 @@ export interface BroadcastListener {
   held(why: EndReason): void;
   /** Only a client that said that it adapts hears it. */
   advice(advice: Advice): void;
+  /** This companion is about to be replaced: a new epoch is to begin, for the one that comes. */
+  comingBack?(): void;
   /** The broadcast is over, and not because the client said so. */
   ended(why: EndReason): void;
 }
@@ -46,7 +48,8 @@ export interface BroadcastListener {
 /** One socket's part in a broadcast. Refusals are answers; a throw is a bug. */
 export interface BroadcastSession {
   sendKey(request: SendKey): SendKeyReply;
-  chunk(bytes: Buffer, place: NumberedPlace | null): ChunkReply;
+  /** @returns null for what is not to be answered: it belongs to the companion's next run */
+  chunk(bytes: Buffer, place: NumberedPlace | null): ChunkReply | null;
   /** The slate stands in until the next chunk. */
   pause(): PlainReply;
   /** The slate stands in at once, until the next epoch. @param expected what is to be recorded, where that was said */

@@ -1,105 +1,40 @@
 import { createServer, type IncomingMessage } from 'node:http';
-import { Server } from 'socket.io';
-import {
-  errorSentences,
-  maxChunkBytes,
-  wireError,
-  type CompanionEvents,
-  type ErrorCode,
-  type PlatformId,
-} from '#protocol';
-import type { Clock } from '../lib/clock.ts';
 import { Crowd } from '../lib/crowd.ts';
-import type { Door } from '../lib/door.ts';
-import type { Logger } from '../lib/logger.ts';
 import { Loopback } from '../lib/loopback.ts';
 import type { Gate } from '../lib/own-user.ts';
-import type { Redactor } from '../lib/redact.ts';
-import { Admission, type Ticket } from './admission.ts';
-import { Client, type ClientSocket, type UntrustedEvents } from './client.ts';
-import type { BroadcastDesk } from './desk.ts';
-import type { Pairings } from './pairings.ts';
-import { PreflightClient } from './preflight-client.ts';
-import { RemoteClient } from './remote-client.ts';
-import type { RemoteDesk } from './remote-desk.ts';
-import { exchangeProofs } from './proof-exchange.ts';
-import type { Seats } from './seats.ts';
-import { StrangerCap } from './stranger-cap.ts';
+import {
+  maxConnections,
+  PlatformSockets,
+  strangerMs,
+  type PlatformSocketsOptions,
+} from './platform-sockets.ts';
 
-/** Clients of one port at a time; a broadcast has one. */
-const maxClients = 32;
-/** Connections of one port at a time, whatever they are for. */
-const maxConnections = 128;
-/** A chunk, and room for what socket.io and the WebSocket put around it. */
-const maxMessageBytes = maxChunkBytes + 64 * 1024;
-/** A connection that asks for nothing, or does not become a client, within this time is closed, in milliseconds. */
-const strangerMs = 5_000;
-
-export interface PlatformPortOptions {
-  readonly platform: PlatformId;
-  readonly desk: BroadcastDesk;
-  readonly door: Door;
-  readonly pairings: Pairings;
-  /** Where browsers go that let themselves be controlled; shared by all ports. */
-  readonly remote: RemoteDesk;
-  /** Shared by all ports. */
-  readonly seats: Seats;
+export interface PlatformPortOptions extends PlatformSocketsOptions {
   /** Addresses to listen on; 127.0.0.1 and ::1 when left out. */
   readonly hosts?: readonly string[];
   /** Asked about each connection before it is heard. */
   readonly gate?: Gate | null;
-  /** Has the built-in ingest ready; see `ClientTools`. */
-  readonly openRehearsal: () => Promise<ErrorCode | null>;
-  readonly logger: Logger;
-  readonly redactor: Redactor;
-  readonly clock: Clock;
 }
 
-interface SocketData {
-  ticket: Ticket;
-}
-
-/** The socket.io server of one platform: lets in who may come in and gives each socket a session at the desk. */
+/** One platform's sockets on a port of their own, on this computer. */
 export class PlatformPort {
   readonly #http = createServer(
     // Timeouts hold only as exactly as they are looked at.
     { requestTimeout: 30_000, headersTimeout: strangerMs, connectionsCheckingInterval: 1_000 },
     (_, response) => response.writeHead(404).end(),
   );
-  readonly #io: Server<UntrustedEvents, CompanionEvents, Record<string, never>, SocketData>;
-  readonly #logger: Logger;
-  readonly #strangers: StrangerCap;
-  readonly #admission: Admission;
+  readonly #sockets: PlatformSockets;
   #loopback: Loopback | null = null;
   readonly #options: PlatformPortOptions;
 
   constructor(options: PlatformPortOptions) {
     this.#options = options;
-    this.#logger = options.logger.child({ platform: options.platform });
-    this.#admission = new Admission(options);
-    this.#io = new Server(this.#http, {
-      serveClient: false,
-      transports: ['polling', 'websocket'],
-      // Clients of socket.io 2 (Engine.IO 3), which many pages still load: https://socket.io/docs/v4/server-options/#alloweio3
-      allowEIO3: true,
-      maxHttpBufferSize: maxMessageBytes,
-      perMessageDeflate: false,
-      connectTimeout: strangerMs,
-      cors: {
-        origin: (origin, answer) => answer(null, origin !== undefined && options.door.knowsOrigin(origin)),
-      },
-      allowRequest: (request, answer) => {
-        const allowed = this.#admits(request);
-        answer(allowed ? null : errorSentences.unauthorized, allowed);
-      },
-    });
-    this.#strangers = new StrangerCap(this.#http, this.#io.engine, maxMessageBytes);
-    const isKnown = (request: IncomingMessage): boolean => this.#strangers.isClient(request);
-    new Crowd(this.#http, { max: maxConnections, isKnown, logger: this.#logger, clock: options.clock });
-    this.#io.use((socket, next) => {
-      void this.#admit(socket).then((code) => next(code ? this.#refusal(code) : undefined));
-    });
-    this.#io.on('connection', (socket) => void this.#receive(socket, socket.data.ticket));
+    const { clock, platform } = options;
+    const place = { http: this.#http, path: '/socket.io/', port: () => this.#loopback?.port ?? null };
+    this.#sockets = new PlatformSockets(place, options);
+    const isKnown = (request: IncomingMessage): boolean => this.#sockets.isClient(request);
+    const logger = options.logger.child({ platform });
+    new Crowd(this.#http, { max: maxConnections, isKnown, logger, clock });
   }
 
   /**
@@ -113,105 +48,15 @@ export class PlatformPort {
     return this.#loopback.port;
   }
 
+  /** Takes no more clients; those that are here stay. */
+  takeNoMore(): void {
+    this.#sockets.takeNoMore();
+  }
+
   /** Says goodbye to every client and resolves when the port is free again. */
   async close(): Promise<void> {
     if (!this.#loopback) return;
-    this.#io.disconnectSockets(true);
-    this.#io.engine.close();
+    this.#sockets.close();
     await this.#loopback.close();
-  }
-
-  /** The origin check of `cors` only hides answers from pages; WebSockets are kept out here alone. */
-  #admits(request: IncomingMessage): boolean {
-    if (!this.#loopback) return false;
-    if (this.#io.engine.clientsCount >= maxConnections && !this.#strangers.makeRoom()) {
-      this.#logger.warn('Refused a connection', { verdict: 'too-many' });
-      return false;
-    }
-    const verdict = this.#options.door.judge(request.headers, this.#loopback.port);
-    // Without an origin it is no browser: it has to show a token when the socket connects.
-    if (verdict === 'page' || verdict === 'extension') return true;
-    if (verdict === 'anonymous' && this.#options.door.hasToken) return true;
-    const { host, origin } = request.headers;
-    this.#logger.warn('Refused a connection', { verdict, host, origin });
-    return false;
-  }
-
-  /** @returns why the client may not come in, or null when it has its ticket. */
-  async #admit({ handshake, data }: ClientSocket): Promise<ErrorCode | null> {
-    try {
-      const ticket = await this.#admission.judge(handshake, this.#loopback!.port);
-      if (typeof ticket === 'string') return ticket;
-      // Only now: of those who are judged at the same time, no more may come in either.
-      if (this.#io.of('/').sockets.size >= maxClients) return 'too-many';
-      data.ticket = ticket;
-      return null;
-    } catch (err) {
-      this.#logger.error('A client could not be judged', { err });
-      return 'internal';
-    }
-  }
-
-  /** socket.io sends `data` of this error to the client with its `connect_error`. */
-  #refusal(code: ErrorCode): Error {
-    this.#logger.warn('Refused a client', { code });
-    return Object.assign(new Error(errorSentences[code]), { data: wireError(code) });
-  }
-
-  /** A paired browser proves itself first; until then nothing it sends is heard. */
-  async #receive(socket: ClientSocket, ticket: Ticket): Promise<void> {
-    if (ticket.kind === 'known') return this.#welcome(socket, ticket, ticket.broadcastId);
-    const { clock, seats } = this.#options;
-    const { verifier, context } = ticket;
-    const { clientId, broadcastId } = context;
-    try {
-      const answer = await exchangeProofs(socket, verifier, context, clock);
-      if (answer === 'gone') return;
-      if (answer === 'wrong') return this.#logger.warn('Refused a client', { code: 'proof-wrong', clientId });
-      if (ticket.purpose === null) {
-        const leave = seats.take(clientId, broadcastId);
-        if (!leave) {
-          answer({ ok: false, error: wireError('broadcast-elsewhere') });
-          return this.#sendAway(socket, 'broadcast-elsewhere');
-        }
-        socket.once('disconnect', leave);
-      }
-      this.#welcome(socket, ticket, broadcastId);
-      answer({ ok: true });
-    } catch (err) {
-      this.#logger.error('A client could not be signed on', { err });
-      this.#sendAway(socket, 'internal');
-    }
-  }
-
-  #sendAway(socket: ClientSocket, code: ErrorCode): void {
-    this.#logger.warn('Refused a client', { code });
-    socket.emit('refused', { event: 'connect', ...wireError(code) });
-    socket.disconnect(true);
-  }
-
-  #welcome(socket: ClientSocket, ticket: Ticket, broadcastId: string | null): void {
-    const { desk, platform, remote } = this.#options;
-    const tools = { ...this.#options, logger: this.#logger };
-    try {
-      if (ticket.purpose !== null) this.#strangers.admit(socket.conn);
-      if (ticket.purpose === 'preflight') return void new PreflightClient(socket, desk, tools);
-      // It has proved which browser it is.
-      if (ticket.purpose === 'remote') return void new RemoteClient(socket, remote, tools);
-      const session = desk.join(platform, broadcastId, {
-        destination: (status) => void socket.emit('destination', status),
-        // Not volatile: that drops whatever comes while the line before it is still being written.
-        stats: (stats) => void socket.emit('stats', stats),
-        held: (why) => void socket.emit('held', wireError(why)),
-        advice: (advice) => void socket.emit('advice', advice),
-        ended: (why) => void socket.emit('ended', wireError(why)),
-      });
-      this.#strangers.admit(socket.conn);
-      new Client(socket, session, tools);
-      this.#logger.debug('Client connected', { transport: socket.conn.transport.name });
-    } catch (err) {
-      this.#logger.error('A client could not be signed on', { err });
-      this.#sendAway(socket, 'internal');
-    }
   }
 }

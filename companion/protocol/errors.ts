@@ -59,6 +59,10 @@ export const errorSentences = {
     'The companion cannot keep who is paired. Look whether its disk is full, then pair again; its log names the file.',
   'broadcast-elsewhere':
     'This browser has another broadcast that is still running. Stop that one first, or start the companion with --broadcasts.',
+  'destinations-limit':
+    'This server takes no more destinations for one show. Stop one first, or ask its owner, who sets the number with --destinations.',
+  'bitrate-limit':
+    'The recording has more bits than this server takes, so the show has ended. Choose a lower quality, or ask the owner, who sets the limit with --max-bitrate.',
   'protocol-unsupported': 'This client speaks a newer version than the companion. Update the companion.',
   'too-many': 'There are too many connections or messages. Close some and try again.',
   'too-many-tokens':
@@ -75,7 +79,7 @@ export const errorSentences = {
 
 export type ErrorCode = keyof typeof errorSentences;
 /** Why the companion ends a broadcast that nobody has asked it to end. */
-export type EndReason = Extract<ErrorCode, 'companion-stopped' | 'computer-slept'>;
+export type EndReason = Extract<ErrorCode, 'companion-stopped' | 'computer-slept' | 'bitrate-limit'>;
 
 /** A word out of a list that grows: one that only a newer version knows is kept as it is, and comes with a sentence. */
 export const growing = <Word extends string>() => v.custom<Word>((value) => typeof value === 'string');

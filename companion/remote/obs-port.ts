@@ -4,7 +4,7 @@ import { WebSocketServer, type WebSocket } from 'ws';
 import type { Clock } from '../lib/clock.ts';
 import { Crowd } from '../lib/crowd.ts';
 import type { Door } from '../lib/door.ts';
-import { Guesses } from '../lib/guesses.ts';
+import { Allowance, wrongGuesses } from '../lib/allowance.ts';
 import type { Logger } from '../lib/logger.ts';
 import { Loopback } from '../lib/loopback.ts';
 import type { Gate } from '../lib/own-user.ts';
@@ -47,7 +47,7 @@ export class ObsPort {
     this.#gate = gate;
     this.#logger = tools.logger;
     this.#clock = tools.clock;
-    this.#tools = { ...tools, guesses: new Guesses(tools.clock) };
+    this.#tools = { ...tools, guesses: new Allowance(tools.clock, wrongGuesses) };
     this.#http = createServer(
       { requestTimeout: strangerMs, headersTimeout: strangerMs, connectionsCheckingInterval: 1_000 },
       (_, response) => response.writeHead(426, { Connection: 'close', Upgrade: 'websocket' }).end(),

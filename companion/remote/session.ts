@@ -1,6 +1,6 @@
 import type { WebSocket } from 'ws';
 import type { Clock } from '../lib/clock.ts';
-import type { Guesses } from '../lib/guesses.ts';
+import type { Allowance } from '../lib/allowance.ts';
 import type { Logger } from '../lib/logger.ts';
 import { RateLimit } from '../ports/rate-limit.ts';
 import { refused, type Answer } from './answer.ts';
@@ -24,7 +24,7 @@ const maxWaitingBytes = 1_000_000;
 export interface SessionTools {
   readonly password: string;
   /** Wrong passwords of all clients. */
-  readonly guesses: Guesses;
+  readonly guesses: Allowance;
   readonly answer: (type: unknown, data: unknown, counts: Counts) => Promise<Answer>;
   readonly logger: Logger;
   readonly clock: Clock;
@@ -129,7 +129,7 @@ export class ObsSession {
     if (typeof authentication !== 'string') {
       return this.#end('authenticationFailed', 'Your message is missing an `authentication` string.');
     }
-    if (guesses.areSpent(this.#address)) {
+    if (guesses.isSpent(this.#address)) {
       return this.#end('authenticationFailed', 'Too many wrong passwords. Wait a few seconds.');
     }
     if (!isProven(password, this.#challenge, authentication)) {

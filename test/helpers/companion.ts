@@ -84,7 +84,9 @@ export class Companion {
     flags: readonly string[],
     { errors = 'pipe', preload, program = builtProgram }: Surroundings = {},
   ): Promise<Companion> {
-    const ports = listeners.flatMap((name) => ['--port', `${name}=0`]);
+    // All of a server's platforms share one port.
+    const own = flags.includes('--public') ? (['control'] as const) : listeners;
+    const ports = own.flatMap((name) => ['--port', `${name}=0`]);
     const before =
       preload === undefined ? [] : ['--import', `data:text/javascript,${encodeURIComponent(preload)}`];
     const child = spawn(
@@ -145,7 +147,8 @@ export class Companion {
 
   /** Another one after this one has ended, on the same ports and with the same data folder. */
   again(): Promise<Companion> {
-    const ports = { ...this.ports, control: this.controlPort };
+    const platforms = this.#flags.includes('--public') ? {} : this.ports;
+    const ports = { ...platforms, control: this.controlPort };
     return Companion.#launch(this.dataDir, [
       ...this.#flags,
       ...Object.entries(ports).flatMap(([name, port]) => ['--port', `${name}=${port}`]),
@@ -164,10 +167,10 @@ export class Companion {
     return v.parse(historyListSchema, await answer.json()).shows;
   }
 
-  /** Asks it to end, as Ctrl+C does. @returns its exit code. */
-  async stop(): Promise<number | null> {
+  /** Asks it to end, as Ctrl+C does. By SIGTERM a server makes way for another run. @returns its exit code. */
+  async stop(signal: 'SIGINT' | 'SIGTERM' = 'SIGTERM'): Promise<number | null> {
     if (this.#process.exitCode === null && this.#process.signalCode === null) {
-      this.#process.kill('SIGTERM');
+      this.#process.kill(signal);
       await once(this.#process, 'exit');
     }
     return this.#process.exitCode;

@@ -44,6 +44,11 @@ export class TestAuthority {
     return { port, pid: server.pid, stop: () => server.stop() };
   }
 
+  /** Files of a certificate with its key, for a server that speaks TLS itself. */
+  files(certificate: FrontCertificate = 'good'): { readonly cert: string; readonly key: string } {
+    return { cert: join(this.#dir, `${certificate}.pem`), key: join(this.#dir, `${certificate}.key`) };
+  }
+
   /** Deletes the certificates. */
   remove(): void {
     rmSync(this.#dir, { recursive: true, force: true });

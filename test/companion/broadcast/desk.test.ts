@@ -100,14 +100,16 @@ function join(platform: PlatformId, broadcastId: string | null = null) {
   const ends: EndReason[] = [];
   const holds: EndReason[] = [];
   const advice: Advice[] = [];
+  const comings: null[] = [];
   const session = desk.join(platform, broadcastId, {
     destination: (status) => told.push(status),
     stats: (each) => stats.push(each),
     held: (why) => holds.push(why),
     advice: (each) => advice.push(each),
     ended: (why) => ends.push(why),
+    comingBack: () => comings.push(null),
   });
-  return { ...session, told, stats, ends, holds, advice };
+  return { ...session, told, stats, ends, holds, advice, comings };
 }
 
 const refused = (code: ErrorCode) => ({ ok: false, error: { code, message: errorSentences[code] } });
@@ -658,6 +660,47 @@ describe('the end of a broadcast', () => {
     socket.leave();
     await clock.advance(graceMs + 1);
     expect(made[1]!.stopped).toBe(0);
+  });
+});
+
+describe('a broadcast that the next run of the companion goes on with', () => {
+  const [mkv] = chunks as [Buffer];
+
+  it('has its client begin a new epoch, takes the one before to its end and answers nothing of the new one', async () => {
+    const socket = join('youtube', 'broadcast-1');
+    socket.sendKey({ key: keys.youtube });
+    expect(socket.chunk(mkv, { epoch: 3, seq: 0 })).toMatchObject({ ok: true });
+    let isOver = false;
+    const handed = desk.handOn().then(() => (isOver = true));
+    expect(socket.comings).toHaveLength(1);
+    expect(socket.chunk(chunks[1]!, { epoch: 3, seq: 1 })).toMatchObject({ ok: true });
+    await clock.advance(500);
+    expect(isOver).toBe(false);
+    expect(socket.chunk(mkv, { epoch: 4, seq: 0 })).toBeNull();
+    await clock.advance(0);
+    await handed;
+    expect(socket.chunk(mkv, { epoch: 4, seq: 0 })).toBeNull();
+    expect(made[0]!.stopped).toBe(1);
+    expect(socket.ends).toEqual([]);
+  });
+
+  it('waits three seconds for a client that does not know the word', async () => {
+    const socket = join('youtube', 'broadcast-1');
+    socket.sendKey({ key: keys.youtube });
+    socket.chunk(mkv, { epoch: 0, seq: 0 });
+    const handed = desk.handOn();
+    await clock.advance(2_900);
+    expect(made[0]!.stopped).toBe(0);
+    await clock.advance(100);
+    await handed;
+    expect(made[0]!.stopped).toBe(1);
+  });
+
+  it('is ended for a client that cannot come back', async () => {
+    const socket = join('youtube');
+    socket.sendKey({ key: keys.youtube });
+    await desk.handOn();
+    expect(socket.ends).toEqual(['companion-stopped']);
   });
 });
 

@@ -58,6 +58,7 @@ describe('the settings', () => {
       anyUser: false,
       obsPort: null,
       broadcastsPerBrowser: 1,
+      server: null,
     });
   });
 
