@@ -91,6 +91,28 @@ describe.concurrent('when a part of the broadcast dies or changes', () => {
       }
     }));
 
+  it('loses and repeats no frame when the companion is replaced by another run of itself', () =>
+    withStage(async (stage) => {
+      const show = await stage.goLive(recording);
+      await show.record(3);
+      const { ended } = stage.companion;
+      process.kill(stage.companion.pid, 'SIGUSR2');
+      expect(await ended).toBe(0);
+      // As long as an upgrade of a server may take, and shorter than what the browser keeps.
+      await show.record(12);
+      stage.companion = await stage.companion.again();
+      await show.until('all live', (views) => views.every(({ phase }) => phase === 'live'));
+      await show.record(3);
+      for (const name of stagePlatforms) await stage.caughtUp(name, show);
+      await show.stop();
+      for (const name of stagePlatforms) {
+        const publishes = await stage.ingests[name].arrived();
+        expect(publishes).toHaveLength(2);
+        expect(runs(publishes.flatMap(numbers))).toEqual(runs(show.frames));
+        for (const publish of publishes) expectSound(publish);
+      }
+    }));
+
   it('keeps every session open while the source is switched every 5 s for a minute, and all of it decodes', () =>
     withStage(async (stage) => {
       const show = await stage.goLive(recording);

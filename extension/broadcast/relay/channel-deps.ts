@@ -19,6 +19,8 @@ export interface ChannelEvents {
   onHeld(): void;
   /** The upload bears another bitrate; said on each connection. */
   onAdvice(advice: Advice): void;
+  /** The companion is about to be replaced by another run of itself. */
+  onComingBack(): void;
   /** The companion has ended the whole broadcast. */
   onOver(why: WireError): void;
   /** Something that is shown has changed. */

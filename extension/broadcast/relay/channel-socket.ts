@@ -33,6 +33,8 @@ export interface CompanionWords {
   onHeld(): void;
   /** The upload bears another bitrate. */
   onAdvice(advice: Advice): void;
+  /** It is about to be replaced by another run of itself, which is to go on with a new epoch. */
+  onComingBack(): void;
   /** It has ended the whole broadcast. */
   onEnded(why: WireError): void;
 }
@@ -46,6 +48,7 @@ export function listenTo(socket: CompanionSocket, words: CompanionWords): void {
     const advice = readAdvice(value);
     if (advice) words.onAdvice(advice);
   });
+  socket.on('coming-back', () => words.onComingBack());
   socket.on('ended', (value: unknown) => {
     const why = readWireError(value);
     if (why) words.onEnded(why);

@@ -243,6 +243,9 @@ export class Channel {
       onAdvice: (advice) => {
         if (this.state === 'open') this.#events.onAdvice(advice);
       },
+      onComingBack: () => {
+        if (this.state === 'open') this.#events.onComingBack();
+      },
       onEnded: (why) => {
         if (this.state === 'open') this.#events.onOver(why);
       },

@@ -27,6 +27,8 @@ export class Relay {
   /** Whether the companion has said that the broadcast is over. */
   #isOver = false;
   #ending: Promise<void> | null = null;
+  /** Whether the companion is about to be replaced by another run of itself. */
+  #isChanging = false;
   /** The bitrate of video that was advised last, in kbit/s. */
   #advisedKbps: number | null = null;
   /** Whether the companion is to hear that a person wants this show, and has not said that it has: a start says so too. */
@@ -185,6 +187,7 @@ export class Relay {
         onReply: (channel, chunk, reply) => this.#flow.hear(channel, chunk, reply),
         onHeld: () => this.#events.onAway('computer-slept'),
         onAdvice: (advice) => this.#onAdvice(advice),
+        onComingBack: () => this.#onComingBack(),
         onOver: ({ code, message }) => this.#onOver({ code, message }),
         onChange: () => this.#onChange(),
       },
@@ -193,6 +196,7 @@ export class Relay {
 
   #onOpen(channel: Channel, next: ChunkPlace | null): void {
     this.#channels.opened();
+    this.#isChanging = false;
     if (this.#goOn) this.#sayGoOn();
     else if (channel.heard.isHeld) this.#events.onAway('computer-slept');
     this.#flow.join(channel, next);
@@ -209,6 +213,16 @@ export class Relay {
     if (advice.videoKbps === this.#advisedKbps) return;
     this.#advisedKbps = advice.videoKbps;
     this.#events.onAdvice?.(advice);
+  }
+
+  /**
+   * Each connection says it. The epoch that begins now is not taken any more, and so is all there when another run of the
+   * companion answers: nothing is missing between the two.
+   */
+  #onComingBack(): void {
+    if (this.#isChanging) return;
+    this.#isChanging = true;
+    this.#events.onEpochNeeded();
   }
 
   #onOver(problem: Problem): void {
