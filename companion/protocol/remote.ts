@@ -17,8 +17,9 @@ export const remoteRequestSchema = v.variant('do', [
 ]);
 export type RemoteRequest = Readonly<v.InferOutput<typeof remoteRequestSchema>>;
 
-/** Longest time that the browser is waited for, in ms: a start finds the companion, asks for the picture and opens the ingests. */
-export const remoteAnswerMs = 20_000;
+/** Longest time that the browser is waited for, in ms: a start finds the companion, opens the picture and the
+ * ingests, and on a busy computer that takes its time. */
+export const remoteAnswerMs = 60_000;
 
 /** The answer to it, once it is done; or why not, as a sentence for the person in the language of the browser. */
 export const remoteReplySchema = v.variant('ok', [
