@@ -1,5 +1,6 @@
 import type { ReactElement } from 'react';
 import type { Settings } from '../settings/settings.ts';
+import { CodeText } from '../ui/code-text.tsx';
 import { Failure } from '../ui/failure.tsx';
 import { useText } from '../ui/text.ts';
 import { useAttempt } from '../ui/use-attempt.ts';
@@ -27,7 +28,7 @@ export function RemoteField({
         {t('settings_remote')}
       </label>
       <p className="hint" id="remote-hint">
-        {t('settings_remote_hint')}
+        <CodeText text={t('settings_remote_hint')} />
       </p>
       <Failure of={[attempt]} />
     </div>
