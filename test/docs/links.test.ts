@@ -7,7 +7,8 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const pages = ['README.md', 'SECURITY.md', 'CONTRIBUTING.md', ...pagesIn('docs')];
 
 function pagesIn(folder: string): string[] {
-  return readdirSync(root + folder).map((name) => `${folder}/${name}`);
+  const names = readdirSync(root + folder, { withFileTypes: true }).filter((one) => one.isFile());
+  return names.map(({ name }) => name).map((name) => `${folder}/${name}`);
 }
 
 /** What a page links to or shows that stands in the repository, from its root: `docs/faults.md#the-soak`. */
