@@ -48,6 +48,10 @@ export class HushedDestination implements DestinationPort {
     this.#destination.retry(plan);
   }
 
+  cut(): void {
+    this.#destination.cut?.();
+  }
+
   stop(): Promise<void> {
     return this.#destination.stop().finally(() => {
       this.#name ??= this.status.name;

@@ -321,6 +321,17 @@ export class Broadcast {
     return this.#roster.all.filter(({ status }) => !isOver(status)).length >= most;
   }
 
+  /** Has nothing more of it leave this computer from this moment on, and ends it as `end`, without a word to its sockets. */
+  cut(): Promise<void> {
+    for (const destination of this.#roster.all) destination.cut?.();
+    return this.end();
+  }
+
+  /** Tells its sockets to go on at another companion. */
+  move(address: string): void {
+    for (const socket of this.#sockets) socket.moved?.(address);
+  }
+
   get #usualEnd(): ShowEnd {
     return this.#sockets.size > 0 ? 'stopped' : 'client-gone';
   }

@@ -24,6 +24,8 @@ export interface DeskTools extends BroadcastTools {
   readonly uptime: () => number;
   readonly tryPublish: TryPublish;
   readonly testUpload: PreflightTools['testUpload'];
+  /** A broadcast that was named is over, all of it closed. */
+  readonly onEnded?: (broadcastId: string) => void;
   /** The nearest servers of a platform. @param anew also where that was measured today */
   readonly measureServers: (
     platform: PlatformId,
@@ -64,6 +66,7 @@ export class BroadcastDesk {
       stats: (stats) => listener.stats(stats),
       held: (why) => listener.held(why),
       advice: (advice) => listener.advice(advice),
+      moved: (address) => listener.moved?.(address),
       ended: (why) => listener.ended(why),
       comingBack: () => listener.comingBack?.(),
     };
@@ -143,6 +146,21 @@ export class BroadcastDesk {
     };
   }
 
+  /** Ends a broadcast as if its client were gone; resolves when all of it is closed. */
+  async end(broadcastId: string): Promise<void> {
+    await this.#shared.get(broadcastId)?.end();
+  }
+
+  /** Has nothing more of a broadcast leave this computer from this moment on, and ends it. */
+  cut(broadcastId: string): void {
+    void this.#shared.get(broadcastId)?.cut();
+  }
+
+  /** Tells the client of a broadcast to go on at another companion. */
+  moved(broadcastId: string, address: string): void {
+    this.#shared.get(broadcastId)?.move(address);
+  }
+
   /** What the status page may know. Holds no key. */
   snapshot(): readonly BroadcastView[] {
     return [...this.#broadcasts].map((broadcast) => broadcast.snapshot());
@@ -174,8 +192,10 @@ export class BroadcastDesk {
     if (broadcastId !== null) this.#shared.set(broadcastId, broadcast);
     void broadcast.ended.then(() => {
       this.#broadcasts.delete(broadcast);
-      if (broadcastId !== null && this.#shared.get(broadcastId) === broadcast)
+      if (broadcastId !== null && this.#shared.get(broadcastId) === broadcast) {
         this.#shared.delete(broadcastId);
+        this.#tools.onEnded?.(broadcastId);
+      }
       if (this.#broadcasts.size > 0) return;
       this.#sleep?.end();
       this.#sleep = null;

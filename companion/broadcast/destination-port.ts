@@ -58,6 +58,8 @@ export interface DestinationPort {
   start(): void;
   /** Tries again now: ends a wait, a stall or a failure. @param plan publish there instead. */
   retry(plan?: IngestPlan): void;
+  /** Has nothing more leave this computer from this moment on; `stop` tells when all is closed. What stays here needs none. */
+  cut?(): void;
   /** Resolves when the publish is closed; bounded in time, may be called again. */
   stop(): Promise<void>;
   on(event: 'status', listener: (status: DestinationStatus) => void): unknown;

@@ -159,6 +159,11 @@ export class Destination extends EventEmitter<{ status: [DestinationStatus] }> i
     return this.#stopping;
   }
 
+  cut(): void {
+    this.#feeder.cutAll();
+    void this.stop();
+  }
+
   async #shutDown(): Promise<void> {
     this.#interrupt.abort();
     this.#delay?.stop();

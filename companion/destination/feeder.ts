@@ -113,6 +113,12 @@ export class Feeder {
     if (this.#open.delete(session)) this.#past = add(this.#past, session);
   }
 
+  /** Feeds nobody any more, and has nothing more leave; the sessions still have to be closed. */
+  cutAll(): void {
+    this.ignore();
+    for (const session of this.#open) session.cut();
+  }
+
   async closeAll(): Promise<void> {
     this.#turn?.settle(null);
     this.#turn = null;

@@ -139,6 +139,12 @@ export class Session {
     return endedAt - acceptedAt < hangUpMs;
   }
 
+  /** Has nothing more leave from this moment on; `close` still has to be called. */
+  cut(): void {
+    this.#end({ reason: 'stopped', isGuess: false });
+    this.#publisher.cut?.();
+  }
+
   /** Sends what is queued if the ingest takes it, unpublishes and closes; bounded in time, whatever the ingest does. */
   close(): Promise<void> {
     this.#closing ??= this.#leave();

@@ -41,6 +41,8 @@ export interface BroadcastListener {
   advice(advice: Advice): void;
   /** This companion is about to be replaced: a new epoch is to begin, for the one that comes. */
   comingBack?(): void;
+  /** This companion takes leave of the broadcast, which goes on at another one. */
+  moved?(address: string): void;
   /** The broadcast is over, and not because the client said so. */
   ended(why: EndReason): void;
 }

@@ -33,6 +33,8 @@ export interface PublisherPort {
   readonly holdsBackMs?: number;
   /** Ends the publish with a goodbye; bounded in time. */
   close(): Promise<void>;
+  /** Has nothing more leave from this moment on, without a goodbye; where it is left out, `close` is all there is. */
+  cut?(): void;
   /** Resolves when the connection is over, with the cause, or null when it was closed on purpose. Never rejects. */
   readonly closed: Promise<PublishError | null>;
   /** Bytes handed over so far: media and what goes with it. */

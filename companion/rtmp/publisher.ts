@@ -196,6 +196,12 @@ export class RtmpPublisher extends EventEmitter<PublisherEvents> implements Publ
     void this.#open();
   }
 
+  /** What is queued is lost, and the ingest hears no goodbye. */
+  cut(): void {
+    this.#end(null);
+    this.#connection?.destroy();
+  }
+
   async #close(): Promise<void> {
     if (!this.#isLive || this.#cause !== undefined) this.#end(null);
     else {
