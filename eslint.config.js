@@ -44,7 +44,7 @@ const rooms = {
   'companion/history': ['lib', '#protocol'],
   'companion/broadcast': ['ports/desk.ts', 'show', 'rendition', 'container', 'flv', 'lib', '#protocol'],
   'companion/servers': ['dial', 'publish/publish-error.ts', 'lib', '#protocol'],
-  'companion/fleet': ['lib', '#protocol'],
+  'companion/fleet': ['ports/placing.ts', 'lib', '#protocol'],
   'companion/webhooks': ['lib', '#protocol'],
   'companion/config': ['webhooks/sign.ts', 'lib', '#protocol'],
   'companion/ports': ['lib', '#protocol'],

@@ -12,6 +12,7 @@ import type { BroadcastDesk } from './broadcast/desk.ts';
 import { portCandidates, portTitle, usualPort } from './config/candidates.ts';
 import type { PortName } from './config/options.ts';
 import type { ServerSettings } from './config/server-settings.ts';
+import type { FleetSettings } from './config/fleet-settings.ts';
 import type { Settings } from './config/settings.ts';
 import { settingsView } from './config/settings-view.ts';
 import { ControlStream } from './control/control-stream.ts';
@@ -45,6 +46,8 @@ import { PlatformPort, type PlatformPortOptions } from './ports/platform-port.ts
 import { Seats } from './ports/seats.ts';
 import { dialWith, type Dial } from './dial/dial.ts';
 import { Names } from './dial/names.ts';
+import { fleetRoutes } from './control/fleet-routes.ts';
+import type { Membership } from './join-fleet.ts';
 import { keepHistory } from './keep-history.ts';
 import { openDesk } from './open-desk.ts';
 import { makeObsPort, type RemoteDeskParts } from './open-remote.ts';
@@ -115,6 +118,7 @@ export class App {
   #ffmpeg: FoundFfmpeg = { ok: false, code: 'ffmpeg-missing', origin: null, path: null, lacks: [] };
   #openedDesk: BroadcastDesk | null = null;
   #how: EndedHow = 'asked';
+  #membership: Membership | null = null;
   #stopping: Promise<void> | null = null;
   readonly #settings: Settings;
   readonly #tools: AppTools;
@@ -220,6 +224,7 @@ export class App {
     this.#tellWebhooks();
     const desk = (this.#openedDesk = this.#desk());
     const browsers = new RemoteBrowsers();
+    const fleet = settings.fleet && (await this.#joinFleet(settings.fleet, desk));
     const status = (): Status => this.#status(desk);
     const source = { hello: () => this.#hello(), status };
     const totals = new ShowTotals();
@@ -232,11 +237,18 @@ export class App {
     const remote = { tools, door, gate, browsers, recordings, stream: this.#stream, status, mark };
     const obsPort = await this.#openRemote(remote);
     const live = liveRoutes(new LiveViewers((show) => desk.watch(show)));
+    const leave = new AbortController();
+    this.#closers.push(async () => leave.abort());
+    const ofFleet = fleet && {
+      snapshot: () => fleet.snapshot(),
+      drain: () => void fleet.drain(leave.signal),
+    };
     const more = [
       watched,
       historyRoutes(history),
       markerRoutes(mark),
       live,
+      fleetRoutes(ofFleet),
       recordingRoutes(this.#recordings.files),
     ];
     const pageKey = await readPageKey(settings.dataDir, tools.logger);
@@ -253,7 +265,8 @@ export class App {
     this.#stream.listen((event) => stream.take(event));
     const asked = { logger: tools.logger, source, more, page: tools.page, pageKey, stream, ...pairing };
     const openRehearsal = (): Promise<ErrorCode | null> => this.#openRehearsal();
-    const sockets = { desk, pairings: this.#book, remote: browsers, seats, openRehearsal };
+    const pairings = this.#membership?.pairings ?? this.#book;
+    const sockets = { desk, pairings, placing: fleet, remote: browsers, seats, openRehearsal };
     await (settings.server
       ? this.#openServer(settings.server, sockets, asked)
       : this.#openPlatforms({ ...sockets, ...hosts, door, gate }));
@@ -262,6 +275,7 @@ export class App {
     this.#closers.unshift(() => control.close());
     this.#closers.push(async () => this.#codes.close());
     const address = `http://${hostName(settings.hosts?.[0] ?? '127.0.0.1')}:${controlPort}`;
+    fleet?.start(settings.fleet?.address ?? settings.server?.address.origin ?? address);
     const note = new RunningNote(settings.dataDir);
     await note.write(address);
     this.#closers.unshift(() => note.remove(address));
@@ -346,6 +360,14 @@ export class App {
     this.#closers.push(() => hooks.close());
   }
 
+  async #joinFleet(settings: FleetSettings, desk: BroadcastDesk): Promise<Membership['fleet']> {
+    const { joinFleet } = await import('./join-fleet.ts');
+    this.#membership = joinFleet(settings, this.#tools, desk, this.#book);
+    const { fleet } = this.#membership;
+    this.#closers.push(() => fleet.close());
+    return fleet;
+  }
+
   #makeDataDir(folder: string): void {
     try {
       makeFolder(folder);
@@ -399,6 +421,7 @@ export class App {
       onAir: this.#onAir,
       heldUntil: this.#heldUntil,
       stream: this.#stream,
+      onEnded: (broadcastId) => this.#membership?.fleet.ended(broadcastId),
     });
   }
 
@@ -449,6 +472,7 @@ export class App {
 
   #hello(): Hello {
     const { server, broadcastsPerBrowser: broadcasts } = this.#settings;
+    const fleet = this.#membership?.fleet;
     return {
       name: 'tabcast',
       version: this.#tools.version,
@@ -462,6 +486,7 @@ export class App {
       ...(server && {
         limits: { broadcasts, destinations: server.destinations, kbps: server.maxKbps },
       }),
+      ...(fleet && { fleet: { node: fleet.id, others: fleet.others } }),
     };
   }
 

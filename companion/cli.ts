@@ -150,6 +150,11 @@ async function answer(request: Exclude<Request, { ask: 'run' }>): Promise<string
       process.exitCode = fit ? exitCodes.ok : exitCodes.failure;
       return text;
     }
+    case 'fleet status':
+    case 'fleet drain': {
+      const { fleetStatus, drainFleet } = await import('./fleet-commands.ts');
+      return request.ask === 'fleet status' ? fleetStatus(request.settings) : drainFleet(request.settings);
+    }
     case 'diagnostics': {
       const { diagnosticsCommand } = await import('./diagnostics-command.ts');
       return diagnosticsCommand(request.settings, { env: process.env, version, folder: process.cwd() });

@@ -39,6 +39,8 @@ export interface DeskParts {
   /** Until when ingests may hold sessions of a run that was cut off; null when the last one was not. */
   readonly heldUntil: number | null;
   readonly stream: ShowStream;
+  /** A broadcast that was named is over, all of it closed. */
+  readonly onEnded: (broadcastId: string) => void;
   readonly recordings: Pick<Recordings, 'create'>;
   readonly judges: ShowJudges;
 }
@@ -78,6 +80,7 @@ export function openDesk(parts: DeskParts): BroadcastDesk {
     encoders,
     uptime: systemUptime,
     ...(server && { limits: { destinations: server.destinations, kbps: server.maxKbps } }),
+    onEnded: parts.onEnded,
     recordingFolder: settings.recordings.folder,
     graceMs: settings.graceSeconds * 1_000,
     createDestination,

@@ -4,6 +4,8 @@ import { ConfigError } from './config-error.ts';
 export const commands = {
   doctor: 'look at all that going live needs, and say what to do',
   diagnostics: 'write a file without secrets for a bug report',
+  'fleet status': 'show the companions of the fleet, as the one that runs here sees them',
+  'fleet drain': 'have the one that runs here take leave: its shows go on at others',
   'obs-password': 'print the password that --obs-websocket asks for',
   'install-service': 'start it at every login with these options, and when it dies',
   'uninstall-service': 'end that',
@@ -12,7 +14,7 @@ export type Command = keyof typeof commands;
 
 /** @throws {ConfigError} for a word that is no command, and for more than one */
 export function readCommand(words: readonly string[]): Command | null {
-  const [first, ...rest] = words;
+  const [first, ...rest] = words[0] === 'fleet' ? [words.slice(0, 2).join(' '), ...words.slice(2)] : words;
   if (first === undefined) return null;
   // What was given stays unsaid: it may be a key.
   if (!isCommand(first)) {

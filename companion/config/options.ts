@@ -6,6 +6,7 @@ import { logLevels } from '../lib/logger.ts';
 import { isWebhookSecret } from '../webhooks/sign.ts';
 import { reachableFromBrowser } from './bad-ports.ts';
 import { readListenPlace } from './listen-place.ts';
+import { isNats } from './fleet-settings.ts';
 import { splitShape } from './recording-settings.ts';
 
 /** Every listener that has a port of its own. */
@@ -66,6 +67,12 @@ export const sourceSchema = v.strictObject({
   broadcasts: v.optional(v.pipe(wholeNumber, v.minValue(1), v.maxValue(32))),
   destinations: v.optional(v.pipe(wholeNumber, v.minValue(1), v.maxValue(64))),
   'max-bitrate': v.optional(v.pipe(wholeNumber, v.minValue(200), v.maxValue(100_000))),
+  fleet: v.optional(v.pipe(v.string(), v.check(isNats))),
+  'fleet-name': v.optional(v.pipe(v.string(), v.regex(/^[a-z0-9-]{1,32}$/))),
+  'fleet-secret': v.optional(v.pipe(v.string(), v.regex(/^[\x21-\x7e]{16,512}$/))),
+  'fleet-address': v.optional(v.pipe(v.string(), v.check(isHttpAddress))),
+  'fleet-capacity': v.optional(v.pipe(wholeNumber, v.minValue(1), v.maxValue(1_000))),
+  'fleet-credentials': text,
   pairings: flag,
   forget: v.optional(v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/))),
   'allow-origin': v.optional(v.array(v.pipe(v.string(), v.toLowerCase(), v.check(isOrigin)))),
@@ -195,6 +202,42 @@ export const options: Readonly<Record<OptionName, OptionText>> = {
     help: 'with --public: bits that one broadcast may send; as many as it likes when left out',
     takes: 'takes whole kbit/s from 200 to 100000.',
   },
+  fleet: {
+    kind: 'value',
+    value: '<nats://…>',
+    help: 'be one of a fleet that meets at this NATS with JetStream; several servers with commas between them',
+    takes: 'takes addresses like nats://host:4222 or tls://host:4222, with commas between them.',
+  },
+  'fleet-name': {
+    kind: 'value',
+    value: '<name>',
+    help: 'which fleet, where one NATS has several; default when left out',
+    takes: 'takes up to 32 small letters, digits and dashes.',
+  },
+  'fleet-secret': {
+    kind: 'value',
+    value: '<secret>',
+    help: 'the same on all of a fleet; only as TABCAST_FLEET_SECRET or in config.json',
+    takes: 'takes 16 to 512 characters without spaces.',
+  },
+  'fleet-address': {
+    kind: 'value',
+    value: '<address>',
+    help: "where browsers reach this one's control port, for the others to send them to",
+    takes: 'takes an address like https://one.example.org or http://192.168.1.20:7422, without a path.',
+  },
+  'fleet-capacity': {
+    kind: 'value',
+    value: '<n>',
+    help: 'how many shows this one takes; 20 when left out',
+    takes: 'takes a whole number from 1 to 1000.',
+  },
+  'fleet-credentials': {
+    kind: 'value',
+    value: '<file>',
+    help: 'a credentials file for NATS',
+    takes: 'takes the name of a file.',
+  },
   pairings: { ...onOff, help: 'list the paired browsers and end' },
   forget: {
     kind: 'value',
@@ -306,6 +349,12 @@ function isHook(address: string): boolean {
   if (!/^https?:\/\//i.test(address) || !URL.canParse(address)) return false;
   const { username, password, hash } = new URL(address);
   return username === '' && password === '' && hash === '';
+}
+
+function isHttpAddress(address: string): boolean {
+  if (!URL.canParse(address)) return false;
+  const { protocol, pathname, search, hash, username } = new URL(address);
+  return /^https?:$/.test(protocol) && pathname === '/' && search === '' && hash === '' && username === '';
 }
 
 /** An origin as browsers send it: scheme, host and port, nothing else. */

@@ -2,7 +2,13 @@ import { resolve } from 'node:path';
 import { ConfigError } from './config-error.ts';
 import { optionNames, options, type OptionName, type Source } from './options.ts';
 
-const paths: ReadonlySet<OptionName> = new Set(['ingest-ca', 'slate', 'tls-cert', 'tls-key']);
+const paths: ReadonlySet<OptionName> = new Set([
+  'ingest-ca',
+  'slate',
+  'tls-cert',
+  'tls-key',
+  'fleet-credentials',
+]);
 
 /**
  * The flags that a service is run with: those that were given, with full paths, and the data directory in any case,

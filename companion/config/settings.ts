@@ -4,6 +4,7 @@ import { platformIds, type PlatformId } from '#protocol';
 import type { LogLevel } from '../lib/logger.ts';
 import { ConfigError } from './config-error.ts';
 import { checkPicture, readCertificates } from './files.ts';
+import { fleetSettings, refuseFleetSecrets, type FleetSettings } from './fleet-settings.ts';
 import { readSplit, recordingFolder, type RecordingFolder, type Split } from './recording-settings.ts';
 import { portNames, type PortName, type Source } from './options.ts';
 import { readServer, type ServerSettings } from './server-settings.ts';
@@ -48,6 +49,8 @@ export interface Settings {
   readonly broadcastsPerBrowser: number;
   /** Null for a companion on one's own computer. */
   readonly server: ServerSettings | null;
+  /** How it is one of a fleet; null for a companion alone. */
+  readonly fleet: FleetSettings | null;
 }
 
 export type Request =
@@ -56,7 +59,7 @@ export type Request =
   | { readonly ask: 'obs-password'; readonly dataDir: string }
   | { readonly ask: 'pairings'; readonly dataDir: string; readonly json: boolean }
   | { readonly ask: 'forget'; readonly dataDir: string; readonly id: string }
-  | { readonly ask: 'doctor' | 'diagnostics'; readonly settings: Settings }
+  | { readonly ask: 'doctor' | 'diagnostics' | 'fleet status' | 'fleet drain'; readonly settings: Settings }
   | { readonly ask: 'run'; readonly settings: Settings };
 
 /**
@@ -67,6 +70,7 @@ export function readRequest(argv: readonly string[], env: Environment): Request 
   const { help, version, command, source: flags } = readFlags(argv);
   if (help || version) return { ask: help ? 'help' : 'version' };
   if (command === 'uninstall-service') return { ask: command };
+  refuseFleetSecrets(flags);
   const environment = readEnvironment(env);
   const dataDir = resolve(flags['data-dir'] ?? environment['data-dir'] ?? defaultDataDir(env));
   if (command === 'obs-password') return { ask: command, dataDir };
@@ -82,7 +86,7 @@ export function readRequest(argv: readonly string[], env: Environment): Request 
     'backup-ingest': { ...file['backup-ingest'], ...environment['backup-ingest'], ...flags['backup-ingest'] },
   };
   const settings = settingsFrom(all, dataDir, env);
-  if (command === 'doctor' || command === 'diagnostics') return { ask: command, settings };
+  if (command && command !== 'install-service') return { ask: command, settings };
   if (command) return { ask: command, dataDir, flags: serviceFlags(flags, dataDir) };
   return { ask: 'run', settings };
 }
@@ -116,6 +120,7 @@ function settingsFrom(source: Source, dataDir: string, env: Environment): Settin
     obsPort: obsPortOf(source),
     broadcastsPerBrowser: source.broadcasts ?? 1,
     server,
+    fleet: fleetSettings(source),
   };
 }
 

@@ -26,6 +26,10 @@ export interface Flags {
 export function readFlags(argv: readonly string[]): Flags {
   const { values, positionals } = parseFlags(argv);
   const { help, version, ...given } = values;
+  // `fleet join <address>` is the same as `--fleet <address>`.
+  const [word, verb, address] = positionals;
+  const joins = word === 'fleet' && verb === 'join' && address !== undefined;
+  if (joins) given['fleet'] = address;
   const raw: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(given)) {
     raw[name] = options[name as OptionName].kind === 'pairs' ? splitPairs(value as string[]) : value;
@@ -39,7 +43,7 @@ export function readFlags(argv: readonly string[]): Flags {
   return {
     help: help === true,
     version: version === true,
-    command: readCommand(positionals),
+    command: readCommand(joins ? positionals.slice(3) : positionals),
     source: validate(raw, (name) => `--${name}`),
   };
 }

@@ -24,17 +24,28 @@ export class PairingBookError extends Error {
   override readonly name = 'PairingBookError';
 }
 
+export interface BookListener {
+  added(browser: PairedBrowser): void;
+  removed(id: string): void;
+}
+
 /**
  * The paired browsers, in a file of the data folder that only its owner may read. It is read anew each time, so
  * that what another process removes counts at once.
  */
 export class PairingBook {
   readonly #file: string;
+  #listener: BookListener | null = null;
   /** The change before the next. */
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(dataDir: string) {
     this.#file = join(dataDir, 'paired-browsers.json');
+  }
+
+  /** @param listener told of every change that this process makes */
+  listen(listener: BookListener): void {
+    this.#listener = listener;
   }
 
   /** @throws {PairingBookError} */
@@ -58,8 +69,9 @@ export class PairingBook {
     return (await this.list()).find((one) => one.id === id && one.origin === origin) ?? null;
   }
 
-  add(browser: PairedBrowser): Promise<void> {
-    return this.#change((browsers) => [...browsers, browser].slice(-maxBrowsers));
+  async add(browser: PairedBrowser): Promise<void> {
+    await this.#change((browsers) => [...browsers, browser].slice(-maxBrowsers));
+    this.#listener?.added(browser);
   }
 
   /** @returns false when there is no such browser. */
@@ -70,6 +82,7 @@ export class PairingBook {
       found = rest.length < browsers.length;
       return rest;
     });
+    this.#listener?.removed(id);
     return found;
   }
 

@@ -38,7 +38,7 @@ export function placeOf(broadcast: string, nodes: readonly PlacingNode[]): Placi
 /**
  * What the node that was chosen for a broadcast makes of that: others chose it, too, at the same moment, and it alone knows at once
  * how much it has by now. It passes on what would make it much fuller than the mean, where another one is less full.
- * @param nodes as it sees them, itself among them as it is now
+ * @param nodes as it sees them, itself among them as it is now, without this broadcast
  * @param total of all nodes that are open
  * @returns itself where it takes the broadcast
  */
@@ -50,7 +50,8 @@ export function settle(
 ): PlacingNode {
   const fair = (mostUneven * (total.shows + 1)) / total.capacity;
   if (own.isOpen && loadOf(own) <= fair) return own;
-  return placeOf(broadcast, nodes) ?? own;
+  const other = placeOf(broadcast, nodes);
+  return other && (!own.isOpen || loadOf(other) < loadOf(own)) ? other : own;
 }
 
 /** How full a node is, with one broadcast more. */

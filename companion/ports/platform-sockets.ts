@@ -7,6 +7,7 @@ import {
   type CompanionEvents,
   type ErrorCode,
   type PlatformId,
+  type WireError,
 } from '#protocol';
 import type { Clock } from '../lib/clock.ts';
 import type { Door } from '../lib/door.ts';
@@ -16,6 +17,8 @@ import { Admission, type Ticket } from './admission.ts';
 import { Client, type ClientSocket, type UntrustedEvents } from './client.ts';
 import type { BroadcastDesk } from './desk.ts';
 import type { Pairings } from './pairings.ts';
+import { hearClient, placeClient } from './place-client.ts';
+import { pingMs, type Placing } from './placing.ts';
 import { PreflightClient } from './preflight-client.ts';
 import { RemoteClient } from './remote-client.ts';
 import type { RemoteDesk } from './remote-desk.ts';
@@ -41,6 +44,8 @@ export interface PlatformSocketsOptions {
   readonly remote: RemoteDesk;
   /** Shared by all ports. */
   readonly seats: Seats;
+  /** Where this companion is one of a fleet. */
+  readonly placing?: Placing | null;
   /** The address that a request comes from; that of its connection unless there is a better one. */
   readonly addressOf?: (request: IncomingMessage) => string;
   /** Has the built-in ingest ready; see `ClientTools`. */
@@ -87,6 +92,7 @@ export class PlatformSockets {
       maxHttpBufferSize: maxMessageBytes,
       perMessageDeflate: false,
       connectTimeout: strangerMs,
+      ...(options.placing && { pingInterval: pingMs }),
       cors: {
         origin: (origin, answer) => answer(null, origin !== undefined && options.door.knowsOrigin(origin)),
       },
@@ -97,7 +103,9 @@ export class PlatformSockets {
     });
     this.#strangers = new StrangerCap(place.http, this.#io.engine, maxMessageBytes);
     this.#io.use((socket, next) => {
-      void this.#admit(socket).then((code) => next(code ? this.#refusal(code) : undefined));
+      void this.#admit(socket).then((code) =>
+        next(code ? this.#refusal(typeof code === 'string' ? wireError(code) : code) : undefined),
+      );
     });
     this.#io.on('connection', (socket) => void this.#receive(socket, socket.data.ticket));
   }
@@ -136,7 +144,7 @@ export class PlatformSockets {
   }
 
   /** @returns why the client may not come in, or null when it has its ticket. */
-  async #admit({ handshake, data, request }: ClientSocket): Promise<ErrorCode | null> {
+  async #admit({ handshake, data, request }: ClientSocket): Promise<ErrorCode | WireError | null> {
     const { headers, auth } = handshake;
     const address = this.#options.addressOf?.(request) ?? handshake.address;
     try {
@@ -145,7 +153,9 @@ export class PlatformSockets {
       // Only now: of those who are judged at the same time, no more may come in either.
       if (this.#io.of('/').sockets.size >= maxClients) return 'too-many';
       data.ticket = ticket;
-      return null;
+      // Whoever has to prove itself is told nothing before it has.
+      if (ticket.kind !== 'known' || ticket.purpose !== null) return null;
+      return await placeClient(this.#options.placing, ticket.broadcastId, auth);
     } catch (err) {
       this.#logger.error('A client could not be judged', { err });
       return 'internal';
@@ -153,9 +163,9 @@ export class PlatformSockets {
   }
 
   /** socket.io sends `data` of this error to the client with its `connect_error`. */
-  #refusal(code: ErrorCode): Error {
-    this.#logger.warn('Refused a client', { code });
-    return Object.assign(new Error(errorSentences[code]), { data: wireError(code) });
+  #refusal(error: WireError): Error {
+    this.#logger.warn('Refused a client', { code: error.code });
+    return Object.assign(new Error(error.message), { data: error });
   }
 
   /** A paired browser proves itself first; until then nothing it sends is heard. */
@@ -169,10 +179,16 @@ export class PlatformSockets {
       if (answer === 'gone') return;
       if (answer === 'wrong') return this.#logger.warn('Refused a client', { code: 'proof-wrong', clientId });
       if (ticket.purpose === null) {
+        const elsewhere = await placeClient(this.#options.placing, broadcastId, socket.handshake.auth);
+        if (elsewhere) {
+          answer({ ok: false, error: elsewhere });
+          return this.#sendAway(socket, elsewhere);
+        }
+        if (!socket.connected) return;
         const leave = seats.take(clientId, broadcastId);
         if (!leave) {
           answer({ ok: false, error: wireError('broadcast-elsewhere') });
-          return this.#sendAway(socket, 'broadcast-elsewhere');
+          return this.#sendAway(socket, wireError('broadcast-elsewhere'));
         }
         socket.once('disconnect', leave);
       }
@@ -180,18 +196,18 @@ export class PlatformSockets {
       answer({ ok: true });
     } catch (err) {
       this.#logger.error('A client could not be signed on', { err });
-      this.#sendAway(socket, 'internal');
+      this.#sendAway(socket, wireError('internal'));
     }
   }
 
-  #sendAway(socket: ClientSocket, code: ErrorCode): void {
-    this.#logger.warn('Refused a client', { code });
-    socket.emit('refused', { event: 'connect', ...wireError(code) });
+  #sendAway(socket: ClientSocket, error: WireError): void {
+    this.#logger.warn('Refused a client', { code: error.code });
+    socket.emit('refused', { event: 'connect', ...error });
     socket.disconnect(true);
   }
 
   #welcome(socket: ClientSocket, ticket: Ticket, broadcastId: string | null): void {
-    const { desk, platform, remote } = this.#options;
+    const { desk, platform, placing, clock, remote } = this.#options;
     const tools = { ...this.#options, logger: this.#logger };
     try {
       if (ticket.purpose !== null) this.#strangers.admit(socket.conn);
@@ -204,15 +220,17 @@ export class PlatformSockets {
         stats: (stats) => void socket.emit('stats', stats),
         held: (why) => void socket.emit('held', wireError(why)),
         advice: (advice) => void socket.emit('advice', advice),
+        moved: (address) => void socket.emit('moved', { address }),
         comingBack: () => void socket.emit('coming-back'),
         ended: (why) => void socket.emit('ended', wireError(why)),
       });
+      if (placing && broadcastId !== null) hearClient(socket, placing, broadcastId, clock);
       this.#strangers.admit(socket.conn);
       new Client(socket, session, tools);
       this.#logger.debug('Client connected', { transport: socket.conn.transport.name });
     } catch (err) {
       this.#logger.error('A client could not be signed on', { err });
-      this.#sendAway(socket, 'internal');
+      this.#sendAway(socket, wireError('internal'));
     }
   }
 }

@@ -63,6 +63,11 @@ export const errorSentences = {
     'This server takes no more destinations for one show. Stop one first, or ask its owner, who sets the number with --destinations.',
   'bitrate-limit':
     'The recording has more bits than this server takes, so the show has ended. Choose a lower quality, or ask the owner, who sets the limit with --max-bitrate.',
+  moved: 'This broadcast is at another companion of the fleet. Connect to that one.',
+  'fleet-away':
+    'The companions of this fleet cannot agree who takes a new show, because NATS does not answer. Shows that run go on; try again soon.',
+  'no-fleet': 'This companion is none of a fleet. Start it with --fleet.',
+  'fleet-full': 'No companion of this fleet has room for another show. Try again later, or start one more.',
   'protocol-unsupported': 'This client speaks a newer version than the companion. Update the companion.',
   'too-many': 'There are too many connections or messages. Close some and try again.',
   'too-many-tokens':
@@ -84,7 +89,12 @@ export type EndReason = Extract<ErrorCode, 'companion-stopped' | 'computer-slept
 /** A word out of a list that grows: one that only a newer version knows is kept as it is, and comes with a sentence. */
 export const growing = <Word extends string>() => v.custom<Word>((value) => typeof value === 'string');
 
-export const wireErrorSchema = v.object({ code: growing<ErrorCode>(), message: v.string() });
+export const wireErrorSchema = v.object({
+  code: growing<ErrorCode>(),
+  message: v.string(),
+  /** With `moved`: where to connect, the control port of another companion. */
+  address: v.exactOptional(v.pipe(v.string(), v.url())),
+});
 export type WireError = Readonly<v.InferOutput<typeof wireErrorSchema>>;
 
 /** The error as it goes over the wire. */

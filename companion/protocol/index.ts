@@ -4,6 +4,7 @@ export * from './destination.ts';
 export * from './directory/directory.ts';
 export type { Preset } from './directory/schema.ts';
 export * from './errors.ts';
+export * from './fleet.ts';
 export * from './headline.ts';
 export * from './health.ts';
 export * from './history.ts';

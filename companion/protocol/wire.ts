@@ -8,6 +8,7 @@ import {
   type DestinationStatus,
 } from './destination.ts';
 import { growing, wireErrorSchema, type WireError } from './errors.ts';
+import { fleetHelloSchema, whereLastSchema, type Moved } from './fleet.ts';
 import { platformIds, type PlatformId } from './platforms.ts';
 import type { PictureFormat } from './picture-format.ts';
 import type { RemoteReply, RemoteRequest, RemoteState } from './remote.ts';
@@ -50,6 +51,7 @@ export const authSchema = v.object({
    * it may say; or it lets a paired browser be controlled, and `remote-state` is all it may say.
    */
   purpose: v.optional(v.picklist(['preflight', 'remote'])),
+  fleet: v.optional(whereLastSchema),
 });
 export type Auth = v.InferOutput<typeof authSchema>;
 
@@ -322,6 +324,8 @@ export interface CompanionEvents {
    * and sent there, with all connections made anew. Who has nothing to keep it in comes back as after a crash.
    */
   'coming-back': () => void;
+  /** For a client that said `fleet`: this companion takes leave of it, see `movedSchema`. */
+  moved: (where: Moved) => void;
   /** A message was refused; for clients that asked for no acknowledgement. */
   refused: (refusal: { readonly event: string } & WireError) => void;
 }
@@ -359,6 +363,8 @@ export const helloSchema = v.object({
       kbps: v.nullable(atLeastOne),
     }),
   ),
+  /** Of a companion that is one of a fleet. */
+  fleet: v.exactOptional(fleetHelloSchema),
 });
 export type Hello = v.InferOutput<typeof helloSchema>;
 

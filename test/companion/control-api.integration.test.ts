@@ -103,6 +103,8 @@ async function questions(): Promise<Record<string, readonly Question[]>> {
     status: [{ status: 200 }],
     health: [{ status: 200 }],
     metrics: [{ status: 200 }],
+    fleet: [{ status: 404 }],
+    drainFleet: [{ status: 404 }],
     mark: [
       { status: 204, body: '{"label":"Goal"}' },
       ...['', 'Goal', '[]', '{}', '{"label":7}', '{"label":" "}', '{"label":"a\\nb"}'].map((body) => ({
@@ -278,10 +280,12 @@ describe('The HTTP API', () => {
         const status = await question(credentials(operation), each);
         expect([id, each, status]).toEqual([id, each, each.status]);
       }
-      // Nothing is live, and no history is kept: asked of another companion below.
-      const elsewhere = { mark: ['409'], listShows: ['404'], removeShows: ['404'] } as Readonly<
-        Record<string, string[]>
-      >;
+      // Nothing is live, and no history is kept: asked of another companion below. A fleet has a test of its own.
+      const fleet = { fleet: ['200'], drainFleet: ['202'] };
+      const elsewhere: Readonly<Record<string, string[]>> = {
+        ...{ mark: ['409'], listShows: ['404'], removeShows: ['404'] },
+        ...fleet,
+      };
       const left = Object.keys(operation.responses).filter(
         (status) => !seen.has(status) && !unseen.includes(status),
       );

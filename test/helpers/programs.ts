@@ -18,7 +18,8 @@ export type ProgramName =
   | 'ffprobe'
   | 'openssl'
   | 'curl'
-  | 'espeak-ng';
+  | 'espeak-ng'
+  | 'nats-server';
 
 export interface Program {
   /** How it is called in a sentence. */
@@ -69,6 +70,11 @@ export const programs: Readonly<Record<ProgramName, Program>> = {
   ffprobe: { title: 'ffprobe', package: 'ffmpeg', variable: 'FFPROBE_PATH', places: ['ffprobe'] },
   curl: { title: 'curl', package: 'curl', places: ['curl'] },
   openssl: { title: 'openssl', package: 'openssl', places: ['openssl'] },
+  'nats-server': {
+    title: 'nats-server',
+    package: 'nats-server',
+    places: ['nats-server', '/usr/sbin/nats-server'],
+  },
   'espeak-ng': { title: 'eSpeak NG', package: 'espeak-ng', places: ['espeak-ng'] },
 };
 

@@ -15,6 +15,7 @@ export const testPrograms: readonly ProgramName[] = [
   'ffprobe',
   'openssl',
   'curl',
+  'nats-server',
 ];
 
 /** Something is missing and may not be installed; the message is one sentence for the person. */

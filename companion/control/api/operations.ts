@@ -2,6 +2,8 @@ import * as v from 'valibot';
 import {
   clientIdSchema,
   controlPaths,
+  fleetPaths,
+  fleetViewSchema,
   healthSchema,
   helloPath,
   helloSchema,
@@ -94,6 +96,23 @@ export const operations = {
     access: 'reader',
     does: 'Figures for Prometheus',
     answers: { 200: { says: 'The text format of Prometheus, version 0.0.4.', type: 'text/plain' } },
+  },
+  fleet: {
+    method: 'get',
+    path: fleetPaths.view,
+    access: 'reader',
+    does: 'The companions of its fleet, as this one sees them',
+    answers: {
+      200: { says: 'All that are there.', name: 'FleetView', schema: fleetViewSchema },
+      404: { codes: ['no-fleet'] },
+    },
+  },
+  drainFleet: {
+    method: 'post',
+    path: fleetPaths.drain,
+    access: 'reader',
+    does: 'Has this companion take leave of its fleet: nothing new is taken, and shows go on at others, one after another',
+    answers: { 202: { says: 'It has begun to.' }, 404: { codes: ['no-fleet'] } },
   },
   mark: {
     method: 'post',

@@ -51,7 +51,7 @@ const ownProblems = [
 ].map(([, problem]) => problem!);
 
 /** Options that the control page says nothing of: two ask for something and end, one is in what another is. */
-const untold: readonly string[] = [...questionNames, 'insecure-host'];
+const untold: readonly string[] = [...questionNames, 'insecure-host', 'fleet-secret', 'fleet-credentials'];
 
 /** Names that the code puts together, each with every ending it can have. */
 const composed = [

@@ -1,0 +1,119 @@
+import { readFile } from 'node:fs/promises';
+import { Kvm, type KV } from '@nats-io/kv';
+import { connect, credsAuthenticator, type NatsConnection } from '@nats-io/transport-node';
+import { RevisionError, type Bucket, type BucketEntry } from './bucket.ts';
+
+/** How long an answer of NATS is waited for, in ms. */
+const answerMs = 1_500;
+/** How often a connection that is lost is tried again, in ms. */
+const reconnectMs = 500;
+/** JetStream's code for "wrong last sequence": https://github.com/nats-io/nats-server/blob/main/server/errors.json. */
+const wrongSequence = 10_071;
+
+export interface NatsPlace {
+  /** One or more addresses, with commas between them. */
+  readonly servers: string;
+  /** Name of the fleet: several may share one NATS. */
+  readonly name: string;
+  /** Path of a credentials file; null for none. */
+  readonly credentials: string | null;
+}
+
+/** A bucket of JetStream's key-value store; made, where it is not there, in three copies, or one where NATS is a single server. */
+export class NatsBucket implements Bucket {
+  readonly #connection: NatsConnection;
+  readonly #kv: KV;
+
+  private constructor(connection: NatsConnection, kv: KV) {
+    this.#connection = connection;
+    this.#kv = kv;
+  }
+
+  /** @throws Error where NATS does not answer, or has no JetStream */
+  static async open({ servers, name, credentials }: NatsPlace): Promise<NatsBucket> {
+    const connection = await connect({
+      ...placesOf(servers),
+      ...(credentials !== null && { authenticator: credsAuthenticator(await readFile(credentials)) }),
+      name: `tabcast ${name}`,
+      timeout: answerMs,
+      maxReconnectAttempts: -1,
+      reconnectTimeWait: reconnectMs,
+    });
+    try {
+      return new NatsBucket(connection, await openBucket(connection, `tabcast_${name}`));
+    } catch (error) {
+      await connection.close();
+      throw error;
+    }
+  }
+
+  create(key: string, value: string): Promise<number> {
+    return this.#ask(this.#kv.create(key, value));
+  }
+
+  update(key: string, value: string, revision: number): Promise<number> {
+    return this.#ask(this.#kv.update(key, value, revision, answerMs));
+  }
+
+  put(key: string, value: string): Promise<number> {
+    return this.#ask(this.#kv.put(key, value, { timeout: answerMs }));
+  }
+
+  remove(key: string, revision?: number): Promise<void> {
+    return this.#ask(this.#kv.delete(key, revision === undefined ? {} : { previousSeq: revision }));
+  }
+
+  async watch(onEntry: (entry: BucketEntry) => void, signal: AbortSignal): Promise<void> {
+    const entries = await this.#kv.watch();
+    const stop = (): void => entries.stop();
+    signal.addEventListener('abort', stop, { once: true });
+    try {
+      if (signal.aborted) return;
+      for await (const entry of entries) {
+        if (signal.aborted) return;
+        const { key, revision, operation } = entry;
+        onEntry({ key, revision, value: operation === 'PUT' ? entry.string() : null });
+      }
+    } finally {
+      signal.removeEventListener('abort', stop);
+      entries.stop();
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#connection.close();
+  }
+
+  async #ask<T>(answer: Promise<T>): Promise<T> {
+    try {
+      return await answer;
+    } catch (error) {
+      const { code } = error as { code?: unknown };
+      if (code === wrongSequence) throw new RevisionError('changed meanwhile', { cause: error });
+      throw error;
+    }
+  }
+}
+
+/** User and password stand in the address, where they come from the environment or the config file. */
+function placesOf(servers: string): { servers: string[]; user?: string; pass?: string } {
+  const urls = servers.split(',').map((each) => new URL(each));
+  const [{ username, password }] = urls as [URL, ...URL[]];
+  const login = username ? { user: decodeURIComponent(username), pass: decodeURIComponent(password) } : {};
+  return { servers: urls.map(({ protocol, host }) => `${protocol}//${host}`), ...login };
+}
+
+async function openBucket(connection: NatsConnection, name: string): Promise<KV> {
+  const manager = new Kvm(connection);
+  // What is there is taken as it is: with other settings it would be refused.
+  try {
+    const there = await manager.open(name);
+    await there.status();
+    return there;
+  } catch {
+    const options = { history: 1, timeout: answerMs };
+    return manager
+      .create(name, { ...options, replicas: 3 })
+      .catch(() => manager.create(name, { ...options, replicas: 1 }));
+  }
+}
