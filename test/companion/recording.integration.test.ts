@@ -121,7 +121,9 @@ describe.concurrent('a recording', () => {
         problem: null,
         recordings: [{ part: 1, state: 'recording' }],
       });
-      expect(growing.recordings[0]!.seconds).toBeGreaterThan(1);
+      await waitUntil('it is known how long', async () => {
+        return ((await recordings(companion)).recordings[0]?.seconds ?? 0) > 1;
+      });
       await playing;
       await client.end();
       await waitUntil('there is nothing but an MP4', async () => (await readdir(to)).join().endsWith('.mp4'));
