@@ -8,8 +8,8 @@ const rates = [
   96_000, 88_200, 64_000, 48_000, 44_100, 32_000, 24_000, 22_050, 16_000, 12_000, 11_025, 8_000, 7_350,
 ];
 const samplesPerFrame = 1_024;
-/** Seconds of sound without a jump before its drift can be said. */
-const driftSeconds = 5;
+/** Seconds of sound without a jump before its drift can be said: a few ms in which stamps settle at first are none. */
+const driftSeconds = 30;
 /** What a stamp may be off by what the samples say before that is a jump, in ms. */
 const jumpMs = 80;
 
