@@ -1,4 +1,9 @@
-import type { DestinationStats, DestinationStatus, ShowEvent } from '../../companion/protocol/index.ts';
+import type {
+  DestinationStats,
+  DestinationStatus,
+  ShowEvent,
+  ShowVerdict,
+} from '../../companion/protocol/index.ts';
 
 /** When the first of them is told, in Unix ms. */
 export const showStart = Date.UTC(2026, 0, 2, 20, 0, 0);
@@ -52,9 +57,16 @@ export function started(second: number, broadcast = 1, rehearsal = false): ShowE
 }
 
 /** What was measured in it. */
-export function judged(second: number, broadcast = 1): ShowEvent {
-  const verdict = { level: 'pass', measuredMs: second * 1_000, findings: [], unmeasured: [] } as const;
+export function judged(
+  second: number,
+  broadcast = 1,
+  verdict: ShowVerdict = nothingWrong(second),
+): ShowEvent {
   return { kind: 'verdict', at: showStart + second * 1_000, broadcast, verdict, final: false };
+}
+
+function nothingWrong(second: number): ShowVerdict {
+  return { level: 'pass', measuredMs: second * 1_000, findings: [], unmeasured: [] };
 }
 
 /** That it is over. */

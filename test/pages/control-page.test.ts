@@ -23,6 +23,7 @@ import {
   newSecret,
   verifierOf,
   type ShowEvent,
+  type ShowVerdict,
   type Status,
 } from '../../companion/protocol/index.ts';
 import { Chromium, handOn } from '../helpers/chromium.ts';
@@ -31,7 +32,14 @@ import { captureLog } from '../helpers/log-capture.ts';
 import { keyboardFaults, misfits, misfitsNarrow } from '../helpers/page-fit.ts';
 import { openPairingDesk } from '../helpers/pairing-desk.ts';
 import { makeRecording } from '../helpers/recordings.ts';
-import { changed, destinationStats, destinationStatus, sample, started } from '../helpers/show-events.ts';
+import {
+  changed,
+  destinationStats,
+  judged,
+  destinationStatus,
+  sample,
+  started,
+} from '../helpers/show-events.ts';
 import { focused, picture, putIn, schemes, violations } from './view.ts';
 
 const built = fileURLToPath(new URL('../../dist/companion/page', import.meta.url));
@@ -73,6 +81,7 @@ function tenMinutes(): ShowEvent[] {
     changed(1, {}),
     changed(1, twitch),
     changed(570, refused),
+    judged(590, 1, verdict),
     ...seconds.flatMap((second) => {
       const unrest = 400_000 * Math.sin(second / 9);
       const late = second > 300 && second < 340 ? 4_000 : 200;
@@ -84,6 +93,35 @@ function tenMinutes(): ShowEvent[] {
     }),
   ];
 }
+
+/** One thing could be better, and one is wrong for one platform. */
+const verdict: ShowVerdict = {
+  level: 'fail',
+  measuredMs: 600_000,
+  findings: [
+    {
+      rule: 'keyframes',
+      level: 'fail',
+      fault: 'keyframes-far',
+      measured: 7,
+      limit: 4,
+      unit: 's',
+      by: 'times',
+      platforms: ['YouTube', 'Twitch'],
+    },
+    {
+      rule: 'loudness',
+      level: 'warn',
+      fault: 'too-quiet',
+      measured: -40,
+      limit: -30,
+      unit: 'LUFS',
+      by: 'decoding',
+      platforms: [],
+    },
+  ],
+  unmeasured: [],
+};
 
 /** More shows than are listed at once, a day apart, the newest a rehearsal and the one before cut off. */
 const pastShows = 28;
@@ -99,6 +137,7 @@ function past(now: number) {
       { ...named, name: 'youtube', platform: 'youtube', title: 'YouTube, the channel with the long name' },
       named,
       { kind: 'sample', show, name: 'twitch', sample, bytes: 1, reconnects: 2, isLive: true },
+      ...(age === 0 ? [{ kind: 'verdict', show, verdict } as const] : []),
       ...(age === 1 ? [] : [{ kind: 'end', show, end: 'stopped' } as const]),
     ];
     return { show: began, writes };
@@ -319,6 +358,10 @@ describe('the control page', () => {
     await hand.click('.more');
     await expect.poll(count).toBe(pastShows);
     const second = await page.$eval('[data-show]:nth-child(2)', ({ textContent }) => textContent);
+    const said = await page.$eval('[data-show] .verdict', ({ textContent }) => textContent);
+    expect(said).toMatch(
+      /^Viewers would notice.*YouTube and Twitch: Keyframes are too far apart.*very quiet/,
+    );
     expect(second).toMatch(/It was cut off.*Dropped: 1,234 · Reconnects: 2/);
 
     const opened = chromium.browser.waitForTarget((one) => one.url().includes('report.html'));

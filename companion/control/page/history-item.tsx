@@ -6,6 +6,7 @@ import { PlatformMark } from '../../../extension/ui/platform-mark.tsx';
 import { StatusMark, type Tone } from '../../../extension/ui/status-mark.tsx';
 import { useText } from '../../../extension/ui/text.ts';
 import type { LinkedShow } from './use-history.ts';
+import { VerdictLines } from './verdict-lines.tsx';
 
 interface HistoryItemProps {
   readonly show: LinkedShow;
@@ -69,6 +70,7 @@ export function HistoryItem({ show, name, onDelete }: HistoryItemProps): ReactEl
           {t('control_delete')}
         </Button>
       </div>
+      {show.verdict && <VerdictLines verdict={show.verdict} />}
     </li>
   );
 }

@@ -5,9 +5,14 @@ import { Notice } from '../../../extension/ui/notice.tsx';
 import { useText } from '../../../extension/ui/text.ts';
 import { DestinationPanel } from './destination-panel.tsx';
 import { seriesName, type PageState } from './page-state.ts';
+import { VerdictLines } from './verdict-lines.tsx';
 
 /** Where the show goes, and how it fares there. */
-export function ShowSection({ state: { status, series } }: { readonly state: PageState }): ReactElement {
+export function ShowSection({
+  state: { status, series, events },
+}: {
+  readonly state: PageState;
+}): ReactElement {
   const t = useText();
   const broadcasts = status?.broadcasts ?? [];
   const all = broadcasts.flatMap(({ destinations }) => destinations);
@@ -42,6 +47,12 @@ export function ShowSection({ state: { status, series } }: { readonly state: Pag
           )),
         )}
       </ul>
+      {broadcasts.map(({ id }) => {
+        const last = events.findLast(
+          ({ happening }) => happening.kind === 'verdict' && happening.broadcast === id,
+        )?.happening;
+        return last?.kind === 'verdict' && <VerdictLines key={id} verdict={last.verdict} />;
+      })}
     </section>
   );
 }
