@@ -102,8 +102,8 @@ describe.concurrent('when a part of the broadcast dies or changes', () => {
       await show.record(12);
       stage.companion = await stage.companion.again();
       await show.until('all live', (views) => views.every(({ phase }) => phase === 'live'));
-      await show.record(3);
-      for (const name of stagePlatforms) await stage.caughtUp(name, show);
+      // What was kept is sent four times as fast as it was recorded.
+      await show.record(8);
       await show.stop();
       for (const name of stagePlatforms) {
         const publishes = await stage.ingests[name].arrived();

@@ -12,6 +12,7 @@ import type { EndOutcome } from './end-delivery.ts';
 import type { Identity } from '../../companion/link/proof.ts';
 import type { RelayDeps, RelayEvents } from './relay-deps.ts';
 import { RelayEnd } from './relay-end.ts';
+import { Succession } from './succession.ts';
 import { Whereabouts } from './whereabouts.ts';
 
 /** Sends one broadcast to the companion, over a connection for each destination, and stays with it until the end. */
@@ -22,13 +23,12 @@ export class Relay {
   readonly #identity: Identity;
   readonly #channels: Channels;
   readonly #flow: ChunkFlow;
+  readonly #succession: Succession;
   readonly #whereabouts: Whereabouts;
   readonly #end: RelayEnd;
   /** Whether the companion has said that the broadcast is over. */
   #isOver = false;
   #ending: Promise<void> | null = null;
-  /** Whether the companion is about to be replaced by another run of itself. */
-  #isChanging = false;
   /** The bitrate of video that was advised last, in kbit/s. */
   #advisedKbps: number | null = null;
   /** Whether the companion is to hear that a person wants this show, and has not said that it has: a start says so too. */
@@ -53,6 +53,7 @@ export class Relay {
       onHeld: () => events.onAway('computer-slept'),
       onOver: (problem) => this.#onOver(problem),
     });
+    this.#succession = new Succession(deps.clock, this.#channels, (...opened) => this.#flow.join(...opened));
     this.#channels.begin(request.destinations);
   }
 
@@ -153,6 +154,7 @@ export class Relay {
     const channels = this.#channels.all;
     const began = clock.now();
     this.#flow.epochs.close();
+    this.#succession.end();
     this.#channels.close();
     this.#whereabouts.absence.end();
     const asked = channels.filter(({ mayPublish }) => mayPublish);
@@ -196,10 +198,9 @@ export class Relay {
 
   #onOpen(channel: Channel, next: ChunkPlace | null): void {
     this.#channels.opened();
-    this.#isChanging = false;
     if (this.#goOn) this.#sayGoOn();
     else if (channel.heard.isHeld) this.#events.onAway('computer-slept');
-    this.#flow.join(channel, next);
+    this.#succession.opened(channel, next);
   }
 
   /** Once one connection has said it, it holds for all. */
@@ -220,9 +221,7 @@ export class Relay {
    * companion answers: nothing is missing between the two.
    */
   #onComingBack(): void {
-    if (this.#isChanging) return;
-    this.#isChanging = true;
-    this.#events.onEpochNeeded();
+    if (this.#succession.begin()) this.#events.onEpochNeeded();
   }
 
   #onOver(problem: Problem): void {
@@ -232,6 +231,7 @@ export class Relay {
 
   #onChange(): void {
     this.#flow.look();
+    this.#succession.look();
     this.#channels.look();
     const { absence } = this.#whereabouts;
     if (this.#flow.epochs.isBegun && this.#channels.isAnyLost) absence.begin();
