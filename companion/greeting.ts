@@ -39,8 +39,8 @@ export function greeting({ ready, version, command, rehearsal, dist }: GreetingO
 }
 
 const serverNote = [
-  'In the extension, add this server in the settings, under Companion, then enter a pairing code.',
-  'A new code: tabcast pair. Ctrl+C ends every broadcast and the companion.',
+  'The extension has no field for a server yet; docs/server.md says how other clients reach it.',
+  'A new pairing code is shown on the control page. Ctrl+C ends every broadcast and the companion.',
 ];
 
 function extensionNote(dist: string): string[] {
