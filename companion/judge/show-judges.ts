@@ -76,11 +76,15 @@ export class ShowJudges {
     if (preset) this.#shows.get(broadcast)?.platforms.add(preset);
   }
 
-  /** Measures the source of a broadcast from now on, unless it is a rehearsal. @returns ends it */
+  /**
+   * Measures the source of a broadcast from now on, unless it is a rehearsal. Of several shows at once the first one alone is
+   * decoded: what that takes is for who has one show, and would slow down who has many. @returns ends it
+   */
   follow(broadcast: number, source: TagSource): () => void {
     const show = this.#shows.get(broadcast);
     if (!show || show.rehearsal) return () => undefined;
-    const judge = this.#judge(show.streams.length === 0 ? 'keyframes' : 'nothing');
+    const isDecoded = [...this.#shows.values()].some(({ streams }) => streams.length > 0);
+    const judge = this.#judge(isDecoded ? 'nothing' : 'keyframes');
     show.streams.push({ judge, platforms: show.platforms, file: null });
     for (const tag of source.prelude()) judge.take(tag);
     return source.subscribe((tag) => judge.take(tag));
