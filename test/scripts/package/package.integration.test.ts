@@ -129,7 +129,12 @@ describe('the npm package', () => {
   });
 
   it('brings the pages that its README leads to, and what they show', () => {
-    const pages = ['README.md', ...readdirSync(installed('docs')).map((name) => `docs/${name}`)];
+    const pages = [
+      'README.md',
+      ...readdirSync(installed('docs'))
+        .filter((name) => name.endsWith('.md'))
+        .map((name) => `docs/${name}`),
+    ];
     const wanted = pages.flatMap((page) => {
       const targets = [
         ...readFileSync(installed(page), 'utf8').matchAll(
