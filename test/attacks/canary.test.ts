@@ -188,7 +188,7 @@ beforeAll(async () => {
   for (const pid of descendants(companion.pid)) process.kill(pid, 'SIGKILL');
   await waitUntil('another ffmpeg has taken over', async () => (await restarts()) > 0);
   await look();
-  companion.signal('SIGUSR2');
+  companion.signal('SIGWINCH');
   ended.code = await companion.ended();
   show.cut();
   await played;

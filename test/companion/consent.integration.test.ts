@@ -7,8 +7,8 @@ import { Companion } from '../helpers/companion.ts';
 import { allLive, liveInNode, showRecording } from '../helpers/show-in-node.ts';
 import { waitUntil } from '../helpers/wait-until.ts';
 
-/** Has the companion make a mistake that nobody catches, on SIGUSR2. */
-const mistake = `process.on('SIGUSR2', () => { throw new Error('a mistake'); })`;
+/** Has the companion make a mistake that nobody catches, on SIGWINCH. */
+const mistake = `process.on('SIGWINCH', () => { throw new Error('a mistake'); })`;
 
 let recording: Buffer;
 let companion: Companion;
@@ -138,7 +138,7 @@ it('a companion that dies of a mistake closes what it publishes, and the show go
     if (before === undefined) delete process.env['NODE_OPTIONS'];
     else process.env['NODE_OPTIONS'] = before;
   }
-  expect(await exitAfter('SIGUSR2')).toBe(1);
+  expect(await exitAfter('SIGWINCH')).toBe(1);
   expect(companion.output.filter((line) => line.includes('broadcast ended'))).toHaveLength(1);
   expect(broadcast.status).toMatchObject({ phase: 'live', problem: null });
   companion = await companion.again();

@@ -7,7 +7,7 @@ import { Companion } from '../helpers/companion.ts';
 import { waitUntil } from '../helpers/wait-until.ts';
 
 /** A bug that nobody catches. */
-const mistake = "process.once('SIGUSR2', () => { throw new Error('invented'); });";
+const mistake = "process.once('SIGWINCH', () => { throw new Error('invented'); });";
 
 let companion: Companion;
 const cleanUp: (() => unknown)[] = [];
@@ -30,7 +30,7 @@ describe.runIf(process.platform === 'linux')('the companion', () => {
     const errors = openSync('/dev/full', 'w');
     cleanUp.push(() => closeSync(errors));
     companion = await Companion.startWith({ errors, preload: mistake });
-    expect(await exitAfter('SIGUSR2')).toBe(1);
+    expect(await exitAfter('SIGWINCH')).toBe(1);
   });
 
   it('that makes a mistake while it ends tells of it by its exit code, too', async () => {

@@ -10,7 +10,7 @@ import { waitUntil } from '../helpers/wait-until.ts';
 /** Tells, when asked, whether anybody can attach to the process. */
 const tellTale = `
   import inspector from 'node:inspector';
-  process.on('SIGUSR2', () => console.log('debugger: ' + inspector.url()));
+  process.on('SIGWINCH', () => console.log('debugger: ' + inspector.url()));
 `;
 
 let companion: Companion;
@@ -20,7 +20,7 @@ afterEach(async () => {
 });
 
 async function debuggers(): Promise<string> {
-  process.kill(companion.pid, 'SIGUSR2');
+  process.kill(companion.pid, 'SIGWINCH');
   return waitUntil('it has told', () => companion.output.find((line) => line.startsWith('debugger: ')));
 }
 
@@ -47,14 +47,14 @@ describe.runIf(process.platform !== 'win32')('a stream key', () => {
   /** Writes down, when asked, every object that is in use. */
   const inventory = `
     import { writeHeapSnapshot } from 'node:v8';
-    process.on('SIGUSR2', () => console.log('written: ' + writeHeapSnapshot(${JSON.stringify(file)})));
+    process.on('SIGWINCH', () => console.log('written: ' + writeHeapSnapshot(${JSON.stringify(file)})));
   `;
 
   /** How many strings in use hold the key. */
   async function held(): Promise<number> {
     const written = (): number => companion.output.filter((line) => line.startsWith('written: ')).length;
     const before = written();
-    process.kill(companion.pid, 'SIGUSR2');
+    process.kill(companion.pid, 'SIGWINCH');
     await waitUntil('it is written', () => written() > before);
     const { strings } = JSON.parse(readFileSync(file, 'utf8')) as { strings: string[] };
     return strings.filter((text) => text.includes(key)).length;

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import process from 'node:process';
 
 const secret = process.env.TEST_CRASH_FILE;
-process.once('SIGUSR2', () => {
+process.once('SIGWINCH', () => {
   throw Object.assign(new Error(`cannot send ${readFileSync(secret, 'utf8')}`), {
     detail: { url: `rtmp://127.0.0.1/app/${encodeURIComponent(readFileSync(secret, 'utf8'))}` },
   });
