@@ -68,10 +68,10 @@ it('mixes the tab and a microphone, mutes one, and does not clip with both turne
   // What the browser does for a voice takes most of a tone away.
   await hand.click('input[name="untouched"]');
   await hand.see('input[name="untouched"]:checked');
-  await air.waitForSeconds('youtube', 5);
+  await air.waitForMore('youtube', 3);
   await hand.click('[data-sound="microphone"] .mute-button');
   await hand.see('[data-sound="microphone"][data-muted="true"]');
-  await air.waitForSeconds('youtube', 8);
+  await air.waitForMore('youtube', 3);
   await hand.click('[data-sound="microphone"] .mute-button');
   await hand.see('[data-sound="microphone"][data-muted="false"]');
   for (const source of ['tab', 'microphone']) {
@@ -83,7 +83,7 @@ it('mixes the tab and a microphone, mutes one, and does not clip with both turne
       source,
     );
   }
-  await air.waitForSeconds('youtube', 11);
+  await air.waitForMore('youtube', 3);
   await panel.close();
   await pressStop(handOn(await chromium.openPopup(tab)));
   await air.waitForSilence();
