@@ -24,8 +24,8 @@ export function joinFleet(
 ): Membership {
   const { clock, logger, redactor } = tools;
   redactor.add(settings.secret);
-  const password = new URL(settings.servers.split(',')[0]!).password;
-  if (password) redactor.add(decodeURIComponent(password));
+  const { login } = settings.nats;
+  if (login) redactor.add('token' in login ? login.token : login.pass);
   const bucket = new LastingBucket(
     () => NatsBucket.open(settings),
     clock,

@@ -3,8 +3,7 @@ import type { Source } from './options.ts';
 
 /** How this companion is one of a fleet. */
 export interface FleetSettings {
-  /** Addresses of NATS with commas between them; may hold a password. */
-  readonly servers: string;
+  readonly nats: NatsServers;
   readonly name: string;
   /** Seals what the companions of a fleet share. */
   readonly secret: string;
@@ -16,14 +15,33 @@ export interface FleetSettings {
   readonly credentials: string | null;
 }
 
+/** Where NATS is. */
+export interface NatsServers {
+  /** Addresses without user and password. */
+  readonly addresses: readonly string[];
+  /** Who logs in there, and by which word: both, or a token alone; null for nobody. */
+  readonly login: { readonly user: string; readonly pass: string } | { readonly token: string } | null;
+}
+
 /** What a common core takes, with some to spare; see docs/fleet.md. */
 const usualCapacity = 20;
 
 const natsShape = /^(?:nats|tls):\/\/(?:[^\s@/,]+@)?[^\s@/,]+$/;
 
-/** One address of NATS, or several with commas between them. */
-export function isNats(text: string): boolean {
-  return text.split(',').every((each) => natsShape.test(each) && URL.canParse(each));
+/**
+ * One address of NATS, or several with commas between them. User and password, or a token, stand in front of the first one or of
+ * all: there is one login.
+ * @returns null for anything else
+ */
+export function readNats(text: string): NatsServers | null {
+  const each = text.split(',');
+  if (!each.every((one) => natsShape.test(one) && URL.canParse(one))) return null;
+  const urls = each.map((one) => new URL(one));
+  const [first, ...others] = urls.map(({ username, password }) => `${username}:${password}`);
+  if (others.some((login) => login !== ':' && login !== first)) return null;
+  const [user, pass] = [urls[0]!.username, urls[0]!.password].map(decodeURIComponent) as [string, string];
+  const addresses = urls.map(({ protocol, host }) => `${protocol}//${host}`);
+  return { addresses, login: user === '' ? null : pass === '' ? { token: user } : { user, pass } };
 }
 
 /** @throws {ConfigError} */
@@ -36,7 +54,7 @@ export function fleetSettings(source: Source): FleetSettings | null {
     );
   }
   return {
-    servers: fleet,
+    nats: readNats(fleet)!,
     secret,
     name: source['fleet-name'] ?? 'default',
     address: source['fleet-address']?.replace(/\/+$/, '') ?? null,

@@ -6,7 +6,7 @@ import { logLevels } from '../lib/logger.ts';
 import { isWebhookSecret } from '../webhooks/sign.ts';
 import { reachableFromBrowser } from './bad-ports.ts';
 import { readListenPlace } from './listen-place.ts';
-import { isNats } from './fleet-settings.ts';
+import { readNats } from './fleet-settings.ts';
 import { splitShape } from './recording-settings.ts';
 
 /** Every listener that has a port of its own. */
@@ -67,7 +67,12 @@ export const sourceSchema = v.strictObject({
   broadcasts: v.optional(v.pipe(wholeNumber, v.minValue(1), v.maxValue(32))),
   destinations: v.optional(v.pipe(wholeNumber, v.minValue(1), v.maxValue(64))),
   'max-bitrate': v.optional(v.pipe(wholeNumber, v.minValue(200), v.maxValue(100_000))),
-  fleet: v.optional(v.pipe(v.string(), v.check(isNats))),
+  fleet: v.optional(
+    v.pipe(
+      v.string(),
+      v.check((servers) => readNats(servers) !== null),
+    ),
+  ),
   'fleet-name': v.optional(v.pipe(v.string(), v.regex(/^[a-z0-9-]{1,32}$/))),
   'fleet-secret': v.optional(v.pipe(v.string(), v.regex(/^[\x21-\x7e]{16,512}$/))),
   'fleet-address': v.optional(v.pipe(v.string(), v.check(isHttpAddress))),
@@ -96,6 +101,20 @@ export const sourceSchema = v.strictObject({
 });
 export type Source = v.InferOutput<typeof sourceSchema>;
 export type OptionName = keyof Source;
+
+/** What holds a secret, or may: other programs are not to see it. */
+export const secretNames = [
+  'token',
+  'webhook',
+  'webhook-secret',
+  'fleet',
+  'fleet-secret',
+] as const satisfies readonly OptionName[];
+
+/** The environment variable of an option. */
+export function variableOf(name: string): string {
+  return `TABCAST_${name.toUpperCase().replaceAll('-', '_')}`;
+}
 
 interface OptionText {
   /** `pairs` and `list` may be repeated. */

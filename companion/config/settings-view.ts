@@ -23,7 +23,7 @@ export function settingsView(settings: Settings, hide: (text: string) => string)
     'split-recordings': splitText(settings.splitRecordings),
     ...serverView(settings.server),
     broadcasts: `${settings.broadcastsPerBrowser}`,
-    fleet: settings.fleet && settings.fleet.servers.replaceAll(/\/\/[^@,]*@/g, '//'),
+    fleet: settings.fleet && settings.fleet.nats.addresses.join(),
     'fleet-name': settings.fleet && settings.fleet.name,
     'fleet-address': settings.fleet && settings.fleet.address,
     'fleet-capacity': settings.fleet && `${settings.fleet.capacity}`,

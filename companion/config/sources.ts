@@ -9,6 +9,7 @@ import {
   questionNames,
   sourceSchema,
   usualObsPort,
+  variableOf,
   type OptionName,
   type Source,
 } from './options.ts';
@@ -50,14 +51,13 @@ export function readFlags(argv: readonly string[]): Flags {
 
 /** Options as `TABCAST_<NAME>`; several values are separated by commas or spaces. An empty one counts as not set. */
 export function readEnvironment(env: Environment): Source {
-  const variable = (name: string): string => `TABCAST_${name.toUpperCase().replaceAll('-', '_')}`;
   const raw: Record<string, unknown> = {};
   for (const name of optionNames) {
-    const text = env[variable(name)]?.trim();
+    const text = env[variableOf(name)]?.trim();
     if (text) raw[name] = fromText(name, text);
   }
-  refuseQuestions(raw, variable);
-  return validate(raw, variable);
+  refuseQuestions(raw, variableOf);
+  return validate(raw, variableOf);
 }
 
 /** Options in the config file: a JSON object with the names of the flags. No file is the same as an empty one. */

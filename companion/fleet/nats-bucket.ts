@@ -11,8 +11,11 @@ const reconnectMs = 500;
 const wrongSequence = 10_071;
 
 export interface NatsPlace {
-  /** One or more addresses, with commas between them. */
-  readonly servers: string;
+  readonly nats: {
+    readonly addresses: readonly string[];
+    /** Null for nobody. */
+    readonly login: { readonly user: string; readonly pass: string } | { readonly token: string } | null;
+  };
   /** Name of the fleet: several may share one NATS. */
   readonly name: string;
   /** Path of a credentials file; null for none. */
@@ -30,9 +33,10 @@ export class NatsBucket implements Bucket {
   }
 
   /** @throws Error where NATS does not answer, or has no JetStream */
-  static async open({ servers, name, credentials }: NatsPlace): Promise<NatsBucket> {
+  static async open({ nats, name, credentials }: NatsPlace): Promise<NatsBucket> {
     const connection = await connect({
-      ...placesOf(servers),
+      servers: [...nats.addresses],
+      ...nats.login,
       ...(credentials !== null && { authenticator: credsAuthenticator(await readFile(credentials)) }),
       name: `tabcast ${name}`,
       timeout: answerMs,
@@ -93,14 +97,6 @@ export class NatsBucket implements Bucket {
       throw error;
     }
   }
-}
-
-/** User and password stand in the address, where they come from the environment or the config file. */
-function placesOf(servers: string): { servers: string[]; user?: string; pass?: string } {
-  const urls = servers.split(',').map((each) => new URL(each));
-  const [{ username, password }] = urls as [URL, ...URL[]];
-  const login = username ? { user: decodeURIComponent(username), pass: decodeURIComponent(password) } : {};
-  return { servers: urls.map(({ protocol, host }) => `${protocol}//${host}`), ...login };
 }
 
 async function openBucket(connection: NatsConnection, name: string): Promise<KV> {

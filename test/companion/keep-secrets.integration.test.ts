@@ -41,6 +41,29 @@ describe.runIf(process.platform !== 'win32')('a companion that is sent SIGUSR1',
   });
 });
 
+describe.runIf(process.platform !== 'win32')('what the settings hold of secrets', () => {
+  it('is handed to no program that the companion starts', async () => {
+    const env = {
+      TABCAST_TOKEN: 'canary-token-1',
+      TABCAST_WEBHOOK: 'http://127.0.0.1:9/canary',
+      TABCAST_WEBHOOK_SECRET: `whsec_${'c2Vj'.repeat(8)}`,
+      TABCAST_FLEET: 'nats://canary-login@127.0.0.1:9',
+      TABCAST_FLEET_SECRET: 'canary-secret-of-a-fleet',
+    };
+    const handed = `
+      import { execFileSync } from 'node:child_process';
+      process.on('SIGWINCH', () => console.log('handed: ' + execFileSync('env').toString().match(/^TABCAST_\\w+/gm)));
+    `;
+    companion = await Companion.startWith({ preload: handed, env });
+    process.kill(companion.pid, 'SIGWINCH');
+    const line = await waitUntil('it has told', () =>
+      companion.output.find((text) => text.startsWith('handed: ')),
+    );
+    expect(line).toBe('handed: null');
+    expect(companion.output.join('\n')).not.toContain('canary');
+  });
+});
+
 describe.runIf(process.platform !== 'win32')('a stream key', () => {
   const key = 'held_21_Wq8Er7Ty6Ui5';
   const file = join(tmpdir(), `tabcast-heap-${process.pid}.heapsnapshot`);

@@ -37,6 +37,8 @@ export interface Surroundings {
   readonly preload?: string;
   /** The built companion; that of this checkout unless given. */
   readonly program?: string;
+  /** Environment variables beside those of the tests. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** The built companion as a process of its own, on free ports and with a data folder of its own. */
@@ -82,7 +84,7 @@ export class Companion {
   static async #launch(
     dataDir: string,
     flags: readonly string[],
-    { errors = 'pipe', preload, program = builtProgram }: Surroundings = {},
+    { errors = 'pipe', preload, program = builtProgram, env = {} }: Surroundings = {},
   ): Promise<Companion> {
     // All of a server's platforms share one port.
     const own = flags.includes('--public') ? (['control'] as const) : listeners;
@@ -92,7 +94,7 @@ export class Companion {
     const child = spawn(
       process.execPath,
       [...before, program, '--json', '--no-open', '--data-dir', dataDir, ...ports, ...flags],
-      { stdio: ['ignore', 'pipe', errors] },
+      { stdio: ['ignore', 'pipe', errors], env: { ...process.env, ...env } },
     );
     const output: string[] = [];
     const ready = await new Promise<Ready>((resolve, reject) => {
