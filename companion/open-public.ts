@@ -6,11 +6,14 @@ import type { ServerSettings } from './config/server-settings.ts';
 import { controlListener } from './control/control-port.ts';
 import type { RoutesOptions } from './control/routes.ts';
 import { Door } from './lib/door.ts';
-import { PlatformSockets, type PlatformSocketsOptions } from './ports/platform-sockets.ts';
+import { PlatformSockets, type PlatformSocketsOptions, type SocketCaps } from './ports/platform-sockets.ts';
 import { readCertificate, type Certificate } from './public/certificate.ts';
 import { CertificateWatch } from './public/certificate-watch.ts';
 import { PublicPort } from './public/public-port.ts';
 import { Visitors } from './public/visitors.ts';
+
+/** For as many browsers as one server has broadcasts; each address may open only so many (`Visitors`). */
+const caps: SocketCaps = { clients: 256, connections: 512 };
 
 export interface PublicParts {
   readonly settings: Settings;
@@ -44,7 +47,7 @@ export async function openPublic(parts: PublicParts): Promise<OpenedPublic> {
   const addressOf = visitors.addressOf.bind(visitors);
   const port = (): number => address.port;
   const services = platformIds.map((platform) => {
-    const place = { http: createServer(), path: socketPath(platform), port };
+    const place = { http: createServer(), path: socketPath(platform), port, caps };
     const sockets = new PlatformSockets(place, { ...tools, ...parts.sockets, platform, door, addressOf });
     return { ...place, sockets, isClient: sockets.isClient.bind(sockets) };
   });

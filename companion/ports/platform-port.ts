@@ -3,11 +3,14 @@ import { Crowd } from '../lib/crowd.ts';
 import { Loopback } from '../lib/loopback.ts';
 import type { Gate } from '../lib/own-user.ts';
 import {
-  maxConnections,
   PlatformSockets,
+  type SocketCaps,
   strangerMs,
   type PlatformSocketsOptions,
 } from './platform-sockets.ts';
+
+/** For the browsers of one computer. */
+const caps: SocketCaps = { clients: 32, connections: 128 };
 
 export interface PlatformPortOptions extends PlatformSocketsOptions {
   /** Addresses to listen on; 127.0.0.1 and ::1 when left out. */
@@ -30,11 +33,11 @@ export class PlatformPort {
   constructor(options: PlatformPortOptions) {
     this.#options = options;
     const { clock, platform } = options;
-    const place = { http: this.#http, path: '/socket.io/', port: () => this.#loopback?.port ?? null };
+    const place = { http: this.#http, path: '/socket.io/', port: () => this.#loopback?.port ?? null, caps };
     this.#sockets = new PlatformSockets(place, options);
     const isKnown = (request: IncomingMessage): boolean => this.#sockets.isClient(request);
     const logger = options.logger.child({ platform });
-    new Crowd(this.#http, { max: maxConnections, isKnown, logger, clock });
+    new Crowd(this.#http, { max: caps.connections, isKnown, logger, clock });
   }
 
   /**

@@ -26,10 +26,11 @@ import { exchangeProofs } from './proof-exchange.ts';
 import type { Seats } from './seats.ts';
 import { StrangerCap } from './stranger-cap.ts';
 
-/** Clients of one port at a time; a broadcast has one. */
-const maxClients = 32;
-/** Connections of one platform at a time, whatever they are for. */
-export const maxConnections = 128;
+/** What there may be of one platform at a time: clients, of which a broadcast has one, and connections, whatever they are for. */
+export interface SocketCaps {
+  readonly clients: number;
+  readonly connections: number;
+}
 /** A chunk, and room for what socket.io and the WebSocket put around it. */
 const maxMessageBytes = maxChunkBytes + 64 * 1024;
 /** A connection that asks for nothing, or does not become a client, within this time is closed, in milliseconds. */
@@ -66,6 +67,7 @@ export interface SocketsPlace {
   readonly path: string;
   /** The port as clients dial it; null while nobody can. */
   readonly port: () => number | null;
+  readonly caps: SocketCaps;
 }
 
 /** The socket.io server of one platform: lets in who may come in and gives each socket a session at the desk. */
@@ -130,7 +132,7 @@ export class PlatformSockets {
   #admits(request: IncomingMessage): boolean {
     const port = this.#place.port();
     if (port === null || this.#isLeaving) return false;
-    if (this.#io.engine.clientsCount >= maxConnections && !this.#strangers.makeRoom()) {
+    if (this.#io.engine.clientsCount >= this.#place.caps.connections && !this.#strangers.makeRoom()) {
       this.#logger.warn('Refused a connection', { verdict: 'too-many' });
       return false;
     }
@@ -151,7 +153,7 @@ export class PlatformSockets {
       const ticket = await this.#admission.judge({ headers, auth, address }, this.#place.port() ?? 0);
       if (typeof ticket === 'string') return ticket;
       // Only now: of those who are judged at the same time, no more may come in either.
-      if (this.#io.of('/').sockets.size >= maxClients) return 'too-many';
+      if (this.#io.of('/').sockets.size >= this.#place.caps.clients) return 'too-many';
       data.ticket = ticket;
       // Whoever has to prove itself is told nothing before it has.
       if (ticket.kind !== 'known' || ticket.purpose !== null) return null;
