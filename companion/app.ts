@@ -32,7 +32,6 @@ import { findFfmpeg, type FoundFfmpeg } from './encoder/find-ffmpeg.ts';
 import type { Clock } from './lib/clock.ts';
 import { Door, hostName } from './lib/door.ts';
 import type { Logger } from './lib/logger.ts';
-import { PortError } from './lib/loopback.ts';
 import { makeFolder } from './lib/make-folder.ts';
 import { heldMs, OnAirMark } from './lib/on-air-mark.ts';
 import type { EndedHow } from './ending.ts';
@@ -41,7 +40,7 @@ import { PeerOwners } from './lib/peer-owner.ts';
 import type { Redactor } from './lib/redact.ts';
 import { fetchList } from './servers/fetch-list.ts';
 import { NearestServers } from './servers/nearest-servers.ts';
-import { notOpened, StartError } from './start-error.ts';
+import { portNotOpened, serverNotOpened, StartError } from './start-error.ts';
 import { PlatformPort, type PlatformPortOptions } from './ports/platform-port.ts';
 import { Seats } from './ports/seats.ts';
 import { dialWith, type Dial } from './dial/dial.ts';
@@ -50,17 +49,16 @@ import { fleetRoutes } from './control/fleet-routes.ts';
 import type { Membership } from './join-fleet.ts';
 import { keepHistory } from './keep-history.ts';
 import { openDesk } from './open-desk.ts';
-import { makeObsPort, type RemoteDeskParts } from './open-remote.ts';
+import { openRemote } from './open-remote.ts';
 import { openPublic, type PublicParts } from './open-public.ts';
 import { Recordings } from './recording/recordings.ts';
 import { ShowJudges } from './judge/show-judges.ts';
 import { Rehearsal } from './rehearsal/rehearsal.ts';
 import { RemoteBrowsers } from './remote/browsers.ts';
-import { PasswordError, readPassword } from './remote/password.ts';
 import { RunningNote } from './running-note.ts';
 import { ShowStream } from './show/show-stream.ts';
 import { ShowTotals } from './show/show-totals.ts';
-import { Webhooks } from './webhooks/webhooks.ts';
+import { tellWebhooks } from './tell-webhooks.ts';
 
 export interface AppTools {
   readonly logger: Logger;
@@ -220,8 +218,9 @@ export class App {
     this.#closers.push(() => this.#servers.close());
     const history = keepHistory(settings, tools, this.#stream);
     if (history) this.#closers.push(() => history.close());
-    this.#closers.push(() => this.#judges.close());
-    this.#tellWebhooks();
+    const hooks = tellWebhooks(settings.webhooks, tools, this.#stream);
+    // At the same time: each may take a second, and neither waits for what the other does then.
+    this.#closers.push(async () => void (await Promise.all([this.#judges.close(), hooks?.close()])));
     const desk = (this.#openedDesk = this.#desk());
     const browsers = new RemoteBrowsers();
     const fleet = settings.fleet && (await this.#joinFleet(settings.fleet, desk));
@@ -235,7 +234,8 @@ export class App {
     const watched = metricsRoutes({ metrics, source, historyProblem });
     const recordings = this.#recordings;
     const remote = { tools, door, gate, browsers, recordings, stream: this.#stream, status, mark };
-    const obsPort = await this.#openRemote(remote);
+    const obs = await openRemote(settings, remote);
+    if (obs) this.#closers.push(() => obs.close());
     const live = liveRoutes(new LiveViewers((show) => desk.watch(show)));
     const leave = new AbortController();
     this.#closers.push(async () => leave.abort());
@@ -283,7 +283,7 @@ export class App {
       ports: this.#ports as Record<PlatformId, number>,
       control: address,
       page: `${address}/?key=${pageKey}`,
-      obsPort,
+      obsPort: obs?.port ?? null,
       paired,
       ffmpeg: this.#ffmpeg,
       server: settings.server?.address.origin ?? null,
@@ -333,7 +333,7 @@ export class App {
       this.#closers.push(() => this.#closeShows(opened.takeNoMore, async () => opened.closeSockets()));
       this.#closers.unshift(() => opened.close());
     } catch (error) {
-      throw notOpened(server, error);
+      throw serverNotOpened(server, error);
     }
   }
 
@@ -347,17 +347,6 @@ export class App {
       'This system does not tell whose a connection is: other users of this computer can connect, too',
     );
     return null;
-  }
-
-  #tellWebhooks(): void {
-    const { urls, secret } = this.#settings.webhooks;
-    if (secret === null || urls.length === 0) return;
-    const { clock, logger: log, redactor } = this.#tools;
-    for (const hidden of [secret, ...urls]) redactor.add(hidden);
-    const redact = (text: string): string => redactor.applyToEntry(text);
-    const hooks = new Webhooks({ urls, secret, clock, log, redact, wallTime: Date.now, random: Math.random });
-    this.#stream.listen((event) => hooks.take(event));
-    this.#closers.push(() => hooks.close());
   }
 
   async #joinFleet(settings: FleetSettings, desk: BroadcastDesk): Promise<Membership['fleet']> {
@@ -425,27 +414,6 @@ export class App {
     });
   }
 
-  /** @returns the port for remote controls, or null where none is wanted @throws {StartError} */
-  async #openRemote(parts: Omit<RemoteDeskParts, 'password'>): Promise<number | null> {
-    const asked = this.#settings.obsPort;
-    if (asked === null) return null;
-    try {
-      const password = await readPassword(this.#settings.dataDir);
-      this.#tools.redactor.add(password);
-      const obs = makeObsPort({ ...parts, password });
-      const port = await obs.open(asked);
-      this.#closers.push(() => obs.close());
-      return port;
-    } catch (error) {
-      if (error instanceof PasswordError) throw new StartError(error.message, { cause: error });
-      if (!(error instanceof PortError)) throw error;
-      const why =
-        error.reason === 'taken' ? 'used by another program, such as OBS' : 'not open to programs of yours';
-      const advice = `Close that program, or choose another port with --obs-websocket <number>.`;
-      throw new StartError(`Port ${asked} for --obs-websocket is ${why}. ${advice}`, { cause: error });
-    }
-  }
-
   async #open(name: PortName, listener: Listener): Promise<number> {
     try {
       const port = await listener.open(portCandidates(name, this.#settings.ports));
@@ -455,18 +423,7 @@ export class App {
       }
       return port;
     } catch (error) {
-      if (!(error instanceof PortError)) throw error;
-      if (error.reason === 'no-address') {
-        const hosts = this.#settings.hosts?.join(', ');
-        throw new StartError(`This computer does not have the address given by --host: ${hosts}.`, {
-          cause: error,
-        });
-      }
-      const ports = error.ports.join(', ');
-      const why = error.reason === 'taken' ? 'used by another program' : 'not open to programs of yours';
-      const advice = `choose one with --port ${name}=<number>, or --port ${name}=0 for any free one`;
-      const what = `No port for ${portTitle(name)}: ${ports} ${error.ports.length > 1 ? 'are' : 'is'} ${why}.`;
-      throw new StartError(`${what} Close that program, or ${advice}.`, { cause: error });
+      throw portNotOpened(name, this.#settings.hosts, error);
     }
   }
 

@@ -1,5 +1,7 @@
 import type { AppTools } from './app.ts';
+import type { Settings } from './config/settings.ts';
 import type { Door } from './lib/door.ts';
+import { PortError } from './lib/loopback.ts';
 import type { Gate } from './lib/own-user.ts';
 import type { ObsEvent } from './remote/codes.ts';
 import { systemDisk } from './recording/disk.ts';
@@ -9,13 +11,14 @@ import { MuteTeller } from './remote/inputs.ts';
 import { Machine } from './remote/machine.ts';
 import { ObsPort } from './remote/obs-port.ts';
 import { Outputs } from './remote/outputs.ts';
+import { PasswordError, readPassword } from './remote/password.ts';
 import { answerRequest } from './remote/requests.ts';
 import type { ShowStream } from './show/show-stream.ts';
+import { StartError } from './start-error.ts';
 import type { Status } from '#protocol';
 
-export interface RemoteDeskParts {
+interface RemoteDeskParts {
   readonly tools: AppTools;
-  readonly password: string;
   readonly door: Door;
   readonly gate: Gate | null;
   readonly browsers: RemoteBrowsers;
@@ -25,9 +28,36 @@ export interface RemoteDeskParts {
   readonly mark: (label: string) => boolean;
 }
 
+/** The port for remote controls, once it listens. */
+export interface OpenedRemote {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/** @returns null where no remote control is wanted @throws {StartError} */
+export async function openRemote(
+  { obsPort, dataDir }: Settings,
+  parts: RemoteDeskParts,
+): Promise<OpenedRemote | null> {
+  if (obsPort === null) return null;
+  try {
+    const password = await readPassword(dataDir);
+    parts.tools.redactor.add(password);
+    const obs = makeObsPort(parts, password);
+    return { port: await obs.open(obsPort), close: () => obs.close() };
+  } catch (error) {
+    if (error instanceof PasswordError) throw new StartError(error.message, { cause: error });
+    if (!(error instanceof PortError)) throw error;
+    const why =
+      error.reason === 'taken' ? 'used by another program, such as OBS' : 'not open to programs of yours';
+    const advice = `Close that program, or choose another port with --obs-websocket <number>.`;
+    throw new StartError(`Port ${obsPort} for --obs-websocket is ${why}. ${advice}`, { cause: error });
+  }
+}
+
 /** Puts together all that remote controls of OBS ask for. */
-export function makeObsPort(parts: RemoteDeskParts): ObsPort {
-  const { tools, password, door, gate, browsers, recordings, stream, status, mark } = parts;
+function makeObsPort(parts: RemoteDeskParts, password: string): ObsPort {
+  const { tools, door, gate, browsers, recordings, stream, status, mark } = parts;
   const { clock, logger, version } = tools;
   const say = (event: ObsEvent): void => port.say(event);
   const outputs = new Outputs({ status, say, isRecording: (show, id) => recordings.has(show, id) });
