@@ -51,6 +51,9 @@ async function diagnose(): Promise<{ text: string; diagnostics: Diagnostics }> {
   }
 }
 
+/** The states of a destination that is live until it is stopped. */
+const lifecycle = ['idle', 'connecting', 'publishing', 'live', 'ended'];
+
 /** Where the log says that the first broadcast, or one of its destinations, went, and why. */
 function transitions(destination: string | undefined): string[] {
   const lines = companion.output.map((line) => JSON.parse(line) as Record<string, unknown>);
@@ -95,10 +98,10 @@ it('What happened in a show is kept, shown as a page and as JSON, and outlives a
     return [event.reason === null ? event.state : `${event.state}: ${event.reason}`];
   });
   const changes = told.filter((each, at) => each !== told[at - 1]);
-  // On a busy machine it may be told meanwhile that this does not keep up.
-  expect(changes).toEqual(
-    expect.arrayContaining(['idle', 'connecting', 'publishing', 'live', 'ended: stopped']),
-  );
+  // On a busy machine it may be told meanwhile, with a reason, that what is live does not keep up.
+  const states = changes.map((each) => each.split(':')[0]!);
+  expect(states.filter((each, at) => each !== states[at - 1])).toEqual(lifecycle);
+  expect(changes.at(-1)).toBe('ended: stopped');
   // The log has one line for each of these, and for the broadcast.
   await expect.poll(() => transitions('youtube')).toEqual(changes.slice(1));
   await expect.poll(() => transitions(undefined)).toEqual(['started', 'ended: stopped']);
