@@ -52,7 +52,7 @@ export class Hook {
       this.#waiting.splice(1, 1);
       this.#dropped += 1;
     }
-    this.#working ??= this.#work().finally(() => (this.#working = null));
+    this.#working ??= this.#work();
   }
 
   /** Tries once more to tell what waits, for so many ms, and no longer. */
@@ -68,6 +68,8 @@ export class Hook {
       await this.#deliver(message);
       this.#waiting.shift();
     }
+    // At once: what is sent from now on begins anew.
+    this.#working = null;
   }
 
   async #deliver(message: Message): Promise<void> {
