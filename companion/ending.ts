@@ -52,7 +52,9 @@ export class Ending {
   }
 
   /**
-   * The first signal ends everything cleanly. SIGUSR2, and of a server SIGTERM, has the next run go on with what is live. A second one, from a person who will not wait, at once. */
+   * The first signal ends everything cleanly; SIGUSR2, and of a server SIGTERM, has the next run go on with what is live. A second
+   * one, from a person who will not wait, ends it at once.
+   */
   endOnSignal(): void {
     // SIGHUP, too: a person who closes the terminal wants an end. Without the signal, a terminal may go.
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', ...replaceSignals] as const) {

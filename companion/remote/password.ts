@@ -13,7 +13,7 @@ export class PasswordError extends Error {
 }
 
 /**
- * The password that remote controls show. It is made once, of 132 random bits, and kept in a file that only its owner may read; who
+ * The password that remote controls show. It is made once, of 130 random bits, and kept in a file that only its owner may read; who
  * deletes that has another one from the next start on, and may put one of their own there.
  * @throws {PasswordError}
  */

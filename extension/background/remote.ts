@@ -19,8 +19,8 @@ const againMs = 2_000;
 
 /**
  * Lets this browser be controlled through the companion while the person wants that: one connection, which keeps the worker awake, and
- * an alarm that brings it back. In Firefox a background page is suspended whatever it is connected to, so there it cannot be had. To be
- * called while the worker runs for the first time.
+ * an alarm that brings it back. Firefox, which suspends its background page by other rules, has it not yet. To be called while the
+ * worker runs for the first time.
  */
 export function heedRemote(settings: Settings): void {
   if (hostKind() !== 'offscreen') return;
