@@ -29,6 +29,8 @@ export interface BroadcastTools extends RenditionsTools {
     expect(broadcast: number, preset: Preset | null): void;
     /** The source of this broadcast leaves from now on. @returns ends it */
     follow(broadcast: number, source: Pick<Rendition, 'prelude' | 'subscribe'>): () => void;
+    /** Resolves once the last verdict on a broadcast that is over was told; at once where none is on its way. */
+    told(broadcast: number): Promise<void>;
   };
   /** What the owner of a server lets one broadcast do, null for as much as it likes: destinations, and bits in kbit/s. */
   readonly limits?: { readonly destinations: number | null; readonly kbps: number | null };

@@ -10,7 +10,9 @@ import {
   type UploadTestRequest,
 } from '#protocol';
 import type { FlvTag } from '../flv/tag.ts';
+import { wholeEndMs } from '../lib/end-budget.ts';
 import { watchSleep, type SleepWatch } from '../lib/sleep-watch.ts';
+import { within } from '../lib/waiting.ts';
 import { Broadcast } from './broadcast.ts';
 import type { BroadcastTools } from './broadcast-tools.ts';
 import { Preflights, type PreflightTools, type TryPublish } from './preflights.ts';
@@ -18,6 +20,8 @@ import type { BroadcastListener, BroadcastSession } from '../ports/desk.ts';
 
 /** A sleep of less than this, in ms, cannot be told from a busy machine. */
 const shortestSleepMs = 5_000;
+/** How long the answer to an `end` may wait for the last verdict, in ms. */
+const lastVerdictMs = 800;
 
 export interface DeskTools extends BroadcastTools {
   /** Time since the machine was started, in ms, its sleeps included. */
@@ -71,6 +75,9 @@ export class BroadcastDesk {
       comingBack: () => listener.comingBack?.(),
     };
     broadcast.join(socket);
+    const endVerdicts = this.#tools.show.stream.listen((event) => {
+      if (event.kind === 'verdict' && event.broadcast === broadcast.id) listener.verdict?.(event.verdict);
+    });
     if (this.#closed) void broadcast.end(this.#closed.why);
     return {
       sendKey: (request: SendKey) => {
@@ -88,7 +95,9 @@ export class BroadcastDesk {
         broadcast.teller.mark(label) ? { ok: true } : { ok: false, error: wireError('nothing-live') },
       end: async () => {
         await broadcast.untilRead();
+        const began = this.#tools.clock.now();
         await broadcast.end();
+        await this.#untilJudged(broadcast.id, began);
         return { ok: true };
       },
       retry: (request) => broadcast.retry(socket, platform, request),
@@ -97,6 +106,7 @@ export class BroadcastDesk {
       leave: () => {
         // A browser that is lost because the machine slept was there until then.
         this.#sleep?.look();
+        endVerdicts();
         broadcast.leave(socket);
       },
     };
@@ -180,6 +190,13 @@ export class BroadcastDesk {
   async handOn(): Promise<void> {
     this.#closed ??= { why: null };
     await Promise.all([this.#preflights.close(), ...[...this.#broadcasts].map((each) => each.handOn())]);
+  }
+
+  /** Its client hears the last verdict before the answer to its `end`, if it comes soon. @param began when it was asked to end */
+  async #untilJudged(id: number, began: number): Promise<void> {
+    const { clock, judges } = this.#tools;
+    const ms = Math.min(lastVerdictMs, began + wholeEndMs - clock.now());
+    if (judges && ms > 0) await within(clock, ms, judges.told(id));
   }
 
   #open(broadcastId: string | null): Broadcast {

@@ -64,6 +64,8 @@ interface Show {
 export class ShowJudges {
   readonly #shows = new Map<number, Show>();
   readonly #endings = new Set<Promise<void>>();
+  /** Of broadcasts that are over. */
+  readonly #lastWords = new Map<number, Promise<void>>();
   readonly #tools: ShowJudgesTools;
 
   constructor(tools: ShowJudgesTools) {
@@ -104,6 +106,11 @@ export class ShowJudges {
     show.streams.push(judged);
     session.on('tag', (tag) => judge.take(tag));
     session.on('end', () => this.#wait(this.#write(judged)));
+  }
+
+  /** Resolves once the last verdict on a broadcast that is over was told; at once where none is on its way. */
+  async told(broadcast: number): Promise<void> {
+    await this.#lastWords.get(broadcast);
   }
 
   /** Resolves when what is over has its verdict, within a bounded time. */
@@ -155,12 +162,13 @@ export class ShowJudges {
     this.#shows.delete(broadcast);
     show.cancelTell();
     const judged = Promise.all(show.streams.map(({ judge }) => judge.end()));
-    this.#wait(
-      judged.then(() => {
-        const verdict = this.#tell(broadcast, show, true);
-        if (verdict) logVerdict(this.#tools.log.child({ broadcast }), verdict);
-      }),
-    );
+    const lastWord = judged.then(() => {
+      const verdict = this.#tell(broadcast, show, true);
+      if (verdict) logVerdict(this.#tools.log.child({ broadcast }), verdict);
+      this.#lastWords.delete(broadcast);
+    });
+    this.#lastWords.set(broadcast, lastWord);
+    this.#wait(lastWord);
   }
 
   async #write(judged: Judged): Promise<void> {

@@ -17,6 +17,7 @@ import type {
   SendKeyReply,
   UploadTestReply,
   UploadTestRequest,
+  ShowVerdict,
 } from '#protocol';
 
 /** What the broadcasts look like from the ports: one session for each socket. */
@@ -39,6 +40,8 @@ export interface BroadcastListener {
   held(why: EndReason): void;
   /** Only a client that said that it adapts hears it. */
   advice(advice: Advice): void;
+  /** What was measured of the broadcast so far. */
+  verdict?(verdict: ShowVerdict): void;
   /** This companion is about to be replaced: a new epoch is to begin, for the one that comes. */
   comingBack?(): void;
   /** This companion takes leave of the broadcast, which goes on at another one. */

@@ -222,6 +222,7 @@ export class PlatformSockets {
         stats: (stats) => void socket.emit('stats', stats),
         held: (why) => void socket.emit('held', wireError(why)),
         advice: (advice) => void socket.emit('advice', advice),
+        verdict: (verdict) => void socket.emit('verdict', verdict),
         moved: (address) => void socket.emit('moved', { address }),
         comingBack: () => void socket.emit('coming-back'),
         ended: (why) => void socket.emit('ended', wireError(why)),

@@ -136,3 +136,31 @@ export const verdictSchema = v.strictObject({
   unmeasured: v.pipe(v.array(v.picklist(verdictRuleNames)), v.readonly()),
 });
 export type ShowVerdict = Readonly<v.InferOutput<typeof verdictSchema>>;
+
+/** Findings that a client hears of at most. */
+const maxHeard = 100;
+
+/**
+ * The verdict as a client hears it: how good all of it is, and each thing that is not as it should be. What only a newer
+ * companion measures, or finds wrong, is passed over.
+ */
+export const heardVerdictSchema = v.object({
+  level: v.picklist(verdictLevels),
+  findings: v.pipe(
+    v.array(
+      v.fallback(
+        v.nullable(
+          v.object({
+            ...v.pick(findingSchema, ['rule', 'level', 'platforms']).entries,
+            fault: v.picklist(faultCodes),
+          }),
+        ),
+        null,
+      ),
+    ),
+    v.maxLength(maxHeard),
+    v.transform((all) => all.filter((one) => one !== null)),
+    v.readonly(),
+  ),
+});
+export type HeardVerdict = Readonly<v.InferOutput<typeof heardVerdictSchema>>;

@@ -13,6 +13,7 @@ import { platformIds, type PlatformId } from './platforms.ts';
 import type { PictureFormat } from './picture-format.ts';
 import type { RemoteReply, RemoteRequest, RemoteState } from './remote.ts';
 import { renditionChoiceSchema, type RenditionChoice } from './rendition.ts';
+import type { ShowVerdict } from './verdict.ts';
 
 /** Version of this contract. A client that names a newer one is refused. */
 export const protocolVersion = 1;
@@ -310,6 +311,11 @@ export interface CompanionEvents {
   held: (why: WireError) => void;
   /** For clients that said that they adapt: record anew, as a new epoch, with this bitrate. */
   advice: (advice: Advice) => void;
+  /**
+   * What was measured so far, every five seconds, and once more before `end` is answered; a client reads it as
+   * `heardVerdictSchema` has it.
+   */
+  verdict: (verdict: ShowVerdict) => void;
   /**
    * The broadcast is over, on purpose: `companion-stopped`, or `computer-slept` for a client that asks nobody, sent before anything is closed. The
    * client ends its show, too, and does not come back with it. A companion that crashes says nothing: then the client

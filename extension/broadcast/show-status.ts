@@ -38,6 +38,7 @@ export function showStatus({ request, programme, bitrate, hold, relay, problem }
     // Without a source the answer is another one, whatever was away before.
     question: hold.question && programme.lost ? { ...hold.question, code: 'source-ended' } : hold.question,
     privacy: hold.privacy,
+    ...(relay?.verdict && { verdict: relay.verdict }),
     // The companion knows better: it may have been started so that everything is one.
     rehearsal: request.rehearsal === true || (relay?.recordings ?? null) !== null,
   };

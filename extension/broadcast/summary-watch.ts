@@ -20,7 +20,9 @@ export class SummaryWatch {
   readonly #wallTime: () => number;
   #sums = new Map<string, Sum>();
   #lookedAt = 0;
-  #show: Pick<BroadcastStatus, 'liveSince' | 'rehearsal'> | null = null;
+  #show: Pick<BroadcastStatus, 'liveSince' | 'rehearsal' | 'verdict'> | null = null;
+  /** How the show went that is being stopped. */
+  #told: ShowSummary | null = null;
 
   /** @param wallTime Unix time in ms */
   constructor(clock: Pick<Clock, 'now'>, wallTime: () => number) {
@@ -28,18 +30,26 @@ export class SummaryWatch {
     this.#wallTime = wallTime;
   }
 
-  /** @returns how the show went, once, when it ends; null where it was live nowhere */
+  /** @returns how the show went, when it ends and once more with the last verdict on it; null where it was live nowhere */
   see(status: BroadcastStatus): ShowSummary | null {
     if (status.phase === 'live') {
       if (status.liveSince !== null) this.#look(status);
       return null;
     }
-    if (!this.#show) return null;
+    if (!this.#show) return this.#judged(status);
     this.#pass();
-    const summary = this.#summary(this.#show);
+    this.#told = { ...this.#summary(this.#show), ...verdictOf(this.#show) };
     this.#show = null;
     this.#sums.clear();
-    return summary;
+    return this.#told;
+  }
+
+  /** The last verdict comes when all of the show has been measured. */
+  #judged({ phase, verdict }: BroadcastStatus): ShowSummary | null {
+    if (phase !== 'stopping') this.#told = null;
+    if (!this.#told || !verdict || JSON.stringify(verdict) === JSON.stringify(this.#told.verdict))
+      return null;
+    return (this.#told = { ...this.#told, verdict });
   }
 
   #look(status: BroadcastStatus): void {
@@ -91,6 +101,10 @@ export class SummaryWatch {
     const liveMs = Math.max(0, this.#wallTime() - liveSince!);
     return { rehearsal, liveMs, ...(savedIn !== undefined && { savedIn }), destinations };
   }
+}
+
+function verdictOf({ verdict }: Pick<BroadcastStatus, 'verdict'>): Pick<ShowSummary, 'verdict'> {
+  return verdict ? { verdict } : {};
 }
 
 /** By how much a counter has grown, which begins at zero when what it counts for is made anew. */

@@ -3,6 +3,7 @@ import {
   destinationPhases,
   givenRenditionSchema,
   growing,
+  heardVerdictSchema,
   platformIds,
   type DestinationReason,
   type ErrorCode,
@@ -182,6 +183,8 @@ export const broadcastStatusSchema = v.object({
   pendingStop: v.nullable(pendingStopSchema),
   /** True while it goes to the companion's built-in ingest, and nothing is public. */
   rehearsal: v.boolean(),
+  /** What was measured so far; left out before anything was, and by companions that do not say it. */
+  verdict: v.exactOptional(heardVerdictSchema),
   /** Left out while nothing is captured. */
   picture: v.exactOptional(pictureStateSchema),
   /** Folder on this computer that the rehearsal is recorded in, or the last one until the next start; else null. */

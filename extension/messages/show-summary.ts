@@ -1,4 +1,4 @@
-import { platformIds } from '#protocol';
+import { heardVerdictSchema, platformIds } from '#protocol';
 import * as v from 'valibot';
 
 const count = v.pipe(v.number(), v.minValue(0));
@@ -11,6 +11,8 @@ export const showSummarySchema = v.object({
   liveMs: count,
   /** Folder on the companion's computer that it was recorded in; left out where it was not. */
   savedIn: v.exactOptional(v.string()),
+  /** What was measured of it; left out where nothing was. */
+  verdict: v.exactOptional(heardVerdictSchema),
   destinations: v.pipe(
     v.array(
       v.object({

@@ -8,6 +8,7 @@ import { Mixer } from '../live/mixer.tsx';
 import { PictureNote } from '../live/picture-note.tsx';
 import { QuestionPanel } from '../live/question-panel.tsx';
 import { RehearsalNote } from '../live/rehearsal-note.tsx';
+import { VerdictPanel } from '../live/verdict-panel.tsx';
 import { VideoNote } from '../live/video-note.tsx';
 import { useAnnouncement } from '../live/use-announcement.ts';
 import { useBroadcast } from '../messages/use-broadcast.ts';
@@ -62,6 +63,7 @@ export function Panel({ settings }: { readonly settings: Settings }): ReactEleme
             videoKbps={snapshot.quality.videoKbps}
             onEditKey={setEditing}
           />
+          {status.verdict && <VerdictPanel verdict={status.verdict} />}
         </>
       )}
       <KeyDialogs

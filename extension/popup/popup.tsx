@@ -9,6 +9,7 @@ import { PictureNote } from '../live/picture-note.tsx';
 import { QuestionPanel } from '../live/question-panel.tsx';
 import { RehearsalNote } from '../live/rehearsal-note.tsx';
 import { SoundNote } from '../live/sound-note.tsx';
+import { VerdictPanel } from '../live/verdict-panel.tsx';
 import { VideoNote } from '../live/video-note.tsx';
 import { useSettings } from '../settings/use-settings.ts';
 import { HideBar } from '../live/hide-bar.tsx';
@@ -95,6 +96,8 @@ export function Popup({ settings }: { readonly settings: Settings }): ReactEleme
         checkOf={(choice) => checks.of(choice, snapshot)}
         onEditKey={setEditing}
       />
+      {/* Last, because it comes and goes while the show goes on: nothing that can be pressed moves. */}
+      {status.phase !== 'idle' && status.verdict && <VerdictPanel verdict={status.verdict} />}
       <Failure of={[keeping]} />
       {status.phase === 'idle' && (
         <StartPanel

@@ -4,6 +4,7 @@ import { Button } from '../ui/button.tsx';
 import { CodeText } from '../ui/code-text.tsx';
 import { formatBitrate, formatElapsed, formatNumber, formatShare } from '../ui/format.ts';
 import { Icon } from '../ui/icon.tsx';
+import { VerdictPanel } from '../live/verdict-panel.tsx';
 import { useText } from '../ui/text.ts';
 
 interface ShowSummaryPanelProps {
@@ -16,7 +17,7 @@ export function ShowSummaryPanel({ summary, onClose }: ShowSummaryPanelProps): R
   const t = useText();
   const id = useId();
   const language = t('language');
-  const { rehearsal, liveMs, savedIn, destinations } = summary;
+  const { rehearsal, liveMs, savedIn, verdict, destinations } = summary;
   return (
     <section className="summary" aria-labelledby={id}>
       <header>
@@ -60,6 +61,7 @@ export function ShowSummaryPanel({ summary, onClose }: ShowSummaryPanelProps): R
           ))}
         </tbody>
       </table>
+      {verdict && <VerdictPanel verdict={verdict} />}
       {savedIn !== undefined && (
         <p className="summary-saved">
           <CodeText text={t('summary_saved', savedIn)} />

@@ -1,4 +1,4 @@
-import type { PlatformId, PreflightReply } from '../../companion/protocol/index.ts';
+import type { HeardVerdict, PlatformId, PreflightReply } from '../../companion/protocol/index.ts';
 import { usualSound, type SoundStatus } from '../../extension/messages/sound.ts';
 import { usualStudio } from '../../extension/settings/studio.ts';
 import type { BroadcastStatus, DestinationView } from '../../extension/messages/broadcast-status.ts';
@@ -124,10 +124,20 @@ const profilesOf = (selection: readonly string[]): unknown => {
   ];
 };
 
+/** It could be better everywhere, and is bad for two of three. */
+const verdict: HeardVerdict = {
+  level: 'fail',
+  findings: [
+    { rule: 'keyframes', level: 'fail', fault: 'keyframes-far', platforms: ['YouTube', 'Facebook'] },
+    { rule: 'loudness', level: 'warn', fault: 'too-quiet', platforms: [] },
+  ],
+};
+
 /** Long, well on two platforms and not on the third, which had a name of its own. */
 const lastShow: ShowSummary = {
   rehearsal: false,
   liveMs: 9_252_000,
+  verdict: { level: 'warn', findings: verdict.findings.slice(1) },
   destinations: [
     {
       ...{ id: 'youtube', platform: 'youtube', name: 'YouTube', liveShare: 1 },
@@ -346,6 +356,7 @@ export function pageStates(): Record<string, PageState> {
     trouble: {
       ...ready,
       status: broadcast({
+        verdict,
         destinations: [
           view('youtube'),
           view('twitch', {
@@ -487,12 +498,17 @@ export function pageStates(): Record<string, PageState> {
         ),
       }),
     },
-    rehearsing: { ...ready, companion: 'rehearsal', status: broadcast({ rehearsal: true, recordings }) },
+    rehearsing: {
+      ...ready,
+      companion: 'rehearsal',
+      status: broadcast({ rehearsal: true, recordings, verdict }),
+    },
     'rehearsing on some': {
       ...ready,
       companion: 'rehearsal',
       status: broadcast({
         rehearsal: true,
+        verdict: { level: 'pass', findings: [] },
         liveSince: Date.now() - 3_723_000,
         destinations: [view('youtube'), view('twitch', { phase: 'trouble', reason: 'no-media', bitrate: 0 })],
       }),

@@ -5,8 +5,8 @@ import { formatElapsed, formatNumber } from '../../../extension/ui/format.ts';
 import { PlatformMark } from '../../../extension/ui/platform-mark.tsx';
 import { StatusMark, type Tone } from '../../../extension/ui/status-mark.tsx';
 import { useText } from '../../../extension/ui/text.ts';
+import { VerdictLines } from '../../../extension/ui/verdict-lines.tsx';
 import type { LinkedShow } from './use-history.ts';
-import { VerdictLines } from './verdict-lines.tsx';
 
 interface HistoryItemProps {
   readonly show: LinkedShow;

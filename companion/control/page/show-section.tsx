@@ -3,9 +3,9 @@ import { problemText } from '../../../extension/messages/problem-text.ts';
 import { formatBitrate } from '../../../extension/ui/format.ts';
 import { Notice } from '../../../extension/ui/notice.tsx';
 import { useText } from '../../../extension/ui/text.ts';
+import { VerdictLines } from '../../../extension/ui/verdict-lines.tsx';
 import { DestinationPanel } from './destination-panel.tsx';
 import { seriesName, type PageState } from './page-state.ts';
-import { VerdictLines } from './verdict-lines.tsx';
 
 /** Where the show goes, and how it fares there. */
 export function ShowSection({

@@ -1,4 +1,4 @@
-import type { Adapts, Advice, ChunkPlace, ChunkReply, WireError } from '#protocol';
+import type { Adapts, Advice, ChunkPlace, ChunkReply, HeardVerdict, WireError } from '#protocol';
 import type { Channel } from './channel.ts';
 import type { ConnectionDeps } from './connection.ts';
 
@@ -19,6 +19,8 @@ export interface ChannelEvents {
   onHeld(): void;
   /** The upload bears another bitrate; said on each connection. */
   onAdvice(advice: Advice): void;
+  /** What was measured of the broadcast so far; said on each connection. */
+  onVerdict(verdict: HeardVerdict): void;
   /** The companion is about to be replaced by another run of itself. */
   onComingBack(): void;
   /** The companion has ended the whole broadcast. */

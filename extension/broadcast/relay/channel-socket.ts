@@ -5,7 +5,14 @@ import {
   type DestinationStats,
   type NumberedPlace,
 } from '#protocol';
-import type { Advice, DestinationReply, DestinationStatus, RenditionChoice, WireError } from '#protocol';
+import type {
+  Advice,
+  DestinationReply,
+  DestinationStatus,
+  HeardVerdict,
+  RenditionChoice,
+  WireError,
+} from '#protocol';
 import type { Clock } from '../../platform/clock.ts';
 import {
   readAdvice,
@@ -14,6 +21,7 @@ import {
   readDestinationReply,
   readPlainReply,
   readStats,
+  readVerdict,
   readWireError,
 } from '../../companion/link/companion-messages.ts';
 import type { CompanionSocket } from '../../companion/link/socket.ts';
@@ -33,6 +41,8 @@ export interface CompanionWords {
   onHeld(): void;
   /** The upload bears another bitrate. */
   onAdvice(advice: Advice): void;
+  /** What was measured of the broadcast so far. */
+  onVerdict(verdict: HeardVerdict): void;
   /** It is about to be replaced by another run of itself, which is to go on with a new epoch. */
   onComingBack(): void;
   /** It has ended the whole broadcast. */
@@ -47,6 +57,10 @@ export function listenTo(socket: CompanionSocket, words: CompanionWords): void {
   socket.on('advice', (value: unknown) => {
     const advice = readAdvice(value);
     if (advice) words.onAdvice(advice);
+  });
+  socket.on('verdict', (value: unknown) => {
+    const verdict = readVerdict(value);
+    if (verdict) words.onVerdict(verdict);
   });
   socket.on('coming-back', () => words.onComingBack());
   socket.on('ended', (value: unknown) => {

@@ -243,6 +243,7 @@ export class Channel {
       onAdvice: (advice) => {
         if (this.state === 'open') this.#events.onAdvice(advice);
       },
+      onVerdict: (verdict) => this.#events.onVerdict(verdict),
       onComingBack: () => {
         if (this.state === 'open') this.#events.onComingBack();
       },

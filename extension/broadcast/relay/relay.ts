@@ -1,4 +1,11 @@
-import { rehearsalIngest, type Advice, type ChunkPlace, type PictureFormat, type Rendition } from '#protocol';
+import {
+  rehearsalIngest,
+  type Advice,
+  type ChunkPlace,
+  type HeardVerdict,
+  type PictureFormat,
+  type Rendition,
+} from '#protocol';
 import type { DestinationView, Problem } from '../../messages/broadcast-status.ts';
 import type { DestinationRequest, StartRequest } from '../../messages/start-request.ts';
 import { atMost } from '../../platform/clock.ts';
@@ -29,6 +36,7 @@ export class Relay {
   /** Whether the companion has said that the broadcast is over. */
   #isOver = false;
   #ending: Promise<void> | null = null;
+  #verdict: HeardVerdict | null = null;
   /** The bitrate of video that was advised last, in kbit/s. */
   #advisedKbps: number | null = null;
   /** Whether the companion is to hear that a person wants this show, and has not said that it has: a start says so too. */
@@ -70,6 +78,11 @@ export class Relay {
   /** What is shown for each destination. */
   views(): readonly DestinationView[] {
     return this.#channels.all.map((channel) => destinationView(channel, this.#end.isUnsure(channel)));
+  }
+
+  /** What the companion has measured so far; null before it has said so. */
+  get verdict(): HeardVerdict | null {
+    return this.#verdict;
   }
 
   /** Folder of the recordings, once the companion has said that this is a rehearsal; else null. */
@@ -189,6 +202,7 @@ export class Relay {
         onReply: (channel, chunk, reply) => this.#flow.hear(channel, chunk, reply),
         onHeld: () => this.#events.onAway('computer-slept'),
         onAdvice: (advice) => this.#onAdvice(advice),
+        onVerdict: (verdict) => this.#onVerdict(verdict),
         onComingBack: () => this.#onComingBack(),
         onOver: ({ code, message }) => this.#onOver({ code, message }),
         onChange: () => this.#onChange(),
@@ -214,6 +228,13 @@ export class Relay {
     if (advice.videoKbps === this.#advisedKbps) return;
     this.#advisedKbps = advice.videoKbps;
     this.#events.onAdvice?.(advice);
+  }
+
+  /** Each connection says it. */
+  #onVerdict(verdict: HeardVerdict): void {
+    const isNew = JSON.stringify(verdict) !== JSON.stringify(this.#verdict);
+    this.#verdict = verdict;
+    if (isNew) this.#events.onChange();
   }
 
   /**

@@ -4,6 +4,7 @@ import {
   destinationReplySchema,
   destinationStatsSchema,
   destinationStatusSchema,
+  heardVerdictSchema,
   measureServersReplySchema,
   plainReplySchema,
   preflightReplySchema,
@@ -24,6 +25,7 @@ export const readSendKeyReply = reader(sendKeyReplySchema);
 export const readDestinationReply = reader(destinationReplySchema);
 export const readChunkReply = reader(chunkReplySchema);
 export const readAdvice = reader(adviceSchema);
+export const readVerdict = reader(heardVerdictSchema);
 export const readWireError = reader(wireErrorSchema);
 
 function reader<T>(schema: v.GenericSchema<unknown, T>): (value: unknown) => T | null {

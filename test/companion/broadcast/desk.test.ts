@@ -14,6 +14,7 @@ import {
   type PlatformId,
   type PublishTarget,
   type ShowEvent,
+  type ShowVerdict,
 } from '#protocol';
 import { BroadcastDesk } from '../../../companion/broadcast/desk.ts';
 import type { IngestOverride } from '../../../companion/broadcast/read-target.ts';
@@ -22,6 +23,7 @@ import { chromeRecordings } from '../../helpers/chrome-recordings.ts';
 import { FakeClock, settle } from '../../helpers/fake-clock.ts';
 import { captureLog } from '../../helpers/log-capture.ts';
 import { slices } from '../../helpers/recordings.ts';
+import { judged } from '../../helpers/show-events.ts';
 import { ImaginedUplink, lookMs } from './lines.ts';
 import { fakeClip, FakeDestination, FakeNormaliser } from '../rendition/doubles.ts';
 
@@ -45,6 +47,9 @@ let log: ReturnType<typeof captureLog>;
 /** What ingests are asked, until the test answers. */
 let trials: { target: PublishTarget; signal: AbortSignal; end: (reason: null) => void }[];
 let desk: BroadcastDesk;
+let stream: ShowStream;
+/** Resolves when the last verdict on a broadcast is told. */
+let told: Promise<void>;
 let heard: ShowEvent[];
 /** What the machine has slept so far: the clock stands still meanwhile. */
 let sleptMs: number;
@@ -59,10 +64,12 @@ beforeEach(() => {
   problem = null;
   trials = [];
   builtIn = null;
-  const stream = new ShowStream(log.logger);
+  stream = new ShowStream(log.logger);
+  told = Promise.resolve();
   heard = [];
   stream.listen((event) => heard.push(event));
   desk = new BroadcastDesk({
+    judges: { expect: () => undefined, follow: () => () => undefined, told: () => told },
     show: { stream, wallTime: () => 1_000_000 + clock.now(), newShowId: () => 'a-show' },
     clock,
     log: log.logger,
@@ -101,15 +108,17 @@ function join(platform: PlatformId, broadcastId: string | null = null) {
   const holds: EndReason[] = [];
   const advice: Advice[] = [];
   const comings: null[] = [];
+  const verdicts: ShowVerdict[] = [];
   const session = desk.join(platform, broadcastId, {
     destination: (status) => told.push(status),
     stats: (each) => stats.push(each),
     held: (why) => holds.push(why),
     advice: (each) => advice.push(each),
+    verdict: (each) => verdicts.push(each),
     ended: (why) => ends.push(why),
     comingBack: () => comings.push(null),
   });
-  return { ...session, told, stats, ends, holds, advice, comings };
+  return { ...session, told, stats, ends, holds, advice, comings, verdicts };
 }
 
 const refused = (code: ErrorCode) => ({ ok: false, error: { code, message: errorSentences[code] } });
@@ -952,5 +961,50 @@ describe('what is told of a show', () => {
     await clock.advance(5_000);
     expect(heard).toHaveLength(told);
     expect(clock.pending).toBe(0);
+  });
+});
+
+describe('a verdict', () => {
+  const finalOf = (broadcast: number): ShowEvent => ({ ...judged(9, broadcast), final: true }) as ShowEvent;
+
+  it('is heard by each socket of its broadcast, and by no other', () => {
+    const [one, two, other] = [join('youtube', 'show-0001'), join('twitch', 'show-0001'), join('youtube')];
+    stream.tell(judged(5, 1));
+    const { verdict } = judged(5, 1) as Extract<ShowEvent, { kind: 'verdict' }>;
+    expect([one.verdicts, two.verdicts, other.verdicts]).toEqual([[verdict], [verdict], []]);
+    one.leave();
+    stream.tell(judged(10, 1));
+    expect([one.verdicts.length, two.verdicts.length]).toEqual([1, 2]);
+  });
+
+  it('is heard once more before the end is answered', async () => {
+    let tell = (): void => undefined;
+    told = new Promise((resolve) => {
+      tell = () => {
+        stream.tell(finalOf(1));
+        resolve();
+      };
+    });
+    const socket = join('youtube', 'show-0001');
+    socket.sendKey({ key: keys.youtube });
+    let answered = false;
+    const end = socket.end().then(() => (answered = true));
+    await settle();
+    expect([socket.verdicts.length, answered]).toEqual([0, false]);
+    tell();
+    await end;
+    expect(socket.verdicts).toHaveLength(1);
+  });
+
+  it('that does not come holds the answer up for less than a second', async () => {
+    told = new Promise(() => undefined);
+    const socket = join('youtube', 'show-0001');
+    socket.sendKey({ key: keys.youtube });
+    let answered = false;
+    void socket.end().then(() => (answered = true));
+    await clock.advance(700);
+    expect(answered).toBe(false);
+    await clock.advance(200);
+    expect(answered).toBe(true);
   });
 });

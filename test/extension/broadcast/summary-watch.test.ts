@@ -113,4 +113,22 @@ describe('how a show went', () => {
     await live(3, (second) => [view('youtube', { ...recorded, sentBytes: second * 1_000 })]);
     expect(end()).toMatchObject({ savedIn: '/videos' });
   });
+
+  it('says what was measured, once more where the last word on that is another one', async () => {
+    const silent = {
+      level: 'fail',
+      findings: [{ rule: 'silence', level: 'fail', fault: 'silence', platforms: [] }],
+    } as const;
+    const well = { level: 'pass', findings: [] } as const;
+    await live(3, () => [view('youtube')]);
+    watch.see({ ...status, verdict: well });
+    const stopping = { ...idleStatus, phase: 'stopping' } as const;
+    const first = watch.see({ ...stopping, verdict: well });
+    expect(first).toMatchObject({ verdict: well });
+    expect(watch.see({ ...stopping, verdict: well })).toBeNull();
+    expect(watch.see({ ...stopping, verdict: silent })).toEqual({ ...first, verdict: silent });
+    expect(watch.see(idleStatus)).toBeNull();
+    // Of one that was live nowhere nothing is said.
+    expect(watch.see({ ...stopping, verdict: well })).toBeNull();
+  });
 });
