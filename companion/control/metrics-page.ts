@@ -1,4 +1,5 @@
 import type { Registry } from 'prom-client';
+import type { Status } from '#protocol';
 import type { Clock } from '../lib/clock.ts';
 import type { MetricsSource } from './metrics.ts';
 
@@ -9,6 +10,8 @@ const freshMs = 1_000;
 export class MetricsPage {
   #registry: Promise<Registry> | null = null;
   #last: { readonly at: number; readonly text: Promise<string> } | null = null;
+  /** As it was at the beginning of the answer: all of its lines are of one moment, and it is asked for once. */
+  #status: Status | null = null;
   readonly #source: MetricsSource;
   readonly #clock: Clock;
 
@@ -25,7 +28,12 @@ export class MetricsPage {
   }
 
   async #read(): Promise<string> {
-    this.#registry ??= import('./metrics.ts').then(({ metrics }) => metrics(this.#source));
-    return (await this.#registry).metrics();
+    const status = (): Status => (this.#status ??= this.#source.status());
+    this.#registry ??= import('./metrics.ts').then(({ metrics }) =>
+      metrics({ totals: this.#source.totals, status }),
+    );
+    const registry = await this.#registry;
+    this.#status = null;
+    return registry.metrics();
   }
 }
