@@ -16,9 +16,14 @@ const seconds = 75;
 /** When one ingest takes hardly anything for a while, and when the connection to another one breaks. */
 const trouble = { slowFrom: 20, slowTo: 29, brokenFrom: 50, brokenTo: 54 };
 
+const schemes = [
+  ['', 'light'],
+  ['-dark', 'dark'],
+] as const;
+
 /**
- * Takes the picture of the control page in a real show on three ingests, one of which is slow for a while and one of which is
- * lost and comes back.
+ * Takes the pictures of the control page in a real show on three ingests, one of which is slow for a while and one of which is
+ * lost and comes back; of the history afterwards, and of the report on that show.
  * @param folder with a slash at its end
  */
 export async function takeControlPicture(folder: string): Promise<void> {
@@ -50,8 +55,11 @@ export async function takeControlPicture(folder: string): Promise<void> {
     ];
     await client.play(recording, seconds);
     await Promise.all(faults);
-    await shoot(page, folder);
+    await shootShow(page, folder);
     await client.end();
+    await shootHistory(page, folder);
+    const report = await page.$eval('.past-show a', ({ href }) => href);
+    await shootReport(await chromium.open(report), folder);
   } finally {
     signal.abort();
     await chromium.close();
@@ -61,18 +69,31 @@ export async function takeControlPicture(folder: string): Promise<void> {
   }
 }
 
-async function shoot(page: Page, folder: string): Promise<void> {
+async function shootShow(page: Page, folder: string): Promise<void> {
   await page.waitForSelector('.destination:nth-child(3)');
-  for (const [name, value] of [
-    ['control', 'light'],
-    ['control-dark', 'dark'],
-  ] as const) {
+  await shoot(page, `${folder}control`, '.events');
+}
+
+async function shootHistory(page: Page, folder: string): Promise<void> {
+  await page.evaluate(() => (location.hash = '#history'));
+  await page.waitForSelector('.past-show .verdict');
+  await shoot(page, `${folder}history`, '.past-show');
+}
+
+async function shootReport(page: Page, folder: string): Promise<void> {
+  await page.setViewport({ width: 960, height: 1_200, deviceScaleFactor: 1.5 });
+  await shoot(page, `${folder}report`, 'main');
+}
+
+/** @param last the last of what is to be seen from top to bottom */
+async function shoot(page: Page, name: string, last: string): Promise<void> {
+  for (const [tail, value] of schemes) {
     await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value }]);
     // Two frames: the charts are drawn again in the second.
     await page.evaluate(
       () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
     );
-    const height = await page.$eval('.events', (list) => list.getBoundingClientRect().bottom + 16);
-    await page.screenshot({ path: `${folder}${name}.png`, clip: { x: 0, y: 0, width: 960, height } });
+    const height = await page.$eval(last, (list) => list.getBoundingClientRect().bottom + scrollY + 16);
+    await page.screenshot({ path: `${name}${tail}.png`, clip: { x: 0, y: 0, width: 960, height } });
   }
 }
