@@ -155,6 +155,16 @@ async function answer(request: Exclude<Request, { ask: 'run' }>): Promise<string
       const { fleetStatus, drainFleet } = await import('./fleet-commands.ts');
       return request.ask === 'fleet status' ? fleetStatus(request.settings) : drainFleet(request.settings);
     }
+    case 'pair': {
+      const { pairCommand } = await import('./server-commands.ts');
+      return pairCommand(request.settings);
+    }
+    case 'health': {
+      const { healthCommand } = await import('./server-commands.ts');
+      const { text, fit } = await healthCommand(request.settings);
+      process.exitCode = fit ? exitCodes.ok : exitCodes.failure;
+      return text;
+    }
     case 'diagnostics': {
       const { diagnosticsCommand } = await import('./diagnostics-command.ts');
       return diagnosticsCommand(request.settings, { env: process.env, version, folder: process.cwd() });

@@ -1,13 +1,8 @@
 import * as v from 'valibot';
 import { fleetPaths, fleetViewSchema, type FleetView } from '#protocol';
+import { askOwner } from './ask-owner.ts';
 import { ConfigError } from './config/config-error.ts';
-import { portNames } from './config/options.ts';
 import type { Settings } from './config/settings.ts';
-import { keptPageKey } from './control/page-key.ts';
-import { RunningNote } from './running-note.ts';
-
-/** How long the running companion may take to answer, in ms. */
-const answerMs = 5_000;
 
 /** @throws {ConfigError} where none runs here that is one of a fleet */
 export async function fleetStatus(settings: Settings): Promise<string> {
@@ -41,14 +36,8 @@ export function fleetTable({ name, node, isSure, nodes }: FleetView): string {
   return [`Fleet ${name}`, ...away, ...lines].join('\n');
 }
 
-async function ask({ dataDir }: Settings, path: string, method: string): Promise<Response> {
-  const anyPorts = Object.fromEntries(portNames.map((name) => [name, null])) as Settings['ports'];
-  const control = await new RunningNote(dataDir).other(anyPorts);
-  const key = await keptPageKey(dataDir);
-  if (control === null || key === null)
-    throw new ConfigError(`No companion runs on ${dataDir}. Start one, or name its folder with --data-dir.`);
-  const headers = { authorization: `Bearer ${key}` };
-  const answer = await fetch(control + path, { method, headers, signal: AbortSignal.timeout(answerMs) });
+async function ask(settings: Settings, path: string, method: 'GET' | 'POST'): Promise<Response> {
+  const answer = await askOwner(settings, path, method);
   if (answer.status === 404)
     throw new ConfigError('The companion that runs here is none of a fleet. Start it with --fleet.');
   if (!answer.ok)

@@ -4,6 +4,8 @@ import { ConfigError } from './config-error.ts';
 export const commands = {
   doctor: 'look at all that going live needs, and say what to do',
   diagnostics: 'write a file without secrets for a bug report',
+  pair: 'show a pairing code of the companion that runs here, for one more browser',
+  health: 'end with 0 while the companion that runs here can publish, else say why not',
   'fleet status': 'show the companions of the fleet, as the one that runs here sees them',
   'fleet drain': 'have the one that runs here take leave: its shows go on at others',
   'obs-password': 'print the password that --obs-websocket asks for',

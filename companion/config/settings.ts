@@ -59,7 +59,10 @@ export type Request =
   | { readonly ask: 'obs-password'; readonly dataDir: string }
   | { readonly ask: 'pairings'; readonly dataDir: string; readonly json: boolean }
   | { readonly ask: 'forget'; readonly dataDir: string; readonly id: string }
-  | { readonly ask: 'doctor' | 'diagnostics' | 'fleet status' | 'fleet drain'; readonly settings: Settings }
+  | {
+      readonly ask: 'doctor' | 'diagnostics' | 'pair' | 'health' | 'fleet status' | 'fleet drain';
+      readonly settings: Settings;
+    }
   | { readonly ask: 'run'; readonly settings: Settings };
 
 /**

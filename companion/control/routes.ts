@@ -108,7 +108,11 @@ export function routes(options: RoutesOptions): Hono<Bindings> {
       return refuse(c, 401, 'unauthorized');
     },
     extension: async (c, next) => {
-      if (c.get('verdict') === 'extension') return next();
+      const verdict = c.get('verdict');
+      if (verdict === 'extension') return next();
+      // An extension that may look into this host asks without an origin (https://fetch.spec.whatwg.org/#append-a-request-origin-header).
+      // What it may ask so shows nobody a code where everybody can come.
+      if (verdict === 'anonymous' && origin !== null && c.req.method === 'GET') return next();
       logger.warn('Refused to pair', { code: 'unauthorized', address: addressOf(c) });
       return refuse(c, 403, 'unauthorized');
     },

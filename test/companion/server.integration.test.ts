@@ -1,5 +1,8 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { helloPath, pairingPath, platformIds, readHello } from '../../companion/protocol/index.ts';
+import { builtProgram } from '../helpers/companion.ts';
 import { connectError } from '../helpers/connect-error.ts';
 import { pairedBrowser, remember, type PairedBrowser } from '../helpers/paired-client.ts';
 import { extensionOrigin } from '../helpers/relay-client.ts';
@@ -68,5 +71,17 @@ describe('a companion as a server', () => {
     expect(status).toBe(200);
     expect(JSON.parse(text)).toEqual({ salt: expect.stringMatching(/^[0-9a-f]{64}$/) as string });
     expect(server.companion.output.slice(before).filter((line) => line.includes('"pairing"'))).toEqual([]);
+  });
+
+  it('prints a code for its owner, which the extension may ask the salt of with and without an origin', async () => {
+    const run = (...args: string[]) =>
+      promisify(execFile)(process.execPath, [builtProgram, ...args, '--data-dir', server.companion.dataDir]);
+    const { stdout } = await run('pair');
+    expect(stdout).toMatch(/^Pairing code: [0-9A-Z]{4}-[0-9A-Z]{4}\n/);
+    const salts = [await server.ask(pairingPath), await server.ask(pairingPath, { origin: extensionOrigin })];
+    expect(salts.map(({ status }) => status)).toEqual([200, 200]);
+    expect(salts[0]!.text).toBe(salts[1]!.text);
+    expect((await server.ask(pairingPath, { method: 'POST', body: '{}' })).status).toBe(403);
+    expect(await run('health')).toMatchObject({ stdout: expect.stringContaining('It can publish.') });
   });
 });

@@ -301,7 +301,7 @@ describe('a wrong setting is refused with a sentence', () => {
     [['--port'], /^Option '--port.*argument missing.*--help/],
     [
       ['stray'],
-      /neither a command nor belongs to an option. The commands are: doctor, diagnostics, fleet status, fleet drain, obs-password, install-service, uninstall-service/,
+      /neither a command nor belongs to an option. The commands are: doctor, diagnostics, pair, health, fleet status, fleet drain, obs-password, install-service, uninstall-service/,
     ],
     [['install-service', 'stray'], /^After install-service there is a word/],
     [['install-service', '--grace=long'], /^--grace takes/],
