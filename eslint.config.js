@@ -80,6 +80,7 @@ const rooms = {
     'ui',
     'messages/problem-text.ts',
     'settings/settings.ts',
+    'settings/carrier.ts',
     'platform/clock.ts',
     '#protocol',
   ],

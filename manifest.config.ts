@@ -17,7 +17,10 @@ export const geckoId = '{21a3c472-dce6-4cd3-8cfe-932f0b84381e}';
  */
 export const transmitted = ['authenticationInfo', 'personallyIdentifyingInfo', 'websiteContent'] as const;
 
-/** Spelt out because Firefox's default for MV3 turns ws:// into wss://, which no companion on this machine answers. */
+/**
+ * `https:` and `wss:` for a server of one's own, whose name nobody knows beforehand.
+ * Spelt out because Firefox's default for MV3 turns ws:// into wss://, which no companion on this machine answers.
+ */
 const contentSecurityPolicy = [
   "default-src 'none'",
   "script-src 'self'",
@@ -25,7 +28,7 @@ const contentSecurityPolicy = [
   "img-src 'self' data:",
   "font-src 'self'",
   "media-src 'self' blob:",
-  "connect-src 'self' ws://127.0.0.1:* http://127.0.0.1:*",
+  "connect-src 'self' ws://127.0.0.1:* http://127.0.0.1:* https: wss:",
   "object-src 'none'",
   "base-uri 'none'",
   "form-action 'none'",
@@ -61,6 +64,10 @@ const common = {
   commands,
   options_ui: { page: 'options/index.html', open_in_tab: true },
   content_security_policy: { extension_pages: contentSecurityPolicy },
+  // Asked for when a person has the tab hidden by itself, and, for its host alone, when a server of one's own is added.
+  // Not `http:`, which 127.0.0.1 is, too: what an extension asks a host that it may look into comes without an Origin, by which
+  // the companion knows it (https://fetch.spec.whatwg.org/#append-a-request-origin-header, GET outside of CORS).
+  optional_host_permissions: ['https://*/*'],
 };
 
 /** S opens a menu of Firefox, and N is taken in Chrome. */
@@ -104,9 +111,6 @@ export function manifestFor(target: Target): ReturnType<typeof defineManifest> {
     permissions: ['storage', 'activeTab', 'notifications', 'tabCapture', 'offscreen', 'sidePanel', 'alarms'],
     // Asked for when a person has the tab hidden by itself; `extension/platform/page-permissions.ts` names which for what.
     optional_permissions: ['webNavigation', 'scripting'],
-    // Not `http:`, which 127.0.0.1 is, too: what an extension asks a host that it may look into comes without an Origin, by which
-    // the companion knows it (https://fetch.spec.whatwg.org/#append-a-request-origin-header, GET outside of CORS).
-    optional_host_permissions: ['https://*/*'],
     side_panel: { default_path: panel },
     background: { service_worker: worker, type: 'module' },
   });

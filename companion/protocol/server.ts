@@ -43,6 +43,9 @@ export function socketPath(id: PlatformId): string {
   return `/${id}/socket.io/`;
 }
 
+/** Where a companion is looked for: the origin of a server, a control port of this computer, or null for its usual ones. */
+export type CompanionAt = string | number | null;
+
 /** Where a client's socket for a platform connects to. */
 export interface SocketPlace {
   /** What `io()` takes: scheme, host and port. */

@@ -11,13 +11,13 @@ import { deliverEnd } from './relay/end-delivery.ts';
  * @returns whether the companion has heard so, or nobody is there who could publish; false when it has refused to hear it
  */
 export async function endEarlier(
-  { broadcastId, pairing, controlPort, destinations }: EarlierBroadcast,
+  { broadcastId, pairing, server, controlPort, destinations }: EarlierBroadcast,
   deps: BroadcastDeps,
   onUnheard: (destinations: readonly DestinationView[]) => void,
 ): Promise<boolean> {
   const cancel = deps.clock.setTimer(endMs, () => onUnheard(destinations.map(unheardView)));
   const identity = { credentials: pairing, broadcastId };
-  const outcome = await deliverEnd({ identity, controlPort: controlPort ?? null }, deps);
+  const outcome = await deliverEnd({ identity, at: server ?? controlPort ?? null }, deps);
   cancel();
   return outcome !== 'refused';
 }

@@ -26,6 +26,7 @@ export type ShowStatus = Omit<
 export function showStatus({ request, programme, bitrate, hold, relay, problem }: ShowParts): ShowStatus {
   // Before the capture is open it is what was asked for.
   const source = programme.lost ? null : (programme.source ?? request.source);
+  const way = relay?.way ?? null;
   const tab = source?.kind === 'tab' ? source : null;
   return {
     source: source?.kind ?? null,
@@ -34,6 +35,7 @@ export function showStatus({ request, programme, bitrate, hold, relay, problem }
     quality: bitrate.chosen,
     video: bitrate.status,
     destinations: relay?.views() ?? [],
+    ...(way && { way }),
     problem: problem ?? (hold.isWindowless ? { code: 'no-window' } : null),
     // Without a source the answer is another one, whatever was away before.
     question: hold.question && programme.lost ? { ...hold.question, code: 'source-ended' } : hold.question,

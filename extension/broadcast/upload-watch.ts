@@ -25,8 +25,9 @@ export class UploadWatch {
   /** @returns what a show has found out, once, when it ends */
   see(status: BroadcastStatus): Uploaded | null {
     if (status.phase === 'live') {
-      // A rehearsal goes nowhere.
-      if (!status.rehearsal && this.#clock.now() - this.#lookedAt >= lookMs) this.#look(status);
+      // A rehearsal goes nowhere, and what leaves a server says nothing of the line here.
+      if (!status.rehearsal && !status.way && this.#clock.now() - this.#lookedAt >= lookMs)
+        this.#look(status);
       return null;
     }
     const found = this.#found;

@@ -13,20 +13,28 @@ import {
   type PairingRequest,
 } from '#protocol';
 import * as v from 'valibot';
+import type { Carrier } from '../settings/carrier.ts';
 import type { Settings } from '../settings/settings.ts';
-import { findCompanion, type CompanionMismatch } from './link/find-companion.ts';
+import type { missingAt } from './link/find-companion.ts';
+import {
+  findCompanion,
+  problemOfFinding,
+  type CompanionMismatch,
+  type FoundCompanion,
+} from './link/find-companion.ts';
 
 /** Longest wait for an answer, in ms. Too short for anybody to find the code behind a proof. */
 const answerMs = 10_000;
 
 /** Why the browser was not paired; the sentence is in the locales. */
 export type PairProblem =
-  | 'companion-missing'
+  | ReturnType<typeof missingAt>
   | CompanionMismatch
   | 'companion-unproven'
   | 'pairing-code-malformed'
   | 'pairing-code-wrong'
-  | 'pairings-unusable';
+  | 'pairings-unusable'
+  | 'too-many';
 
 /** Who asks to be paired. */
 export interface Applicant {
@@ -37,15 +45,15 @@ export interface Applicant {
 }
 
 const refusalSchema = v.object({
-  error: v.object({ code: v.picklist(['pairing-code-wrong', 'pairings-unusable']) }),
+  error: v.object({ code: v.picklist(['pairing-code-wrong', 'pairings-unusable', 'too-many']) }),
 });
 
-/** Has the companion show a code. @returns why it does not, or null */
-export async function askForCode(settings: Settings): Promise<PairProblem | null> {
-  const port = await findPort(settings);
-  if (typeof port === 'string') return port;
-  const offer = await call(port);
-  return v.is(pairingOfferSchema, offer) ? null : problemOf(offer);
+/** Has the companion show a code; a server shows none, but says whether it would take one. @returns why it does not, or null */
+export async function askForCode(settings: Settings, to: Carrier = 'computer'): Promise<PairProblem | null> {
+  const found = await find(settings, to);
+  if (typeof found === 'string') return found;
+  const offer = await call(found);
+  return v.is(pairingOfferSchema, offer) ? null : problemOf(offer, to);
 }
 
 /**
@@ -57,23 +65,24 @@ export async function pairBrowser(
   settings: Settings,
   typed: string,
   { origin, name }: Applicant,
+  to: Carrier = 'computer',
 ): Promise<PairProblem | null> {
   const code = readPairingCode(typed);
   if (code === null) return 'pairing-code-malformed';
-  const port = await findPort(settings);
-  if (typeof port === 'string') return port;
-  const offer = v.safeParse(pairingOfferSchema, await call(port));
-  if (!offer.success) return problemOf(offer.issues[0].input);
-  const context = { salt: offer.output.salt, nonce: newSecret(), port, origin };
+  const found = await find(settings, to);
+  if (typeof found === 'string') return found;
+  const offer = v.safeParse(pairingOfferSchema, await call(found));
+  if (!offer.success) return problemOf(offer.issues[0].input, to);
+  const context = { salt: offer.output.salt, nonce: newSecret(), port: found.port, origin };
   const key = await pairingKey(code, context.salt);
   const proof = await provePairing(key, context);
-  const answer = await call(port, { nonce: context.nonce, proof, name });
+  const answer = await call(found, { nonce: context.nonce, proof, name });
   const grant = v.safeParse(pairingGrantSchema, answer);
-  if (!grant.success) return problemOf(answer);
+  if (!grant.success) return problemOf(answer, to);
   const { clientId, token } = grant.output;
   const expected = await proveGrant(key, context, { clientId, token });
   if (!isSameProof(expected, grant.output.proof)) return 'companion-unproven';
-  await settings.pairing.write({ clientId, token });
+  await (to === 'server' ? settings.serverPairing : settings.pairing).write({ clientId, token });
   return null;
 }
 
@@ -102,15 +111,17 @@ async function readTicket(origin: string): Promise<string | null> {
   }
 }
 
-async function findPort({ controlPort }: Settings): Promise<number | PairProblem> {
-  const { found, mismatch } = await findCompanion(await controlPort.read(), new AbortController().signal);
-  return found?.port ?? mismatch ?? 'companion-missing';
+async function find(settings: Settings, to: Carrier): Promise<FoundCompanion | PairProblem> {
+  const at = to === 'server' ? await settings.server.read() : await settings.controlPort.read();
+  if (to === 'server' && at === null) return 'server-missing';
+  const finding = await findCompanion(at, new AbortController().signal);
+  return finding.found ?? problemOfFinding(finding, at);
 }
 
 /** @returns null when there is no answer, or none that is JSON. */
-async function call(port: number, request?: PairingRequest): Promise<unknown> {
+async function call({ port, server }: FoundCompanion, request?: PairingRequest): Promise<unknown> {
   try {
-    const response = await fetch(`http://127.0.0.1:${port}${pairingPath}`, {
+    const response = await fetch(`${server?.origin ?? `http://127.0.0.1:${port}`}${pairingPath}`, {
       signal: AbortSignal.timeout(answerMs),
       cache: 'no-store',
       redirect: 'error',
@@ -126,10 +137,11 @@ async function call(port: number, request?: PairingRequest): Promise<unknown> {
   }
 }
 
-function problemOf(answer: unknown): PairProblem {
+function problemOf(answer: unknown, to: Carrier): PairProblem {
   const refusal = v.safeParse(refusalSchema, answer);
   if (refusal.success) return refusal.output.error.code;
-  return answer === null ? 'companion-missing' : 'companion-unproven';
+  if (answer !== null) return 'companion-unproven';
+  return to === 'server' ? 'server-missing' : 'companion-missing';
 }
 
 /** Browser and system in a few words: `Chrome on Linux`. */

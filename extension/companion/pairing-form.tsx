@@ -1,5 +1,6 @@
 import { useEffect, useId, useState, type ReactElement, type SubmitEvent } from 'react';
 import { askForCode, browserName, hasTicket, pairBrowser, pairByTicket, type PairProblem } from './pair.ts';
+import type { Carrier } from '../settings/carrier.ts';
 import type { Settings } from '../settings/settings.ts';
 import { Button } from '../ui/button.tsx';
 import { CodeText } from '../ui/code-text.tsx';
@@ -14,8 +15,14 @@ function messageOf(problem: PairProblem): string {
     : `problem_${problem.replaceAll('-', '_')}`;
 }
 
+interface PairingFormProps {
+  readonly settings: Settings;
+  /** Whose code it takes. */
+  readonly to?: Carrier;
+}
+
 /** Takes the code that the companion shows; where the companion has opened the browser itself, one click does. */
-export function PairingForm({ settings }: { readonly settings: Settings }): ReactElement {
+export function PairingForm({ settings, to = 'computer' }: PairingFormProps): ReactElement {
   const t = useText();
   const id = useId();
   const [code, setCode] = useState('');
@@ -26,18 +33,20 @@ export function PairingForm({ settings }: { readonly settings: Settings }): Reac
   const [problem, setProblem] = useState<PairProblem | null>(null);
   useEffect(() => {
     const look = async (): Promise<void> => {
-      setProblem(await askForCode(settings));
-      setTicket(await hasTicket(location.origin));
+      setProblem(await askForCode(settings, to));
+      setTicket(to === 'computer' && (await hasTicket(location.origin)));
     };
     // What stands in the way shows again when it is submitted.
     look().catch((error: unknown) => {
       setTicket(false);
       reportError(error);
     });
-  }, [settings]);
+  }, [settings, to]);
   const submit = async (): Promise<void> => {
     const applicant = { origin: location.origin, name: browserName(navigator.userAgent) };
-    const found = await (ticket ? pairByTicket(settings, applicant) : pairBrowser(settings, code, applicant));
+    const found = await (ticket
+      ? pairByTicket(settings, applicant)
+      : pairBrowser(settings, code, applicant, to));
     setProblem(found);
     if (found) setTicket(false);
   };
@@ -49,7 +58,9 @@ export function PairingForm({ settings }: { readonly settings: Settings }): Reac
         attempt.run(submit);
       }}
     >
-      <p className="hint">{t(ticket ? 'pairing_ticket' : 'pairing_why')}</p>
+      <p className="hint">
+        <CodeText text={t(to === 'server' ? 'pairing_server' : ticket ? 'pairing_ticket' : 'pairing_why')} />
+      </p>
       <div className="field">
         {ticket !== null && (
           <>

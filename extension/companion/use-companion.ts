@@ -1,4 +1,4 @@
-import type { Hello } from '#protocol';
+import type { CompanionAt, Hello } from '#protocol';
 import { useEffect, useState } from 'react';
 import { findCompanion, type CompanionMismatch } from './link/find-companion.ts';
 
@@ -16,19 +16,19 @@ const unasked: CompanionState = { checked: false, hello: null, mismatch: null };
 
 /**
  * Whether the companion is there, asked at once and every two seconds from then on.
- * @param controlPort where the person says it is, null for the usual ports; undefined while that is not read yet: nobody is asked
+ * @param at where the person says it is; undefined while that is not read yet: nobody is asked
  */
-export function useCompanion(controlPort: number | null | undefined): CompanionState {
-  const [answer, setAnswer] = useState<{ readonly from: number | null; readonly state: CompanionState }>();
+export function useCompanion(at: CompanionAt | undefined): CompanionState {
+  const [answer, setAnswer] = useState<{ readonly from: CompanionAt; readonly state: CompanionState }>();
   useEffect(() => {
-    if (controlPort === undefined) return;
+    if (at === undefined) return;
     const abort = new AbortController();
     let timer: ReturnType<typeof setTimeout> | undefined;
     const ask = async (): Promise<void> => {
-      const { found, mismatch } = await findCompanion(controlPort, abort.signal);
+      const { found, mismatch } = await findCompanion(at, abort.signal);
       if (abort.signal.aborted) return;
       setAnswer({
-        from: controlPort,
+        from: at,
         state: { checked: true, hello: found?.hello ?? null, mismatch },
       });
       timer = setTimeout(() => void ask(), askAgainMs);
@@ -38,7 +38,7 @@ export function useCompanion(controlPort: number | null | undefined): CompanionS
       abort.abort();
       clearTimeout(timer);
     };
-  }, [controlPort]);
-  // What was said at another port says nothing of this one.
-  return answer && answer.from === controlPort ? answer.state : unasked;
+  }, [at]);
+  // What was said elsewhere says nothing of this place.
+  return answer && answer.from === at ? answer.state : unasked;
 }

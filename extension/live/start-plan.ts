@@ -3,6 +3,7 @@ import type { Problem, ProblemCode } from '../messages/broadcast-status.ts';
 import { requestFor } from './destination-request.ts';
 import type { DestinationRequest } from '../messages/start-request.ts';
 import { listChoices, recordChoice } from '../keys/choices.ts';
+import { carrierOf } from '../settings/carrier.ts';
 import type { SettingsSnapshot } from '../settings/snapshot.ts';
 
 /** Where to go live, or why not. `names` are the destinations that the refusal is about. */
@@ -46,7 +47,7 @@ export function planStart(
   }
   if (snapshot.lock === 'locked') return refuse('keys-locked');
   if (lacking) return refuse(lacking);
-  const { pairing } = snapshot;
+  const { pairing } = carrierOf(snapshot);
   if (!pairing) return refuse('not-paired');
   return { ok: true, destinations: selected.map((choice) => requestFor(choice, snapshot)), pairing };
 }

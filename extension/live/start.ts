@@ -1,9 +1,10 @@
 import type { Problem } from '../messages/broadcast-status.ts';
 import { prepareHost, startBroadcast } from '../messages/host-client.ts';
-import { findCompanion } from '../companion/link/find-companion.ts';
+import { lackingAt } from './lacking.ts';
 import { listChoices } from '../keys/choices.ts';
 import { t } from '../platform/i18n.ts';
 import { localArea } from '../platform/storage.ts';
+import { carrierOf } from '../settings/carrier.ts';
 import { nameBroadcast } from '../settings/last-broadcast.ts';
 import { recorderQuality } from '../settings/quality.ts';
 import type { Settings } from '../settings/settings.ts';
@@ -18,17 +19,17 @@ export type Refusal = { readonly problem: Problem; readonly names: readonly stri
 /** Goes live with the settings as they are now, or to the companion's own ingest for a rehearsal. */
 export async function start(settings: Settings, rehearsal: boolean): Promise<Refusal> {
   const snapshot = await readSnapshot(settings);
-  const { controlPort } = snapshot;
+  const { at } = carrierOf(snapshot);
   prepareHost();
-  const { found, mismatch } = await findCompanion(controlPort, new AbortController().signal);
-  const plan = planStart(snapshot, found ? null : (mismatch ?? 'companion-missing'), t('record_name'));
+  const lacking = await lackingAt(at, new AbortController().signal);
+  const plan = planStart(snapshot, lacking, t('record_name'));
   if (!plan.ok) return { problem: plan.problem, names: plan.names };
   const source = await openSource(chosenSource(snapshot), snapshot);
   if ('code' in source) return { problem: source, names: [] };
   const ids = plan.destinations.map(({ id }) => id);
   const presets = listChoices(snapshot).flatMap(({ selected, preset }) => (selected ? [preset] : []));
   const reply = await startBroadcast({
-    broadcastId: await nameBroadcast(localArea, ids, rehearsal),
+    broadcastId: await nameBroadcast(localArea, ids, rehearsal, typeof at === 'string' ? at : null),
     source,
     sound: snapshot.studio.sound,
     quality: recorderQuality(snapshot.quality, presets),
@@ -39,7 +40,8 @@ export async function start(settings: Settings, rehearsal: boolean): Promise<Ref
     rehearsal,
     pairing: plan.pairing,
     answerMs: snapshot.answerSeconds === null ? null : snapshot.answerSeconds * 1_000,
-    ...(controlPort === null ? {} : { controlPort }),
+    ...(typeof at === 'string' && { server: at }),
+    ...(typeof at === 'number' && { controlPort: at }),
   });
   return reply.ok ? null : { problem: reply.problem, names: [] };
 }

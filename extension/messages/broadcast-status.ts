@@ -27,6 +27,9 @@ export type ProblemCode =
   | 'key-moved'
   | 'keys-locked'
   | 'companion-missing'
+  | 'server-missing'
+  | 'server-other'
+  | 'server-forbidden'
   | 'companion-lost'
   | 'companion-silent'
   | 'companion-gone'
@@ -156,6 +159,19 @@ export const recordedVideoSchema = v.object({
   busy: v.exactOptional(v.picklist(['less-detail', 'too-busy'])),
 });
 
+/** How the way to the server is that carries a show. */
+export const wayViewSchema = v.object({
+  /** The server's name. */
+  host: v.string(),
+  /** From sending a piece of the recording until the server has it for sure, in ms, of late; null before the first. */
+  roundTripMs: v.nullable(count),
+  /** Age of the oldest piece that it may not have yet, in ms. */
+  behindMs: count,
+  /** Pieces that were sent more than once since the beginning. */
+  resent: count,
+});
+export type WayView = Readonly<v.InferOutput<typeof wayViewSchema>>;
+
 /** The whole state of a broadcast: sent at every change, and once a second while live. */
 export const broadcastStatusSchema = v.object({
   phase: v.picklist(broadcastPhases),
@@ -185,6 +201,8 @@ export const broadcastStatusSchema = v.object({
   rehearsal: v.boolean(),
   /** What was measured so far; left out before anything was, and by companions that do not say it. */
   verdict: v.exactOptional(heardVerdictSchema),
+  /** Only of a show that a server of one's own carries. */
+  way: v.exactOptional(wayViewSchema),
   /** Left out while nothing is captured. */
   picture: v.exactOptional(pictureStateSchema),
   /** Folder on this computer that the rehearsal is recorded in, or the last one until the next start; else null. */

@@ -67,6 +67,8 @@ export const startRequestSchema = v.object({
   pairing: credentialsSchema,
   /** The companion's control port where the person has named one; else its usual port and the spare ones are tried. */
   controlPort: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535))),
+  /** Origin of the server that carries it, where that is not the companion on this computer. */
+  server: v.exactOptional(v.pipe(v.string(), v.url(), v.maxLength(300))),
   /** How long the person is waited for who is asked whether the show goes on, in ms; null for ever. Ten minutes when left out. */
   answerMs: v.exactOptional(v.nullable(v.pipe(v.number(), v.minValue(0)))),
   /** Left out, the bitrate stays whatever the upload bears; else the lowest that it may be, in kbit/s of video. */
@@ -84,7 +86,7 @@ export type StartRequest = Readonly<v.InferOutput<typeof startRequestSchema>>;
 
 /** A broadcast that was stopped in an earlier session of the browser, and all that it takes to tell the companion so. */
 export const earlierBroadcastSchema = v.object({
-  ...v.pick(startRequestSchema, ['pairing', 'controlPort']).entries,
+  ...v.pick(startRequestSchema, ['pairing', 'controlPort', 'server']).entries,
   broadcastId: idSchema,
   /** Where it went, to be shown. */
   destinations: v.pipe(

@@ -14,6 +14,7 @@ import { HidingSection } from './hiding-section.tsx';
 import { ImportForm } from './import-form.tsx';
 import { KeySection } from './key-section.tsx';
 import { LockedSection } from './locked-section.tsx';
+import { OwnServerSection } from './own-server-section.tsx';
 import { PassphraseSection } from './passphrase-section.tsx';
 import { PrivacySection } from './privacy-section.tsx';
 import { QualitySection } from './quality-section.tsx';
@@ -52,6 +53,7 @@ export function Options({ settings }: { readonly settings: Settings }): ReactEle
         <>
           <FurtherSection settings={settings} snapshot={snapshot} live={live} />
           <CompanionSection settings={settings} snapshot={snapshot} />
+          <OwnServerSection settings={settings} snapshot={snapshot} live={live} />
           <PassphraseSection settings={settings} snapshot={snapshot} />
           <section id="file">
             <h2>{t('settings_file')}</h2>

@@ -5,6 +5,7 @@ import { useQuestion } from '../companion/use-question.ts';
 import { listChoices } from '../keys/choices.ts';
 import { uploadKbps } from '../keys/upload-kbps.ts';
 import { askedText } from '../messages/problem-text.ts';
+import { carrierOf } from '../settings/carrier.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { SettingsSnapshot } from '../settings/snapshot.ts';
 import { learnt } from '../settings/uplink.ts';
@@ -35,7 +36,8 @@ export function UploadTestField({ settings, snapshot, platform }: UploadTestFiel
     void settings.uplink.update((before) => learnt(before, now));
   }, [found, settings]);
   const key = snapshot.keys.get(platform);
-  if (!key) return null;
+  // From a server it would test that one's line.
+  if (!key || typeof carrierOf(snapshot).at === 'string') return null;
   const { server } = snapshot.destinationOptions[platform] ?? {};
   const selected = listChoices(snapshot).filter((choice) => choice.selected);
   const wanted = Math.round(Math.max(leastKbps, uploadKbps(selected, snapshot) * room));

@@ -24,6 +24,7 @@ export function BudgetLine({ selected, snapshot }: BudgetLineProps): ReactElemen
         {selected.length > 0 && (
           <p>
             <span>{uploadText(budget, rate, t)}</span>
+            {budget.byServer && <span>{t('budget_once')}</span>}
             {encodes > 0 && <span>{t('budget_encodes', String(encodes))}</span>}
           </p>
         )}

@@ -1,12 +1,15 @@
 import { pictureOf, type Rendition, type VideoCodec } from '#protocol';
 import type { Choice } from '../keys/choices.ts';
-import { uploadKbps } from '../keys/upload-kbps.ts';
+import { recordedKbps, uploadKbps } from '../keys/upload-kbps.ts';
+import { carrierOf } from '../settings/carrier.ts';
 import { qualityPresets, type QualityChoice } from '../settings/quality.ts';
 import type { SettingsSnapshot } from '../settings/snapshot.ts';
 import type { Uplink } from '../settings/uplink.ts';
 
 /** What the selected destinations take of the upload and of this computer. */
 export interface Budget {
+  /** Whether a server takes one upload, and encodes and sends to all of them from there. */
+  readonly byServer: boolean;
   /** Video and sound of all of them together, in kbit/s. */
   readonly kbps: number;
   /** What is known of the way up; null for nothing that helps here. */
@@ -35,7 +38,8 @@ const effort: Readonly<Record<VideoCodec, number>> = { h264: 1, hevc: 2.5, av1: 
 export function budgetOf(selected: readonly Choice[], snapshot: SettingsSnapshot, cores: number): Budget {
   const { destinationOptions, quality, uplink } = snapshot;
   const renditions = selected.map(({ id }) => destinationOptions[id]?.rendition ?? null);
-  const kbps = uploadKbps(selected, snapshot);
+  const byServer = typeof carrierOf(snapshot).at === 'string';
+  const kbps = byServer ? recordedKbps(snapshot) : uploadKbps(selected, snapshot);
   // The companion encodes once what is asked for more than once.
   const encoded = [...new Map(renditions.flatMap((one) => (one ? [[idOf(one), one]] : []))).values()];
   const pixels = encoded.reduce(
@@ -45,11 +49,12 @@ export function budgetOf(selected: readonly Choice[], snapshot: SettingsSnapshot
   // What went out says nothing of more than that: there may just have been no more.
   const known = uplink?.known === 'carried' && kbps > uplink.kbps ? null : uplink;
   return {
+    byServer,
     kbps,
     uplink: known,
     isOver: known !== null && kbps > known.kbps,
-    encodes: encoded.length,
-    isHeavy: pixels > cores * pixelsPerCore,
+    encodes: byServer ? 0 : encoded.length,
+    isHeavy: !byServer && pixels > cores * pixelsPerCore,
   };
 }
 

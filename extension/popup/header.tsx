@@ -1,5 +1,5 @@
 import type { ReactElement, ReactNode } from 'react';
-import { openSinglePage } from '../messages/open-single-page.ts';
+import { openPairing } from './open-pairing.ts';
 import { openPage } from '../platform/tabs.ts';
 import { Brand } from '../ui/brand.tsx';
 import { Button } from '../ui/button.tsx';
@@ -17,7 +17,7 @@ interface HeaderProps extends CompanionFacts {
 /** Name, whether the companion is there, and the way to the settings. */
 export function Header({ children, ...facts }: HeaderProps): ReactElement {
   const t = useText();
-  const { tone, message } = companionLine(facts);
+  const { tone, message, sub } = companionLine(facts);
   return (
     <header className="header">
       <Brand />
@@ -26,12 +26,12 @@ export function Header({ children, ...facts }: HeaderProps): ReactElement {
         <p className="companion" role="status" data-companion={tone}>
           <StatusMark tone={tone} />
           {message === 'companion_unpaired' ? (
-            <Button look="quiet" className="pair-button" onClick={() => void openSinglePage('welcome')}>
+            <Button look="quiet" className="pair-button" onClick={() => void openPairing(facts.at)}>
               {t(message)}
             </Button>
           ) : (
             <span>
-              <CodeText text={t(message)} />
+              <CodeText text={t(message, ...(sub === undefined ? [] : [sub]))} />
             </span>
           )}
         </p>

@@ -11,6 +11,7 @@ import { RehearsalNote } from '../live/rehearsal-note.tsx';
 import { SoundNote } from '../live/sound-note.tsx';
 import { VerdictPanel } from '../live/verdict-panel.tsx';
 import { VideoNote } from '../live/video-note.tsx';
+import { carrierOf } from '../settings/carrier.ts';
 import { useSettings } from '../settings/use-settings.ts';
 import { HideBar } from '../live/hide-bar.tsx';
 import { Announcements } from '../ui/announcements.tsx';
@@ -19,7 +20,9 @@ import { Failure } from '../ui/failure.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { useText } from '../ui/text.ts';
 import { useAttempt } from '../ui/use-attempt.ts';
+import { WayLine } from '../live/way-line.tsx';
 import { BroadcastPanel } from './broadcast-panel.tsx';
+import { CarrierBar } from './carrier-bar.tsx';
 import { DestinationList } from './destination-list.tsx';
 import { Header } from './header.tsx';
 import { OpenPanel } from './open-panel.tsx';
@@ -37,14 +40,15 @@ export function Popup({ settings }: { readonly settings: Settings }): ReactEleme
   const snapshot = useSettings(settings);
   const status = useBroadcast();
   const latest = useAnnouncement(status);
-  const companion = useCompanion(snapshot?.controlPort);
+  const carrier = snapshot && carrierOf(snapshot);
+  const companion = useCompanion(carrier?.at);
   const checks = useServerCheck();
   const [editing, setEditing] = useState<string | null>(null);
   const [unlocking, setUnlocking] = useState(false);
   // For what is kept at once when it is ticked or chosen: nothing waits for it, but a failure is told.
   const keeping = useAttempt();
   // Storage answers within a few milliseconds: an empty frame is calmer than one with wrong contents.
-  if (!snapshot) return null;
+  if (!snapshot || !carrier) return null;
   const choices = listChoices(snapshot);
   return (
     <main
@@ -54,7 +58,8 @@ export function Popup({ settings }: { readonly settings: Settings }): ReactEleme
     >
       <Header
         companion={companion}
-        paired={snapshot.paired}
+        at={carrier.at}
+        paired={carrier.paired}
         silent={status.destinations.some(({ reason }) => reason === 'companion-silent')}
         rehearsal={status.rehearsal}
       >
@@ -66,6 +71,7 @@ export function Popup({ settings }: { readonly settings: Settings }): ReactEleme
           onClose={() => keeping.run(() => settings.lastShow.write(null))}
         />
       )}
+      {status.phase === 'idle' && <CarrierBar settings={settings} snapshot={snapshot} keeping={keeping} />}
       {status.phase === 'idle' && <ProfileBar settings={settings} snapshot={snapshot} keeping={keeping} />}
       {status.phase === 'idle' ? (
         <SourcePanel settings={settings} snapshot={snapshot} keeping={keeping} />
@@ -73,6 +79,7 @@ export function Popup({ settings }: { readonly settings: Settings }): ReactEleme
         <BroadcastPanel status={status} />
       )}
       {status.question && <QuestionPanel question={status.question} />}
+      {status.way && <WayLine way={status.way} />}
       {status.phase !== 'idle' && <OpenPanel />}
       {status.rehearsal && <RehearsalNote recordings={status.recordings} />}
       {status.phase !== 'idle' && <HideBar status={status} />}

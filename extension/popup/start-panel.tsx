@@ -1,12 +1,12 @@
 import { useState, type ReactElement } from 'react';
 import type { Problem } from '../messages/broadcast-status.ts';
-import { openSinglePage } from '../messages/open-single-page.ts';
 import { problemText } from '../messages/problem-text.ts';
 import { openPage } from '../platform/tabs.ts';
 import { qualityPresets } from '../settings/quality.ts';
 import { listChoices } from '../keys/choices.ts';
 import { limitText } from '../keys/limit-text.ts';
 import { limitWarnings } from '../keys/limits.ts';
+import { carrierOf } from '../settings/carrier.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { SettingsSnapshot } from '../settings/snapshot.ts';
 import { Button } from '../ui/button.tsx';
@@ -19,6 +19,7 @@ import { wording } from '../ui/wording.ts';
 import { useText } from '../ui/text.ts';
 import { useAttempt } from '../ui/use-attempt.ts';
 import { BudgetLine } from './budget-line.tsx';
+import { openPairing } from './open-pairing.ts';
 import { start, type Refusal } from '../live/start.ts';
 import { useShortcut } from '../live/use-shortcut.ts';
 import { UnlockDialog } from '../live/unlock-dialog.tsx';
@@ -65,6 +66,7 @@ export function StartPanel(props: StartPanelProps): ReactElement {
     });
   const { done } = checks;
   const shown = refusal ?? (problem && { problem, names: [] });
+  const pairing = typeof carrierOf(snapshot).at === 'string' ? settings.serverPairing : settings.pairing;
   const pairAnew = ['not-paired', 'proof-wrong'].includes(shown?.problem.code ?? '');
   return (
     <section className="start">
@@ -138,7 +140,9 @@ export function StartPanel(props: StartPanelProps): ReactElement {
         <Button
           look="plain"
           // What the companion does not know any more is in the way of a new pairing.
-          onClick={() => repairing.run(() => settings.pairing.delete().then(() => openSinglePage('welcome')))}
+          onClick={() =>
+            repairing.run(() => pairing.delete().then(() => openPairing(carrierOf(snapshot).at)))
+          }
         >
           {t('pairing_open')}
         </Button>

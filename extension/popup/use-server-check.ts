@@ -6,9 +6,11 @@ import { recordId, type Choice } from '../keys/choices.ts';
 import type { DestinationRequest } from '../messages/start-request.ts';
 import type { Problem } from '../messages/broadcast-status.ts';
 import { pageClock } from '../platform/clock.ts';
+import { carrierOf } from '../settings/carrier.ts';
 import type { Settings } from '../settings/settings.ts';
 import { readSnapshot, type SettingsSnapshot } from '../settings/snapshot.ts';
 import { requestFor } from '../live/destination-request.ts';
+import { lackingAt } from '../live/lacking.ts';
 import { planStart } from '../live/start-plan.ts';
 
 /** The servers of what is selected, asked on request. */
@@ -53,16 +55,15 @@ export function useServerCheck(): ServerChecks {
     async run(settings) {
       const { signal } = life.current!;
       const snapshot = await readSnapshot(settings);
-      const { controlPort } = snapshot;
-      const { found, mismatch } = await findCompanion(controlPort, signal);
-      const plan = planStart(snapshot, found ? null : (mismatch ?? 'companion-missing'));
+      const { at } = carrierOf(snapshot);
+      const plan = planStart(snapshot, await lackingAt(at, signal));
       if (!plan.ok) return plan;
       const { pairing: credentials } = plan;
       const destinations = plan.destinations.filter(({ id }) => id !== recordId);
       setChecks(new Map(destinations.map((request) => [request.id, { request, check: 'asking' }])));
       await checkServers(
         destinations,
-        { credentials, controlPort },
+        { credentials, at },
         (id, check) => setChecks((before) => new Map(before).set(id, { ...before.get(id)!, check })),
         { findCompanion, openSocket, clock: pageClock },
         signal,

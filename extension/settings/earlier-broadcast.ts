@@ -15,6 +15,7 @@ export interface StoppedUnheard {
   }[];
   readonly pairing: Credentials;
   readonly controlPort?: number;
+  readonly server?: string;
 }
 
 /**
@@ -23,15 +24,20 @@ export interface StoppedUnheard {
  * @param now Unix time in ms
  */
 export async function earlierBroadcast(
-  open: () => Pick<Settings, 'lock' | 'pairing' | 'controlPort' | 'destinations'>,
+  open: () => Pick<
+    Settings,
+    'lock' | 'pairing' | 'serverPairing' | 'server' | 'controlPort' | 'destinations'
+  >,
   area: Pick<StorageArea, 'get'>,
   now: number,
 ): Promise<StoppedUnheard | 'locked' | 'unpaired' | null> {
   const stopped = await stoppedUnheard(area, now);
   if (!stopped) return null;
-  const { lock, pairing, controlPort, destinations } = open();
+  const { lock, pairing, serverPairing, server, controlPort, destinations } = open();
   if ((await lock.state()) === 'locked') return 'locked';
-  const credentials = await pairing.read();
+  // What belongs to another server than it was at is told to nobody.
+  if (stopped.server !== null && stopped.server !== (await server.read())) return 'unpaired';
+  const credentials = await (stopped.server === null ? pairing : serverPairing).read();
   if (credentials === null || credentials === unreadable) return 'unpaired';
   const port = await controlPort.read();
   const known = [
@@ -42,6 +48,6 @@ export async function earlierBroadcast(
     broadcastId: stopped.id,
     destinations: known.filter(({ id }) => stopped.destinations.includes(id)),
     pairing: credentials,
-    ...(port !== null && { controlPort: port }),
+    ...(stopped.server !== null ? { server: stopped.server } : port !== null && { controlPort: port }),
   };
 }

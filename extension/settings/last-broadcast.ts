@@ -9,6 +9,8 @@ const schema = v.object({
   id: v.string(),
   destinations: v.array(v.string()),
   rehearsal: v.fallback(v.boolean(), false),
+  /** Origin of the server that carries it; null for the companion on this computer. */
+  server: v.fallback(v.nullable(v.string()), null),
   /** Unix time in ms when it was stopped, of which the companion may not have heard; null while it runs. */
   stoppedAt: v.fallback(v.nullable(v.number()), null),
 });
@@ -19,22 +21,24 @@ const worthEndingMs = 86_400_000;
 /**
  * Names the broadcast that is about to start, and remembers the name. After a crash it is the last one's, so that its
  * publishes go on; but not when one of its destinations is no longer wanted: that one would go on, too. A rehearsal never
- * goes on in public, nor the other way round.
+ * goes on in public, nor the other way round; nor does one at another companion.
  * @param destinations ids
  */
 export async function nameBroadcast(
   area: Area,
   destinations: readonly string[],
   rehearsal: boolean,
+  server: string | null = null,
 ): Promise<string> {
   const last = v.safeParse(schema, (await area.get([entry]))[entry]);
   const goesOn =
     last.success &&
     last.output.stoppedAt === null &&
     last.output.rehearsal === rehearsal &&
+    last.output.server === server &&
     last.output.destinations.every((id) => destinations.includes(id));
   const id = goesOn ? last.output.id : crypto.randomUUID();
-  await area.set({ [entry]: { id, destinations, rehearsal } });
+  await area.set({ [entry]: { id, destinations, rehearsal, ...(server !== null && { server }) } });
   return id;
 }
 
@@ -54,7 +58,11 @@ export async function noteStopped(area: Area, now: number): Promise<void> {
 export async function stoppedUnheard(
   area: Pick<Area, 'get'>,
   now: number,
-): Promise<{ readonly id: string; readonly destinations: readonly string[] } | null> {
+): Promise<{
+  readonly id: string;
+  readonly destinations: readonly string[];
+  readonly server: string | null;
+} | null> {
   const last = v.safeParse(schema, (await area.get([entry]))[entry]);
   if (!last.success || last.output.stoppedAt === null) return null;
   return now - last.output.stoppedAt < worthEndingMs ? last.output : null;

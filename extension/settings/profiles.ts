@@ -1,5 +1,6 @@
 import { renditionSchema, type Rendition } from '#protocol';
 import * as v from 'valibot';
+import { carrierSchema } from './carrier.ts';
 import { adaptiveSchema } from './adaptive.ts';
 import { renditionsOf, withRenditions } from './destination-options.ts';
 import type { Settings } from './settings.ts';
@@ -22,6 +23,8 @@ const profileSchema = v.object({
   source: sourceSchema,
   quality: qualitySchema,
   studio: studioSchema,
+  /** Who carries it. Profiles of version 1 were all made for this computer. */
+  carrier: v.fallback(carrierSchema, 'computer'),
   /** Left out in profiles of older versions, which leave it as it is. */
   adaptive: v.optional(adaptiveSchema),
   /** Qualities of their own, by the ids of the destinations that are ticked. Left out as `adaptive` is. */
@@ -38,19 +41,34 @@ export function profilesItem(area: StorageArea): StoredItem<readonly Profile[]> 
     listOf(profileSchema),
     v.transform((all) => mergeProfiles([], all)),
   );
-  return new StoredItem<readonly Profile[]>(area, { name: 'profiles', version: 1, schema, fallback: [] });
+  return new StoredItem<readonly Profile[]>(area, {
+    name: 'profiles',
+    version: 2,
+    schema,
+    fallback: [],
+    migrations: { 1: withCarrier },
+  });
+}
+
+/** Version 1 knew no server. What is not of its form is left for the schema to judge. */
+function withCarrier(all: unknown): unknown {
+  if (!Array.isArray(all)) return all;
+  return all.map((one: unknown) =>
+    typeof one === 'object' && one !== null ? { ...one, carrier: 'computer' } : one,
+  );
 }
 
 type Choices = Omit<Profile, 'name'>;
 
 /** The members of a profile alone, in one order. */
-function choicesOf({ selection, source, quality, studio, adaptive, renditions }: Choices): Choices {
+function choicesOf({ selection, source, quality, studio, carrier, adaptive, renditions }: Choices): Choices {
   const ids = selection.toSorted();
   return {
     selection: ids,
     source,
     quality,
     studio,
+    carrier,
     adaptive,
     renditions: renditions && only(ids, renditions),
   };
@@ -95,11 +113,12 @@ export function deleteProfile(settings: Settings, name: string): Promise<void> {
 
 /** Chooses what is in a profile. @throws what the storage fails with */
 export async function takeProfile(settings: Settings, profile: Profile): Promise<void> {
-  const { selection, source, quality, studio, adaptive, renditions } = profile;
+  const { selection, source, quality, studio, carrier, adaptive, renditions } = profile;
   await settings.selection.write(selection);
   await settings.source.write(source);
   await settings.quality.write(quality);
   await settings.studio.write(studio);
+  await settings.carrier.write(carrier);
   if (adaptive) await settings.adaptive.write(adaptive);
   if (renditions) {
     await settings.destinationOptions.update((all) => withRenditions(all, selection, renditions));

@@ -13,7 +13,7 @@ export async function setPassphrase(
   passphrase: string | null,
   current: string,
 ): Promise<boolean> {
-  const { lock, keys, pairing, destinations } = settings;
+  const { lock, keys, pairing, serverPairing, destinations } = settings;
   if ((await lock.state()) === 'locked') return false;
   if (!(await lock.matches(current))) return false;
   const next = await lock.prepare(passphrase);
@@ -21,6 +21,7 @@ export async function setPassphrase(
   const names = keyNames(await destinations.read());
   const entries = await Promise.all([
     pairing.sealedWith(sealer),
+    serverPairing.sealedWith(sealer),
     ...names.map((name) => keys.sealedWith(name, sealer)),
   ]);
   await lock.adopt(next, Object.assign({}, ...entries) as Record<string, unknown>);
@@ -32,11 +33,13 @@ export async function forgetPassphrase({
   lock,
   keys,
   pairing,
+  serverPairing,
   selection,
   destinations,
 }: Settings): Promise<void> {
   await selection.write([]);
   for (const name of keyNames(await destinations.read())) await keys.delete(name);
   await pairing.delete();
+  await serverPairing.delete();
   await lock.reset();
 }

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { credentialsSchema, type Credentials } from '#protocol';
 import { adaptiveItem, type AdaptiveChoice } from './adaptive.ts';
 import { usualAnswerSeconds } from './answer-time.ts';
+import { carrierItem, serverItem, type Carrier } from './carrier.ts';
 import { KeyVault } from './key-vault.ts';
 import { BrowserKeys } from './browser-keys.ts';
 import { destinationOptionsItem, type OptionsById } from './destination-options.ts';
@@ -54,8 +55,13 @@ export interface Settings {
   readonly keys: KeyVault;
   /** What keeps both of them behind a passphrase, where the person has set one. */
   readonly lock: Lock;
-  /** What the companion gave this browser when they were paired. */
+  /** What the companion on this computer gave this browser when they were paired. */
   readonly pairing: SecretItem<Credentials>;
+  /** The same of the server. */
+  readonly serverPairing: SecretItem<Credentials>;
+  /** Origin of a server of one's own. Never in the settings file: each browser asks its own person. */
+  readonly server: StoredItem<string | null>;
+  readonly carrier: StoredItem<Carrier>;
   /** Ids of the destinations that are ticked. */
   readonly selection: StoredItem<readonly string[]>;
   /** Null until the person has chosen: then the browser's own default counts. */
@@ -90,6 +96,9 @@ export function openSettings(area: StorageArea, sealer: Sealer, lock = noLock())
     lock,
     keys: new KeyVault(area, sealer),
     pairing: new SecretItem(area, sealer, { name: 'pairing', schema: credentialsSchema }),
+    serverPairing: new SecretItem(area, sealer, { name: 'server-pairing', schema: credentialsSchema }),
+    server: serverItem(area),
+    carrier: carrierItem(area),
     selection: new StoredItem<readonly string[]>(area, {
       name: 'selection',
       version: 1,

@@ -1,5 +1,6 @@
 import type { ShowSummary } from '../messages/show-summary.ts';
 import { platformIds, type Credentials } from '#protocol';
+import type { Carrier } from './carrier.ts';
 import type { AdaptiveChoice } from './adaptive.ts';
 import type { OptionsById } from './destination-options.ts';
 import type { Hiding } from './hiding.ts';
@@ -29,6 +30,13 @@ export interface SettingsSnapshot {
   readonly paired: boolean;
   /** Null while this browser is not paired, can no longer read what it was given, or waits for the passphrase. */
   readonly pairing: Credentials | null;
+  /** Origin of a server of one's own; null for none. */
+  readonly server: string | null;
+  /** Whether this browser is paired with that, as `paired`. */
+  readonly serverPaired: boolean;
+  /** As `pairing`. */
+  readonly serverPairing: Credentials | null;
+  readonly carrier: Carrier;
   readonly selection: readonly string[];
   readonly source: SourceKind | null;
   readonly quality: QualityChoice;
@@ -58,6 +66,9 @@ export async function readSnapshot(settings: Settings): Promise<SettingsSnapshot
   const isLocked = lock === 'locked';
   const [
     pairing,
+    serverPairing,
+    server,
+    carrier,
     selection,
     source,
     quality,
@@ -76,6 +87,9 @@ export async function readSnapshot(settings: Settings): Promise<SettingsSnapshot
     uplink,
   ] = await Promise.all([
     isLocked ? null : settings.pairing.read(),
+    isLocked ? null : settings.serverPairing.read(),
+    settings.server.read(),
+    settings.carrier.read(),
     settings.selection.read(),
     settings.source.read(),
     settings.quality.read(),
@@ -115,8 +129,12 @@ export async function readSnapshot(settings: Settings): Promise<SettingsSnapshot
     moved,
     lock,
     locked,
-    paired: isLocked ? await settings.pairing.exists() : typeof pairing === 'object' && pairing !== null,
+    paired: isLocked ? await settings.pairing.exists() : isThere(pairing),
     pairing: pairing === unreadableSecret ? null : pairing,
+    server,
+    serverPaired: isLocked ? await settings.serverPairing.exists() : isThere(serverPairing),
+    serverPairing: serverPairing === unreadableSecret ? null : serverPairing,
+    carrier,
     selection,
     source,
     quality,
@@ -134,6 +152,10 @@ export async function readSnapshot(settings: Settings): Promise<SettingsSnapshot
     lastShow,
     uplink: knownUplink(uplink, Date.now()),
   };
+}
+
+function isThere(pairing: Credentials | typeof unreadableSecret | null): boolean {
+  return pairing !== null && pairing !== unreadableSecret;
 }
 
 /**
@@ -166,6 +188,9 @@ export function watchSnapshot(
     settings.lock.onChange(refresh),
     settings.keys.onChange(refresh),
     settings.pairing.onChange(refresh),
+    settings.serverPairing.onChange(refresh),
+    settings.server.onChange(refresh),
+    settings.carrier.onChange(refresh),
     settings.selection.onChange(refresh),
     settings.source.onChange(refresh),
     settings.quality.onChange(refresh),

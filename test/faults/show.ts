@@ -91,7 +91,7 @@ export class Show {
           for (const [name, port] of ports) this.#platforms.set(port, name);
           return finding;
         },
-        openSocket: (port, auth) => {
+        openSocket: ({ port }, auth) => {
           const socket = io(`ws://127.0.0.1:${place.reach(this.#platforms.get(port)!)}`, {
             auth,
             extraHeaders: { Origin: place.browser.origin, Host: `127.0.0.1:${port}` },

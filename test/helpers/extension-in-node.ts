@@ -42,8 +42,9 @@ export class PlayingRecorder implements MediaRecorderLike {
 }
 
 /** Node's own client may say where it comes from, as the extension's does by itself. */
-export const openExtensionSocket: OpenSocket = (port, auth) =>
-  io(`ws://127.0.0.1:${port}`, {
+export const openExtensionSocket: OpenSocket = ({ url, path }, auth) =>
+  io(url, {
+    path,
     auth,
     transports: ['websocket'],
     autoConnect: false,

@@ -7,6 +7,7 @@ import {
   platformIds,
   proveCompanion,
   verifierOf,
+  wireError,
   type Challenge,
   type ChunkPlace,
   type NumberedPlace,
@@ -93,6 +94,10 @@ export class FakeCompanion {
   refuses: { readonly code: string; readonly message: string } | null = null;
   /** What it says of its ffmpeg. */
   ffmpeg: Hello['ffmpeg'] = null;
+  /** Of which node of a fleet it says that it is, and whom else to ask. */
+  fleet: Hello['fleet'];
+  /** Where a broadcast is that is not here; null for here. */
+  elsewhere: string | null = null;
   /** What it names as its grace time, in ms. */
   graceMs = 60_000;
   /** Events of clients that had not proved themselves yet. */
@@ -111,6 +116,7 @@ export class FakeCompanion {
       ports: this.#ports as Hello['ports'],
       ffmpeg: this.ffmpeg,
       graceMs: this.graceMs,
+      ...(this.fleet && { fleet: this.fleet }),
     };
   }
 
@@ -205,6 +211,8 @@ export class FakeCompanion {
     socket.once('prove', async (proof: string, reply: (answer: PlainReply) => void) => {
       this.proofs.push(proof);
       if (!(await isClientProven(await verifierOf(token), context, proof))) return;
+      const address = this.elsewhere;
+      if (address !== null) return reply({ ok: false, error: { ...wireError('moved'), address } });
       this.#believed.add(socket);
       this.onProven(socket);
       reply({ ok: true });

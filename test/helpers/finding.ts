@@ -7,5 +7,5 @@ export const nobody: Finding = { found: null, mismatch: null, silent: false };
 /** What is found where this one answers. */
 export const foundCompanion = (hello: Hello, port = 7420): Finding => ({
   ...nobody,
-  found: { port, hello },
+  found: { port, hello, server: null },
 });

@@ -12,9 +12,12 @@ export interface ChannelDeps extends ConnectionDeps {
 }
 
 export interface ChannelEvents {
+  /** See `ConnectionUser`. */
+  goesOnElsewhere(error: WireError, wasOpen: boolean): boolean;
   /** The key was accepted; `next` is the first chunk the companion lacks, null when it has nothing. */
   onOpen(channel: Channel, next: ChunkPlace | null): void;
-  onReply(channel: Channel, chunk: ChunkPlace, reply: ChunkReply): void;
+  /** @param tookMs from when the chunk was sent, in ms */
+  onReply(channel: Channel, chunk: ChunkPlace, reply: ChunkReply, tookMs: number): void;
   /** The companion takes no media until the person has said that the show goes on. */
   onHeld(): void;
   /** The upload bears another bitrate; said on each connection. */
@@ -23,6 +26,8 @@ export interface ChannelEvents {
   onVerdict(verdict: HeardVerdict): void;
   /** The companion is about to be replaced by another run of itself. */
   onComingBack(): void;
+  /** The companion takes leave: the broadcast is to go on at that address. */
+  onMoved(address: string): void;
   /** The companion has ended the whole broadcast. */
   onOver(why: WireError): void;
   /** Something that is shown has changed. */

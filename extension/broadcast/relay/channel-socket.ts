@@ -19,6 +19,7 @@ import {
   readChunkReply,
   readDestination,
   readDestinationReply,
+  readMoved,
   readPlainReply,
   readStats,
   readVerdict,
@@ -45,6 +46,8 @@ export interface CompanionWords {
   onVerdict(verdict: HeardVerdict): void;
   /** It is about to be replaced by another run of itself, which is to go on with a new epoch. */
   onComingBack(): void;
+  /** It takes leave: the broadcast is to go on at that address. */
+  onMoved(address: string): void;
   /** It has ended the whole broadcast. */
   onEnded(why: WireError): void;
 }
@@ -63,6 +66,10 @@ export function listenTo(socket: CompanionSocket, words: CompanionWords): void {
     if (verdict) words.onVerdict(verdict);
   });
   socket.on('coming-back', () => words.onComingBack());
+  socket.on('moved', (value: unknown) => {
+    const moved = readMoved(value);
+    if (moved) words.onMoved(moved.address);
+  });
   socket.on('ended', (value: unknown) => {
     const why = readWireError(value);
     if (why) words.onEnded(why);

@@ -46,6 +46,7 @@ export class Channel {
       onAccepted: (entry) => this.heard.accepted(entry),
       onOpen: ({ next }) => this.#onOpen(next),
       onLost: () => this.heard.lost(),
+      goesOnElsewhere: (error, wasOpen) => events.goesOnElsewhere(error, wasOpen),
       onOver: (why) => events.onOver(why),
       onChange: () => events.onChange(),
     });
@@ -94,9 +95,12 @@ export class Channel {
   send(chunk: Chunk): void {
     const { socket } = this.connection;
     if (!socket) return;
+    const sentAt = this.#deps.clock.now();
     sendChunk(socket, chunk, (place, reply) => {
       this.heard.now();
-      if (reply && this.state === 'open') this.#events.onReply(this, place, reply);
+      if (reply && this.state === 'open') {
+        this.#events.onReply(this, place, reply, this.#deps.clock.now() - sentAt);
+      }
     });
   }
 
@@ -246,6 +250,9 @@ export class Channel {
       onVerdict: (verdict) => this.#events.onVerdict(verdict),
       onComingBack: () => {
         if (this.state === 'open') this.#events.onComingBack();
+      },
+      onMoved: (address) => {
+        if (this.state === 'open') this.#events.onMoved(address);
       },
       onEnded: (why) => {
         if (this.state === 'open') this.#events.onOver(why);

@@ -1,5 +1,5 @@
 import type { ChunkPlace, ChunkReply, PictureFormat } from '#protocol';
-import type { Problem } from '../../messages/broadcast-status.ts';
+import type { Problem, WayView } from '../../messages/broadcast-status.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Channel } from './channel.ts';
 import type { Channels } from './channels.ts';
@@ -14,6 +14,9 @@ export interface ChunkFlowEvents {
   /** The companion has ended the broadcast. */
   onOver(problem: Problem): void;
 }
+
+/** Share of the newest round trip in what is said of them. */
+const newestShare = 0.2;
 
 /** How long the connection that carries the chunks may acknowledge nothing before another one does, in milliseconds. */
 const carrierPatienceMs = 3000;
@@ -41,6 +44,10 @@ export class ChunkFlow {
   /** The first chunk that the companion has not acknowledged. */
   #acked: ChunkPlace = { epoch: 0, seq: 0 };
   #cancelSend: (() => void) | null = null;
+  /** From which epoch on nothing is sent for now, and what is called once all before it is taken; null while everything is. */
+  #heldBack: { readonly epoch: number; readonly taken: () => void } | null = null;
+  /** From sending a chunk to its acknowledgement, in ms, of late; null before the first. */
+  #roundTripMs: number | null = null;
 
   constructor(clock: Clock, channels: Pick<Channels, 'all' | 'firstOpen'>, events: ChunkFlowEvents) {
     this.#clock = clock;
@@ -55,6 +62,25 @@ export class ChunkFlow {
 
   get carrier(): Channel | null {
     return this.#carrier;
+  }
+
+  /** How the way to the companion is. */
+  get way(): Omit<WayView, 'host'> {
+    const { resent, oldestAt } = this.#window;
+    const behindMs = oldestAt === null ? 0 : Math.max(0, this.#clock.now() - oldestAt);
+    return { roundTripMs: this.#roundTripMs, behindMs, resent };
+  }
+
+  /** Nothing is sent of the epoch that comes next. Resolves once that has begun, and all before it is taken. */
+  holdNextEpoch(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#heldBack = { epoch: this.epochs.current + 1, taken: resolve };
+    });
+  }
+
+  /** What was held back is for whoever takes it now. */
+  letNextEpoch(): void {
+    this.#heldBack = null;
   }
 
   /** Takes the next chunk of the recorder: `seq` counts from 0 in each epoch, without a hole. */
@@ -77,6 +103,7 @@ export class ChunkFlow {
     const isAnother = this.#channels.all.some((each) => each !== this.#carrier && each.state === 'open');
     if (this.#carrier && isAnother && now - this.#progressAt > carrierPatienceMs) this.#passOn();
     else this.#send();
+    this.#lookTaken();
   }
 
   /** Nothing is recorded for now: the companion's slate stands in from the last chunk until the next one. */
@@ -112,11 +139,13 @@ export class ChunkFlow {
   }
 
   /** What the companion answered to a chunk. */
-  hear(channel: Channel, chunk: ChunkPlace, reply: ChunkReply): void {
+  hear(channel: Channel, chunk: ChunkPlace, reply: ChunkReply, tookMs: number): void {
     if (reply.ok) {
+      this.#roundTripMs = mixed(this.#roundTripMs, tookMs);
       this.#progressAt = this.#clock.now();
       if (isBefore(this.#acked, reply.next)) this.#acked = reply.next;
       this.#window.release(reply.next);
+      this.#lookTaken();
       return this.#send();
     }
     if (this.epochs.isGivenUp(chunk.epoch)) return;
@@ -164,6 +193,12 @@ export class ChunkFlow {
     this.#send();
   }
 
+  #lookTaken(): void {
+    const { oldestEpoch } = this.#window;
+    const held = this.#heldBack;
+    if (held && oldestEpoch !== null && oldestEpoch >= held.epoch) held.taken();
+  }
+
   #goBack(channel: Channel, next: ChunkPlace | null): void {
     const from = this.#window.rewind(next, this.#clock.now());
     if (from) this.#rewound.set(channel, from);
@@ -182,15 +217,20 @@ export class ChunkFlow {
     this.#cancelSend = null;
     const carrier = this.#carrier;
     if (!carrier) return;
-    for (let chunk; (chunk = this.#window.take(now));) {
+    for (let chunk; (chunk = this.#window.take(now, this.#heldBack?.epoch));) {
       carrier.send(chunk);
       if (this.#pause === 'said') this.#pause = 'due';
     }
     const { dueAt } = this.#window;
-    if (dueAt !== null) this.#cancelSend = this.#clock.setTimer(dueAt - now, () => this.#send());
+    if (dueAt !== null && !this.#heldBack)
+      this.#cancelSend = this.#clock.setTimer(dueAt - now, () => this.#send());
     if (this.#pause !== 'due' || !this.#window.isSent) return;
     this.#pause = 'said';
     if (this.#hides) carrier.hide(this.#hides);
     else carrier.pause();
   }
+}
+
+function mixed(before: number | null, tookMs: number): number {
+  return before === null ? tookMs : before + (tookMs - before) * newestShare;
 }

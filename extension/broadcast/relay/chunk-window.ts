@@ -37,6 +37,8 @@ export class ChunkWindow {
   #head: ChunkPlace = { epoch: 0, seq: 0 };
   /** The companion has said that it has everything of that epoch before this. */
   #acknowledged: ChunkPlace = { epoch: -1, seq: 0 };
+  /** Chunks that were sent once more. */
+  #resent = 0;
   readonly #limits: WindowLimits;
 
   constructor(limits = windowLimits) {
@@ -45,6 +47,21 @@ export class ChunkWindow {
 
   get bytes(): number {
     return this.#bytes;
+  }
+
+  /** How many chunks were sent more than once since the beginning. */
+  get resent(): number {
+    return this.#resent;
+  }
+
+  /** When the oldest chunk was recorded that nobody has acknowledged, in ms of the clock; null where there is none. */
+  get oldestAt(): number | null {
+    return this.#held[0]?.at ?? null;
+  }
+
+  /** The epoch of the oldest of them; null where there is none. */
+  get oldestEpoch(): number | null {
+    return this.#held[0]?.epoch ?? null;
   }
 
   /** Whether nothing waits to be sent. */
@@ -85,6 +102,7 @@ export class ChunkWindow {
   rewind(told: ChunkPlace | null, now: number): ChunkPlace | null {
     const next = told?.epoch === this.#acknowledged.epoch ? later(told, this.#acknowledged) : told;
     if (next) this.release(next);
+    this.#resent += this.#sent;
     this.#sent = 0;
     this.#again = { from: now, at: this.#held[0]?.at ?? now };
     const { epoch, seq } = this.#held[0] ?? this.#head;
@@ -98,10 +116,11 @@ export class ChunkWindow {
     return this.#again ? this.#again.from + (chunk.at - this.#again.at) / this.#limits.speed : chunk.at;
   }
 
-  /** The next chunk to be sent, which is on its way then; null when none is due. */
-  take(now: number): Chunk | null {
+  /** The next chunk to be sent, which is on its way then; null when none is due. @param before only of epochs before this one */
+  take(now: number, before = Infinity): Chunk | null {
     const { dueAt } = this;
-    return dueAt !== null && dueAt <= now ? this.#held[this.#sent++]! : null;
+    const isDue = dueAt !== null && dueAt <= now && this.#held[this.#sent]!.epoch < before;
+    return isDue ? this.#held[this.#sent++]! : null;
   }
 
   clear(): void {

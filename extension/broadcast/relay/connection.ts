@@ -4,6 +4,7 @@ import type { UnprovenHint } from '../../companion/link/introduce.ts';
 import { authOf, newAttempt, type Identity } from '../../companion/link/proof.ts';
 import { reconnectDelay } from './reconnect-delay.ts';
 import { enter, type Entry } from '../../companion/link/session.ts';
+import type { Dial } from './whereabouts.ts';
 import type { CompanionSocket, OpenSocket } from '../../companion/link/socket.ts';
 
 /*
@@ -24,8 +25,8 @@ export type Accepted = Extract<Entry, { kind: 'accepted' }>;
 export interface ConnectionDeps {
   readonly clock: Clock;
   readonly openSocket: OpenSocket;
-  /** The port of this platform now, or null while there is no companion. */
-  findPort(signal: AbortSignal): Promise<number | null>;
+  /** Where the socket of this platform is now, or null while there is no companion. */
+  findPlace(signal: AbortSignal): Promise<Dial | null>;
 }
 
 /** Who has something to say over the connection. */
@@ -41,6 +42,8 @@ export interface ConnectionUser {
   onOpen(entry: Accepted): void;
   /** What was open is gone; the state is `lost` next. */
   onLost(): void;
+  /** Whether this refusal is that of one of a fleet, after which another one is dialled. @param wasOpen whether it has been open before */
+  goesOnElsewhere(error: WireError, wasOpen: boolean): boolean;
   /** The companion has ended the whole broadcast. */
   onOver(why: WireError): void;
   /** The state has changed, or the hint. */
@@ -58,6 +61,7 @@ export class Connection {
   #socket: CompanionSocket | null = null;
   /** Attempts to connect since the last success. */
   #attempt = 0;
+  #wasOpen = false;
   #hurry = (): void => undefined;
   readonly #abort = new AbortController();
   readonly #platform: PlatformId;
@@ -125,15 +129,18 @@ export class Connection {
 
   /** @returns whether the key had been accepted when the connection ended. */
   async #session(signal: AbortSignal): Promise<boolean> {
-    const port = await this.#deps.findPort(signal);
+    const place = await this.#deps.findPlace(signal);
     if (signal.aborted) return false;
-    if (port === null) {
+    if (place === null) {
       this.#setHint(null);
       return false;
     }
     const { credentials } = this.#identity;
-    const attempt = newAttempt(this.#identity, this.#platform, port);
-    const socket = this.#deps.openSocket(port, authOf(attempt));
+    const attempt = newAttempt(this.#identity, this.#platform, place.port);
+    const socket = this.#deps.openSocket(place, {
+      ...authOf(attempt),
+      ...(place.fleet && { fleet: place.fleet }),
+    });
     this.#socket = socket;
     try {
       const gone = new Promise<void>((resolve) => socket.once('disconnect', () => resolve()));
@@ -146,6 +153,7 @@ export class Connection {
       else if (entry.kind === 'refused') this.#refused(entry.error);
       if (entry.kind !== 'accepted') return false;
       this.#user.onAccepted(entry);
+      this.#wasOpen = true;
       this.#setState('open');
       this.#user.onOpen(entry);
       await gone;
@@ -161,6 +169,7 @@ export class Connection {
   #refused(error: WireError): void {
     // What this one may find again is not there any more: it comes back with the person's answer.
     if (error.code === 'consent-needed') return;
+    if (this.#user.goesOnElsewhere(error, this.#wasOpen)) return;
     this.#refusal = error;
     this.#setState('refused');
   }

@@ -1,6 +1,6 @@
-import { platformIds, type Hello } from '#protocol';
+import { platformIds, type CompanionAt } from '#protocol';
 import { pause, type Clock } from '../../platform/clock.ts';
-import type { FindCompanion } from '../../companion/link/find-companion.ts';
+import { placeAt, type FindCompanion, type FoundCompanion } from '../../companion/link/find-companion.ts';
 import { authOf, newAttempt, type Identity } from '../../companion/link/proof.ts';
 import { reconnectDelay } from './reconnect-delay.ts';
 import { enter } from '../../companion/link/session.ts';
@@ -14,7 +14,7 @@ export type EndOutcome = 'answered' | 'nobody' | 'refused';
 
 export interface EndedBroadcast {
   readonly identity: Identity;
-  readonly controlPort: number | null;
+  readonly at: CompanionAt;
 }
 
 export interface DeliveryDeps {
@@ -36,13 +36,13 @@ export async function deliverEnd(ended: EndedBroadcast, deps: DeliveryDeps): Pro
   let missed = 0;
   let strangers = 0;
   for (let attempt = 0; ; attempt++) {
-    const { found, silent } = await deps.findCompanion(ended.controlPort, signal);
+    const { found, silent } = await deps.findCompanion(ended.at, signal);
     if (!found && !silent) {
       if (++missed === looks) return 'nobody';
       continue;
     }
     missed = 0;
-    const outcome = found && (await say(ended.identity, found.hello, deps, signal));
+    const outcome = found && (await say(ended.identity, found, deps, signal));
     if (outcome === 'stranger') strangers += 1;
     else if (outcome) return outcome;
     else strangers = 0;
@@ -54,16 +54,16 @@ export async function deliverEnd(ended: EndedBroadcast, deps: DeliveryDeps): Pro
 /** @returns null when it is to be tried again */
 async function say(
   identity: Identity,
-  { ports }: Hello,
+  found: FoundCompanion,
   { clock, openSocket }: DeliveryDeps,
   signal: AbortSignal,
 ): Promise<EndOutcome | 'stranger' | null> {
   // Any one whose port is open: the end is that of all.
-  const platform = platformIds.find((id) => ports[id] !== undefined);
-  if (platform === undefined) return null;
-  const port = ports[platform];
-  const attempt = newAttempt(identity, platform, port);
-  const socket = openSocket(port, authOf(attempt));
+  const platform = platformIds.find((id) => placeAt({ found }, id) !== null);
+  const place = platform === undefined ? null : placeAt({ found }, platform);
+  if (platform === undefined || place === null) return null;
+  const attempt = newAttempt(identity, platform, place.port);
+  const socket = openSocket(place, authOf(attempt));
   try {
     const caller = { credentials: identity.credentials, attempt, key: null };
     const entry = await enter(socket, caller, clock, signal);

@@ -36,6 +36,11 @@ export class Epochs {
     return this.#first !== null;
   }
 
+  /** The one that is recorded, by the companion's number. */
+  get current(): number {
+    return this.#current;
+  }
+
   get isHeld(): boolean {
     return this.#held;
   }

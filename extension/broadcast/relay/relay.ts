@@ -2,11 +2,13 @@ import {
   rehearsalIngest,
   type Advice,
   type ChunkPlace,
+  type CompanionAt,
   type HeardVerdict,
   type PictureFormat,
   type Rendition,
+  type WireError,
 } from '#protocol';
-import type { DestinationView, Problem } from '../../messages/broadcast-status.ts';
+import type { DestinationView, Problem, WayView } from '../../messages/broadcast-status.ts';
 import type { DestinationRequest, StartRequest } from '../../messages/start-request.ts';
 import { atMost } from '../../platform/clock.ts';
 import { Channel } from './channel.ts';
@@ -14,13 +16,14 @@ import { endMs } from './channel-socket.ts';
 import { Channels } from './channels.ts';
 import { ChunkFlow } from './chunk-flow.ts';
 import type { Chunk } from './chunk-window.ts';
+import { Departure } from './departure.ts';
 import { destinationView } from './destination-view.ts';
 import type { EndOutcome } from './end-delivery.ts';
 import type { Identity } from '../../companion/link/proof.ts';
 import type { RelayDeps, RelayEvents } from './relay-deps.ts';
 import { RelayEnd } from './relay-end.ts';
 import { Succession } from './succession.ts';
-import { Whereabouts } from './whereabouts.ts';
+import { Whereabouts, type Dial } from './whereabouts.ts';
 
 /** Sends one broadcast to the companion, over a connection for each destination, and stays with it until the end. */
 export class Relay {
@@ -31,6 +34,7 @@ export class Relay {
   readonly #channels: Channels;
   readonly #flow: ChunkFlow;
   readonly #succession: Succession;
+  readonly #departure: Departure;
   readonly #whereabouts: Whereabouts;
   readonly #end: RelayEnd;
   /** Whether the companion has said that the broadcast is over. */
@@ -43,7 +47,7 @@ export class Relay {
   #goOn = true;
 
   constructor(
-    request: Pick<StartRequest, 'destinations' | 'controlPort' | 'pairing' | 'rehearsal'>,
+    request: Pick<StartRequest, 'destinations' | 'controlPort' | 'server' | 'pairing' | 'rehearsal'>,
     broadcastId: string,
     deps: RelayDeps,
     events: RelayEvents,
@@ -52,9 +56,15 @@ export class Relay {
     this.#events = events;
     this.#identity = { credentials: request.pairing, broadcastId };
     this.#rehearsal = request.rehearsal ?? false;
-    const controlPort = request.controlPort ?? null;
-    this.#whereabouts = new Whereabouts(controlPort, deps, events);
-    this.#end = new RelayEnd({ identity: this.#identity, controlPort }, deps);
+    const at: CompanionAt = request.server ?? request.controlPort ?? null;
+    const whereabouts = (this.#whereabouts = new Whereabouts(at, deps, events));
+    const ended = {
+      identity: this.#identity,
+      get at() {
+        return whereabouts.at;
+      },
+    };
+    this.#end = new RelayEnd(ended, deps);
     this.#channels = new Channels(deps.clock, (destination) => this.#channelTo(destination));
     this.#flow = new ChunkFlow(deps.clock, this.#channels, {
       onEpochNeeded: () => events.onEpochNeeded(),
@@ -62,6 +72,7 @@ export class Relay {
       onOver: (problem) => this.#onOver(problem),
     });
     this.#succession = new Succession(deps.clock, this.#channels, (...opened) => this.#flow.join(...opened));
+    this.#departure = new Departure(deps.clock, this.#channels, this.#flow);
     this.#channels.begin(request.destinations);
   }
 
@@ -73,6 +84,12 @@ export class Relay {
   /** How long the companion holds its end of the broadcast, in ms. */
   get graceMs(): number {
     return this.#whereabouts.absence.graceMs;
+  }
+
+  /** How the way to the server is; null where the companion is on this computer. */
+  get way(): WayView | null {
+    const { at } = this.#whereabouts;
+    return typeof at === 'string' ? { host: new URL(at).host, ...this.#flow.way } : null;
   }
 
   /** What is shown for each destination. */
@@ -188,23 +205,31 @@ export class Relay {
 
   #channelTo(destination: DestinationRequest): Channel {
     const { clock, openSocket, wallTime, adapts } = this.#deps;
-    const findPort = (signal: AbortSignal): Promise<number | null> =>
-      this.#whereabouts.port(destination.platform, signal);
+    const isAnyOpen = (): boolean => this.#channels.firstOpen !== null;
+    const findPlace = (signal: AbortSignal): Promise<Dial | null> =>
+      this.#whereabouts.place(destination.platform, isAnyOpen, signal);
     const { epochs } = this.#flow;
     // One that is hidden from its first moment on has nothing yet to be joined again.
     const rejoins = (): boolean => (epochs.isHeld && epochs.isBegun) || this.#whereabouts.absence.isTooLong;
     return new Channel(
       this.#aimed(destination),
       this.#identity,
-      { clock, openSocket, wallTime, findPort, rejoins, adapts: () => adapts?.() ?? null },
+      { clock, openSocket, wallTime, findPlace, rejoins, adapts: () => adapts?.() ?? null },
       {
         onOpen: (channel, next) => this.#onOpen(channel, next),
-        onReply: (channel, chunk, reply) => this.#flow.hear(channel, chunk, reply),
+        onReply: (channel, chunk, reply, tookMs) => {
+          this.#whereabouts.heard();
+          this.#flow.hear(channel, chunk, reply, tookMs);
+        },
         onHeld: () => this.#events.onAway('computer-slept'),
         onAdvice: (advice) => this.#onAdvice(advice),
         onVerdict: (verdict) => this.#onVerdict(verdict),
         onComingBack: () => this.#onComingBack(),
-        onOver: ({ code, message }) => this.#onOver({ code, message }),
+        onMoved: (address) => this.#onMoved(address),
+        goesOnElsewhere: (error, wasOpen) => this.#goesOnElsewhere(error, wasOpen),
+        onOver: ({ code, message }) => {
+          if (!this.#departure.isOn) this.#onOver({ code, message });
+        },
         onChange: () => this.#onChange(),
       },
     );
@@ -212,6 +237,7 @@ export class Relay {
 
   #onOpen(channel: Channel, next: ChunkPlace | null): void {
     this.#channels.opened();
+    this.#whereabouts.opened();
     if (this.#goOn) this.#sayGoOn();
     else if (channel.heard.isHeld) this.#events.onAway('computer-slept');
     this.#succession.opened(channel, next);
@@ -243,6 +269,26 @@ export class Relay {
    */
   #onComingBack(): void {
     if (this.#succession.begin()) this.#events.onEpochNeeded();
+  }
+
+  /** Each connection says it. Nothing is lost: the one that takes leave gets all of its epoch, and the other one all of the next. */
+  #onMoved(address: string): void {
+    if (this.#departure.isOn || this.#ending) return;
+    void this.#departure.begin(
+      () => this.#events.onEpochNeeded(),
+      () => {
+        if (this.#ending) return;
+        this.#whereabouts.moveTo(address);
+        this.#succession.begin();
+      },
+    );
+  }
+
+  #goesOnElsewhere({ code, address }: WireError, wasOpen: boolean): boolean {
+    if (code === 'moved') return this.#whereabouts.moveTo(address);
+    if (!wasOpen || (code !== 'fleet-away' && code !== 'fleet-full')) return false;
+    this.#whereabouts.askAnother();
+    return true;
   }
 
   #onOver(problem: Problem): void {

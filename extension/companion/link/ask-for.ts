@@ -1,14 +1,13 @@
-import type { Credentials, PlatformId, WireError } from '#protocol';
+import type { CompanionAt, Credentials, PlatformId, WireError } from '#protocol';
 import type { Clock } from '../../platform/clock.ts';
 import { ask, problemOf, type Question } from './ask.ts';
-import type { FindCompanion } from './find-companion.ts';
+import { placeAt, problemOfFinding, type FindCompanion } from './find-companion.ts';
 import type { OpenSocket } from './socket.ts';
 
 /** This browser, and where its companion is. */
 export interface Whose {
   readonly credentials: Credentials;
-  /** The control port that the person named; null for the usual ones. */
-  readonly controlPort: number | null;
+  readonly at: CompanionAt;
 }
 
 export interface AskDeps {
@@ -39,16 +38,16 @@ export type AskFor = <R extends { readonly ok: true } | Refused>(
 
 /** Finds the companion once, for as many questions as there are. They end when the signal aborts. */
 export async function findWhomToAsk(
-  { credentials, controlPort }: Whose,
+  { credentials, at }: Whose,
   { findCompanion, openSocket, clock }: AskDeps,
   signal: AbortSignal,
 ): Promise<AskFor> {
-  const { found } = await findCompanion(controlPort, signal);
+  const finding = await findCompanion(at, signal);
   return async (platform, question) => {
-    const port = found?.hello.ports[platform];
-    if (port === undefined) return { ok: false, ...problemOf({ kind: 'unreachable' }) };
-    const outcome = await ask({ credentials, platform, port }, question, { openSocket, clock }, signal);
-    if ('kind' in outcome) return { ok: false, ...problemOf(outcome) };
+    const place = placeAt(finding, platform);
+    if (place === null) return { ok: false, code: problemOfFinding(finding, at), message: '' };
+    const outcome = await ask({ credentials, platform, place }, question, { openSocket, clock }, signal);
+    if ('kind' in outcome) return { ok: false, ...problemOf(outcome, at) };
     return outcome.ok ? outcome : { ok: false, ...outcome.error };
   };
 }

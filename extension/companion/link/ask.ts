@@ -1,5 +1,6 @@
-import type { Credentials, PlatformId } from '#protocol';
+import type { CompanionAt, Credentials, PlatformId, SocketPlace } from '#protocol';
 import { deadline, type Clock } from '../../platform/clock.ts';
+import { missingAt } from './find-companion.ts';
 import { introduce, type NoIntroduction } from './introduce.ts';
 import { authOf, newAttempt } from './proof.ts';
 import type { CompanionSocket, OpenSocket } from './socket.ts';
@@ -23,7 +24,7 @@ export type Outcome<T> = T | NoIntroduction | { readonly kind: 'unanswered' };
 export interface AskedAt {
   readonly credentials: Credentials;
   readonly platform: PlatformId;
-  readonly port: number;
+  readonly place: SocketPlace;
 }
 
 /**
@@ -31,14 +32,14 @@ export interface AskedAt {
  * the signal aborts, at once.
  */
 export async function ask<T extends object>(
-  { credentials, platform, port }: AskedAt,
+  { credentials, platform, place }: AskedAt,
   { put, answerMs, read }: Question<T>,
   { openSocket, clock }: { readonly openSocket: OpenSocket; readonly clock: Clock },
   signal: AbortSignal,
 ): Promise<Outcome<T>> {
   // Part of no broadcast; the proof is bound to a name all the same.
-  const attempt = newAttempt({ credentials, broadcastId: crypto.randomUUID() }, platform, port);
-  const socket = openSocket(port, { ...authOf(attempt), purpose: 'preflight' });
+  const attempt = newAttempt({ credentials, broadcastId: crypto.randomUUID() }, platform, place.port);
+  const socket = openSocket(place, { ...authOf(attempt), purpose: 'preflight' });
   const greeting = deadline(clock, ownMs, signal);
   const limit = deadline(clock, answerMs + ownMs, signal);
   try {
@@ -57,10 +58,10 @@ export async function ask<T extends object>(
 }
 
 /** Why there is no answer, as the code of a problem. */
-export function problemOf(outcome: NoIntroduction | { readonly kind: 'unanswered' }): {
-  readonly code: string;
-  readonly message: string;
-} {
+export function problemOf(
+  outcome: NoIntroduction | { readonly kind: 'unanswered' },
+  at: CompanionAt,
+): { readonly code: string; readonly message: string } {
   switch (outcome.kind) {
     case 'refused':
       return outcome.error;
@@ -69,6 +70,6 @@ export function problemOf(outcome: NoIntroduction | { readonly kind: 'unanswered
     case 'unanswered':
       return { code: 'companion-older', message: '' };
     case 'unreachable':
-      return { code: 'companion-missing', message: '' };
+      return { code: missingAt(at), message: '' };
   }
 }

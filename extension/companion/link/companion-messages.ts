@@ -6,6 +6,7 @@ import {
   destinationStatusSchema,
   heardVerdictSchema,
   measureServersReplySchema,
+  movedSchema,
   plainReplySchema,
   preflightReplySchema,
   sendKeyReplySchema,
@@ -26,6 +27,7 @@ export const readDestinationReply = reader(destinationReplySchema);
 export const readChunkReply = reader(chunkReplySchema);
 export const readAdvice = reader(adviceSchema);
 export const readVerdict = reader(heardVerdictSchema);
+export const readMoved = reader(movedSchema);
 export const readWireError = reader(wireErrorSchema);
 
 function reader<T>(schema: v.GenericSchema<unknown, T>): (value: unknown) => T | null {

@@ -1,5 +1,6 @@
 import {
   remoteRequestSchema,
+  socketPlace,
   type Credentials,
   type RemoteReply,
   type RemoteRequest,
@@ -45,10 +46,10 @@ export interface RemoteLinkOptions {
 export async function holdRemoteLink(options: RemoteLinkOptions, signal: AbortSignal): Promise<void> {
   const { credentials, controlPort, findCompanion, openSocket, clock } = options;
   const { found } = await findCompanion(controlPort, signal);
-  const port = found?.hello.ports[platform];
-  if (port === undefined || signal.aborted) return;
-  const attempt = newAttempt({ credentials, broadcastId: crypto.randomUUID() }, platform, port);
-  const socket = openSocket(port, { ...authOf(attempt), purpose: 'remote' });
+  const place = found && socketPlace(platform, found.hello, null);
+  if (place === null || signal.aborted) return;
+  const attempt = newAttempt({ credentials, broadcastId: crypto.randomUUID() }, platform, place.port);
+  const socket = openSocket(place, { ...authOf(attempt), purpose: 'remote' });
   const greeting = deadline(clock, greetingMs, signal);
   try {
     const nobody = await introduce(socket, { credentials, attempt }, () => undefined, greeting.signal);

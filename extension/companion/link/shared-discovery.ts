@@ -1,6 +1,6 @@
-import type { Hello } from '#protocol';
+import type { CompanionAt } from '#protocol';
 import { unlessAborted } from '../../platform/clock.ts';
-import type { FindCompanion, Finding } from './find-companion.ts';
+import type { FindCompanion, Finding, FoundCompanion } from './find-companion.ts';
 
 /**
  * Destinations that dial at the same time share one question; the next round asks again. The question belongs to all of
@@ -10,22 +10,28 @@ export class SharedDiscovery {
   readonly #life = new AbortController();
   #asked: Promise<Finding> | null;
   readonly #findCompanion: FindCompanion;
-  readonly #controlPort: number | null;
+  #at: CompanionAt;
 
   /** @param known what the next round is told without asking. */
-  constructor(findCompanion: FindCompanion, controlPort: number | null, known: Finding) {
+  constructor(findCompanion: FindCompanion, at: CompanionAt, known: Finding) {
     this.#findCompanion = findCompanion;
-    this.#controlPort = controlPort;
+    this.#at = at;
     this.#asked = Promise.resolve(known);
   }
 
   /** @returns null when no companion answers, or when the signal aborts. Never rejects. */
-  async ask(signal: AbortSignal): Promise<Hello | null> {
-    const asked = (this.#asked ??= this.#findCompanion(this.#controlPort, this.#life.signal));
+  async ask(signal: AbortSignal): Promise<FoundCompanion | null> {
+    const asked = (this.#asked ??= this.#findCompanion(this.#at, this.#life.signal));
     void asked.then(() => {
       if (this.#asked === asked) this.#asked = null;
     });
-    return (await unlessAborted(asked, signal))?.found?.hello ?? null;
+    return (await unlessAborted(asked, signal))?.found ?? null;
+  }
+
+  /** From here on it is looked for there: what is being asked elsewhere is of no use. */
+  moveTo(at: CompanionAt): void {
+    this.#at = at;
+    this.#asked = null;
   }
 
   /** Nobody asks any more. */

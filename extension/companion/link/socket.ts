@@ -1,13 +1,14 @@
-import type { Auth, ClientEvents, CompanionEvents } from '#protocol';
+import type { Auth, ClientEvents, CompanionEvents, SocketPlace } from '#protocol';
 import { io, type Socket } from 'socket.io-client';
 
 export type CompanionSocket = Socket<CompanionEvents, ClientEvents>;
 
-/** Makes a socket to one of the companion's platform ports; it connects when it is told to. */
-export type OpenSocket = (port: number, auth: Auth) => CompanionSocket;
+/** Makes a socket for one of the companion's platforms; it connects when it is told to. */
+export type OpenSocket = (place: SocketPlace, auth: Auth) => CompanionSocket;
 
-export const openSocket: OpenSocket = (port, auth) =>
-  io(`ws://127.0.0.1:${port}`, {
+export const openSocket: OpenSocket = ({ url, path }, auth) =>
+  io(url, {
+    path,
     auth,
     transports: ['websocket'],
     autoConnect: false,

@@ -33,7 +33,7 @@ afterEach(() => companion.stop());
 const check = (finding = companion.finding): Promise<void> =>
   checkServers(
     questions,
-    { credentials: companion.credentials, controlPort: null },
+    { credentials: companion.credentials, at: null },
     (id, answer) => (answers[id] = answer),
     { findCompanion: () => Promise.resolve(finding), openSocket, clock },
     abort.signal,

@@ -19,7 +19,7 @@ const measure = (anew: boolean, finding = companion.finding): Promise<Measuremen
   measureServers(
     'twitch',
     anew,
-    { credentials: companion.credentials, controlPort: null },
+    { credentials: companion.credentials, at: null },
     { findCompanion: () => Promise.resolve(finding), openSocket, clock },
     new AbortController().signal,
   );

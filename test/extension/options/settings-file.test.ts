@@ -29,6 +29,7 @@ const mixed = {
 
 const weekly: Profile = {
   name: 'Weekly show',
+  carrier: 'server',
   selection: ['youtube'],
   source: 'camera',
   quality: { preset: '1080p30', videoKbps: 4_000 },

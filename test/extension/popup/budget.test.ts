@@ -11,16 +11,22 @@ const destinations = [
 ];
 const upright: Rendition = { picture: '1080p30', videoKbps: 4_000, frame: { kind: 'crop', at: 0.5 } };
 
+interface Stated {
+  readonly cores: number;
+  readonly uplink: SettingsSnapshot['uplink'];
+  readonly server: Partial<Pick<SettingsSnapshot, 'carrier' | 'server'>>;
+}
+
 function budget(
   renditions: Record<string, Rendition | null>,
-  { cores = 8, uplink = null }: { cores?: number; uplink?: SettingsSnapshot['uplink'] } = {},
+  { cores = 8, uplink = null, server = {} }: Partial<Stated> = {},
 ): Budget {
   const selected = Object.keys(renditions).map((id) => ({ id }) as Choice);
   const destinationOptions = Object.fromEntries(
     Object.entries(renditions).flatMap(([id, rendition]) => (rendition ? [[id, { rendition }]] : [])),
   );
   const quality = { preset: '1080p30', videoKbps: 3_500 };
-  const snapshot = { destinationOptions, quality, uplink, keys: new Map(), destinations };
+  const snapshot = { destinationOptions, quality, uplink, keys: new Map(), destinations, ...server };
   return budgetOf(selected, snapshot as unknown as SettingsSnapshot, cores);
 }
 
@@ -30,6 +36,13 @@ describe('what the selected destinations take', () => {
     expect(budget({ youtube: null, twitch: small, 'x-up': upright }).kbps).toBe(
       3_500 + 1_000 + 4_000 + 3 * 128,
     );
+  });
+
+  it('is one upload where a server carries the show, however many there are, and nothing is encoded here', () => {
+    const server = { carrier: 'server', server: 'https://stream.example.org' } as const;
+    expect(budget({ youtube: null, twitch: small, 'x-srt': upright }, { server, cores: 1 })).toMatchObject({
+      ...{ byServer: true, kbps: 3_500 + 128, encodes: 0, isHeavy: false },
+    });
   });
 
   it('is a little more over SRT, and the same over WHIP', () => {

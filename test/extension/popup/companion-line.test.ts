@@ -4,7 +4,8 @@ import { plainHello } from '../../helpers/hello.ts';
 
 const found = { checked: true, hello: plainHello, mismatch: null };
 const said = (facts: Partial<CompanionFacts>): string =>
-  companionLine({ companion: found, paired: true, silent: false, rehearsal: false, ...facts }).message;
+  companionLine({ companion: found, at: null, paired: true, silent: false, rehearsal: false, ...facts })
+    .message;
 
 describe('the line on the companion', () => {
   it('believes nobody who has proved nothing that nothing goes public', () => {
@@ -15,6 +16,19 @@ describe('the line on the companion', () => {
 
   it('says that nothing goes public while the broadcast is a rehearsal', () => {
     expect(said({ rehearsal: true })).toBe('companion_rehearsal');
+  });
+
+  it('calls a server by its name', () => {
+    const at = 'https://stream.example.org:8443';
+    const line = (checked: boolean, hello: typeof plainHello | null) =>
+      companionLine({
+        ...{ companion: { checked, hello, mismatch: null }, at },
+        ...{ paired: true, silent: false, rehearsal: false },
+      });
+    const sub = 'stream.example.org:8443';
+    expect(line(true, plainHello)).toEqual({ tone: 'ok', message: 'server_ready', sub });
+    expect(line(true, null)).toEqual({ tone: 'warning', message: 'server_missing', sub });
+    expect(line(false, null)).toEqual({ tone: 'busy', message: 'server_checking', sub });
   });
 
   it('says what is in the way', () => {

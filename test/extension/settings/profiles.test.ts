@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { carrierOf } from '../../../extension/settings/carrier.ts';
 import {
   currentProfile,
   deleteProfile,
@@ -25,7 +26,7 @@ const current = async (): Promise<string | null> => currentProfile(await readSna
 const save = async (name: string): Promise<void> => saveProfile(settings, await readSnapshot(settings), name);
 const low = { rendition: { picture: '480p30', videoKbps: 1_000 } } as const;
 const named = (name: string): Profile => ({
-  ...{ name, selection: [], source: null, studio: usualStudio },
+  ...{ name, selection: [], source: null, studio: usualStudio, carrier: 'computer' },
   quality: { preset: '720p30', videoKbps: 3_500 },
 });
 
@@ -59,6 +60,7 @@ describe('a profile', () => {
     ['another quality', () => settings.quality.write({ preset: '720p30', videoKbps: 3_600 })],
     ['a bitrate that no longer follows', () => settings.adaptive.write({ on: false, lowestKbps: 600 })],
     ['another quality for one that is ticked', () => settings.destinationOptions.write({ twitch: low })],
+    ['another carrier', () => settings.carrier.write('server')],
     ['another camera', () => settings.studio.update((one) => ({ ...one, camera: { id: 'back' } }))],
   ])('is not the one that is chosen any more with %s', async (_, change) => {
     await save('Weekly show');
@@ -97,6 +99,24 @@ describe('a profile', () => {
     expect(await settings.destinationOptions.read()).toEqual({ twitch: low });
     expect(await settings.adaptive.read()).toEqual({ on: false, lowestKbps: 700 });
     expect(await current()).toBe('Older');
+  });
+
+  it('brings back who carries the show, and one of version 1 is for this computer', async () => {
+    const area = new MemoryArea();
+    const { carrier: _, ...old } = named('Older');
+    await area.set({ profiles: { version: 1, value: [old, null, { ...old, name: '' }] } });
+    settings = openSettings(area, testSealer());
+    await settings.server.write('https://stream.example.org');
+    await settings.carrier.write('server');
+    expect(await settings.profiles.read()).toEqual([named('Older')]);
+    await save('On the server');
+    await takeProfile(settings, (await settings.profiles.read())[0]!);
+    const snapshot = await readSnapshot(settings);
+    expect([snapshot.carrier, carrierOf(snapshot).at]).toEqual(['computer', null]);
+    await takeProfile(settings, snapshot.profiles[1]!);
+    expect(carrierOf(await readSnapshot(settings)).at).toBe('https://stream.example.org');
+    await settings.server.write(null);
+    expect(carrierOf(await readSnapshot(settings)).at).toBeNull();
   });
 
   it('is chosen in whatever order the destinations were ticked', async () => {

@@ -32,7 +32,7 @@ function deliver(): Promise<EndOutcome> {
     const found = finds.length > 1 ? finds.shift()! : finds[0]!;
     return found === 'companion' ? companion.finding : { ...nobody, silent: found === 'silent' };
   };
-  const ended = { identity, controlPort: 7420 };
+  const ended = { identity, at: 7420 };
   return deliverEnd(ended, { clock, findCompanion, openSocket });
 }
 

@@ -1,5 +1,9 @@
 import { describe, expect, it, vi } from 'vitest';
-import { findCompanionWith } from '../../../../extension/companion/link/find-companion.ts';
+import {
+  findCompanionWith,
+  placeAt,
+  problemOfFinding,
+} from '../../../../extension/companion/link/find-companion.ts';
 import { FakeClock } from '../../../helpers/fake-clock.ts';
 import { foundCompanion, nobody } from '../../../helpers/finding.ts';
 import { plainHello as hello } from '../../../helpers/hello.ts';
@@ -22,6 +26,38 @@ function fetchOf(pages: Readonly<Record<number, (signal: AbortSignal) => Promise
 /** Accepts, and says nothing. */
 const silent = (signal: AbortSignal): Promise<Response> =>
   new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('aborted'))));
+
+describe('finding a server', () => {
+  const at = 'https://stream.example.org:8443';
+  const find = (page?: (signal: AbortSignal) => Promise<Response> | Response) =>
+    findCompanionWith(fetchOf(page ? { 8443: page } : {}).fetchPage, new FakeClock())(at, forever);
+
+  it('asks at its address alone, and knows where its sockets are', async () => {
+    const { asked, fetchPage } = fetchOf({ 8443: () => Response.json(hello) });
+    const finding = await findCompanionWith(fetchPage, new FakeClock())(at, forever);
+    expect(asked).toEqual([8443]);
+    expect(placeAt(finding, 'twitch')).toEqual({
+      ...{ url: 'wss://stream.example.org:8443', path: '/twitch/socket.io/', port: 8443 },
+    });
+  });
+
+  it.each<[string, Parameters<typeof find>[0], string]>([
+    ['nobody', undefined, 'server-missing'],
+    ['another web server', () => new Response('<h1>Welcome</h1>'), 'server-other'],
+    ['one that says no', () => new Response('', { status: 403 }), 'server-other'],
+    ['an older one', () => Response.json({ ...hello, protocol: 0 }), 'companion-older'],
+    ['a newer one', () => Response.json({ ...hello, ports: 'elsewhere' }), 'companion-newer'],
+  ])('says of %s what is wrong', async (_, page, problem) => {
+    expect(problemOfFinding(await find(page), at)).toBe(problem);
+  });
+
+  it('waits for one that is slow for five seconds', async () => {
+    const clock = new FakeClock();
+    const found = findCompanionWith(fetchOf({ 8443: silent }).fetchPage, clock)(at, forever);
+    await clock.advance(5_000);
+    expect(await found).toEqual({ ...nobody, silent: true });
+  });
+});
 
 describe('finding the companion', () => {
   it('takes the one on the usual port, and waits for nobody else then', async () => {
