@@ -1,6 +1,7 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { deliverEnd, type EndOutcome } from '../../../../extension/broadcast/relay/end-delivery.ts';
-import { openSocket } from '../../../../extension/companion/link/socket.ts';
+import { reconnectDelay } from '../../../../extension/broadcast/relay/reconnect-delay.ts';
+import { openSocket, type OpenSocket } from '../../../../extension/companion/link/socket.ts';
 import { FakeClock } from '../../../helpers/fake-clock.ts';
 import { FakeCompanion } from '../../../helpers/fake-companion.ts';
 import { nobody } from '../../../helpers/finding.ts';
@@ -11,6 +12,8 @@ let clock: FakeClock;
 /** What a look for the companion finds; the last one stays. */
 let finds: ('companion' | 'silent' | null)[];
 let asked: number;
+/** Tries that are over. */
+let tried: number;
 
 beforeEach(async () => {
   companion = new FakeCompanion();
@@ -18,6 +21,7 @@ beforeEach(async () => {
   clock = new FakeClock();
   finds = ['companion'];
   asked = 0;
+  tried = 0;
 });
 afterEach(async () => {
   expect(clock.pending).toBe(0);
@@ -33,7 +37,23 @@ function deliver(): Promise<EndOutcome> {
     return found === 'companion' ? companion.finding : { ...nobody, silent: found === 'silent' };
   };
   const ended = { identity, at: 7420 };
-  return deliverEnd(ended, { clock, findCompanion, openSocket });
+  return deliverEnd(ended, { clock, findCompanion, openSocket: openWatched });
+}
+
+const openWatched: OpenSocket = (...where) => {
+  const socket = openSocket(...where);
+  const disconnect = socket.disconnect.bind(socket);
+  socket.disconnect = () => {
+    tried += 1;
+    return disconnect();
+  };
+  return socket;
+};
+
+/** Until so many tries are over, however slow the machine is; then the pause behind the last of them. */
+async function pausedAfter(tries: number): Promise<void> {
+  await until(() => expect([tried, clock.pending]).toEqual([tries, 1]));
+  await clock.advance(reconnectDelay(tries - 1));
 }
 
 describe('the news that a broadcast is over', () => {
@@ -58,11 +78,11 @@ describe('the news that a broadcast is over', () => {
       return companion.ends.length < 3 ? null : { ok: true };
     };
     const outcome = deliver();
-    const passing = { timeout: 4000, interval: 20 };
-    await vi.waitFor(async () => {
-      await clock.advance(250);
-      expect(companion.ends).toHaveLength(3);
-    }, passing);
+    await pausedAfter(1);
+    await until(() => expect(companion.ends).toHaveLength(2));
+    // Nobody waits longer than this for an answer.
+    await clock.advance(5_000);
+    await pausedAfter(2);
     expect(await outcome).toBe('answered');
   });
 
@@ -92,14 +112,10 @@ describe('the news that a broadcast is over', () => {
   ])('is not brought to a stranger who %s, and is given up after three tries', async (_, squat) => {
     squat();
     const outcome = deliver();
-    let settled = false;
-    void outcome.then(() => (settled = true));
-    const passing = { timeout: 4000, interval: 20 };
-    await vi.waitFor(async () => {
-      await clock.advance(50);
-      expect(settled).toBe(true);
-    }, passing);
+    await pausedAfter(1);
+    await pausedAfter(2);
     expect(await outcome).toBe('refused');
+    expect(tried).toBe(3);
     expect(companion.proofs).toEqual([]);
   });
 });
