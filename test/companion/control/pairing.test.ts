@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ControlPort } from '../../../companion/control/control-port.ts';
 import { PairingBook, PairingBookError } from '../../../companion/control/pairing-book.ts';
 import { Door } from '../../../companion/lib/door.ts';
@@ -18,6 +18,7 @@ import { FakeClock } from '../../helpers/fake-clock.ts';
 import { captureLog } from '../../helpers/log-capture.ts';
 import { openPairingDesk } from '../../helpers/pairing-desk.ts';
 import { extensionOrigin, pageOrigin } from '../../helpers/relay-client.ts';
+import { shortStretching } from '../../helpers/short-stretching.ts';
 
 const storeId = 'abcdefghijklmnop'.repeat(2);
 const storeOrigin = `chrome-extension://${storeId}`;
@@ -33,6 +34,12 @@ let control: ControlPort;
 let port: number;
 let lines: string[];
 
+// Both sides of every pairing stretch its code.
+let stretchLong: () => void;
+beforeAll(() => {
+  stretchLong = shortStretching();
+});
+afterAll(() => stretchLong());
 beforeEach(async () => {
   clock = new FakeClock();
   desk = openPairingDesk(clock);
@@ -74,8 +81,7 @@ const wrong = { body: { error: { code: 'pairing-code-wrong' } } };
 /** A proof of nothing. */
 const guess = () => ({ nonce: newSecret(), proof: newSecret(), name: 'x' });
 
-// Stretching a code takes some tenths of a second, and twice that on a busy machine.
-describe('pairing', { timeout: 60_000 }, () => {
+describe('pairing', () => {
   it.each([extensionOrigin, firefox])(
     'gives %s a token for the code, and keeps only a hash',
     async (origin) => {

@@ -1,5 +1,5 @@
 import { IDBFactory } from 'fake-indexeddb';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { fromBase64 } from '../../../extension/settings/base64.ts';
 import { addDestination } from '../../../extension/keys/further-destinations.ts';
 import { saveKey } from '../../../extension/keys/actions.ts';
@@ -8,6 +8,7 @@ import { forgetPassphrase, setPassphrase } from '../../../extension/settings/set
 import type { Settings } from '../../../extension/settings/settings.ts';
 import { readSnapshot, watchSnapshot, type SettingsSnapshot } from '../../../extension/settings/snapshot.ts';
 import { MemoryArea } from '../../helpers/memory-area.ts';
+import { shortStretching } from '../../helpers/short-stretching.ts';
 import { settingsIn, type Profile } from '../../helpers/test-sealer.ts';
 import { waitUntil } from '../../helpers/wait-until.ts';
 
@@ -21,6 +22,11 @@ let settings: Settings;
 const anotherPage = (): Settings => settingsIn(profile, session);
 const nextStart = (): Settings => settingsIn(profile);
 
+let stretchLong: () => void;
+beforeAll(() => {
+  stretchLong = shortStretching();
+});
+afterAll(() => stretchLong());
 beforeEach(async () => {
   profile = { area: new MemoryArea(), keys: new IDBFactory() };
   session = new MemoryArea();
