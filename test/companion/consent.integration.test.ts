@@ -1,4 +1,4 @@
-import { afterEach, beforeAll, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { Broadcast } from '../../extension/broadcast/broadcast.ts';
 import { pageClock, type Clock } from '../../extension/platform/clock.ts';
 import { findCompanionWith } from '../../extension/companion/link/find-companion.ts';
@@ -11,140 +11,193 @@ import { waitUntil } from '../helpers/wait-until.ts';
 const mistake = `process.on('SIGWINCH', () => { throw new Error('a mistake'); })`;
 
 let recording: Buffer;
-let companion: Companion;
-let broadcast: Broadcast;
-/** Timers that the client has set: without one it does nothing more by itself, ever. */
-const timers = new Set<object>();
-
-const clock: Clock = {
-  now: () => pageClock.now(),
-  setTimer(ms, fn) {
-    const timer = {};
-    timers.add(timer);
-    const cancel = pageClock.setTimer(ms, () => {
-      timers.delete(timer);
-      fn();
-    });
-    return () => {
-      timers.delete(timer);
-      cancel();
-    };
-  },
-};
-
 beforeAll(async () => {
   recording = await showRecording();
 });
-afterEach(async () => {
-  await broadcast?.stop();
-  await companion?.stop();
-  await companion?.clear();
-  timers.clear();
-});
-
-async function goLive(...flags: readonly string[]): Promise<void> {
-  return goLiveWith({}, ...flags);
-}
-
-async function goLiveWith(more: Pick<StartRequest, 'answerMs'>, ...flags: readonly string[]): Promise<void> {
-  companion = await Companion.start('--rehearse', ...flags);
-  broadcast = await liveInNode(companion, recording, {
-    deps: { clock, findCompanion: findCompanionWith(fetch, clock) },
-    request: more,
-  });
-}
-
-async function overBecause(code: string): Promise<void> {
-  await waitUntil('the show is over', () => broadcast.status.phase === 'idle', 10_000);
-  expect(broadcast.status.problem).toMatchObject({ code });
-}
-
-async function staysOver(): Promise<void> {
-  companion = await companion.again();
-  expect(timers.size).toBe(0);
-  expect(broadcast.status.phase).toBe('idle');
-  expect(await companion.status()).toMatchObject({ broadcasts: [] });
-}
-
-/** Sends the signal. @returns the exit code */
-async function exitAfter(signal: NodeJS.Signals): Promise<number | null> {
-  const ended = companion.ended;
-  process.kill(companion.pid, signal);
-  return ended;
-}
-
-it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
-  '%s ends the show in the browser, which does not come back with the companion',
-  async (signal) => {
-    await goLive();
-    expect(await exitAfter(signal)).toBe(0);
-    await overBecause('companion-stopped');
-    await staysOver();
-  },
-);
-
-const asked = (code: string): Promise<unknown> =>
-  waitUntil(`asked: ${code}`, () => broadcast.status.question?.code === code, 10_000);
 
 interface Told {
   readonly broadcasts: readonly { readonly held: boolean; readonly destinations: readonly unknown[] }[];
 }
 
-it('a companion that is away for longer than the grace time opens nothing when it is back, before go on', async () => {
-  await goLive('--grace', '3', '--log-level', 'debug');
-  await companion.crash();
-  await asked('companion-gone');
-  companion = await companion.again();
-  await waitUntil('it was found', () => companion.output.some((line) => line.includes('consent-needed')));
-  const { broadcasts } = (await companion.status()) as Told;
-  expect(broadcasts.flatMap(({ destinations }) => destinations)).toEqual([]);
-  broadcast.goOn();
-  await allLive(broadcast);
-  expect(broadcast.status).toMatchObject({ question: null, problem: null });
-});
+interface PlaceOptions {
+  readonly request?: Pick<StartRequest, 'answerMs'>;
+  readonly preload?: string;
+}
 
-it('a companion that is away for longer than that, and nobody who says go on: the show is over', async () => {
-  await goLiveWith({ answerMs: 500 }, '--grace', '1');
-  await companion.crash();
-  await overBecause('unanswered');
-  await staysOver();
-});
+/** A companion that rehearses, and a show that is live by it. */
+class Place {
+  /** Timers that the client has set: without one it does nothing more by itself, ever. */
+  readonly #timers: Set<object>;
 
-it('a companion that slept for longer than the grace time keeps its publishes, and takes media after go on', async () => {
-  await goLive('--grace', '5');
-  process.kill(companion.pid, 'SIGSTOP');
-  const wake = setTimeout(() => process.kill(companion.pid, 'SIGCONT'), 6_000);
-  try {
-    await asked('computer-slept');
-    const held = async (): Promise<boolean[]> =>
-      ((await companion.status()) as Told).broadcasts.map((one) => one.held);
-    expect(await held()).toEqual([true]);
-    await allLive(broadcast);
-    broadcast.goOn();
-    await waitUntil('it goes on', async () => (await held()).join() === 'false');
-    await allLive(broadcast);
-    expect(companion.output.filter((line) => line.includes('broadcast ended'))).toEqual([]);
-  } finally {
-    clearTimeout(wake);
+  private constructor(
+    public companion: Companion,
+    readonly broadcast: Broadcast,
+    timers: Set<object>,
+  ) {
+    this.#timers = timers;
   }
-});
 
-it('a companion that dies of a mistake closes what it publishes, and the show goes on with the next one', async () => {
-  const before = process.env['NODE_OPTIONS'];
-  process.env['NODE_OPTIONS'] = `--import data:text/javascript,${encodeURIComponent(mistake)}`;
-  try {
-    await goLive();
-  } finally {
-    if (before === undefined) delete process.env['NODE_OPTIONS'];
-    else process.env['NODE_OPTIONS'] = before;
+  static async live({ request, preload }: PlaceOptions, ...flags: readonly string[]): Promise<Place> {
+    const timers = new Set<object>();
+    const clock: Clock = {
+      now: () => pageClock.now(),
+      setTimer(ms, fn) {
+        const timer = {};
+        timers.add(timer);
+        const cancel = pageClock.setTimer(ms, () => {
+          timers.delete(timer);
+          fn();
+        });
+        return () => {
+          timers.delete(timer);
+          cancel();
+        };
+      },
+    };
+    const around = preload === undefined ? {} : { preload };
+    const companion = await Companion.startWith(around, '--rehearse', ...flags);
+    try {
+      const broadcast = await liveInNode(companion, recording, {
+        deps: { clock, findCompanion: findCompanionWith(fetch, clock) },
+        ...(request ? { request } : {}),
+      });
+      return new Place(companion, broadcast, timers);
+    } catch (error) {
+      await companion.stop();
+      throw error;
+    }
   }
-  expect(await exitAfter('SIGWINCH')).toBe(1);
-  expect(companion.output.filter((line) => line.includes('broadcast ended'))).toHaveLength(1);
-  expect(broadcast.status).toMatchObject({ phase: 'live', problem: null });
-  companion = await companion.again();
-  await waitUntil('it is there again', async () => {
-    const { broadcasts } = await companion.status();
-    return broadcasts.length === 1;
-  });
-  await allLive(broadcast);
+
+  async close(): Promise<void> {
+    await this.broadcast.stop();
+    await this.companion.stop();
+    await this.companion.clear();
+  }
+
+  get said(): readonly string[] {
+    return this.companion.output;
+  }
+
+  async overBecause(code: string): Promise<void> {
+    await waitUntil('the show is over', () => this.broadcast.status.phase === 'idle');
+    expect(this.broadcast.status.problem).toMatchObject({ code });
+  }
+
+  async staysOver(): Promise<void> {
+    this.companion = await this.companion.again();
+    expect(this.#timers.size).toBe(0);
+    expect(this.broadcast.status.phase).toBe('idle');
+    expect(await this.companion.status()).toMatchObject({ broadcasts: [] });
+  }
+
+  async asked(code: string): Promise<void> {
+    await waitUntil(`asked: ${code}`, () => this.broadcast.status.question?.code === code);
+  }
+
+  async told(): Promise<Told['broadcasts']> {
+    return ((await this.companion.status()) as Told).broadcasts;
+  }
+
+  /** Sends the signal. @returns the exit code */
+  async exitAfter(signal: NodeJS.Signals): Promise<number | null> {
+    const { ended } = this.companion;
+    process.kill(this.companion.pid, signal);
+    return ended;
+  }
+}
+
+async function withPlace(
+  run: (place: Place) => Promise<void>,
+  options: PlaceOptions,
+  ...flags: readonly string[]
+): Promise<void> {
+  const place = await Place.live(options, ...flags);
+  try {
+    await run(place);
+  } finally {
+    await place.close();
+  }
+}
+
+// Most of the time of each is spent waiting.
+describe.concurrent('a show whose companion goes', () => {
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+    'by %s is over in the browser, which does not come back with the companion',
+    (signal) =>
+      withPlace(async (place) => {
+        expect(await place.exitAfter(signal)).toBe(0);
+        await place.overBecause('companion-stopped');
+        await place.staysOver();
+      }, {}),
+  );
+
+  it('for longer than the grace time has nothing opened when the companion is back, before go on', () =>
+    withPlace(
+      async (place) => {
+        await place.companion.crash();
+        await place.asked('companion-gone');
+        place.companion = await place.companion.again();
+        await waitUntil('it was found', () => place.said.some((line) => line.includes('consent-needed')));
+        expect((await place.told()).flatMap(({ destinations }) => destinations)).toEqual([]);
+        place.broadcast.goOn();
+        await allLive(place.broadcast);
+        expect(place.broadcast.status).toMatchObject({ question: null, problem: null });
+      },
+      {},
+      ...['--grace', '3', '--log-level', 'debug'],
+    ));
+
+  it('for longer than that, with nobody who says go on, is over', () =>
+    withPlace(
+      async (place) => {
+        await place.companion.crash();
+        await place.overBecause('unanswered');
+        await place.staysOver();
+      },
+      { request: { answerMs: 500 } },
+      ...['--grace', '1'],
+    ));
+
+  it('asleep for longer than the grace time keeps its publishes, and has media taken after go on', () =>
+    withPlace(
+      async (place) => {
+        const { pid } = place.companion;
+        process.kill(pid, 'SIGSTOP');
+        const wake = setTimeout(() => process.kill(pid, 'SIGCONT'), 6_000);
+        try {
+          await place.asked('computer-slept');
+          const held = async (): Promise<boolean[]> => (await place.told()).map((one) => one.held);
+          expect(await held()).toEqual([true]);
+          await allLive(place.broadcast);
+          place.broadcast.goOn();
+          await waitUntil('it goes on', async () => (await held()).join() === 'false');
+          await allLive(place.broadcast);
+          expect(place.said.filter((line) => line.includes('broadcast ended'))).toEqual([]);
+        } finally {
+          clearTimeout(wake);
+          process.kill(pid, 'SIGCONT');
+        }
+      },
+      {},
+      ...['--grace', '5'],
+    ));
+
+  it('by a mistake of its own has its publishes closed, and goes on with the next companion', () =>
+    withPlace(
+      async (place) => {
+        const dead = place.companion;
+        expect(await place.exitAfter('SIGWINCH')).toBe(1);
+        // What it wrote last may come after the news of its end.
+        await waitUntil(
+          'it has said that',
+          () => dead.output.filter((line) => line.includes('broadcast ended')).length > 0,
+        );
+        expect(dead.output.filter((line) => line.includes('broadcast ended'))).toHaveLength(1);
+        expect(place.broadcast.status).toMatchObject({ phase: 'live', problem: null });
+        place.companion = await place.companion.again();
+        await waitUntil('it is there again', async () => (await place.told()).length === 1);
+        await allLive(place.broadcast);
+      },
+      { preload: mistake },
+    ));
 });

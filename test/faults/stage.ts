@@ -65,6 +65,8 @@ export class FaultStage {
     const ingests = await perPlatform(() => Ingest.open(ingestConfig));
     const flags = stagePlatforms.flatMap((name) => ['--ingest', `${name}=${ingests[name].url}`]);
     const companion = await Companion.startWith(around, ...flags, ...more);
+    // The extension gives up on one that does not answer in time; what a start takes is not to be counted.
+    await companion.status();
     const browser = await pairedBrowser();
     await remember(companion, browser);
     const sockets = await perPlatform((name) => FaultProxy.open(() => companion.ports[name]));

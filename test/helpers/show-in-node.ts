@@ -69,6 +69,8 @@ export async function liveInNode(
   recording: Buffer,
   { deps, request = {} }: ShowInNode = {},
 ): Promise<Broadcast> {
+  // The extension gives up on one that does not answer in time; what a start takes is not to be counted.
+  await companion.status();
   const broadcast = broadcastInNode(recording, seconds, deps);
   const reply = await broadcast.start({ ...(await cameraRequest(companion)), ...request });
   if (!reply.ok) throw new Error(`the show was refused: ${reply.problem.code}`);
