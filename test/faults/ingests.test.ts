@@ -8,8 +8,9 @@ import { countedRecording, framesPerSecond, gopFrames } from './recording.ts';
 import type { Show } from './show.ts';
 import { withStage, type FaultStage } from './stage.ts';
 
-const seconds = 120;
-const recording = await countedRecording('a', seconds);
+const seconds = 80;
+/** Many bits, so that the kernel's buffers on the way are full soon. */
+const recording = await countedRecording('a', seconds, 'h264', 6_000);
 
 async function expectOthersWhole({ ingests }: FaultStage, show: Show): Promise<void> {
   await expectWhole(ingests.twitch, show);

@@ -4,7 +4,7 @@ import { countedRecording } from './recording.ts';
 export async function setup(): Promise<void> {
   await Promise.all([
     countedRecording('a', 120),
-    countedRecording('a', 45, 'h264', 900),
+    countedRecording('a', 80, 'h264', 6_000),
     countedRecording('b', 90),
     countedRecording('a', 45, 'vp8'),
   ]);

@@ -8,7 +8,7 @@ import { withStage } from './stage.ts';
 const seconds = 120;
 const chosenKbps = 3_000;
 const chosen = await countedRecording('a', seconds, 'h264', chosenKbps);
-const lower = await countedRecording('a', 45, 'h264', 900);
+const lower = await countedRecording('b', 90);
 const bytesPerSecond = chosen.clusters.reduce((sum, { data }) => sum + data.length, 0) / seconds;
 
 describe('an uplink that becomes too slow for three destinations', () => {

@@ -27,7 +27,11 @@ export interface Recording {
   readonly clusters: readonly Cluster[];
 }
 
-/** What browsers record: H.264 is copied to the platforms, VP8 is encoded once. More threads of libvpx would wait for each other by spinning. */
+/**
+ * What browsers record: H.264 is copied to the platforms, VP8 is encoded once. What H.264 is short of its bitrate is filler,
+ * which takes up the line like any picture and costs no decoder anything. More threads of libvpx would wait for each other
+ * by spinning.
+ */
 const encoders = {
   h264: [
     '-c:v',
@@ -40,22 +44,24 @@ const encoders = {
     'yuv420p',
     '-bf',
     '0',
+    '-x264-params',
+    'nal-hrd=cbr:filler=1',
   ],
   vp8: ['-c:v', 'libvpx', '-deadline', 'realtime', '-cpu-used', '8', '-lag-in-frames', '0', '-threads', '1'],
 } as const;
 
-/** Recording `b` is smaller than `a`. Made once and kept, because it takes a while. */
+/** Recording `b` is smaller than `a`; both are small, since they are played, encoded and decoded many times over. Made once and kept. */
 export async function countedRecording(
   which: Which,
   seconds: number,
   codec: keyof typeof encoders = 'h264',
-  kbps = which === 'a' ? 3_000 : 1_000,
+  kbps = codec === 'vp8' || which === 'b' ? 1_000 : 3_000,
 ): Promise<Recording> {
-  const [width, height] = which === 'a' ? [640, 360] : [320, 180];
+  const [width, height] = which === 'a' ? [320, 180] : [160, 90];
   const out = (file: string): string[] => [
     ...['-v', 'error', '-y', '-f', 'rawvideo', '-pix_fmt', 'gray', '-s', `${markColumns}x1`],
     ...['-r', String(framesPerSecond), '-i', 'pipe:0'],
-    ...['-f', 'lavfi', '-i', `testsrc2=size=${width}x${height}:rate=30,noise=alls=12:allf=t`],
+    ...['-f', 'lavfi', '-i', `testsrc2=size=${width}x${height}:rate=30`],
     ...['-f', 'lavfi', '-i', 'aevalsrc=0.5*sin(2*PI*1000*t)*lt(mod(t\\,1)\\,0.1):s=48000'],
     '-filter_complex',
     `[0]scale=${width}:${height / markHeight}:flags=neighbor,format=yuv420p[m];[1][m]overlay=0:0[v]`,
@@ -63,7 +69,21 @@ export async function countedRecording(
     ...encoders[codec],
     ...['-g', String(gopFrames), '-keyint_min', String(gopFrames), '-sc_threshold', '0'],
     ...['-b:v', `${kbps}k`, '-maxrate', `${kbps}k`, '-bufsize', `${kbps / 2}k`],
-    ...['-c:a', 'libopus', '-ac', '2', '-live', '1', '-cluster_time_limit', '100', '-f', 'matroska', file],
+    ...[
+      '-c:a',
+      'libopus',
+      '-compression_level',
+      '0',
+      '-ac',
+      '2',
+      '-live',
+      '1',
+      '-cluster_time_limit',
+      '100',
+      '-f',
+      'matroska',
+      file,
+    ],
   ];
   const hash = createHash('sha256').update(out('').join(' ')).digest('hex').slice(0, 12);
   const file = join(cacheDir, `${which}-${seconds}-${hash}.mkv`);
