@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { keptOrMade } from './kept-or-made.ts';
 import { find } from './programs.ts';
 import { standBack } from './stand-back.ts';
 
@@ -32,7 +33,7 @@ export interface RecordingOptions {
   readonly more?: readonly string[];
 }
 
-/** What was made already, by how: the tests of a file play a few recordings again and again, and change none. */
+/** What was made already, by how: the tests play a few recordings again and again, and change none. */
 const made = new Map<string, Promise<Buffer>>();
 
 /** Makes a recording as recorders write it: live, without an index, unknown lengths, fragments at keyframes. 30 fps. */
@@ -61,7 +62,7 @@ export function makeRecording(kind: RecordingKind, options: RecordingOptions = {
     ...(options.more ?? []),
   ];
   const how = args.join(' ');
-  const recording = made.get(how) ?? ffmpeg(args);
+  const recording = made.get(how) ?? keptOrMade(how, () => ffmpeg(args));
   made.set(how, recording);
   return recording;
 }
