@@ -42,6 +42,13 @@ const rooms = {
   ],
   'companion/show': ['lib', '#protocol'],
   'companion/history': ['lib', '#protocol'],
+  // What is read of it is said in the words of the extension.
+  'companion/history/report': [
+    '../../extension/messages/problem-text.ts',
+    '../../extension/ui/format.ts',
+    '../../extension/ui/locale-texts.ts',
+    '#protocol',
+  ],
   'companion/broadcast': ['ports/desk.ts', 'show', 'rendition', 'container', 'flv', 'lib', '#protocol'],
   'companion/servers': ['dial', 'publish/publish-error.ts', 'lib', '#protocol'],
   'companion/fleet': ['ports/placing.ts', 'lib', '#protocol'],
@@ -66,7 +73,7 @@ const rooms = {
   'companion/judge': ['encoder/piped-ffmpeg.ts', 'show', 'flv', 'lib', '#protocol'],
   'companion/rehearsal': ['rtmp', 'flv', 'encoder', 'lib'],
   'extension/platform': ['ui/isolate.ts'],
-  'extension/ui': [],
+  'extension/ui': ['_locales'],
   'extension/messages': ['platform', '#protocol'],
   'extension/settings': [
     'messages/layout.ts',

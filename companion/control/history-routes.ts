@@ -10,6 +10,9 @@ import type { Bindings } from './bindings.ts';
 /** A report as JSON has every sample that is kept: a second each in a show of half a day. */
 const maxSamples = 50_000;
 
+/** Characters of `Accept-Language` that are read. */
+const maxHeader = 200;
+
 /** The report needs no more than its own style; nothing in it may run. */
 const reportPolicy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'";
 
@@ -58,13 +61,15 @@ export function historyRoutes(history: History | null): AddRoutes {
         },
       ),
     );
-    serve(operations.reportShow, (c, { params }) =>
+    serve(operations.reportShow, (c, { params, query: { lang } }) =>
       answer(
         c,
-        (kept) => kept.report(params.id),
+        (kept) =>
+          kept.report(params.id, lang === undefined ? languagesOf(c.req.header('accept-language')) : [lang]),
         (page) => {
           named(c, 'tabcast-show.html');
           c.header('Content-Security-Policy', reportPolicy);
+          c.header('Vary', 'Origin, Accept-Language');
           return c.html(page);
         },
       ),
@@ -72,6 +77,16 @@ export function historyRoutes(history: History | null): AddRoutes {
     serve(operations.removeShow, (c, { params }) => remove(c, params.id));
     serve(operations.removeShows, (c) => remove(c, null));
   };
+}
+
+/** The languages that a browser asks for, best first: `de-AT,de;q=0.9,en;q=0.8`. */
+export function languagesOf(header = ''): readonly string[] {
+  const asked = header
+    .slice(0, maxHeader)
+    .split(',')
+    .map((one) => /^\s*([A-Za-z]{2,8}(?:-[A-Za-z\d]{1,8})*)\s*(?:;\s*q=([\d.]+))?\s*$/.exec(one))
+    .flatMap((match) => (match ? [{ language: match[1]!, q: Number(match[2] ?? 1) }] : []));
+  return asked.toSorted((one, other) => other.q - one.q).map(({ language }) => language);
 }
 
 function fileDate(ms: number): string {

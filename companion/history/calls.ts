@@ -8,8 +8,8 @@ export interface HistoryCalls {
   list: (limit: number, before: number | null) => readonly KeptShow[];
   /** Null where there is no such show. */
   read: (show: string, maxSamples: number) => ShowRecord | null;
-  /** The report as a page of HTML. */
-  report: (show: string) => Promise<string | null>;
+  /** The report as a page of HTML. @param languages of who reads it (BCP 47), best first */
+  report: (show: string, languages: readonly string[]) => Promise<string | null>;
   /** Deletes a show, or all; tells whether there was one. */
   remove: (show: string | null) => boolean;
   close: () => null;

@@ -45,12 +45,12 @@ export class HistoryFile implements HistoryCalls {
     return this.#use(({ db }) => readShow(db, show, maxSamples, this.#wallTime()));
   }
 
-  async report(show: string): Promise<string | null> {
+  async report(show: string, languages: readonly string[]): Promise<string | null> {
     const record = this.read(show, drawnSamples);
     if (!record) return null;
     // Most shows are over without anybody having asked for one: until then it takes no memory.
-    const { reportPage } = await import('./report/page.ts');
-    return reportPage(record);
+    const { reportPageIn } = await import('./report/page.ts');
+    return reportPageIn(languages, record);
   }
 
   remove(show: string | null): boolean {

@@ -70,10 +70,13 @@ export class History {
     return this.#tools.thread.ask('read', show, maxSamples);
   }
 
-  /** @returns a page of HTML; null where there is no such show. @throws {HistoryError} */
-  async report(show: string): Promise<string | null> {
+  /**
+   * @param languages of who reads it (BCP 47), best first
+   * @returns a page of HTML; null where there is no such show. @throws {HistoryError}
+   */
+  async report(show: string, languages: readonly string[]): Promise<string | null> {
     await this.#write();
-    return this.#tools.thread.ask('report', show);
+    return this.#tools.thread.ask('report', show, languages);
   }
 
   /** Deletes a show, or all of them for null. @returns whether there was one. @throws {HistoryError} */

@@ -46,7 +46,7 @@ export async function historyScale(): Promise<HistoryScale> {
     };
     const openMs = await timed(() => thread.ask('list', 200, null));
     const listMs = await longest(() => thread.ask('list', 200, null));
-    const pageMs = await longest(() => thread.ask('report', newest));
+    const pageMs = await longest(() => thread.ask('report', newest, ['en']));
     const jsonMs = await longest(() => thread.ask('read', newest, 50_000));
     await thread.ask('close');
     await thread.kill();

@@ -112,6 +112,13 @@ it('What happened in a show is kept, shown as a page and as JSON, and outlives a
   const text = await page.text();
   expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
   expect(text).toContain('&lt;b&gt;Two&lt;/b&gt;');
+  expect(text).toContain('<html lang="en" dir="ltr">');
+  const headers = { 'accept-language': 'ar,en;q=0.5' };
+  const arabic = await fetch(page.url, { headers });
+  expect(await arabic.text()).toContain('<html lang="ar" dir="rtl">');
+  const german = await fetch(`${page.url}&lang=de`, { headers });
+  expect(await german.text()).toContain('Schlimmste Momente');
+  expect((await fetch(`${page.url}&lang=%3Cscript%3E`)).status).toBe(400);
   expect(text).not.toMatch(/<script|<b>|(?:src|href)=|url\(/);
   expect(text + JSON.stringify(record)).not.toContain(key);
 

@@ -177,6 +177,19 @@ export const operations = {
     access: 'reader',
     does: 'A show as a page for people, which needs nothing else',
     ...ofShow,
+    query: {
+      schema: v.object({
+        lang: v.exactOptional(
+          v.pipe(
+            v.string(),
+            v.regex(/^[A-Za-z]{2,8}(-[A-Za-z\d]{1,8})*$/),
+            v.maxLength(35),
+            v.description('The language it is in (BCP 47); that of `Accept-Language` where it is left out.'),
+          ),
+        ),
+      }),
+      wrong: [400, 'bad-query'],
+    },
     answers: { 200: { says: 'The page.', type: 'text/html' }, ...historyRefusals },
   },
   removeShow: {

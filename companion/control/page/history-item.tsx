@@ -56,7 +56,7 @@ export function HistoryItem({ show, name, onDelete }: HistoryItemProps): ReactEl
       <div className="past-show-ways">
         <a
           className="button button-plain"
-          href={show.report}
+          href={`${show.report}&lang=${t('language')}`}
           target="_blank"
           rel="noreferrer"
           aria-label={t('history_report_for', name)}

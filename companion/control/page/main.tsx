@@ -1,7 +1,7 @@
+import { localeFor, textsOf } from '../../../extension/ui/locale-texts.ts';
 import { mountPage } from '../../../extension/ui/mount.tsx';
 import { ControlPage } from './control-page.tsx';
 import { takeKey } from './key.ts';
-import { localeFor, textsOf } from './texts.ts';
 
 const key = takeKey(location, sessionStorage, history);
 const t = await textsOf(localeFor(navigator.languages));

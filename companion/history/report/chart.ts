@@ -1,6 +1,8 @@
 import { html } from 'hono/html';
-import type { KeptSample } from '#protocol';
+import type { DestinationPhase, KeptSample } from '#protocol';
+import { formatNumber } from '../../../extension/ui/format.ts';
 import type { DestinationTimeline, Timeline } from './timeline.ts';
+import type { Words } from './words.ts';
 
 /** Units of the drawing, which is stretched to the width of the page. */
 const size = { width: 1_000, height: 132, plot: 104, bar: 12, barAt: 116 } as const;
@@ -14,10 +16,19 @@ export interface ChartInput {
   readonly timeline: Timeline;
   /** What the highest point of all charts of the show stands for. */
   readonly maxKbps: number;
+  readonly t: Words;
 }
 
 /** One destination over the show: its bitrate, its states below, and what happened, each with a text for who points at it. */
-export function chart({ name, samples, step, own, timeline, maxKbps }: ChartInput): ReturnType<typeof html> {
+export function chart({
+  name,
+  samples,
+  step,
+  own,
+  timeline,
+  maxKbps,
+  t,
+}: ChartInput): ReturnType<typeof html> {
   const x = (ms: number): string =>
     ((Math.min(ms, timeline.lengthMs) / timeline.lengthMs) * size.width).toFixed(1);
   const y = (kbps: number): string => (size.plot - (kbps / maxKbps) * (size.plot - 8)).toFixed(1);
@@ -26,7 +37,8 @@ export function chart({ name, samples, step, own, timeline, maxKbps }: ChartInpu
   const lines = linesOf(samples, step).map((part) =>
     part.map(({ at, kbps }) => `${x(at * 1_000)},${y(kbps)}`),
   );
-  const label = `${name}: bitrate and states over the show. ${own.gaps.length} gaps, ${own.drops.length} times pictures were dropped, ${own.reconnects.length} reconnects.`;
+  const count = (all: readonly unknown[]): string => formatNumber(all.length, t('language'));
+  const label = t('report_chart', name, count(own.gaps), count(own.drops), count(own.reconnects));
   return html`<svg
     viewBox="0 0 ${size.width} ${size.height}"
     preserveAspectRatio="none"
@@ -36,13 +48,13 @@ export function chart({ name, samples, step, own, timeline, maxKbps }: ChartInpu
     ${timeline.slates.map(
       ({ from, to }) =>
         html`<rect class="slate" x="${x(from)}" y="0" width="${stretch(from, to)}" height="${size.plot}"
-          ><title>The slate was shown</title></rect
+          ><title>${t('preview_waiting')}</title></rect
         >`,
     )}
     ${own.gaps.map(
       ({ from, to, message }) =>
         html`<rect class="gap" x="${x(from)}" y="0" width="${stretch(from, to)}" height="${size.plot}"
-          ><title>Not live. ${message}</title></rect
+          ><title>${t('report_not_live')}. ${message}</title></rect
         >`,
     )}
     ${lines.map(
@@ -55,7 +67,7 @@ export function chart({ name, samples, step, own, timeline, maxKbps }: ChartInpu
     ${own.drops.map(
       ({ from, to, frames }) =>
         html`<rect class="drop" x="${x(from)}" y="0" width="${stretch(from, to)}" height="7"
-          ><title>${frames} dropped</title></rect
+          ><title>${t('dropped_frames', formatNumber(frames, t('language')))}</title></rect
         >`,
     )}
     ${timeline.markers.map(
@@ -72,25 +84,23 @@ export function chart({ name, samples, step, own, timeline, maxKbps }: ChartInpu
           y="${size.barAt}"
           width="${stretch(from, to)}"
           height="${size.bar}"
-          ><title>${phaseNames[phase]}. ${message}</title></rect
+          ><title>${phaseName(phase, t)} ${message}</title></rect
         >`,
     )}
     ${own.reconnects.map(
       (at) =>
         html`<line class="reconnect" x1="${x(at)}" x2="${x(at)}" y1="${size.barAt - 6}" y2="${size.height}"
-          ><title>Connected again</title></line
+          ><title>${t('event_reconnect')}</title></line
         >`,
     )}
   </svg>`;
 }
 
-export const phaseNames = {
-  connecting: 'Connecting',
-  'key-sent': 'Connecting',
-  live: 'Live',
-  trouble: 'Not live',
-  ended: 'Ended',
-} as const;
+/** Where a destination is, in a word or two. */
+export function phaseName(phase: DestinationPhase, t: Words): string {
+  if (phase === 'trouble') return t('report_not_live');
+  return t(`phase_${phase === 'key-sent' ? 'connecting' : phase}`);
+}
 
 /** The samples in stretches: where some are missing the line is broken. */
 function linesOf(samples: readonly KeptSample[], step: number): KeptSample[][] {

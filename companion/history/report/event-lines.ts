@@ -1,23 +1,27 @@
 import { html } from 'hono/html';
-import type { KeptEvent, ShowRecord } from '#protocol';
+import { phaseOf, type KeptEvent, type ShowRecord } from '#protocol';
+import { formatNumber } from '../../../extension/ui/format.ts';
+import { phaseName } from './chart.ts';
 import { clockTime } from './moments.ts';
+import type { Words } from './words.ts';
 
 /** Lines of the list at most: the file has all of them. */
 const maxLines = 500;
 
 /** Everything that happened, in words. */
-export function eventLines({ events, destinations }: ShowRecord): ReturnType<typeof html> {
+export function eventLines({ events, destinations }: ShowRecord, t: Words): ReturnType<typeof html> {
   const nameOf = (id: string): string => destinations.find((each) => each.id === id)?.name ?? id;
+  const count = (number: number): string => formatNumber(number, t('language'));
   return html`<section>
     <details>
-      <summary>Everything that happened (${events.length})</summary>
-      ${events.length > maxLines ? html`<p class="muted">The first ${maxLines}; the JSON report has all.</p>` : ''}
+      <summary>${t('control_events')} (${count(events.length)})</summary>
+      ${events.length > maxLines ? html`<p class="muted">${t('report_lines', count(maxLines))}</p>` : ''}
       <table>
         <thead>
           <tr>
-            <th scope="col">Time</th>
-            <th scope="col">Where</th>
-            <th scope="col">What</th>
+            <th scope="col">${t('report_time')}</th>
+            <th scope="col">${t('report_where')}</th>
+            <th scope="col">${t('control_events')}</th>
           </tr>
         </thead>
         <tbody>
@@ -25,8 +29,8 @@ export function eventLines({ events, destinations }: ShowRecord): ReturnType<typ
             (event) =>
               html`<tr>
                 <td>${clockTime(event.at)}</td>
-                <td>${'destination' in event ? nameOf(event.destination) : ''}</td>
-                <td>${wordsFor(event)}</td>
+                <td><bdi>${'destination' in event ? nameOf(event.destination) : ''}</bdi></td>
+                <td>${wordsFor(event, t)}</td>
               </tr>`,
           )}
         </tbody>
@@ -35,21 +39,25 @@ export function eventLines({ events, destinations }: ShowRecord): ReturnType<typ
   </section>`;
 }
 
-function wordsFor(event: KeptEvent): string {
+function wordsFor(event: KeptEvent, t: Words): string {
   switch (event.kind) {
-    case 'destination':
-      return event.message === '' ? event.state : `${event.state}: ${event.message}`;
+    case 'destination': {
+      const phase = phaseName(phaseOf(event), t);
+      return event.message === '' ? phase : t('for_destinations', phase, event.message);
+    }
     case 'reconnect':
-      return 'connected again';
+      return t('event_reconnect');
     case 'drop':
-      return `${event.frames} pictures dropped`;
-    case 'epoch':
-      return `a recording of ${event.width} × ${event.height} began (${event.codec})`;
+      return t('dropped_frames', formatNumber(event.frames, t('language')));
+    case 'epoch': {
+      const size = `${event.width} × ${event.height}, ${event.codec}`;
+      return t('for_destinations', t('report_recording'), size);
+    }
     case 'restart':
-      return 'an encoder was replaced';
+      return t('event_restart');
     case 'slate':
-      return event.showing ? 'viewers see the slate' : 'the slate is gone';
+      return t(event.showing ? 'preview_waiting' : 'event_slate_over');
     case 'marker':
-      return `marked: ${event.label}`;
+      return t('event_marker', event.label);
   }
 }

@@ -1,5 +1,8 @@
 import type { ShowRecord } from '#protocol';
+import { formatNumber } from '../../../extension/ui/format.ts';
+import { spoken } from './spoken.ts';
 import type { Timeline } from './timeline.ts';
+import type { Words } from './words.ts';
 
 /** Something that viewers may have noticed. */
 export interface Moment {
@@ -17,7 +20,9 @@ const noticedMs = 5_000;
 const framesPerSecond = 30;
 
 /** What went wrong, the worst first. */
-export function momentsOf(show: ShowRecord, timeline: Timeline): readonly Moment[] {
+export function momentsOf(show: ShowRecord, timeline: Timeline, t: Words): readonly Moment[] {
+  const language = t('language');
+  const lasting = (seconds: number): string => spoken(seconds, language);
   const all: Moment[] = [];
   for (const { id, gaps, drops } of timeline.destinations) {
     const destination = show.destinations.find((each) => each.id === id)!;
@@ -27,12 +32,12 @@ export function momentsOf(show: ShowRecord, timeline: Timeline): readonly Moment
       all.push({
         at: from,
         where,
-        what: `Not live for ${spoken(seconds)}. ${message}`.trim(),
+        what: `${t('report_gap', lasting(seconds))} ${message}`.trim(),
         cost: seconds,
       });
     }
     for (const { from, frames } of drops) {
-      const what = `${frames} ${frames === 1 ? 'picture' : 'pictures'} dropped: the line was too slow.`;
+      const what = t('report_drop', formatNumber(frames, language));
       all.push({ at: from, where, what, cost: frames / framesPerSecond });
     }
     const latest = destination.samples.reduce(
@@ -44,7 +49,7 @@ export function momentsOf(show: ShowRecord, timeline: Timeline): readonly Moment
     );
     if (latest.behindMs >= noticedMs) {
       const seconds = latest.behindMs / 1_000;
-      const what = `The picture came ${spoken(seconds)} late.`;
+      const what = t('report_late', lasting(seconds));
       // Late is not lost.
       all.push({ at: latest.at * 1_000, where, what, cost: seconds / 4 });
     }
@@ -54,23 +59,12 @@ export function momentsOf(show: ShowRecord, timeline: Timeline): readonly Moment
     all.push({
       at: from,
       where: null,
-      what: `Viewers saw the slate for ${spoken(seconds)}.`,
+      what: t('report_slate', lasting(seconds)),
       cost: seconds / 2,
     });
   }
-  for (const at of timeline.restarts)
-    all.push({ at, where: null, what: 'An encoder was replaced while the show went on.', cost: 0.5 });
+  for (const at of timeline.restarts) all.push({ at, where: null, what: t('event_restart'), cost: 0.5 });
   return all.sort((one, other) => other.cost - one.cost || one.at - other.at);
-}
-
-/** `0.4 seconds`, `12 seconds`, `3 min 5 s`. @param seconds any */
-export function spoken(seconds: number): string {
-  if (seconds < 1) return `${seconds.toFixed(1)} seconds`;
-  const whole = Math.round(seconds);
-  if (whole < 60) return whole === 1 ? '1 second' : `${whole} seconds`;
-  const [minutes, rest] = [Math.floor(whole / 60), whole % 60];
-  if (minutes < 60) return rest === 0 ? `${minutes} min` : `${minutes} min ${rest} s`;
-  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
 /** `1:02:03`, or `02:03` in a show of less than an hour. @param ms since the start of the show */

@@ -1,35 +1,42 @@
 import { html, raw } from 'hono/html';
 import { platforms, type KeptEnd, type ShowRecord } from '#protocol';
+import { formatBitrate, formatBytes, formatNumber, formatSeconds } from '../../../extension/ui/format.ts';
+import { localeFor, textsOf } from '../../../extension/ui/locale-texts.ts';
+import { reasonText } from '../../../extension/messages/problem-text.ts';
 import { chart } from './chart.ts';
 import { eventLines } from './event-lines.ts';
-import { clockTime, momentsOf, spoken } from './moments.ts';
+import { clockTime, momentsOf } from './moments.ts';
+import { spoken } from './spoken.ts';
 import { style } from './style.ts';
 import { timelineOf, type Timeline } from './timeline.ts';
+import { verdictPart } from './verdict-part.ts';
+import type { Words } from './words.ts';
 
-const ends: Readonly<Record<KeptEnd, string>> = {
-  stopped: 'It was stopped.',
-  'client-gone': 'It ended because the browser did not come back.',
-  'companion-stopped': 'It ended because the companion was stopped.',
-  'companion-crashed': 'It ended because the companion crashed.',
-  'computer-slept': 'It ended because the computer was asleep for too long.',
-  'on-air': 'It is still on air.',
-  'cut-off': 'It was cut off: the companion or the computer went down.',
-};
+/** The page in the language that is best for who reads it. @param languages BCP 47, best first */
+export async function reportPageIn(languages: readonly string[], show: ShowRecord): Promise<string> {
+  return reportPage(show, await textsOf(localeFor(languages)));
+}
 
-/** A show as a page that needs nothing else: the three worst moments first, then each destination over time. */
-export function reportPage(show: ShowRecord): string {
+/**
+ * A show as a page that needs nothing else: the three worst moments first, then what was measured, then each destination
+ * over time.
+ */
+export function reportPage(record: ShowRecord, t: Words): string {
+  const show = inWords(record, t);
   const timeline = timelineOf(show);
-  const began = `${new Date(show.startedAt).toISOString().slice(0, 16).replace('T', ', ')} UTC`;
+  const language = t('language');
   const maxKbps = Math.max(
     500,
     ...show.destinations.flatMap(({ samples }) => samples.map(({ kbps }) => kbps)),
   );
+  const title = t('report_title', dayAndTime(show.startedAt, language));
+  const facts = [spoken(timeline.lengthMs / 1_000, language), show.rehearsal ? t('history_rehearsal') : ''];
   const page = html`<!doctype html>
-    <html lang="en">
+    <html lang="${language}" dir="${t('direction')}">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width" />
-        <title>Show of ${began} – Tabcast</title>
+        <title>${title} – Tabcast</title>
         <style>
           ${raw(style)}
         </style>
@@ -37,83 +44,116 @@ export function reportPage(show: ShowRecord): string {
       <body>
         <main>
           <header>
-            <h1>Show of ${began}</h1>
-            <p>
-              ${spoken(timeline.lengthMs / 1_000)}${show.rehearsal ? ', a rehearsal that nobody saw' : ''}.
-              ${ends[show.end]}
-            </p>
+            <h1>${title}</h1>
+            <p>${facts.filter((fact) => fact !== '').join(' · ')} · ${endText(show.end, t)}</p>
           </header>
-          ${worst(show, timeline)}
+          ${worst(show, timeline, t)} ${show.verdict ? verdictPart(show.verdict, t) : ''}
           <section>
-            <h2>Destinations</h2>
+            <h2>${t('control_destinations')}</h2>
             <ul class="key" aria-hidden="true">
-              <li class="live">Live</li>
-              <li class="key-sent">Connecting</li>
-              <li class="trouble">Not live</li>
-              <li class="drop">Pictures dropped</li>
-              <li class="slate">Slate</li>
+              <li class="live">${t('phase_live')}</li>
+              <li class="key-sent">${t('phase_connecting')}</li>
+              <li class="trouble">${t('report_not_live')}</li>
+              <li class="drop">${t('figure_dropped')}</li>
+              <li class="slate">${t('report_slate_key')}</li>
             </ul>
             ${show.destinations.map((one, index) => {
               const own = timeline.destinations[index]!;
               const { name, samples } = one;
               return html`<article>
                 <h3>
-                  ${name}${name === platforms[one.platform].name ? '' : html` <small>${platforms[one.platform].name}</small>`}
+                  <bdi>${name}</bdi
+                  >${name === platforms[one.platform].name ? '' : html` <small>${platforms[one.platform].name}</small>`}
                 </h3>
-                ${figures(one)} ${chart({ name, samples, step: show.step, own, timeline, maxKbps })}
-                <p class="axis" aria-hidden="true">
-                  ${[0, 0.25, 0.5, 0.75, 1].map((part) => html`<span>${clockTime(timeline.lengthMs * part)}</span>`)}
-                </p>
+                ${figures(one, t)}
+                <div dir="ltr">
+                  ${chart({ name, samples, step: show.step, own, timeline, maxKbps, t })}
+                  <p class="axis" aria-hidden="true">
+                    ${[0, 0.25, 0.5, 0.75, 1].map((part) => html`<span>${clockTime(timeline.lengthMs * part)}</span>`)}
+                  </p>
+                </div>
               </article>`;
             })}
           </section>
-          ${eventLines(show)}
+          ${eventLines(show, t)}
         </main>
       </body>
     </html>`;
   return String(page);
 }
 
-function worst(show: ShowRecord, timeline: Timeline): ReturnType<typeof html> {
-  const moments = momentsOf(show, timeline);
+/** In UTC: nobody who reads it later knows in which time zone the companion was. */
+function dayAndTime(ms: number, language: string): string {
+  return new Intl.DateTimeFormat(language, {
+    year: 'numeric',
+    month: 'short',
+    day: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    timeZone: 'UTC',
+    timeZoneName: 'short',
+  }).format(ms);
+}
+
+function endText(end: KeptEnd, t: Words): string {
+  if (end === 'on-air') return t('history_on_air');
+  return end === 'cut-off' ? t('history_cut_off') : t(`event_ended_${end.replaceAll('-', '_')}`);
+}
+
+/** The same show, with the sentences of its destinations in the language of the page. */
+function inWords(show: ShowRecord, t: Words): ShowRecord {
+  const platformOf = new Map(show.destinations.map(({ id, platform }) => [id, platform]));
+  const events = show.events.map((event) => {
+    if (event.kind !== 'destination') return event;
+    // The history does not know whether an address was entered: what is said holds for both.
+    const view = { ...event, platform: platformOf.get(event.destination) ?? 'custom', ownIngest: false };
+    return { ...event, message: reasonText(view, t) };
+  });
+  return { ...show, events };
+}
+
+function worst(show: ShowRecord, timeline: Timeline, t: Words): ReturnType<typeof html> {
+  const moments = momentsOf(show, timeline, t);
   const rest = moments.length - 3;
   return html`<section>
-    <h2>Worst moments</h2>
+    <h2>${t('report_worst')}</h2>
     ${
       moments.length === 0
-        ? html`<p class="well">There were none: nothing was lost, late or dropped.</p>`
+        ? html`<p class="well">${t('report_none')}</p>`
         : html`<ol class="worst">
             ${moments.slice(0, 3).map(
               ({ at, where, what }) =>
                 html`<li>
-                  <time>${clockTime(at)}</time> <strong>${where ?? 'Everywhere'}</strong>
+                  <time>${clockTime(at)}</time> <strong><bdi>${where ?? t('report_everywhere')}</bdi></strong>
                   <span>${what}</span>
                 </li>`,
             )}
           </ol>`
     }
-    ${rest > 0 ? html`<p class="muted">And ${rest} smaller ${rest === 1 ? 'one' : 'ones'}, below.</p>` : ''}
+    ${rest > 0 ? html`<p class="muted">${t('report_rest', formatNumber(rest, t('language')))}</p>` : ''}
   </section>`;
 }
 
-function figures(one: ShowRecord['destinations'][number]): ReturnType<typeof html> {
+function figures(one: ShowRecord['destinations'][number], t: Words): ReturnType<typeof html> {
+  const language = t('language');
+  const rate = (kbps: number): string => formatBitrate(kbps * 1_000, language);
   const sent = one.samples.filter(({ kbps }) => kbps > 0);
   const mean = sent.reduce((sum, { kbps }) => sum + kbps, 0) / Math.max(1, sent.length);
-  const late = Math.max(0, ...one.samples.map(({ behindMs }) => behindMs)) / 1_000;
+  const late = Math.max(0, ...one.samples.map(({ behindMs }) => behindMs));
   const entries = [
-    ['Live', spoken(one.liveSeconds)],
-    ['Bitrate', `${Math.round(mean)} kbit/s`],
-    ['Highest', `${Math.max(0, ...one.samples.map(({ kbps }) => kbps))} kbit/s`],
-    ['Sent', one.bytes >= 1e9 ? `${(one.bytes / 1e9).toFixed(2)} GB` : `${(one.bytes / 1e6).toFixed(1)} MB`],
-    ['Dropped', `${one.droppedFrames} pictures`],
-    ['Reconnects', String(one.reconnects)],
-    ['Latest', `${late.toFixed(1)} s behind`],
-  ];
+    ['summary_share', spoken(one.liveSeconds, language)],
+    ['summary_rate', rate(mean)],
+    ['report_highest', rate(Math.max(0, ...one.samples.map(({ kbps }) => kbps)))],
+    ['report_sent', formatBytes(one.bytes, language)],
+    ['figure_dropped', formatNumber(one.droppedFrames, language)],
+    ['figure_reconnects', formatNumber(one.reconnects, language)],
+    ['report_latest', formatSeconds(late, language)],
+  ] as const;
   return html`<dl>
     ${entries.map(
       ([term, value]) =>
         html`<div>
-          <dt>${term}</dt>
+          <dt>${t(term)}</dt>
           <dd>${value}</dd>
         </div>`,
     )}

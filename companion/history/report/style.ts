@@ -39,8 +39,20 @@ rect.key-sent, rect.connecting { fill: var(--warning); } rect.ended { fill: var(
 .key li::before { content: ''; display: inline-block; width: .75rem; height: .75rem; border-radius: 3px; margin-inline-end: .4rem; vertical-align: -1px; background: var(--colour); }
 .key .live { --colour: var(--ok); } .key .key-sent { --colour: var(--warning); } .key .trouble, .key .drop { --colour: var(--danger); }
 .key .drop::before { height: .375rem; vertical-align: 3px; } .key .slate { --colour: var(--violet); }
+h2 + .level { font-weight: 600; margin: 0; }
+.level { display: flex; gap: .5rem; align-items: baseline; }
+.verdict ul { list-style: none; margin: .5rem 0 1rem; padding: 0; display: grid; gap: .5rem; }
+.sign { flex: none; width: 1.25rem; text-align: center; font-weight: 700; }
+.pass .sign { color: var(--ok); } .warn .sign { color: var(--warning); } .fail .sign { color: var(--danger); }
+td.level { display: table-cell; }
+.wide { overflow-x: auto; }
+tbody th { font-weight: 400; }
 summary { cursor: pointer; font-weight: 600; }
 table { border-collapse: collapse; width: 100%; margin-top: .75rem; font-size: .875rem; }
-th, td { text-align: start; padding: .35rem .75rem .35rem 0; border-bottom: 1px solid var(--border); vertical-align: top; overflow-wrap: anywhere; }
-@media (max-width: 32rem) { .worst li { grid-template-columns: 4.5rem 1fr; } .worst span { grid-column: 1 / -1; } }
+th, td { text-align: start; padding: .35rem .75rem .35rem 0; border-bottom: 1px solid var(--border); vertical-align: top; overflow-wrap: break-word; }
+td:first-child { white-space: nowrap; }
+td:last-child { overflow-wrap: anywhere; }
+.verdict td { overflow-wrap: normal; }
+.verdict td.level { min-width: 5.5rem; }
+@media (max-width: 32rem) { table { font-size: .8125rem; } th, td { padding-inline-end: .5rem; } article, details { padding: .75rem; }  .worst li { grid-template-columns: 4.5rem 1fr; } .worst span { grid-column: 1 / -1; } }
 `;

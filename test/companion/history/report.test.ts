@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { KeptEvent, ShowRecord } from '#protocol';
-import { clockTime, momentsOf, spoken } from '../../../companion/history/report/moments.ts';
-import { reportPage } from '../../../companion/history/report/page.ts';
+import type { KeptEvent, ShowRecord, ShowVerdict } from '#protocol';
+import { clockTime, momentsOf } from '../../../companion/history/report/moments.ts';
+import { reportPage, reportPageIn } from '../../../companion/history/report/page.ts';
+import { spoken } from '../../../companion/history/report/spoken.ts';
 import { timelineOf } from '../../../companion/history/report/timeline.ts';
+import { textsOf } from '../../../extension/ui/locale-texts.ts';
 
+const english = await textsOf('en');
 const second = 1_000;
 type State = Extract<KeptEvent, { kind: 'destination' }>['state'];
 
@@ -83,31 +86,35 @@ describe('the timeline of a destination', () => {
 describe('the worst moments', () => {
   it('are those that have cost viewers the most, each in words', () => {
     const show = record(rough);
-    const told = momentsOf(show, timelineOf(show)).map(({ at, where, what }) => [clockTime(at), where, what]);
+    const told = momentsOf(show, timelineOf(show), english).map(({ at, where, what }) => [
+      clockTime(at),
+      where,
+      what,
+    ]);
     expect(told).toEqual([
-      ['00:30', 'Twitch', `Not live for 7 seconds. ${lost}`],
-      ['00:49', 'Twitch', '90 pictures dropped: the line was too slow.'],
-      ['01:00', null, 'Viewers saw the slate for 4 seconds.'],
-      ['01:11', null, 'An encoder was replaced while the show went on.'],
-      ['01:19', 'Twitch', '1 picture dropped: the line was too slow.'],
+      ['00:30', 'Twitch', `Not live for 7 sec. ${lost}`],
+      ['00:49', 'Twitch', 'Frames dropped because the line was too slow: 90'],
+      ['01:00', null, 'Viewers saw the waiting picture for 4 sec.'],
+      ['01:11', null, 'An encoder did not keep up and was replaced.'],
+      ['01:19', 'Twitch', 'Frames dropped because the line was too slow: 1'],
     ]);
   });
 
   it('are none where nothing went wrong', () => {
     const show = record([state(0, 'live'), state(100, 'ended')]);
-    expect(momentsOf(show, timelineOf(show))).toEqual([]);
-    expect(reportPage(show)).toContain('There were none');
+    expect(momentsOf(show, timelineOf(show), english)).toEqual([]);
+    expect(reportPage(show, english)).toContain('There were none');
   });
 
   it.each([
-    [0.42, '0.4 seconds'],
-    [1, '1 second'],
-    [59.4, '59 seconds'],
+    [0.42, '0.4 sec'],
+    [1, '1 sec'],
+    [59.4, '59 sec'],
     [59.6, '1 min'],
-    [185, '3 min 5 s'],
-    [7_260, '2 h 1 min'],
+    [185, '3 min 5 sec'],
+    [7_260, '2 hr 1 min'],
   ])('%d seconds are said as %s', (seconds, text) => {
-    expect(spoken(seconds)).toBe(text);
+    expect(spoken(seconds, 'en')).toBe(text);
   });
 });
 
@@ -116,10 +123,10 @@ describe('the page', () => {
     const [twitch] = record([]).destinations;
     const evil = '<img src=x onerror=alert(1)>"\'';
     const events = [...rough, { at: 1, kind: 'marker', label: evil } as const];
-    const page = reportPage(record(events, { destinations: [{ ...twitch!, name: evil }] }));
+    const page = reportPage(record(events, { destinations: [{ ...twitch!, name: evil }] }), english);
     expect(page).not.toMatch(/<img|<script|(?:src|href)="|url\(|@import/);
     expect(page).toContain('&lt;img src=x onerror=alert(1)&gt;');
-    expect(page).toContain('Show of 2026-01-01, 20:00 UTC');
+    expect(page).toMatch(/Show of Jan 1, 2026, 08:00\sPM UTC/);
     expect(page.indexOf('Worst moments')).toBeLessThan(page.indexOf('<svg'));
   });
 
@@ -127,11 +134,48 @@ describe('the page', () => {
     const show = record(rough);
     const [twitch] = show.destinations;
     const samples = twitch!.samples.filter(({ at }) => at < 30 || at > 60);
-    const lines = reportPage({ ...show, destinations: [{ ...twitch!, samples }] }).match(/<polyline/g);
+    const lines = reportPage({ ...show, destinations: [{ ...twitch!, samples }] }, english).match(
+      /<polyline/g,
+    );
     expect(lines).toHaveLength(2);
   });
 
   it('says of a show without any destination or event what there is to say', () => {
-    expect(reportPage(record([], { destinations: [], end: 'cut-off' }))).toContain('It was cut off');
+    expect(reportPage(record([], { destinations: [], end: 'cut-off' }), english)).toContain('It was cut off');
+  });
+
+  it('says what was measured: what is wrong and what to change, each measure, and what was not measured', () => {
+    const verdict: ShowVerdict = {
+      ...{ level: 'fail', measuredMs: 90_000, unmeasured: ['av-offset'] },
+      findings: [
+        {
+          ...{ rule: 'keyframes', level: 'fail', fault: 'keyframes-far', platforms: ['YouTube'] },
+          ...{ measured: 7.01, limit: 4, unit: 's', by: 'times' },
+        },
+        {
+          ...{ rule: 'audio-rate', level: 'pass', fault: null, platforms: [] },
+          ...{ measured: 48_000, limit: null, unit: 'Hz', by: 'headers' },
+        },
+      ],
+    };
+    const page = reportPage(record(rough, { verdict }), english);
+    const text = page.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ');
+    expect(text).toContain('✕ Viewers would notice that something is wrong.');
+    expect(text).toMatch(/YouTube: Keyframes are too far apart/);
+    expect(text).toMatch(/Seconds between keyframes 7\.01 s 4 s ?\(YouTube\) ✕ Bad/);
+    expect(text).toMatch(/Sampling rate 48,000 Hz ✓ Good/);
+    expect(text).toContain('Not measured: Sound after picture');
+    expect(page.indexOf('Worst moments')).toBeLessThan(page.indexOf('Viewers would notice'));
+    expect(page.indexOf('Viewers would notice')).toBeLessThan(page.indexOf('<svg'));
+  });
+
+  it('is in the language of who reads it, from right to left where that goes so, without a word of English', async () => {
+    const show = record([...rough, state(90, 'waiting', lost)]);
+    const german = await reportPageIn(['de-AT', 'en'], show);
+    expect(german).toContain('<html lang="de" dir="ltr">');
+    expect(german).toContain('Schlimmste Momente');
+    expect(german).not.toContain(lost);
+    expect(await reportPageIn(['ar'], show)).toContain('<html lang="ar" dir="rtl">');
+    expect(await reportPageIn(['tlh'], show)).toContain('<html lang="en" dir="ltr">');
   });
 });

@@ -29,7 +29,10 @@ import { columnsOf, textLimits } from './text-limits.ts';
 
 const extension = fileURLToPath(new URL('../../../extension/', import.meta.url));
 
-const controlPage = fileURLToPath(new URL('../../../companion/control/page/', import.meta.url));
+/** What is shown in the words of the extension, too. */
+const elsewhere = ['control/page', 'history/report'].map((room) =>
+  fileURLToPath(new URL(`../../../companion/${room}/`, import.meta.url)),
+);
 
 const read = (file: string): string => readFileSync(join(extension, file), 'utf8');
 const english = readMessages('en');
@@ -38,7 +41,7 @@ const sources = readdirSync(extension, { recursive: true, encoding: 'utf8' }).fi
 );
 const code = [
   ...sources.map(read),
-  ...readdirSync(controlPage).map((file) => readFileSync(join(controlPage, file), 'utf8')),
+  ...elsewhere.flatMap((room) => readdirSync(room).map((file) => readFileSync(join(room, file), 'utf8'))),
   readFileSync(new URL('../../../manifest.config.ts', import.meta.url), 'utf8'),
 ];
 const name = (text: string): string => text.replaceAll('-', '_');
@@ -62,7 +65,7 @@ const composed = [
   ...Object.keys(renditionSentences).map((one) => `rendition_${name(one)}`),
   ...Object.keys(verdictRules).map((one) => `rule_${name(one)}`),
   ...Object.keys(faultSentences).map((one) => `fault_${name(one)}`),
-  ...Object.keys(verdictSentences).map((one) => `verdict_${one}`),
+  ...Object.keys(verdictSentences).flatMap((one) => [`verdict_${one}`, `report_${one}`]),
   ...destinationReasons.map((one) => `short_${name(one)}`),
   ...['live', 'live_some', 'rehearsing', 'rehearsing_some'].map((one) => `headline_${one}`),
   ...['connecting', 'waiting', 'silent', 'asking', 'stopping', 'ended'].map((one) => `headline_${one}`),

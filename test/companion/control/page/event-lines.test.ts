@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { eventLines } from '../../../../companion/control/page/event-lines.ts';
 import type { Happening } from '../../../../companion/control/page/page-state.ts';
-import { translator } from '../../../../companion/control/page/texts.ts';
+import { translator } from '../../../../extension/ui/locale-texts.ts';
 import { showEnds } from '../../../../companion/protocol/index.ts';
 import { readMessages } from '../../../helpers/locales.ts';
 import { changed, started } from '../../../helpers/show-events.ts';

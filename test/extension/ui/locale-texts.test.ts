@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { localeFor, localeNames, textsOf, translator } from '../../../../companion/control/page/texts.ts';
-import { locales } from '../../../helpers/locales.ts';
+import { localeFor, localeNames, textsOf, translator } from '../../../extension/ui/locale-texts.ts';
+import { locales } from '../../helpers/locales.ts';
 
-describe('the texts of the control page', () => {
+describe('the texts that no browser looks up', () => {
   it('are those of every locale there is', async () => {
     expect(localeNames).toEqual([...locales].sort());
     const titles = await Promise.all(localeNames.map(async (name) => (await textsOf(name))('control_title')));

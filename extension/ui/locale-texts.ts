@@ -1,17 +1,19 @@
-import { isolate } from '../../../extension/ui/isolate.ts';
-import type { Translate } from '../../../extension/ui/text.ts';
+import { isolate } from './isolate.ts';
+
+/** As `Translate` in `text.ts`, which wants React: this is for who has none as well. */
+type Translate = (message: string, ...subs: readonly string[]) => string;
 
 /** What a locale's file holds. */
 export type Messages = Readonly<Record<string, { readonly message: string }>>;
 
 /** The extension's locales, each fetched when it is asked for. */
 const locales: Readonly<Record<string, () => Promise<{ readonly default: Messages }>>> = {
-  ar: () => import('../../../extension/_locales/ar/messages.json'),
-  de: () => import('../../../extension/_locales/de/messages.json'),
-  en: () => import('../../../extension/_locales/en/messages.json'),
-  es: () => import('../../../extension/_locales/es/messages.json'),
-  ja: () => import('../../../extension/_locales/ja/messages.json'),
-  pt_BR: () => import('../../../extension/_locales/pt_BR/messages.json'),
+  ar: () => import('../_locales/ar/messages.json'),
+  de: () => import('../_locales/de/messages.json'),
+  en: () => import('../_locales/en/messages.json'),
+  es: () => import('../_locales/es/messages.json'),
+  ja: () => import('../_locales/ja/messages.json'),
+  pt_BR: () => import('../_locales/pt_BR/messages.json'),
 };
 export const localeNames = Object.keys(locales);
 
