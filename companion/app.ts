@@ -41,6 +41,7 @@ import type { Redactor } from './lib/redact.ts';
 import { fetchList } from './servers/fetch-list.ts';
 import { NearestServers } from './servers/nearest-servers.ts';
 import { portNotOpened, serverNotOpened, StartError } from './start-error.ts';
+import { Audit } from './ports/audit.ts';
 import { PlatformPort, type PlatformPortOptions } from './ports/platform-port.ts';
 import { Seats } from './ports/seats.ts';
 import { dialWith, type Dial } from './dial/dial.ts';
@@ -266,7 +267,8 @@ export class App {
     const asked = { logger: tools.logger, source, more, page: tools.page, pageKey, stream, ...pairing };
     const openRehearsal = (): Promise<ErrorCode | null> => this.#openRehearsal();
     const pairings = this.#membership?.pairings ?? this.#book;
-    const sockets = { desk, pairings, placing: fleet, remote: browsers, seats, openRehearsal };
+    const audit = settings.server && new Audit(tools.logger, tools.clock);
+    const sockets = { desk, pairings, placing: fleet, remote: browsers, seats, audit, openRehearsal };
     await (settings.server
       ? this.#openServer(settings.server, sockets, asked)
       : this.#openPlatforms({ ...sockets, ...hosts, door, gate }));

@@ -23,6 +23,9 @@ export type Ticket = {
   | {
       readonly kind: 'unproven';
       readonly verifier: Verifier;
+      /** What it was called when it was paired, where that is known, and where it comes from. */
+      readonly browser: string | null;
+      readonly address: string;
       readonly context: Omit<ProofContext, 'companionNonce'>;
     }
 );
@@ -68,7 +71,7 @@ export class Admission {
     if (verdict !== 'extension' || clientId === undefined) return 'not-paired';
     if (nonce === undefined || broadcastId === undefined) return 'bad-payload';
     const who = await this.#lookUp(headers.origin!, { clientId, broadcastId, clientNonce: nonce, port });
-    return typeof who === 'string' ? who : { ...who, purpose };
+    return typeof who === 'string' ? who : { ...who, purpose, address };
   }
 
   /** @returns why the token that was shown, or none, does not let in; or null */
@@ -81,11 +84,16 @@ export class Admission {
   async #lookUp(
     origin: string,
     said: Omit<ProofContext, 'companionNonce' | 'platform'>,
-  ): Promise<Omit<Extract<Ticket, { kind: 'unproven' }>, 'purpose'> | ErrorCode> {
+  ): Promise<Omit<Extract<Ticket, { kind: 'unproven' }>, 'purpose' | 'address'> | ErrorCode> {
     const { pairings, platform } = this.#options;
     const browser = await pairings.find(said.clientId, origin);
     if (!browser) return 'not-paired';
     // Wrong proofs are not limited: 256 bits are not guessed, and whoever knows a browser's id could keep it out.
-    return { kind: 'unproven', verifier: browser.verifier, context: { ...said, platform } };
+    return {
+      kind: 'unproven',
+      verifier: browser.verifier,
+      browser: browser.name ?? null,
+      context: { ...said, platform },
+    };
   }
 }

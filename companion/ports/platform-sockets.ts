@@ -14,6 +14,7 @@ import type { Door } from '../lib/door.ts';
 import type { Logger } from '../lib/logger.ts';
 import type { Redactor } from '../lib/redact.ts';
 import { Admission, type Ticket } from './admission.ts';
+import type { Audit } from './audit.ts';
 import { Client, type ClientSocket, type UntrustedEvents } from './client.ts';
 import type { BroadcastDesk } from './desk.ts';
 import type { Pairings } from './pairings.ts';
@@ -47,6 +48,8 @@ export interface PlatformSocketsOptions {
   readonly seats: Seats;
   /** Where this companion is one of a fleet. */
   readonly placing?: Placing | null;
+  /** Told who comes with which show; of a server alone. */
+  readonly audit?: Audit | null;
   /** The address that a request comes from; that of its connection unless there is a better one. */
   readonly addressOf?: (request: IncomingMessage) => string;
   /** Has the built-in ingest ready; see `ClientTools`. */
@@ -173,8 +176,8 @@ export class PlatformSockets {
   /** A paired browser proves itself first; until then nothing it sends is heard. */
   async #receive(socket: ClientSocket, ticket: Ticket): Promise<void> {
     if (ticket.kind === 'known') return this.#welcome(socket, ticket, ticket.broadcastId);
-    const { clock, seats } = this.#options;
-    const { verifier, context } = ticket;
+    const { clock, seats, audit, platform } = this.#options;
+    const { verifier, context, browser, address } = ticket;
     const { clientId, broadcastId } = context;
     try {
       const answer = await exchangeProofs(socket, verifier, context, clock);
@@ -193,6 +196,8 @@ export class PlatformSockets {
           return this.#sendAway(socket, wireError('broadcast-elsewhere'));
         }
         socket.once('disconnect', leave);
+        const left = audit?.came({ clientId, browser, broadcastId, address, platform });
+        if (left) socket.once('disconnect', left);
       }
       this.#welcome(socket, ticket, broadcastId);
       answer({ ok: true });
