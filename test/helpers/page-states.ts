@@ -193,7 +193,24 @@ const locked = {
 /** Every state that the popup can be seen in. Made afresh, because some of it counts from now. */
 export function pageStates(): Record<string, PageState> {
   const ready = { stored: { ...keys, selection }, companion: 'ready' } as const;
+  const server = {
+    ...{ server: item('https://stream.garden-and-robins.example.org:8443'), carrier: item('server') },
+    'server-pairing': pairing.pairing,
+  };
   return {
+    // It is not allowed in the browser that these pages are shown in, and is not there.
+    'an own server': { ...ready, stored: { ...ready.stored, ...server }, status: null },
+    'a show at a server': {
+      ...{ ...ready, stored: { ...ready.stored, ...server } },
+      status: broadcast({
+        way: {
+          host: 'stream.garden-and-robins.example.org:8443',
+          roundTripMs: 41.4,
+          behindMs: 230,
+          resent: 1_204,
+        },
+      }),
+    },
     'not paired': { stored: { ...keys, pairing: item(null), selection }, status: null, companion: 'ready' },
     'keys that cannot be read': {
       stored: { ...pairing, 'key:youtube': { version: 2, value: { iv: 'AAAA', data: 'AAAA' } } },

@@ -16,6 +16,7 @@ describe.each([
   'a further destination',
   'quality above a limit',
   'qualities of their own',
+  'an own server',
   'live',
 ])('the settings with %s', (state) => {
   const look = lookAt(options, state);
@@ -72,6 +73,7 @@ describe('the studio', () => {
 describe.each([
   [popup, 'trouble'],
   [options, 'a further destination'],
+  [popup, 'a show at a server'],
   [welcome, 'no keys'],
   [studio, 'no keys'],
 ] as const)('%o in a language that goes from right to left', (place, state) => {
