@@ -193,6 +193,11 @@ export class App {
     return this.#stopping;
   }
 
+  /** Has all shows go on at others of the fleet, as far as that goes; nothing new is taken from now on. */
+  async takeLeave(signal: AbortSignal): Promise<void> {
+    await this.#membership?.fleet.drain(signal);
+  }
+
   async #start(): Promise<Ready> {
     const settings = this.#settings;
     const tools = this.#tools;
@@ -232,7 +237,8 @@ export class App {
     const metrics = new MetricsPage({ totals, status }, tools.clock);
     const historyProblem = (): string | null => history?.problem ?? null;
     const mark = (label: string): boolean => desk.mark(tools.redactor.applyToEntry(label));
-    const watched = metricsRoutes({ metrics, source, historyProblem });
+    const isReady = (): boolean => this.#ffmpeg.ok && fleet?.isDraining !== true && this.#stopping === null;
+    const watched = metricsRoutes({ metrics, source, historyProblem, isReady });
     const recordings = this.#recordings;
     const remote = { tools, door, gate, browsers, recordings, stream: this.#stream, status, mark };
     const obs = await openRemote(settings, remote);

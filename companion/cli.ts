@@ -76,7 +76,8 @@ async function main(): Promise<void> {
   const outputs = [output, errors];
   const ending = new Ending((how) => app.stop(how), {
     ...{ logger, outputs, clock: systemClock },
-    isRestarted: settings.server !== null,
+    isRestarted: settings.server !== null || settings.fleet !== null,
+    takeLeave: settings.fleet && ((signal) => app.takeLeave(signal)),
   });
   ending.endOnSignal();
   ending.endOnCrash();
@@ -153,7 +154,10 @@ async function answer(request: Exclude<Request, { ask: 'run' }>): Promise<string
     case 'fleet status':
     case 'fleet drain': {
       const { fleetStatus, drainFleet } = await import('./fleet-commands.ts');
-      return request.ask === 'fleet status' ? fleetStatus(request.settings) : drainFleet(request.settings);
+      if (request.ask === 'fleet status') return fleetStatus(request.settings);
+      const { text, isDone } = await drainFleet(request.settings, systemClock, (line) => console.log(line));
+      process.exitCode = isDone ? exitCodes.ok : exitCodes.failure;
+      return text;
     }
     case 'pair': {
       const { pairCommand } = await import('./server-commands.ts');

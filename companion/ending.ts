@@ -12,6 +12,8 @@ type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 const longestEndMs = 4_400;
 /** The same where a client is to begin a new recording before. Docker waits 10 s. */
 const longestHandOnMs = 8_000;
+/** Shows may take so long to go on elsewhere first, one after another, in ms. systemd waits 90 s. */
+const longestLeaveMs = 75_000;
 /** What is still to be written may take so long then, in ms. */
 const lastLinesMs = 400;
 /** Signals that come so soon after the first one are the same one, in milliseconds: npm hands on what the terminal sent. */
@@ -29,6 +31,11 @@ export type EndedHow = 'asked' | 'crashed' | 'replaced';
 export interface EndingTools {
   /** Whether whoever ends it by SIGTERM is going to start it again, as what runs a server does. */
   readonly isRestarted: boolean;
+  /**
+   * Has everything that is live go on at others before, as far as it can; null for a companion alone.
+   * @param signal aborts when that takes too long
+   */
+  readonly takeLeave: ((signal: AbortSignal) => Promise<void>) | null;
   readonly logger: Logger;
   readonly outputs: readonly LineOutput[];
   readonly clock: Clock;
@@ -52,8 +59,8 @@ export class Ending {
   }
 
   /**
-   * The first signal ends everything cleanly; SIGUSR2, and of a server SIGTERM, has the next run go on with what is live. A second
-   * one, from a person who will not wait, ends it at once.
+   * The first signal ends everything cleanly; SIGUSR2, and of a server SIGTERM, has the next run go on with what is live. By SIGTERM
+   * one of a fleet takes leave first. A second one, from a person who will not wait, ends it at once.
    */
   endOnSignal(): void {
     // SIGHUP, too: a person who closes the terminal wants an end. Without the signal, a terminal may go.
@@ -64,7 +71,10 @@ export class Ending {
         if (this.#askedAt !== null) return;
         this.#askedAt = now;
         const isReplaced = signal === 'SIGUSR2' || (signal === 'SIGTERM' && this.#tools.isRestarted);
-        void this.#end(isReplaced ? 'replaced' : 'asked');
+        const how = isReplaced ? 'replaced' : 'asked';
+        const { takeLeave } = this.#tools;
+        if (signal === 'SIGTERM' && takeLeave) void this.#leaveShows(takeLeave).then(() => this.#end(how));
+        else void this.#end(how);
         this.#tools.logger.info('Ending', { signal });
       });
     }
@@ -90,6 +100,15 @@ export class Ending {
     await Promise.all(outputs.map((output) => output.flush(lastLinesMs)));
     while (isThreadBusy() && clock.now() < until) await new Promise<void>((go) => clock.setTimer(lookMs, go));
     return exitNow(code);
+  }
+
+  async #leaveShows(takeLeave: NonNullable<EndingTools['takeLeave']>): Promise<void> {
+    const { clock, logger } = this.#tools;
+    const late = new AbortController();
+    const left = takeLeave(late.signal);
+    left.catch((err: unknown) => logger.error('Shows could not go on elsewhere', { err }));
+    if (!(await within(clock, longestLeaveMs, left))) logger.warn('Not all shows went on elsewhere in time');
+    late.abort();
   }
 
   async #end(how: EndedHow): Promise<void> {

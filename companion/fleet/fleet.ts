@@ -6,6 +6,7 @@ import { pause, within } from '../lib/waiting.ts';
 import type { PlaceVerdict, Placing } from '../ports/placing.ts';
 import { RevisionError, type Bucket, type BucketEntry } from './bucket.ts';
 import { Holds, type FleetShows } from './holds.ts';
+import { Leave } from './leave.ts';
 import { beatMs, expectedMs, forgottenMs, leaseMs, marginMs } from './limits.ts';
 import { placeOf, settle, type PlacingNode } from './placement.ts';
 import { Pulse } from './pulse.ts';
@@ -17,8 +18,6 @@ import { View } from './view.ts';
 const lookMs = 20;
 /** How often a broadcast is looked at anew when others change its place at the same moment. */
 const maxTries = 10;
-/** A client that was told to go on elsewhere may take so long, in ms, before the next one is told. */
-const moveMs = 5_000;
 /** Other nodes that clients are told of at most. */
 const maxOthers = 8;
 
@@ -48,7 +47,7 @@ export class Fleet implements Placing {
   readonly #holds: Holds;
   readonly #stop = new AbortController();
   #address: string | null = null;
-  #isDraining = false;
+  readonly #leave: Leave;
   readonly #tools: FleetTools;
 
   constructor(tools: FleetTools) {
@@ -63,6 +62,8 @@ export class Fleet implements Placing {
       onSure: () => this.onSure(),
     });
     this.#holds = new Holds({ bucket, clock, logger, shows, sureAt: () => this.#pulse.sureAt });
+    const otherFor = (broadcastId: string): string | null => this.#otherFor(broadcastId);
+    this.#leave = new Leave({ clock, logger, shows, holds: this.#holds, otherFor });
   }
 
   /** @param address where clients reach this companion's control port */
@@ -106,21 +107,16 @@ export class Fleet implements Placing {
     this.#holds.ended(keys.show(broadcastId, this.#tools.secret));
   }
 
-  /** Takes nothing more, and has one broadcast after the other go on elsewhere; resolves when each client was told. */
-  async drain(signal: AbortSignal): Promise<void> {
-    if (!this.#isDraining)
-      this.#tools.logger.info('Draining: nothing new is taken, and shows go on elsewhere');
-    this.#isDraining = true;
+  /** Takes nothing more, and has one broadcast after the other go on elsewhere; resolves when all have gone that can. */
+  drain(signal: AbortSignal): Promise<void> {
+    const over = this.#leave.run(signal);
     this.#pulse.beat();
-    for (const hold of this.#holds.all) {
-      const others = this.view.placing().filter(({ id }) => id !== this.id);
-      const to = placeOf(hold.broadcastId, others);
-      if (to === null)
-        return this.#tools.logger.warn('No other node has room: the rest of the shows stay here');
-      this.#tools.shows.moved(hold.broadcastId, this.#addressOf(to.id));
-      await this.#until(moveMs, () => this.#holds.get(hold.key) === null, signal);
-      if (signal.aborted) return;
-    }
+    return over;
+  }
+
+  /** Whether it takes leave, or has done so: nothing new comes here. */
+  get isDraining(): boolean {
+    return this.#leave.hasBegun;
   }
 
   get others(): string[] {
@@ -138,7 +134,8 @@ export class Fleet implements Placing {
       isOpen,
     }));
     const { name } = this.#tools;
-    return { node: this.id, name, isSure: this.isSure, shows: this.#holds.all.length, nodes };
+    const leaving = this.#leave.progress;
+    return { node: this.id, name, isSure: this.isSure, shows: this.#holds.all.length, leaving, nodes };
   }
 
   /** Leaves the fleet; its broadcasts are over by now. */
@@ -187,10 +184,10 @@ export class Fleet implements Placing {
   }
 
   /** NATS is away: only what was here before goes on, for nobody else can have begun it without its client. */
-  #alone({ broadcastId, key, last, arrivedAt }: Asked): PlaceVerdict {
-    const revision = this.#holds.lapsed(key);
-    if (revision === null || last?.node !== this.id) return { code: 'fleet-away' };
-    this.#holds.add(broadcastId, key, revision, arrivedAt);
+  #alone(asked: Asked): PlaceVerdict {
+    const revision = this.#holds.lapsed(asked.key);
+    if (revision === null || asked.last?.node !== this.id) return { code: 'fleet-away' };
+    this.#holds.add({ ...asked, revision, heardAt: asked.arrivedAt });
     return 'here';
   }
 
@@ -220,13 +217,20 @@ export class Fleet implements Placing {
     return this.#hold(asked, revision);
   }
 
-  #hold({ broadcastId, key, arrivedAt }: Asked, revision: number): PlaceVerdict {
-    this.#holds.add(broadcastId, key, revision, Math.max(arrivedAt, this.#pulse.sureAt));
+  #hold(asked: Asked, revision: number): PlaceVerdict {
+    this.#holds.add({ ...asked, revision, heardAt: Math.max(asked.arrivedAt, this.#pulse.sureAt) });
     return 'here';
   }
 
   #sendTo(node: string): PlaceVerdict | null {
     return this.view.nodes.has(node) ? { code: 'moved', address: this.#addressOf(node) } : null;
+  }
+
+  /** Where another node takes a broadcast of this one; null where none has room. */
+  #otherFor(broadcastId: string): string | null {
+    const others = this.view.placing().filter(({ id }) => id !== this.id);
+    const to = placeOf(broadcastId, others);
+    return to && this.#addressOf(to.id);
   }
 
   #addressOf(node: string): string {
@@ -239,7 +243,7 @@ export class Fleet implements Placing {
     const counted = place && (place.wants ?? place.node);
     return this.view.placing().map((node) => {
       const shows = node.id === counted ? node.shows - 1 : node.shows;
-      return node.id === this.id ? { ...node, shows, isOpen: !this.#isDraining } : { ...node, shows };
+      return node.id === this.id ? { ...node, shows, isOpen: !this.isDraining } : { ...node, shows };
     });
   }
 
@@ -256,7 +260,7 @@ export class Fleet implements Placing {
   #beat(): Omit<Beat, 'n'> {
     const { capacity, version } = this.#tools;
     const busy = this.#tools.busy();
-    return { address: this.#address!, capacity, busy, isOpen: !this.#isDraining, version };
+    return { address: this.#address!, capacity, busy, isOpen: !this.isDraining, version };
   }
 
   #see({ key, revision }: BucketEntry): void {

@@ -1,3 +1,4 @@
+import type { WhereLast } from '#protocol';
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/logger.ts';
 import { within } from '../lib/waiting.ts';
@@ -27,10 +28,16 @@ export interface Hold {
   readonly broadcastId: string;
   readonly key: string;
   readonly revision: number;
+  /** Whether its client goes on elsewhere where it is told to. */
+  readonly isMovable: boolean;
   /** When its client was asked last that has answered, on our own clock, in ms. */
   heardAt: number;
   /** Set when another node wants it: then it ends here, whoever is heard of. */
   endsAt: number | null;
+}
+
+interface Taken extends Pick<Hold, 'broadcastId' | 'key' | 'revision' | 'heardAt'> {
+  readonly last: WhereLast | null;
 }
 
 export interface HoldsTools {
@@ -70,9 +77,10 @@ export class Holds {
     return this.#lapsed.get(key) ?? null;
   }
 
-  add(broadcastId: string, key: string, revision: number, heardAt: number): void {
+  /** @param taken with what its client said of the node that it was at; null for one that goes nowhere else */
+  add({ broadcastId, key, revision, last, heardAt }: Taken): void {
     this.#lapsed.delete(key);
-    this.#holds.set(key, { broadcastId, key, revision, heardAt, endsAt: null });
+    this.#holds.set(key, { broadcastId, key, revision, isMovable: last !== null, heardAt, endsAt: null });
     this.#cancel ??= this.#look();
   }
 

@@ -39,6 +39,8 @@ export const fleetViewSchema = v.object({
   isSure: v.boolean(),
   /** How many broadcasts that one publishes. */
   shows: count,
+  /** How far it is with taking leave: of so many shows, so many have gone on elsewhere; null where it does not. */
+  leaving: v.nullable(v.object({ shows: count, gone: count, isOver: v.boolean() })),
   nodes: v.array(
     v.object({
       id: fleetNodeSchema,

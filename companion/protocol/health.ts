@@ -18,3 +18,10 @@ export const healthSchema = v.strictObject({
   checks: v.pipe(v.array(healthCheckSchema), v.readonly()),
 });
 export type Health = Readonly<v.InferOutput<typeof healthSchema>>;
+
+/** `GET /api/ready`: for what sends new shows here, or to another one. */
+export const readinessSchema = v.strictObject({
+  /** False where the companion cannot publish, takes leave of its fleet, or is about to end. */
+  ready: v.boolean(),
+});
+export type Readiness = Readonly<v.InferOutput<typeof readinessSchema>>;

@@ -102,6 +102,7 @@ async function questions(): Promise<Record<string, readonly Question[]>> {
     description: [{ status: 200 }],
     status: [{ status: 200 }],
     health: [{ status: 200 }],
+    ready: [{ status: 200 }],
     metrics: [{ status: 200 }],
     fleet: [{ status: 404 }],
     drainFleet: [{ status: 404 }],

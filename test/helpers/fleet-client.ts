@@ -63,7 +63,9 @@ export class FleetClient {
   }
 
   async live(): Promise<void> {
-    await waitUntil(`${this.#id} is live`, () => this.state === 'live', 30_000);
+    await waitUntil(`${this.#id} is live`, () => this.state === 'live', 30_000).catch((error: Error) => {
+      throw new Error(`${error.message} (${this.state}, refused: ${this.refusal})`);
+    });
   }
 
   /** Ends the broadcast. */

@@ -17,6 +17,7 @@ import {
   pairingOfferSchema,
   pairingPath,
   pairingRequestSchema,
+  readinessSchema,
   recordingListSchema,
   showIdSchema,
   showRecordSchema,
@@ -88,6 +89,20 @@ export const operations = {
     answers: {
       200: { says: 'It can.', name: 'Health', schema: healthSchema },
       503: { says: 'It cannot; the checks say why.', name: 'Health', schema: healthSchema },
+    },
+  },
+  ready: {
+    method: 'get',
+    path: '/api/ready',
+    access: 'anybody',
+    does: 'Whether new shows may come here, for what is in front of several companions',
+    answers: {
+      200: { says: 'They may.', name: 'Readiness', schema: readinessSchema },
+      503: {
+        says: 'They may not: it cannot publish, or takes leave.',
+        name: 'Readiness',
+        schema: readinessSchema,
+      },
     },
   },
   metrics: {

@@ -18,13 +18,13 @@ afterEach(async () => {
   for (const close of closers.splice(0)) await close();
 });
 
-async function open(differs: Partial<Status> = {}): Promise<number> {
+async function open(differs: Partial<Status> = {}, ready = true): Promise<number> {
   const status = { ...plainHello, uptimeMs: 1, ffmpegVersion: '5.1', broadcasts: [], ...differs };
   const source = { hello: () => plainHello, status: () => status };
   const door = new Door({ allowOrigins: [], extensionIds: [], token, clock: systemClock });
   const desk = openPairingDesk();
   const metrics = new MetricsPage({ totals: new ShowTotals(), status: source.status }, systemClock);
-  const more = [metricsRoutes({ metrics, source, historyProblem: () => null })];
+  const more = [metricsRoutes({ metrics, source, historyProblem: () => null, isReady: () => ready })];
   const { logger } = captureLog();
   const control = new ControlPort({ door, logger, source, more, ...desk }, systemClock);
   closers.push(() => control.close(), desk.clear);
@@ -56,4 +56,10 @@ it('health is 503 while nothing can be published, and says why', async () => {
     ok: false,
     checks: [{ name: 'ffmpeg', ok: false }, {}, {}],
   });
+});
+
+it('says to anybody whether new shows may come, and nothing else', async () => {
+  expect(await rawRequest(await open(), '/api/ready')).toMatchObject({ status: 200, text: '{"ready":true}' });
+  const answer = await rawRequest(await open({}, false), '/api/ready');
+  expect(answer).toMatchObject({ status: 503, text: '{"ready":false}' });
 });
