@@ -321,9 +321,10 @@ export class Broadcast {
     return this.#roster.all.filter(({ status }) => !isOver(status)).length >= most;
   }
 
-  /** Has nothing more of it leave this computer from this moment on, and ends it as `end`, without a word to its sockets. */
+  /** Has nothing more of it leave this computer from this moment on, and ends it as `end`; those of its sockets that are still here lose their connection. */
   cut(): Promise<void> {
     for (const destination of this.#roster.all) destination.cut?.();
+    for (const socket of this.#sockets) socket.away?.();
     return this.end();
   }
 

@@ -71,6 +71,7 @@ export class BroadcastDesk {
       held: (why) => listener.held(why),
       advice: (advice) => listener.advice(advice),
       moved: (address) => listener.moved?.(address),
+      away: () => listener.away?.(),
       ended: (why) => listener.ended(why),
       comingBack: () => listener.comingBack?.(),
     };

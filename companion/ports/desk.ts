@@ -46,6 +46,8 @@ export interface BroadcastListener {
   comingBack?(): void;
   /** This companion takes leave of the broadcast, which goes on at another one. */
   moved?(address: string): void;
+  /** This companion may not publish the broadcast any more: its client is to ask again who does. */
+  away?(): void;
   /** The broadcast is over, and not because the client said so. */
   ended(why: EndReason): void;
 }

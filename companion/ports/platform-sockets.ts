@@ -229,6 +229,8 @@ export class PlatformSockets {
         advice: (advice) => void socket.emit('advice', advice),
         verdict: (verdict) => void socket.emit('verdict', verdict),
         moved: (address) => void socket.emit('moved', { address }),
+        // Not `disconnect`, after which a client does not come back by itself.
+        away: () => void socket.conn.close(true),
         comingBack: () => void socket.emit('coming-back'),
         ended: (why) => void socket.emit('ended', wireError(why)),
       });

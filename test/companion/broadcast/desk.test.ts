@@ -109,6 +109,7 @@ function join(platform: PlatformId, broadcastId: string | null = null) {
   const advice: Advice[] = [];
   const comings: null[] = [];
   const verdicts: ShowVerdict[] = [];
+  const sentAway: null[] = [];
   const session = desk.join(platform, broadcastId, {
     destination: (status) => told.push(status),
     stats: (each) => stats.push(each),
@@ -117,11 +118,24 @@ function join(platform: PlatformId, broadcastId: string | null = null) {
     verdict: (each) => verdicts.push(each),
     ended: (why) => ends.push(why),
     comingBack: () => comings.push(null),
+    away: () => sentAway.push(null),
   });
-  return { ...session, told, stats, ends, holds, advice, comings, verdicts };
+  return { ...session, told, stats, ends, holds, advice, comings, verdicts, sentAway };
 }
 
 const refused = (code: ErrorCode) => ({ ok: false, error: { code, message: errorSentences[code] } });
+
+it('a broadcast that may not be published here any more ends without a word, and its sockets are to ask again', async () => {
+  const [one, other] = [join('youtube', 'show'), join('twitch', 'show')];
+  const stays = join('youtube', 'another show');
+  for (const [socket, key] of [[one, keys.youtube] as const, [other, keys.twitch] as const])
+    socket.sendKey({ key });
+  desk.cut('show');
+  await settle();
+  for (const { sentAway, ends } of [one, other]) expect([sentAway.length, ends]).toEqual([1, []]);
+  expect(stays.sentAway).toEqual([]);
+  expect(one.sendKey({ key: keys.youtube })).toEqual(refused('broadcast-over'));
+});
 
 describe('a key', () => {
   it('opens a destination at the ingest of its platform, with the backup that it has', () => {
