@@ -8,6 +8,8 @@ import type { FleetShows, Hold } from './holds.ts';
 const lookMs = 20;
 /** A client that was told to go on elsewhere may take so long, in ms, before the next one is told. */
 const moveMs = 5_000;
+/** Those that were told and are still here when all have been told may take so much longer, in ms. */
+const lateMs = 20_000;
 
 export interface LeaveTools {
   readonly clock: Clock;
@@ -22,7 +24,6 @@ export interface LeaveTools {
 export class Leave {
   #of = 0;
   #isOver = false;
-  #gone = 0;
   #running: Promise<void> | null = null;
   readonly #tools: LeaveTools;
 
@@ -34,14 +35,14 @@ export class Leave {
     return this.#running !== null;
   }
 
-  /** Shows that have gone on elsewhere. */
+  /** Shows that have gone. */
   get gone(): number {
-    return this.#gone;
+    return Math.max(0, this.#of - this.#tools.holds.all.length);
   }
 
   /** Null while it does not take leave. */
   get progress(): FleetView['leaving'] {
-    return this.hasBegun ? { shows: this.#of, gone: this.#gone, isOver: this.#isOver } : null;
+    return this.hasBegun ? { shows: this.#of, gone: this.gone, isOver: this.#isOver } : null;
   }
 
   /** Resolves when all have gone that can; called again, it goes on with those that could not. */
@@ -50,32 +51,43 @@ export class Leave {
     const { holds, logger } = this.#tools;
     if (!this.hasBegun) logger.info('Draining: nothing new is taken, and shows go on elsewhere');
     this.#isOver = false;
-    this.#of = this.#gone + holds.all.length;
+    this.#of = this.gone + holds.all.length;
     this.#running = this.#moveAll(signal);
     return this.#running;
   }
 
   async #moveAll(signal: AbortSignal): Promise<void> {
     const { holds, logger } = this.#tools;
-    for (const hold of holds.all) if (!signal.aborted && hold.isMovable) await this.#move(hold, signal);
+    const told: Hold[] = [];
+    for (const hold of holds.all) if (await this.#tell(hold, signal)) told.push(hold);
+    await this.#until(lateMs, () => told.every((hold) => this.#hasGone(hold)), signal);
     this.#isOver = true;
     const left = holds.all.length;
-    if (left === 0) logger.info('Drained: all shows go on elsewhere', { shows: this.#gone });
+    if (left === 0) logger.info('Drained: all shows go on elsewhere', { shows: this.gone });
     else
       logger.warn('Drained as far as it goes: no other node has room for the rest, or their clients stay', {
-        shows: this.#gone,
+        shows: this.gone,
         left,
       });
   }
 
-  async #move({ broadcastId, key }: Hold, signal: AbortSignal): Promise<void> {
-    const { clock, holds, shows, otherFor } = this.#tools;
-    const isHere = (): boolean => holds.get(key) !== null;
-    const address = isHere() ? otherFor(broadcastId) : null;
-    if (address === null) return;
-    shows.moved(broadcastId, address);
-    for (const end = clock.now() + moveMs; isHere() && clock.now() < end && !signal.aborted;)
+  /** @returns whether its client was told to go on elsewhere */
+  async #tell(hold: Hold, signal: AbortSignal): Promise<boolean> {
+    if (signal.aborted || this.#hasGone(hold) || !hold.isMovable) return false;
+    const address = this.#tools.otherFor(hold.broadcastId);
+    if (address === null) return false;
+    this.#tools.shows.moved(hold.broadcastId, address);
+    await this.#until(moveMs, () => this.#hasGone(hold), signal);
+    return true;
+  }
+
+  #hasGone({ key }: Hold): boolean {
+    return this.#tools.holds.get(key) === null;
+  }
+
+  async #until(ms: number, holds: () => boolean, signal: AbortSignal): Promise<void> {
+    const { clock } = this.#tools;
+    for (const end = clock.now() + ms; !holds() && clock.now() < end && !signal.aborted;)
       await pause(clock, lookMs, signal);
-    if (!isHere()) this.#gone += 1;
   }
 }
