@@ -10,7 +10,7 @@ import { Leave } from './leave.ts';
 import { beatMs, expectedMs, forgottenMs, leaseMs, marginMs } from './limits.ts';
 import { placeOf, settle, type PlacingNode } from './placement.ts';
 import { Pulse } from './pulse.ts';
-import { idIn, keys, type Beat, type Place } from './records.ts';
+import { idIn, keys, sealOf, type Beat, type Place } from './records.ts';
 import { SealedPairings } from './sealed-pairings.ts';
 import { View } from './view.ts';
 
@@ -47,13 +47,19 @@ export class Fleet implements Placing {
   readonly #holds: Holds;
   readonly #stop = new AbortController();
   #address: string | null = null;
+  #seal = '';
   readonly #leave: Leave;
   readonly #tools: FleetTools;
 
   constructor(tools: FleetTools) {
     this.#tools = tools;
     const { bucket, clock, logger, shows } = tools;
-    this.view = new View(clock);
+    this.view = new View(clock, tools.secret, (address) => {
+      const advice = 'set the same TABCAST_FLEET_SECRET on all of one, or give each a --fleet-name';
+      logger.warn(`A companion of this name has another secret, and is taken for another fleet: ${advice}`, {
+        address,
+      });
+    });
     this.pairings = new SealedPairings(tools.secret, bucket, this.view);
     const beat = (): Omit<Beat, 'n'> => this.#beat();
     const onEntry = (entry: BucketEntry): void => this.#see(entry);
@@ -69,6 +75,7 @@ export class Fleet implements Placing {
   /** @param address where clients reach this companion's control port */
   start(address: string): void {
     this.#address = address;
+    this.#seal = sealOf(this.id, address, this.#tools.secret);
     this.#pulse.start();
     void this.#sweep();
   }
@@ -259,8 +266,8 @@ export class Fleet implements Placing {
 
   #beat(): Omit<Beat, 'n'> {
     const { capacity, version } = this.#tools;
-    const busy = this.#tools.busy();
-    return { address: this.#address!, capacity, busy, isOpen: !this.isDraining, version };
+    const [address, seal] = [this.#address!, this.#seal];
+    return { address, seal, capacity, busy: this.#tools.busy(), isOpen: !this.isDraining, version };
   }
 
   #see({ key, revision }: BucketEntry): void {
@@ -278,7 +285,7 @@ export class Fleet implements Placing {
       for (const [key, { place, revision, seenAt }] of this.view.places) {
         const isOurs = place.node === this.id && place.wants === undefined && !this.#holds.get(key);
         const isStale = clock.now() - seenAt > expectedMs;
-        const isLeft = !this.view.nodes.has(place.node) && isForgotten(seenAt);
+        const isLeft = !this.view.has(place.node) && isForgotten(seenAt);
         if (((isOurs && isStale) || isLeft) && this.isSure)
           bucket.remove(key, revision).catch(() => undefined);
       }

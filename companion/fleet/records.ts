@@ -21,6 +21,8 @@ export const beatSchema = v.object({
   /** False while it drains. */
   isOpen: v.boolean(),
   version: v.pipe(v.string(), v.maxLength(64)),
+  /** Made of its id, its address and the fleet's secret: browsers are sent to nobody else. */
+  seal: v.pipe(v.string(), v.maxLength(64)),
 });
 export type Beat = v.InferOutput<typeof beatSchema>;
 
@@ -39,6 +41,11 @@ export const keys = {
     `show.${createHmac('sha256', secret).update(`broadcast ${broadcastId}`).digest('hex').slice(0, 32)}`,
   browser: (clientId: string): string => `browser.${clientId}`,
 };
+
+/** What only a node of the fleet can say of an address. */
+export function sealOf(id: string, address: string, secret: string): string {
+  return createHmac('sha256', secret).update(`node ${id} ${address}`).digest('hex');
+}
 
 /** What is behind the prefix of a key; null for a key of another kind. */
 export function idIn(key: string, kind: keyof typeof keys): string | null {

@@ -1,8 +1,11 @@
 import type { Clock } from '../lib/clock.ts';
 import type { BucketEntry } from './bucket.ts';
 import { goneMs } from './limits.ts';
-import { beatSchema, idIn, placeSchema, read, type Beat, type Place } from './records.ts';
+import { beatSchema, idIn, placeSchema, read, sealOf, type Beat, type Place } from './records.ts';
 import type { PlacingNode } from './placement.ts';
+
+/** Nodes of other fleets that are remembered; the oldest is forgotten. */
+const maxStrangers = 1_000;
 
 export interface SeenNode {
   readonly beat: Beat;
@@ -25,12 +28,19 @@ export class View {
   readonly places = new Map<string, SeenPlace>();
   /** Paired browsers as they are written, by their ids. */
   readonly browsers = new Map<string, string>();
+  /** Nodes that have another secret, by their ids: another fleet that has the same name. */
+  readonly strangers = new Set<string>();
   /** Whether all that was there is known: what comes from now on is news. */
   isComplete = false;
   readonly #clock: Clock;
+  readonly #secret: string;
+  readonly #onStranger: (address: string) => void;
 
-  constructor(clock: Clock) {
+  /** @param onStranger told the address of each node that has another secret, once */
+  constructor(clock: Clock, secret: string, onStranger: (address: string) => void) {
     this.#clock = clock;
+    this.#secret = secret;
+    this.#onStranger = onStranger;
   }
 
   /** A watch begins: what it does not tell is not there any more. */
@@ -46,7 +56,7 @@ export class View {
     if (node !== null) {
       const beat = value === null ? null : read(beatSchema, value);
       const before = this.nodes.get(node);
-      if (beat === null) this.nodes.delete(node);
+      if (beat === null || !this.#isOurs(node, beat, before)) this.nodes.delete(node);
       else if (before?.revision !== revision)
         this.nodes.set(node, { beat, revision, seenAt: this.isComplete || before ? seenAt : -Infinity });
     }
@@ -57,6 +67,20 @@ export class View {
     }
     const browser = idIn(key, 'browser');
     if (browser !== null && value !== null) this.browsers.set(browser, value);
+  }
+
+  #isOurs(id: string, { address, seal }: Beat, before: SeenNode | undefined): boolean {
+    if (before?.beat.seal === seal && before.beat.address === address) return true;
+    if (seal === sealOf(id, address, this.#secret)) return true;
+    if (!this.strangers.has(id)) this.#onStranger(address);
+    this.strangers.add(id);
+    if (this.strangers.size > maxStrangers) this.strangers.delete(this.strangers.values().next().value!);
+    return false;
+  }
+
+  /** Whether a node is in the bucket, of this fleet or of another one. */
+  has(id: string): boolean {
+    return this.nodes.has(id) || this.strangers.has(id);
   }
 
   /** Whether a node was heard of not long ago. */

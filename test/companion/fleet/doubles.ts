@@ -81,17 +81,28 @@ export class TestNode {
   readonly link: BucketLink;
   readonly fleet: Fleet;
   readonly address: string;
+  /** What it has logged. */
+  readonly log: readonly string[];
 
   /** @param origin of its clock, which is nobody else's */
-  constructor(shared: SharedBucket, clock: Clock, name: string, origin = 0, capacity = 10) {
+  constructor(
+    shared: SharedBucket,
+    clock: Clock,
+    name: string,
+    origin = 0,
+    capacity = 10,
+    secret = 'a secret of this fleet',
+  ) {
     this.link = shared.link();
+    const { logger, lines } = captureLog();
+    this.log = lines;
     this.address = `http://${name}.example:7422`;
     this.fleet = new Fleet({
       bucket: this.link,
       clock: { now: () => clock.now() + origin, setTimer: (ms, fn) => clock.setTimer(ms, fn) },
-      logger: captureLog().logger,
+      logger,
       name: 'test',
-      secret: 'a secret of this fleet',
+      secret,
       capacity,
       busy: () => 0,
       version: '1.0.0',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { goneMs, leaseMs, marginMs } from '../../../companion/fleet/limits.ts';
+import type { BucketEntry } from '../../../companion/fleet/bucket.ts';
+import { forgottenMs, goneMs, leaseMs, marginMs } from '../../../companion/fleet/limits.ts';
 import { pingMs } from '../../../companion/ports/placing.ts';
 import { FakeClock } from '../../helpers/fake-clock.ts';
 import { newBroadcast, SharedBucket, TestNode } from './doubles.ts';
@@ -41,6 +42,16 @@ async function answered(clock: FakeClock, node: TestNode, broadcast: string, ms:
   }
 }
 
+/** The clients of all its shows are there and answer, for so many ms. */
+async function answeredAll(clock: FakeClock, node: TestNode, ms: number): Promise<void> {
+  for (let past = 0; past < ms; past += pingMs) {
+    await clock.advance(pingMs);
+    for (const broadcast of node.publishing) node.fleet.heard(broadcast, clock.now() + originOf(node));
+  }
+}
+
+const verifier = { clientKeyHash: 'cd'.repeat(32), companionKey: 'ef'.repeat(32) };
+const isPlace = ({ key, value }: BucketEntry): boolean => key.startsWith('show.') && value !== null;
 const originOf = ({ address }: TestNode): number => Number(/node-(\d+)/.exec(address)![1]) * 60_000;
 const publishers = (nodes: readonly TestNode[], broadcast: string): number =>
   nodes.filter(({ publishing }) => publishing.has(broadcast)).length;
@@ -121,9 +132,7 @@ describe('a broadcast in a fleet', () => {
 
   it('is free again when it is over, and when its client never came to where it was sent', async () => {
     const { clock, bucket, nodes, stop } = await fleetOf(3);
-    const places = (): number =>
-      [...bucket.entries.values()].filter(({ key, value }) => key.startsWith('show.') && value !== null)
-        .length;
+    const places = (): number => [...bucket.entries.values()].filter(isPlace).length;
     const { broadcast, home } = await running(nodes);
     const lost = newBroadcast();
     for (const node of nodes) if ((await node.come(lost)) !== 'here') break;
@@ -194,6 +203,53 @@ describe('a node that drains', () => {
   });
 });
 
+describe('a node that drains and has a show whose client goes nowhere else', () => {
+  it('does not wait for that one, waits for one that is slow, and says how far it is', async () => {
+    const { clock, nodes, stop } = await fleetOf(2);
+    const [home] = nodes as [TestNode, TestNode];
+    // A client of an older version says nothing of a fleet.
+    let old = newBroadcast();
+    while ((await home.come(old, null)) !== 'here') old = newBroadcast();
+    while (home.publishing.size < 2) await running(nodes);
+    const slow = [...home.publishing].find((broadcast) => broadcast !== old)!;
+    expect(home.fleet.snapshot().leaving).toBeNull();
+    let isOver = false;
+    void home.fleet.drain(new AbortController().signal).then(() => (isOver = true));
+    const pass = (ms: number) => answeredAll(clock, home, ms);
+    await pass(8_000);
+    expect(home.told.map(({ broadcastId }) => broadcastId)).toEqual([slow]);
+    expect([isOver, home.fleet.snapshot().leaving]).toEqual([false, { shows: 2, gone: 0, isOver: false }]);
+    home.publishing.delete(slow);
+    home.fleet.ended(slow);
+    await pass(1_000);
+    expect([isOver, home.fleet.snapshot().leaving]).toEqual([true, { shows: 2, gone: 1, isOver: true }]);
+    expect([...home.publishing]).toEqual([old]);
+    await stop();
+  });
+});
+
+describe('two fleets at one NATS', () => {
+  it('with one name and two secrets know neither the shows nor the browsers of each other', async () => {
+    const { clock, bucket, nodes, stop } = await fleetOf(1);
+    const stranger = new TestNode(bucket, clock, 'node-5', 300_000, 10, 'a secret of another fleet');
+    await clock.advance(2_000);
+    for (let n = 0; n < 5; n++) expect((await running(nodes)).home).toBe(nodes[0]);
+    const { broadcast, home } = await running(nodes);
+    const browser = { id: 'ab'.repeat(16), origin: 'chrome-extension://one', verifier };
+    await home.fleet.pairings.offer(browser);
+    await clock.advance(50);
+    expect(stranger.fleet.pairings.find(browser.id, browser.origin)).toBeNull();
+    expect([stranger, home].map(({ fleet }) => fleet.snapshot().nodes.length)).toEqual([1, 1]);
+    expect(stranger.log.filter((line) => line.includes('has another secret'))).toHaveLength(1);
+    // What it does not know it does not tidy away either.
+    await answeredAll(clock, home, forgottenMs + 60_000);
+    expect(await home.come(broadcast)).toBe('here');
+    expect([...bucket.entries.values()].filter(isPlace)).toHaveLength(6);
+    void stranger.fleet.close();
+    await stop();
+  });
+});
+
 describe('what a node that has gone leaves behind', () => {
   it('is taken by whoever its client asks, also one that was never told of it', async () => {
     const { clock, bucket, nodes, stop } = await fleetOf(2);
@@ -216,7 +272,7 @@ describe('paired browsers', () => {
   const browser = {
     id: 'ab'.repeat(16),
     origin: 'chrome-extension://one',
-    verifier: { clientKeyHash: 'cd'.repeat(32), companionKey: 'ef'.repeat(32) },
+    verifier,
   };
 
   it('are known to all nodes of the fleet, and readable to nobody else', async () => {
