@@ -234,7 +234,8 @@ export class App {
     const source = { hello: () => this.#hello(), status };
     const totals = new ShowTotals();
     this.#stream.listen((event) => totals.take(event));
-    const metrics = new MetricsPage({ totals, status }, tools.clock);
+    const figures = fleet && (() => fleet.figures);
+    const metrics = new MetricsPage({ totals, status, fleet: figures }, tools.clock);
     const historyProblem = (): string | null => history?.problem ?? null;
     const mark = (label: string): boolean => desk.mark(tools.redactor.applyToEntry(label));
     const isReady = (): boolean => this.#ffmpeg.ok && fleet?.isDraining !== true && this.#stopping === null;

@@ -52,13 +52,25 @@ function drainText(gone: number, left: number, isOver: boolean): string {
 
 /** The nodes of a fleet, for a person to read. */
 export function fleetTable({ name, node, isSure, nodes }: FleetView): string {
-  const rows = nodes.map(({ id, address, shows, capacity, busy, isOpen }) => [
+  const rows = nodes.map(({ id, address, shows, destinations, capacity, busy, isOpen }) => [
     address + (id === node ? ' (this one)' : ''),
     `${shows} of ${capacity} shows`,
+    `${destinations} destinations`,
     `${Math.round(busy * 100)} % busy`,
     isOpen ? '' : 'takes leave',
   ]);
-  const widths = [0, 1, 2].map((at) => Math.max(0, ...rows.map((row) => row[at]!.length)));
+  const sum = (of: 'shows' | 'destinations' | 'capacity'): number =>
+    nodes.reduce((all, each) => all + each[of], 0);
+  const busy = nodes.reduce((all, each) => all + each.busy, 0) / Math.max(1, nodes.length);
+  if (nodes.length > 1)
+    rows.push([
+      `all ${nodes.length}`,
+      `${sum('shows')} of ${sum('capacity')} shows`,
+      `${sum('destinations')} destinations`,
+      `${Math.round(busy * 100)} % busy`,
+      '',
+    ]);
+  const widths = [0, 1, 2, 3].map((at) => Math.max(0, ...rows.map((row) => row[at]!.length)));
   const lines = rows.map((row) =>
     row
       .map((cell, at) => cell.padEnd(widths[at] ?? 0))

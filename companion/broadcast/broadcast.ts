@@ -318,7 +318,7 @@ export class Broadcast {
   /** Whether its server takes no more destinations. */
   get #isFull(): boolean {
     const most = this.#tools.limits?.destinations ?? Infinity;
-    return this.#roster.all.filter(({ status }) => !isOver(status)).length >= most;
+    return this.destinations >= most;
   }
 
   /** Has nothing more of it leave this computer from this moment on, and ends it as `end`; those of its sockets that are still here lose their connection. */
@@ -331,6 +331,11 @@ export class Broadcast {
   /** Tells its sockets to go on at another companion. */
   move(address: string): void {
     for (const socket of this.#sockets) socket.moved?.(address);
+  }
+
+  /** How many destinations it has that are not over. */
+  get destinations(): number {
+    return this.#roster.all.filter(({ status }) => !isOver(status)).length;
   }
 
   get #usualEnd(): ShowEnd {

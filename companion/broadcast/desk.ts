@@ -172,6 +172,11 @@ export class BroadcastDesk {
     this.#shared.get(broadcastId)?.move(address);
   }
 
+  /** How many destinations its broadcasts have that are not over. */
+  destinations(): number {
+    return [...this.#broadcasts].reduce((all, each) => all + each.destinations, 0);
+  }
+
   /** What the status page may know. Holds no key. */
   snapshot(): readonly BroadcastView[] {
     return [...this.#broadcasts].map((broadcast) => broadcast.snapshot());

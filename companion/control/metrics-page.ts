@@ -29,9 +29,7 @@ export class MetricsPage {
 
   async #read(): Promise<string> {
     const status = (): Status => (this.#status ??= this.#source.status());
-    this.#registry ??= import('./metrics.ts').then(({ metrics }) =>
-      metrics({ totals: this.#source.totals, status }),
-    );
+    this.#registry ??= import('./metrics.ts').then(({ metrics }) => metrics({ ...this.#source, status }));
     const registry = await this.#registry;
     this.#status = null;
     return registry.metrics();

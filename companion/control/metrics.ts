@@ -1,5 +1,6 @@
 import { Counter, Gauge, Registry, collectDefaultMetrics } from 'prom-client';
 import { destinationStates, type BroadcastView, type Status } from '#protocol';
+import { fleetMetrics, type FleetFigures } from './fleet-metrics.ts';
 import type { DestinationTotals, ShowTotals } from '../show/show-totals.ts';
 
 /**
@@ -11,6 +12,8 @@ const eventLoopMonitoringPrecision = 100;
 export interface MetricsSource {
   readonly totals: ShowTotals;
   readonly status: () => Status;
+  /** Null for a companion alone. */
+  readonly fleet: (() => FleetFigures) | null;
 }
 
 type Destination = BroadcastView['destinations'][number];
@@ -104,6 +107,7 @@ export function metrics(source: MetricsSource): Registry {
     (each) => each.droppedFrames,
   );
   totalOf('reconnects', 'Publishes that ingests have accepted again in a show.', (each) => each.reconnects);
+  if (source.fleet) fleetMetrics(registry, source.fleet);
   return registry;
 }
 

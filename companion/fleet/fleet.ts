@@ -8,7 +8,7 @@ import { RevisionError, type Bucket, type BucketEntry } from './bucket.ts';
 import { Holds, type FleetShows } from './holds.ts';
 import { Leave } from './leave.ts';
 import { beatMs, expectedMs, forgottenMs, leaseMs, marginMs } from './limits.ts';
-import { placeOf, settle, type PlacingNode } from './placement.ts';
+import { loadOfNode, placeOf, settle, type PlacingNode } from './placement.ts';
 import { Pulse } from './pulse.ts';
 import { idIn, keys, sealOf, type Beat, type Place } from './records.ts';
 import { SealedPairings } from './sealed-pairings.ts';
@@ -48,6 +48,7 @@ export class Fleet implements Placing {
   readonly #stop = new AbortController();
   #address: string | null = null;
   #seal = '';
+  #takeovers = 0;
   readonly #leave: Leave;
   readonly #tools: FleetTools;
 
@@ -136,6 +137,7 @@ export class Fleet implements Placing {
       id,
       address: this.#addressOf(id),
       shows,
+      destinations: this.view.nodes.get(id)!.beat.destinations,
       capacity,
       busy: Math.round(busy * 100) / 100,
       isOpen,
@@ -143,6 +145,18 @@ export class Fleet implements Placing {
     const { name } = this.#tools;
     const leaving = this.#leave.progress;
     return { node: this.id, name, isSure: this.isSure, shows: this.#holds.all.length, leaving, nodes };
+  }
+
+  /** For who watches this companion. */
+  get figures() {
+    const { capacity } = this.#tools;
+    const nodes = this.view.placing();
+    const [leases, busy] = [this.#holds.all.length, nodes.find(({ id }) => id === this.id)?.busy ?? 0];
+    return {
+      ...{ isSure: this.isSure, nodes: nodes.length, leases, capacity },
+      load: loadOfNode({ shows: leases, capacity, busy }),
+      ...{ takeovers: this.#takeovers, fenced: this.#holds.fenced, moves: this.#leave.gone },
+    };
   }
 
   /** Leaves the fleet; its broadcasts are over by now. */
@@ -217,8 +231,9 @@ export class Fleet implements Placing {
     const dueAt = Math.max(sureAt, heardAt) + leaseMs + marginMs;
     await this.#until(Math.max(0, dueAt - clock.now()), () => at()?.revision !== wish, signal);
     const now = at();
-    if (now && now.revision !== wish)
-      return now.place.node === this.id ? this.#hold(asked, now.revision) : null;
+    if (now && now.revision !== wish && now.place.node !== this.id) return null;
+    this.#takeovers += 1;
+    if (now && now.revision !== wish) return this.#hold(asked, now.revision);
     const revision = await bucket.update(key, JSON.stringify({ node: this.id } satisfies Place), wish);
     this.#tools.logger.info('A show of a node that is gone goes on here');
     return this.#hold(asked, revision);
@@ -267,7 +282,8 @@ export class Fleet implements Placing {
   #beat(): Omit<Beat, 'n'> {
     const { capacity, version } = this.#tools;
     const [address, seal] = [this.#address!, this.#seal];
-    return { address, seal, capacity, busy: this.#tools.busy(), isOpen: !this.isDraining, version };
+    const [busy, destinations] = [this.#tools.busy(), this.#tools.shows.destinations()];
+    return { address, seal, capacity, busy, destinations, isOpen: !this.isDraining, version };
   }
 
   #see({ key, revision }: BucketEntry): void {

@@ -21,6 +21,8 @@ export interface FleetShows {
   cut(broadcastId: string): void;
   /** Tells its client to go on at another node. */
   moved(broadcastId: string, address: string): void;
+  /** How many destinations all of them have. */
+  destinations(): number;
 }
 
 /** A broadcast that this node may publish. */
@@ -58,6 +60,7 @@ export class Holds {
   readonly #holds = new Map<string, Hold>();
   readonly #lapsed = new Map<string, number>();
   #cancel: (() => void) | null = null;
+  #fenced = 0;
   readonly #tools: HoldsTools;
 
   constructor(tools: HoldsTools) {
@@ -66,6 +69,11 @@ export class Holds {
 
   get all(): readonly Hold[] {
     return [...this.#holds.values()];
+  }
+
+  /** Broadcasts that were stopped here because of their lease. */
+  get fenced(): number {
+    return this.#fenced;
   }
 
   get(key: string): Hold | null {
@@ -140,6 +148,7 @@ export class Holds {
   #lapse(hold: Hold, why: string): void {
     const { shows, logger } = this.#tools;
     this.#holds.delete(hold.key);
+    this.#fenced += 1;
     if (hold.endsAt === null) {
       this.#lapsed.set(hold.key, hold.revision);
       if (this.#lapsed.size > maxLapsed) this.#lapsed.delete(this.#lapsed.keys().next().value!);

@@ -54,6 +54,11 @@ export function settle(
   return other && (!own.isOpen || loadOf(other) < loadOf(own)) ? other : own;
 }
 
+/** How much of what a node takes is in use; at 1 it takes no more. */
+export function loadOfNode({ shows, capacity, busy }: Omit<PlacingNode, 'id' | 'isOpen'>): number {
+  return Math.min(1, Math.max(shows / capacity, busy / mostBusy));
+}
+
 /** How full a node is, with one broadcast more. */
 function loadOf({ shows, capacity }: PlacingNode): number {
   return (shows + 1) / capacity;

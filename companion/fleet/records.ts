@@ -18,6 +18,8 @@ export const beatSchema = v.object({
   address: v.pipe(v.string(), v.url(), v.maxLength(256)),
   capacity: v.pipe(v.number(), v.minValue(1)),
   busy: count,
+  /** Of all its broadcasts. */
+  destinations: count,
   /** False while it drains. */
   isOpen: v.boolean(),
   version: v.pipe(v.string(), v.maxLength(64)),

@@ -46,6 +46,7 @@ export const fleetViewSchema = v.object({
       id: fleetNodeSchema,
       address: v.string(),
       shows: count,
+      destinations: count,
       capacity: count,
       /** Share of its main thread's time that is in use, up to 1. */
       busy: count,

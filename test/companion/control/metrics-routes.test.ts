@@ -23,7 +23,10 @@ async function open(differs: Partial<Status> = {}, ready = true): Promise<number
   const source = { hello: () => plainHello, status: () => status };
   const door = new Door({ allowOrigins: [], extensionIds: [], token, clock: systemClock });
   const desk = openPairingDesk();
-  const metrics = new MetricsPage({ totals: new ShowTotals(), status: source.status }, systemClock);
+  const metrics = new MetricsPage(
+    { totals: new ShowTotals(), status: source.status, fleet: null },
+    systemClock,
+  );
   const more = [metricsRoutes({ metrics, source, historyProblem: () => null, isReady: () => ready })];
   const { logger } = captureLog();
   const control = new ControlPort({ door, logger, source, more, ...desk }, systemClock);

@@ -55,7 +55,11 @@ beforeEach(() => {
   const broadcasts = [{ ...show, destinations }];
   status = { ...hello, ports, ffmpeg: null, uptimeMs: 5, ffmpegVersion: '5.1', broadcasts };
   totals = new ShowTotals();
-  page = new MetricsPage({ totals, status: () => (reads++, status) }, clock);
+  const fleet = {
+    ...{ isSure: true, nodes: 3, leases: 5, capacity: 20, load: 0.25 },
+    ...{ takeovers: 2, fenced: 1, moves: 4 },
+  };
+  page = new MetricsPage({ totals, status: () => (reads++, status), fleet: () => fleet }, clock);
 });
 
 const names = (text: string): Set<string> =>
@@ -73,6 +77,20 @@ describe('the metrics', () => {
     expect(text).toContain(`tabcast_destination_queue_seconds{${labels}} 0.25`);
     expect(text).toContain(`tabcast_destination_live_seconds{${labels}} 60`);
     expect(text).not.toContain(key);
+  });
+
+  it('show what a companion does in a fleet, and nothing of one to a companion alone', async () => {
+    const text = await page.text();
+    for (const line of [
+      'nats_connected 1',
+      'load 0.25',
+      'takeovers_total 2',
+      'fenced_total 1',
+      'moves_total 4',
+    ])
+      expect(text).toContain(`\ntabcast_fleet_${line}\n`);
+    const alone = new MetricsPage({ totals, status: () => status, fleet: null }, clock);
+    expect(await alone.text()).not.toContain('tabcast_fleet_');
   });
 
   it('forget a destination that is gone, and keep what has added up', async () => {

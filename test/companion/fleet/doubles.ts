@@ -109,6 +109,7 @@ export class TestNode {
       shows: {
         end: async (id) => this.#end(id),
         cut: (id) => this.#end(id),
+        destinations: () => 3 * this.publishing.size,
         moved: (broadcastId, address) => void this.told.push({ broadcastId, address }),
       },
     });
