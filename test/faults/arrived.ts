@@ -39,6 +39,8 @@ const samplesPerMs = 48;
 /** A beep that is further than this from every marked picture has lost its own, in ms. */
 const farMs = 450;
 const silenceMs = 300;
+/** One that is shorter than this was cut, in ms: as recorded it lasts 100. */
+const wholeBeepMs = 85;
 
 /** Decodes what an ingest recorded. */
 export const decode = oncePerBytes(async (file): Promise<Arrived> => {
@@ -55,7 +57,7 @@ export const decode = oncePerBytes(async (file): Promise<Arrived> => {
   const found = beeps(sound, audio);
   return {
     frames,
-    beeps: found,
+    beeps: found.map(({ from }) => from),
     offsets: offsets(frames, found),
     longestSilence: Math.max(0, ...steps(audio)),
     monotonic: Math.min(0, ...steps(audio), ...steps(video)) === 0,
@@ -105,27 +107,35 @@ async function collect(stream: Readable): Promise<Buffer> {
   return all;
 }
 
-/** When beeps begin, on the clock of the tags that the samples came in. */
-function beeps(sound: Int16Array, tags: readonly FlvTag[]): number[] {
-  const found: number[] = [];
+interface Beep {
+  /** When it begins and ends, in ms on the clock of the tags that its samples came in. */
+  readonly from: number;
+  readonly to: number;
+}
+
+function beeps(sound: Int16Array, tags: readonly FlvTag[]): Beep[] {
+  const found: { from: number; to: number }[] = [];
   let loudAt = -Infinity;
   for (let at = 0; at < sound.length; at++) {
     if (Math.abs(sound[at]!) < 3_000) continue;
     const tag = tags[Math.floor(at / samplesPerTag)];
-    if (tag && at - loudAt > silenceMs * samplesPerMs) {
-      found.push(tag.timestamp + (at % samplesPerTag) / samplesPerMs);
-    }
+    if (!tag) break;
+    const time = tag.timestamp + (at % samplesPerTag) / samplesPerMs;
+    if (at - loudAt > silenceMs * samplesPerMs) found.push({ from: time, to: time });
+    else found.at(-1)!.to = time;
     loudAt = at;
   }
   return found;
 }
 
-function offsets(frames: readonly ArrivedFrame[], found: readonly number[]): number[] {
+/** Of whole ones alone: where sound sets in again in the midst of a beep, the rest of it begins late and is in its place. */
+function offsets(frames: readonly ArrivedFrame[], found: readonly Beep[]): number[] {
   const marked = frames.filter(({ frame }) => frame !== null && frame % framesPerSecond === 0);
   return found
-    .map((beep) =>
+    .filter(({ from, to }) => to - from > wholeBeepMs)
+    .map(({ from }) =>
       marked.reduce(
-        (best, { time }) => (Math.abs(beep - time) < Math.abs(best) ? beep - time : best),
+        (best, { time }) => (Math.abs(from - time) < Math.abs(best) ? from - time : best),
         Infinity,
       ),
     )
