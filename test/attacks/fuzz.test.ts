@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { standBack } from '../helpers/stand-back.ts';
 import { fuzz } from './fuzz/fuzz.ts';
+
+standBack();
 
 /** Others each time; `npm run fuzz` feeds as many as there is time for. */
 const inputs = 20_000;

@@ -41,6 +41,15 @@ async function encode(encoder: EncoderName, more: { readonly shownMs?: number } 
   return tags;
 }
 
+const whole = new Map<EncoderName, Promise<FlvTag[]>>();
+
+/** From its beginning; once for all who look at it. */
+function encodeWhole(encoder: EncoderName): Promise<FlvTag[]> {
+  const tags = whole.get(encoder) ?? encode(encoder);
+  whole.set(encoder, tags);
+  return tags;
+}
+
 describe('a recording that is encoded as HEVC or AV1', () => {
   it.each([
     ['libx265', 'hvc1', [0, 3]],
@@ -49,7 +58,7 @@ describe('a recording that is encoded as HEVC or AV1', () => {
     'comes out of %s as tags of %s: every picture, a keyframe every second, and sound',
     async (...by) => {
       const [encoder, fourCc, packetTypes] = by;
-      const tags = await encode(encoder);
+      const tags = await encodeWhole(encoder);
       const shown = takeApart(tags);
       expect(shown).toMatchObject({ fourCc, packetTypes });
       expect(shown.pictures.map(({ ms }) => ms)).toEqual(
@@ -85,7 +94,7 @@ describe('a recording that is encoded as HEVC or AV1', () => {
     'of %s has metadata with its size and FourCC, and a configuration that can end anywhere',
     async (...of) => {
       const [encoder, codecId] = of;
-      const tags = await encode(encoder);
+      const tags = await encodeWhole(encoder);
       const header = tags.find(({ type, sequenceHeader }) => type === 'video' && sequenceHeader)!;
       // Coded, the picture is 4 lines higher.
       expect(configuredPictures(header)).toEqual({ ...size, frameRate: null, codecId });

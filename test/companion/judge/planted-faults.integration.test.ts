@@ -7,7 +7,10 @@ import { verdictOf } from '../../../companion/judge/rules.ts';
 import { systemClock } from '../../../companion/lib/clock.ts';
 import { find } from '../../helpers/programs.ts';
 import { makeRecording, type RecordingOptions } from '../../helpers/recordings.ts';
+import { standBack } from '../../helpers/stand-back.ts';
 import { measuredByFfmpeg, type Reference } from './reference.ts';
+
+standBack();
 
 const size = '160x90';
 const moving = `testsrc2=size=${size}:rate=30`;
