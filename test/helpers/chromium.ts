@@ -11,7 +11,9 @@ import {
   type Page,
   type Target as BrowserTarget,
 } from 'puppeteer-core';
+import { controlPort } from '../../companion/protocol/index.ts';
 import { enterCode } from './pair.ts';
+import { pairedBrowser, remember } from './paired-client.ts';
 import { pressStart, seeLive, targets, type Hand, type Target } from './popup.ts';
 import { findChromium } from './programs.ts';
 import { waitUntil } from './wait-until.ts';
@@ -30,8 +32,21 @@ const fakeCamera = [
   '--auto-accept-camera-and-microphone-capture',
 ];
 
-/** What of a companion is needed to be paired with it. */
-interface Paired {
+/** Where every companion is looked for by an extension that was told of none. */
+export const usualControlPorts: readonly number[] = [controlPort.port, ...controlPort.sparePorts];
+
+/**
+ * A browser with the extension asks at the usual ports, and has a code shown there. It is to reach no companion but its own,
+ * neither that of a test beside it nor that of whoever runs the tests.
+ * @param own where its own companion is, if that is at a usual port
+ */
+export function reachingOnly(own: number | null): string {
+  const others = usualControlPorts.filter((port) => port !== own);
+  return `--host-resolver-rules=${others.map((port) => `MAP 127.0.0.1:${port} ~NOTFOUND`).join()}`;
+}
+
+/** What of a companion is needed to be paired with it by its code. */
+interface Pairable {
   readonly controlPort: number;
   readonly pairingCode: string;
 }
@@ -46,6 +61,8 @@ export interface ChromiumOptions {
   readonly headless?: boolean;
   /** The profile of one that has crashed; a new one unless given. */
   readonly profile?: string;
+  /** The usual control port that its companion is at; unless given, it reaches none at any of them. */
+  readonly usualPort?: number;
 }
 
 /**
@@ -73,6 +90,7 @@ export class Chromium {
     flags = [],
     headless = true,
     profile: kept,
+    usualPort,
   }: ChromiumOptions): Promise<Chromium> {
     const profile = kept ?? (await mkdtemp(join(tmpdir(), 'tabcast-chromium-')));
     const browser = await launch({
@@ -81,7 +99,7 @@ export class Chromium {
       pipe: true,
       enableExtensions: true,
       userDataDir: profile,
-      args: [...quiet, ...(camera ? fakeCamera : []), ...flags],
+      args: [...quiet, reachingOnly(usualPort ?? null), ...(camera ? fakeCamera : []), ...flags],
       ignoreDefaultArgs: ['--mute-audio'],
       defaultViewport: { width: 1280, height: 720 },
       // The host of this process decides what an interrupt means: the demo still has a broadcast to end.
@@ -176,19 +194,37 @@ export class Chromium {
   }
 
   /** Sets what a page of the extension keeps under this name. */
-  async store(name: string, value: unknown): Promise<void> {
+  store(name: string, value: unknown): Promise<void> {
+    return this.storeAll({ [name]: value });
+  }
+
+  /** Sets what a page of the extension keeps under these names. */
+  async storeAll(kept: Readonly<Record<string, unknown>>): Promise<void> {
+    const items = Object.fromEntries(
+      Object.entries(kept).map(([name, value]) => [name, { version: 1, value }]),
+    );
     // A file of the extension with its rights, and nothing that would be drawn.
     const page = await this.open(this.page('manifest.json'));
-    await page.evaluate(
-      (key, kept) => chrome.storage.local.set({ [key]: { version: 1, value: kept } }),
-      name,
-      value,
-    );
+    await page.evaluate((all) => chrome.storage.local.set(all), items);
     await page.close();
   }
 
+  /**
+   * Makes this browser and a companion know each other as if they had been paired, which costs both of them more than all
+   * else of a start.
+   * @param kept what else the extension keeps
+   */
+  async meet(
+    companion: { readonly controlPort: number; readonly dataDir: string },
+    kept: Readonly<Record<string, unknown>> = {},
+  ): Promise<void> {
+    const known = await pairedBrowser(this.page('').slice(0, -1));
+    await remember(companion, known);
+    await this.storeAll({ 'control-port': companion.controlPort, pairing: known.credentials, ...kept });
+  }
+
   /** Makes this browser and a companion know each other, by its settings page and the code that it shows. */
-  async pairWith(companion: Paired): Promise<void> {
+  async pairWith(companion: Pairable): Promise<void> {
     await this.useControlPort(companion.controlPort);
     const page = await this.open(this.page('options/index.html'));
     await enterCode(handOn(page), companion);

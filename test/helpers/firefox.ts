@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { geckoId } from '../../manifest.config.ts';
+import { usualControlPorts } from './chromium.ts';
 import type { Companion } from './companion.ts';
 import { Marionette, MarionetteError } from './marionette.ts';
 import { enterCode } from './pair.ts';
@@ -17,6 +18,8 @@ import { waitUntil } from './wait-until.ts';
 function preferences(uuid: string): Record<string, string | number | boolean> {
   return {
     'marionette.port': 0,
+    // No companion but its own: neither that of a test beside it nor that of whoever runs the tests.
+    'network.security.ports.banned': usualControlPorts.join(),
     'media.navigator.permission.disabled': true,
     // A test picture and a tone in place of camera and microphone; a screen is shared for real.
     'media.navigator.streams.fake': true,
