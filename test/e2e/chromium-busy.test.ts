@@ -15,7 +15,7 @@ let chromium: Chromium;
 beforeEach(async () => {
   [air, pages] = await Promise.all([Air.open(), serveDemoPages()]);
   chromium = await Chromium.launch({ extension: Chromium.built });
-  await chromium.pairWith(air.companion);
+  await chromium.meet(air.companion);
   await chromium.store('quality', { preset: '720p30', videoKbps: chosenKbps });
 });
 afterEach(async () => {

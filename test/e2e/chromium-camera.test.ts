@@ -11,7 +11,7 @@ let chromium: Chromium;
 beforeEach(async () => {
   [air, pages] = await Promise.all([Air.open(), serveDemoPages()]);
   chromium = await Chromium.launch({ extension: Chromium.built, camera: true });
-  await chromium.pairWith(air.companion);
+  await chromium.meet(air.companion);
 });
 afterEach(async () => {
   await chromium?.close();

@@ -4,7 +4,7 @@ import { errorSentences } from '../../companion/protocol/index.ts';
 import { Chromium, handOn } from '../helpers/chromium.ts';
 import { Companion } from '../helpers/companion.ts';
 import { serveDemoPages, type DemoPages } from '../helpers/demo-page/server.ts';
-import { fillIn, seeLive, targets } from '../helpers/popup.ts';
+import { entered, seeLive, targets } from '../helpers/popup.ts';
 import { waitUntil } from '../helpers/wait-until.ts';
 
 interface Told {
@@ -30,11 +30,9 @@ afterEach(async () => {
 async function goLive(grace = '60', { answerSeconds = 600 } = {}): Promise<{ tab: Page; popup: Page }> {
   companion = await Companion.start('--rehearse', '--grace', grace);
   chromium = await Chromium.launch({ extension: Chromium.built });
-  await chromium.pairWith(companion);
-  await chromium.store('answer-seconds', answerSeconds);
+  await chromium.meet(companion, { ...entered('tab'), 'answer-seconds': answerSeconds });
   const tab = await chromium.open(pages.still);
   const popup = await chromium.openPopup(tab);
-  await fillIn(handOn(popup), 'tab');
   return { tab, popup: await chromium.goLive(popup) };
 }
 

@@ -31,7 +31,7 @@ beforeEach(async () => {
   served = { url: `http://127.0.0.1:${port}/`, close };
   air = await Air.open();
   chromium = await Chromium.launch({ extension: Chromium.built });
-  await chromium.pairWith(air.companion);
+  await chromium.meet(air.companion);
 });
 afterEach(async () => {
   await chromium?.close();

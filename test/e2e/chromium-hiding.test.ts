@@ -6,7 +6,7 @@ import { Chromium, handOn } from '../helpers/chromium.ts';
 import { serveDemoPages, type DemoPages } from '../helpers/demo-page/server.ts';
 import { permittedExtension } from '../helpers/permitted-extension.ts';
 import { shownColours } from '../helpers/picture-colours.ts';
-import { addKey, chooseSource, inventedKeys, seeLive } from '../helpers/popup.ts';
+import { addKey, chooseSource, inventedKeys, seeLive, smallQuality } from '../helpers/popup.ts';
 import { waitUntil } from '../helpers/wait-until.ts';
 
 /** Pages that nobody may see, each in a colour of its own. Nothing is asked of whose they really are. */
@@ -24,7 +24,7 @@ let chromium: Chromium;
 beforeEach(async () => {
   [extension, air, pages] = await Promise.all([permittedExtension(), Air.open(), serveDemoPages()]);
   chromium = await Chromium.launch({ extension, camera: true });
-  await chromium.pairWith(air.companion);
+  await chromium.meet(air.companion, { quality: smallQuality });
   await chromium.rememberCamera();
 });
 afterEach(async () => {

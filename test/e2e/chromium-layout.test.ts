@@ -42,7 +42,7 @@ beforeEach(async () => {
   ]);
   const flags = [`--use-file-for-fake-video-capture=${film}`];
   chromium = await Chromium.launch({ extension: Chromium.built, camera: true, flags });
-  await chromium.pairWith(air.companion);
+  await chromium.meet(air.companion);
   await chromium.rememberCamera();
 });
 afterEach(async () => {

@@ -6,7 +6,7 @@ import { runCommand } from '../../companion/encoder/run.ts';
 import { Air } from '../helpers/air.ts';
 import { Chromium, handOn } from '../helpers/chromium.ts';
 import { serveDemoPages, type DemoPages } from '../helpers/demo-page/server.ts';
-import { fillIn, pressStop } from '../helpers/popup.ts';
+import { entered, pressStop } from '../helpers/popup.ts';
 import { findProgram } from '../helpers/programs.ts';
 import { followTones, type ToneMoment } from '../judge/tones.ts';
 
@@ -35,7 +35,7 @@ beforeEach(async () => {
   ]);
   const flags = [`--use-file-for-fake-audio-capture=${tone}`];
   chromium = await Chromium.launch({ extension: Chromium.built, camera: true, flags });
-  await chromium.pairWith(air.companion);
+  await chromium.meet(air.companion, entered('tab', ['youtube']));
   await chromium.rememberCamera();
 });
 afterEach(async () => {
@@ -57,10 +57,9 @@ it('mixes the tab and a microphone, mutes one, and does not clip with both turne
   await tab.click('#tone');
   await tab.waitForSelector('#tone[disabled]');
   const first = await chromium.openPopup(tab);
-  await fillIn(handOn(first), 'tab');
   await handOn(first).click('.with-microphone input');
   await handOn(first).see('.with-microphone input:checked');
-  await chromium.goLive(first);
+  await chromium.goLive(first, ['youtube']);
   const panel = await chromium.open(chromium.page('panel/index.html'));
   const hand = handOn(panel);
   await hand.see('[data-sound="tab"][data-there="true"]');
@@ -68,10 +67,10 @@ it('mixes the tab and a microphone, mutes one, and does not clip with both turne
   // What the browser does for a voice takes most of a tone away.
   await hand.click('input[name="untouched"]');
   await hand.see('input[name="untouched"]:checked');
-  await air.waitForMore('youtube', 3);
+  await air.waitForMore('youtube', 2);
   await hand.click('[data-sound="microphone"] .mute-button');
   await hand.see('[data-sound="microphone"][data-muted="true"]');
-  await air.waitForMore('youtube', 3);
+  await air.waitForMore('youtube', 2);
   await hand.click('[data-sound="microphone"] .mute-button');
   await hand.see('[data-sound="microphone"][data-muted="false"]');
   for (const source of ['tab', 'microphone']) {
@@ -83,7 +82,7 @@ it('mixes the tab and a microphone, mutes one, and does not clip with both turne
       source,
     );
   }
-  await air.waitForMore('youtube', 3);
+  await air.waitForMore('youtube', 2);
   await panel.close();
   await pressStop(handOn(await chromium.openPopup(tab)));
   await air.waitForSilence();

@@ -6,7 +6,7 @@ import { readPassword } from '../../companion/remote/password.ts';
 import { Chromium, handOn } from '../helpers/chromium.ts';
 import { Companion } from '../helpers/companion.ts';
 import { serveDemoPages, type DemoPages } from '../helpers/demo-page/server.ts';
-import { addKey, chooseSource, inventedKeys } from '../helpers/popup.ts';
+import { entered } from '../helpers/popup.ts';
 import { findProgram } from '../helpers/programs.ts';
 import { followTones } from '../judge/tones.ts';
 
@@ -21,7 +21,7 @@ beforeEach(async () => {
     serveDemoPages(),
   ]);
   chromium = await Chromium.launch({ extension: Chromium.built, camera: true });
-  await chromium.pairWith(companion);
+  await chromium.meet(companion);
   await chromium.rememberCamera();
 });
 afterEach(async () => {
@@ -51,9 +51,8 @@ it('a show in Chromium is started, muted and stopped by a remote control of OBS,
   });
 
   const tab = await chromium.open(pages.still);
+  await chromium.storeAll(entered('tab', ['youtube']));
   const popup = await chromium.openPopup(tab);
-  await addKey(handOn(popup), 'youtube', inventedKeys.youtube);
-  await chooseSource(handOn(popup), 'tab');
   await popup.close();
   // The button was never pressed on this one.
   await chromium.open(pages.moving);

@@ -7,7 +7,7 @@ import { Air } from '../helpers/air.ts';
 import { Chromium, handOn } from '../helpers/chromium.ts';
 import { serveDemoPages, type DemoPages } from '../helpers/demo-page/server.ts';
 import { startNginxRtmp } from '../helpers/nginx-rtmp.ts';
-import { fillIn, inventedKeys, pressStop, targets, type Target } from '../helpers/popup.ts';
+import { entered, inventedKeys, pressStop, targets, type Target } from '../helpers/popup.ts';
 import { TestAuthority, type FrontCertificate } from '../helpers/tls-front.ts';
 
 const certificates: Readonly<Record<Target, FrontCertificate>> = {
@@ -37,7 +37,7 @@ beforeAll(async () => {
   air = await Air.over(nginx, url, '--ingest-ca', join(folder, 'ca.pem'));
   pages = await serveDemoPages();
   chromium = await Chromium.launch({ extension: Chromium.built });
-  await chromium.pairWith(air.companion);
+  await chromium.meet(air.companion, entered('tab'));
 });
 afterAll(async () => {
   await chromium?.close();
@@ -51,7 +51,6 @@ afterAll(async () => {
 it('RTMPS goes live where the certificate is right, and sends nothing and says why where it is wrong', async () => {
   const tab = await chromium.open(pages.still);
   const first = await chromium.openPopup(tab);
-  await fillIn(handOn(first), 'tab');
   const popup = await chromium.goLive(first, ['youtube']);
   for (const target of ['twitch', 'facebook'] as const) {
     const card = `[data-destination="${target}"][data-phase="trouble"]`;
@@ -60,11 +59,11 @@ it('RTMPS goes live where the certificate is right, and sends nothing and says w
       reasonSentences.tls,
     );
   }
-  await air.waitForSeconds('youtube', 6);
+  await air.waitForSeconds('youtube', 3);
   await pressStop(handOn(popup));
   await air.waitForSilence();
   const { key, verdict } = await air.judge('youtube');
   expect([key, verdict.decodeErrors]).toEqual([inventedKeys.youtube, []]);
-  expect(verdict.seconds).toBeGreaterThan(4);
+  expect(verdict.seconds).toBeGreaterThan(2);
   for (const target of ['twitch', 'facebook'] as const) expect(air.nginx.records(target)).toEqual([]);
 });

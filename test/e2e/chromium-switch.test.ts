@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { Air } from '../helpers/air.ts';
 import { Chromium, handOn } from '../helpers/chromium.ts';
 import { serveDemoPages, type DemoPages } from '../helpers/demo-page/server.ts';
-import { fillIn, pressStop, seeLive, targets } from '../helpers/popup.ts';
+import { entered, pressStop, seeLive, smallSize, targets } from '../helpers/popup.ts';
 import { probe } from '../helpers/recordings.ts';
 import { whereTheSlateIs } from '../helpers/slate-frames.ts';
 
@@ -15,7 +15,7 @@ let chromium: Chromium;
 beforeEach(async () => {
   [air, pages] = await Promise.all([Air.open(), serveDemoPages()]);
   chromium = await Chromium.launch({ extension: Chromium.built, camera: true });
-  await chromium.pairWith(air.companion);
+  await chromium.meet(air.companion, entered('tab'));
   await chromium.rememberCamera();
 });
 afterEach(async () => {
@@ -48,13 +48,12 @@ it('a broadcast goes from a tab to the camera to another tab, outlives that and 
   const one = await chromium.open(pages.moving);
   const other = await chromium.open(pages.still);
   const first = await chromium.openPopup(one);
-  await fillIn(handOn(first), 'tab');
   await (await chromium.goLive(first)).close();
-  await air.waitForSeconds('youtube', 5);
+  await air.waitForMore('youtube', 2);
   await switchTo(other, 'camera');
-  await air.waitForSeconds('youtube', 12);
+  await air.waitForMore('youtube', 2);
   await switchTo(other, 'tab');
-  await air.waitForSeconds('youtube', 18);
+  await air.waitForMore('youtube', 2);
 
   await other.close();
   const popup = await chromium.openPopup(one);
@@ -64,9 +63,9 @@ it('a broadcast goes from a tab to the camera to another tab, outlives that and 
   );
   await seeLive(handOn(popup));
   await popup.close();
-  await air.waitForSeconds('youtube', 25);
+  await air.waitForMore('youtube', 3);
   await switchTo(one, 'camera');
-  await air.waitForSeconds('youtube', 30);
+  await air.waitForMore('youtube', 2);
   await pressStop(handOn(await chromium.openPopup(one)));
   await air.waitForSilence();
 
@@ -75,7 +74,7 @@ it('a broadcast goes from a tab to the camera to another tab, outlives that and 
     expect([target, more]).toEqual([target, []]);
     const { verdict } = await air.judge(target);
     expect([target, verdict.decodeErrors]).toEqual([target, []]);
-    expect(verdict.seconds).toBeGreaterThan(29);
+    expect(verdict.seconds).toBeGreaterThan(11);
     const slate = await whereTheSlateIs(file!);
     const [first, last] = [slate.indexOf(true), slate.lastIndexOf(true)];
     expect(first).toBeGreaterThan(150);
@@ -83,8 +82,7 @@ it('a broadcast goes from a tab to the camera to another tab, outlives that and 
     expect(slate.slice(first, last).filter((shown) => !shown)).toEqual([]);
     expect(verdict.video).toMatchObject({
       codec: 'h264',
-      width: 1280,
-      height: 720,
+      ...smallSize,
       startsWithKeyframe: true,
     });
     const { video, audio } = await probe(await readFile(file!));

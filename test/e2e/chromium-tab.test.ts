@@ -14,7 +14,7 @@ let chromium: Chromium;
 beforeEach(async () => {
   [air, pages] = await Promise.all([Air.open(), serveDemoPages()]);
   chromium = await Chromium.launch({ extension: Chromium.built });
-  await chromium.pairWith(air.companion);
+  await chromium.meet(air.companion);
 });
 afterEach(async () => {
   await chromium?.close();

@@ -7,7 +7,7 @@ import { Companion } from '../helpers/companion.ts';
 import { serveDemoPages, type DemoPages } from '../helpers/demo-page/server.ts';
 import { listen } from '../helpers/listen.ts';
 import { startNginxRtmp, type NginxRtmp } from '../helpers/nginx-rtmp.ts';
-import { fillIn, inventedKeys, pressStart, pressStop, targets, type Target } from '../helpers/popup.ts';
+import { entered, inventedKeys, pressStart, pressStop, targets, type Target } from '../helpers/popup.ts';
 import { waitUntil } from '../helpers/wait-until.ts';
 
 let refused: ReadonlySet<string>;
@@ -46,14 +46,13 @@ async function open(...flags: readonly string[]): Promise<void> {
   const ingests = targets.flatMap((target) => ['--ingest', `${target}=${nginx.url(target)}`]);
   companion = await Companion.start(...(flags.length > 0 ? flags : ingests));
   chromium = await Chromium.launch({ extension: Chromium.built });
-  await chromium.pairWith(companion);
+  await chromium.meet(companion, entered('tab'));
 }
 
 /** Presses Start. @returns the popup, opened again: the browser closes it when the capture of its tab begins */
 async function start(page = pages.still): Promise<Page> {
   tab = await chromium.open(page);
   const first = await chromium.openPopup(tab);
-  await fillIn(handOn(first), 'tab');
   const closed = new Promise((resolve) => first.once('close', resolve));
   await pressStart(handOn(first));
   await closed;

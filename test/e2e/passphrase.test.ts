@@ -1,37 +1,18 @@
-import axe from 'axe-core';
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Page } from 'puppeteer-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Chromium } from '../helpers/chromium.ts';
+import { describe, expect, it } from 'vitest';
 import { Firefox } from '../helpers/firefox.ts';
 import { keyboardFaults, misfitsNarrow } from '../helpers/page-fit.ts';
-import { pageStates } from '../helpers/page-states.ts';
-import { Stage } from '../helpers/stage.ts';
+import { options, show, useBrowser, view, violationsInBoth } from '../pages/view.ts';
 
-const screens = fileURLToPath(new URL('../../out/screens', import.meta.url));
 const passphrase = 'correct horse battery';
 
-let chromium: Chromium;
-let stage: Stage;
-beforeAll(async () => {
-  await mkdir(screens, { recursive: true });
-  chromium = await Chromium.launch({ extension: Chromium.built });
-  stage = await Stage.open(chromium);
-});
-afterAll(() => chromium?.close());
+useBrowser();
 
-/** Looks at the page as it is: a picture, and what axe finds wrong. */
+/** Looks at the page as it is, in both schemes: pictures, and what axe finds wrong. */
 async function look(page: Page, name: string): Promise<void> {
   // A button that was busy fades back in; what is drawn anew meanwhile ends its fading early.
   await page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)));
-  await page.screenshot({ path: join(screens, `${name}.png`) });
-  await page.evaluate(axe.source);
-  const { violations } = await page.evaluate(() =>
-    (globalThis as unknown as { axe: typeof axe }).axe.run(document, { resultTypes: ['violations'] }),
-  );
-  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ target }) => target)])).toEqual([]);
+  expect(await violationsInBoth(page, name)).toEqual([]);
 }
 
 async function says(page: Page, selector: string, text: string): Promise<void> {
@@ -47,14 +28,9 @@ const press = (page: Page): Promise<void> => page.click('dialog button[type="sub
 /** What the end of the browser does to it. */
 const endSession = (page: Page): Promise<void> => page.evaluate(() => chrome.storage.session.clear());
 
-describe.each(['light', 'dark'] as const)('a passphrase, in %s', (scheme) => {
+describe('a passphrase', () => {
   it('is set in the settings, asked for by Start in words, followed by all pages, and removed', async () => {
-    const shown = await stage.show('options/index.html', pageStates()['two selected']!, {
-      scheme,
-      width: 900,
-      height: 900,
-    });
-    const { page } = shown;
+    const page = await show(options, 'two selected');
     await page.click('#passphrase .button-plain');
     await press(page);
     await says(page, 'dialog', 'at least 8 characters');
@@ -62,13 +38,13 @@ describe.each(['light', 'dark'] as const)('a passphrase, in %s', (scheme) => {
     await page.locator('dialog [name="again"]').fill('another');
     await press(page);
     await says(page, 'dialog', 'not the same');
-    await look(page, `passphrase-set-${scheme}`);
+    await look(page, 'passphrase-set');
     await page.locator('dialog [name="again"]').fill(passphrase);
     await press(page);
     await page.waitForSelector('#passphrase [data-lock="open"]');
     await page.waitForSelector('dialog', { hidden: true });
     await page.$eval('#passphrase', (section) => section.scrollIntoView());
-    await look(page, `passphrase-on-${scheme}`);
+    await look(page, 'passphrase-on');
     // Everything is there, under another key.
     await page.waitForSelector('#keys [data-destination="youtube"][data-configured="true"]');
     const stored = await page.evaluate(() => chrome.storage.local.get(null));
@@ -78,13 +54,12 @@ describe.each(['light', 'dark'] as const)('a passphrase, in %s', (scheme) => {
     await endSession(page);
     await page.waitForSelector('#locked');
     expect(await page.$('#keys, #further, #file, #companion')).toBeNull();
-    await look(page, `passphrase-asked-${scheme}`);
+    await look(page, 'passphrase-asked');
     expect(await keyboardFaults(page)).toEqual([]);
     expect(await misfitsNarrow(page)).toEqual([]);
 
-    const popup = await chromium.open(chromium.page('popup/index.html'));
-    await popup.setViewport({ width: 380, height: 600, deviceScaleFactor: 2 });
-    await popup.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
+    const popup = await view.chromium.open(view.chromium.page('popup/index.html'));
+    await popup.setViewport({ width: 380, height: 600 });
     await popup.waitForSelector('.header [data-companion="ok"]');
     expect(await popup.$$eval('[data-configured="true"] .card-key', (all) => all.length)).toBe(3);
     await popup.click('.start-button');
@@ -92,7 +67,7 @@ describe.each(['light', 'dark'] as const)('a passphrase, in %s', (scheme) => {
     await popup.locator('dialog [name="passphrase"]').fill('wrong horse battery');
     await press(popup);
     await says(popup, 'dialog', 'This is not the passphrase');
-    await look(popup, `passphrase-wrong-${scheme}`);
+    await look(popup, 'passphrase-wrong');
     await popup.locator('dialog [name="passphrase"]').fill(passphrase);
     await press(popup);
     await popup.waitForSelector('dialog', { hidden: true });
@@ -121,7 +96,6 @@ describe.each(['light', 'dark'] as const)('a passphrase, in %s', (scheme) => {
     await endSession(page);
     await page.reload();
     await page.waitForSelector('#keys [data-destination="youtube"][data-configured="true"]');
-    await shown.close();
   });
 });
 
@@ -154,14 +128,10 @@ describe('in Firefox', () => {
 
 describe('a forgotten passphrase', () => {
   it('costs the keys and the pairing, after a question, and they can be entered anew', async () => {
-    const { page, close } = await stage.show('options/index.html', pageStates()['locked keys']!, {
-      scheme: 'light',
-      width: 900,
-      height: 900,
-    });
+    const page = await show(options, 'locked keys');
     await page.click('#locked .key-delete');
     await says(page, '#locked', 'All other settings stay');
-    await look(page, 'passphrase-forgotten-light');
+    await look(page, 'passphrase-forgotten');
     await page.click('#locked .button-danger');
     await page.waitForSelector('#keys [data-destination="youtube"][data-configured="false"]');
     await page.waitForSelector('#passphrase [data-lock="off"]');
@@ -171,6 +141,5 @@ describe('a forgotten passphrase', () => {
     await page.type('dialog input', 'abcd-1234-efgh-5678-ijkl');
     await press(page);
     await page.waitForSelector('#keys [data-destination="youtube"][data-configured="true"]');
-    await close();
   });
 });

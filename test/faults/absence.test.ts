@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { descendants } from '../attacks/helpers/process-tree.ts';
 import { Chromium, handOn } from '../helpers/chromium.ts';
 import { Companion } from '../helpers/companion.ts';
-import { fillIn, seeLive } from '../helpers/popup.ts';
+import { entered, seeLive } from '../helpers/popup.ts';
 import { waitUntil } from '../helpers/wait-until.ts';
 
 interface Told {
@@ -20,7 +20,7 @@ let chromium: Chromium;
 beforeEach(async () => {
   companion = await Companion.start('--rehearse', '--grace', String(graceSeconds));
   chromium = await Chromium.launch({ extension: Chromium.built, camera: true });
-  await chromium.pairWith(companion);
+  await chromium.meet(companion, entered('camera'));
   await chromium.rememberCamera();
 });
 afterEach(async () => {
@@ -32,7 +32,6 @@ afterEach(async () => {
 /** A show from the camera: what it sees survives a sleep, and needs no tab. @returns the popup */
 async function goLive(): Promise<Page> {
   const popup = await chromium.openPopup(await chromium.open('about:blank'));
-  await fillIn(handOn(popup), 'camera');
   return chromium.goLive(popup);
 }
 

@@ -27,7 +27,7 @@ beforeEach(async () => {
   const ingests = targets.flatMap((target) => ['--ingest', `${target}=${nginx.url(target)}`]);
   companion = await Companion.start(...ingests);
   chromium = await Chromium.launch({ extension: Chromium.built });
-  await chromium.pairWith(companion);
+  await chromium.meet(companion);
 });
 afterEach(async () => {
   await chromium?.close();

@@ -45,6 +45,9 @@ export function reachingOnly(own: number | null): string {
   return `--host-resolver-rules=${others.map((port) => `MAP 127.0.0.1:${port} ~NOTFOUND`).join()}`;
 }
 
+/** How long what is awaited of a page may take, in ms: it comes when the machine gets to it. */
+export const patienceMs = 60_000;
+
 /** What of a companion is needed to be paired with it by its code. */
 interface Pairable {
   readonly controlPort: number;
@@ -115,7 +118,9 @@ export class Chromium {
     const id = await browser.installExtension(extension);
     const chromium = new Chromium(browser, profile, (await browser.extensions()).get(id)!);
     // It comes to the front, and what is behind it can be neither clicked nor captured: not while something is done already.
-    await browser.waitForTarget((one) => one.url().startsWith(chromium.page('welcome/')));
+    // Left open it would follow all that is kept and said, which in a browser that shows one page costs as much as that.
+    const welcome = await browser.waitForTarget((one) => one.url().startsWith(chromium.page('welcome/')));
+    await (await welcome.asPage()).close();
     return chromium;
   }
 
@@ -132,6 +137,7 @@ export class Chromium {
   /** A tab in front, with the page loaded. */
   async open(url: string): Promise<Page> {
     const page = await this.browser.newPage();
+    page.setDefaultTimeout(patienceMs);
     await page.goto(url);
     await page.bringToFront();
     return page;
@@ -146,7 +152,9 @@ export class Chromium {
   /** A tab that the extension opened by itself, once it is there. */
   async tabOf(path: string): Promise<Page> {
     const target = await this.browser.waitForTarget((one) => one.url().startsWith(this.page(path)));
-    return target.asPage();
+    const page = await target.asPage();
+    page.setDefaultTimeout(patienceMs);
+    return page;
   }
 
   /** Clicks the toolbar action while `tab` is in front, unless its popup is open and stays so, and returns the popup. */
@@ -170,6 +178,7 @@ export class Chromium {
   async #pageOf(target: BrowserTarget): Promise<Page | null> {
     try {
       const popup = await target.asPage();
+      popup.setDefaultTimeout(patienceMs);
       await popup.waitForSelector('button');
       return popup;
     } catch (error) {
@@ -299,7 +308,7 @@ export class Chromium {
 export function handOn(page: Page): Hand {
   const see = async (selector: string): Promise<void> => {
     try {
-      await page.waitForSelector(selector);
+      await page.waitForSelector(selector, { timeout: patienceMs });
     } catch (cause) {
       const shown = await page.$eval('body', (body) => body.innerText).catch(() => 'nothing: it is closed');
       throw new Error(`${selector} was not seen on a page that shows:\n${shown}`, { cause });
@@ -309,8 +318,17 @@ export function handOn(page: Page): Hand {
     see,
     finds: async (selector) => (await page.$(selector)) !== null,
     async click(selector) {
-      await see(selector);
-      await page.click(selector);
+      // What the page has drawn anew since it was found is looked for again: nothing was done to it.
+      await waitUntil(`${selector} stays to be clicked`, async () => {
+        await see(selector);
+        return page.click(selector).then(
+          () => true,
+          (error: unknown) => {
+            if (/Node is detached|No element found/.test(String(error))) return false;
+            throw error;
+          },
+        );
+      });
     },
     async type(selector, text) {
       await see(selector);

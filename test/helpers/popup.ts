@@ -41,6 +41,22 @@ export async function fillIn(hand: Hand, source: 'tab' | 'camera' | 'screen'): P
   await chooseSource(hand, source);
 }
 
+/**
+ * The same as the extension keeps it, for who does not look at how it is entered, with a small picture: what is done with
+ * it does not depend on its size, and a busy machine is not kept busy by it.
+ */
+export function entered(
+  source: 'tab' | 'camera',
+  platforms: readonly Target[] = targets,
+): Readonly<Record<string, unknown>> {
+  const keys = platforms.map((target) => [`key:${target}`, { key: inventedKeys[target], ingest: null }]);
+  return { ...Object.fromEntries(keys), selection: platforms, source, quality: smallQuality };
+}
+
+/** The smallest that can be chosen, and its size. */
+export const smallQuality = { preset: '480p30', videoKbps: 1_500 } as const;
+export const smallSize = { width: 854, height: 480 } as const;
+
 export async function pressStart(hand: Hand): Promise<void> {
   await hand.see('main[data-phase="idle"] [data-companion="ok"]');
   await hand.click('.start-button');

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { Page } from 'puppeteer-core';
 import { pairingPath, protocolVersion, type Hello } from '../../companion/protocol/index.ts';
 import type { BroadcastStatus } from '../../extension/messages/broadcast-status.ts';
-import type { Chromium } from './chromium.ts';
+import { patienceMs, type Chromium } from './chromium.ts';
 import { FakeCompanion } from './fake-companion.ts';
 import { plainHello } from './hello.ts';
 import { listen } from './listen.ts';
@@ -21,8 +21,8 @@ export class Stage {
   }
 
   static async open(chromium: Chromium): Promise<Stage> {
-    // A page of the extension has the same rights as its host, and this one is otherwise of no use.
-    const backstage = await chromium.open(chromium.page('studio/index.html'));
+    // A file of the extension has the same rights as its host, and follows nothing by itself.
+    const backstage = await chromium.open(chromium.page('manifest.json'));
     await backstage.evaluate(() => {
       const ports = new Set<chrome.runtime.Port>();
       const stage = globalThis as unknown as { play: (status: unknown) => void };
@@ -69,7 +69,8 @@ export class Stage {
 
   /**
    * Opens a page of the extension in this state.
-   * @returns the page, once it shows all that it asks for, and what takes the state down again
+   * @returns the page, once it shows all that it asks for, and what takes the state down again: with the page, or so that it can
+   * be shown again
    */
   async show(
     path: string,
@@ -82,8 +83,10 @@ export class Stage {
       readonly sharpness?: number;
       /** The texts of another locale than the browser's. */
       readonly messages?: Messages;
+      /** A page that was shown before, to be shown anew instead of another: half of what it costs to show one is to open it. */
+      readonly again?: Page | null;
     },
-  ): Promise<{ page: Page; close: () => Promise<void> }> {
+  ): Promise<{ page: Page; close: () => Promise<void>; leave: () => Promise<void> }> {
     const behind = state.servers && (await startCompanion(state.servers));
     const companion = await answerHello(state.companion, behind?.hello);
     const stored = {
@@ -96,12 +99,13 @@ export class Stage {
       await chrome.storage.local.set(items);
     }, stored);
     await this.say(state.status);
-    const page = await this.#chromium.browser.newPage();
+    const page = look.again ?? (await this.#chromium.browser.newPage());
+    page.setDefaultTimeout(patienceMs);
     const { width, height, sharpness = 2 } = look;
     await page.setViewport({ width, height, deviceScaleFactor: sharpness });
     await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: look.scheme }]);
-    if (look.messages) await page.evaluateOnNewDocument(speak, look.messages);
-    await countAsked(page);
+    const spoken = look.messages && (await page.evaluateOnNewDocument(speak, look.messages));
+    if (!look.again) await countAsked(page);
     await page.goto(this.#chromium.page(path));
     await page.waitForSelector('main');
     await settled(page);
@@ -125,12 +129,21 @@ export class Stage {
       await page.waitForSelector(`[data-destination="${id}"][data-check="${said}"]`);
     }
     await settled(page);
+    if (spoken) await page.removeScriptToEvaluateOnNewDocument(spoken.identifier);
+    const leave = async (): Promise<void> => {
+      await companion.close();
+      await behind?.stop();
+    };
     return {
       page,
+      leave: async () => {
+        // Not one of the pages that follow what is kept.
+        await page.goto(this.#chromium.page('manifest.json'));
+        await leave();
+      },
       close: async () => {
         if (!page.isClosed()) await page.close();
-        await companion.close();
-        await behind?.stop();
+        await leave();
       },
     };
   }

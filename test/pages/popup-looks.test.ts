@@ -1,33 +1,29 @@
 import { describe, expect, it } from 'vitest';
 import { pageStates } from '../helpers/page-states.ts';
-import { lookAt, picture, popup, schemes, show, useBrowser, violations } from './view.ts';
+import { lookAt, popup, show, useBrowser, violationsInBoth } from './view.ts';
 
 useBrowser();
 
-describe.each(Object.keys(pageStates()))('the popup with %s', (state) => {
-  const look = lookAt(popup, state);
+describe('the popup', () => {
+  it.each(Object.keys(pageStates()))(
+    'with %s has no accessibility violation and no overflow, in light and dark',
+    async (state) => {
+      await lookAt(popup, state, async (page) => {
+        expect(await violationsInBoth(page, `popup ${state}`)).toEqual([]);
+        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(popup.width);
+      });
+    },
+  );
 
-  it.each(schemes)('has no accessibility violation and no overflow in %s', async (scheme) => {
-    const page = await look(scheme);
-    await picture(page, `popup ${state} ${scheme}`);
-    expect(await violations(page)).toEqual([]);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(popup.width);
-  });
-});
-
-describe.each(schemes)('the popup in %s', (scheme) => {
   it('has no accessibility violation in its key dialog, with a key that is understood and doubted, and before deleting', async () => {
-    const page = await show(popup, 'two selected', scheme);
+    const page = await show(popup, 'two selected');
     await page.click('[data-destination="youtube"] .card-key');
-    await picture(page, `popup key dialog ${scheme}`);
-    expect(await violations(page)).toEqual([]);
+    expect(await violationsInBoth(page, 'popup key dialog')).toEqual([]);
     await page.locator('dialog input').fill('rtmp://live.twitch.tv/app/live_1_abcdefghijk');
     await page.waitForSelector('.notice-warning');
-    await picture(page, `popup key doubts ${scheme}`);
-    expect(await violations(page)).toEqual([]);
+    expect(await violationsInBoth(page, 'popup key doubts')).toEqual([]);
     await page.click('.key-delete');
     await page.waitForSelector('dialog .button-danger');
-    await picture(page, `popup key delete ${scheme}`);
-    expect(await violations(page)).toEqual([]);
+    expect(await violationsInBoth(page, 'popup key delete')).toEqual([]);
   });
 });

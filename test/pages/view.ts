@@ -23,14 +23,17 @@ export const panel = { path: 'panel/index.html', width: 360, height: 900 };
 export const options = { path: 'options/index.html', width: 900, height: 1100 };
 export const welcome = { path: 'welcome/index.html', width: 900, height: 900 };
 export const studio = { path: 'studio/index.html', width: 900, height: 700 };
-export const schemes = ['light', 'dark'] as const;
-type Scheme = (typeof schemes)[number];
+type Scheme = 'light' | 'dark';
+/** Rules of axe to which colours make a difference. */
+const ofColours = ['color-contrast', 'link-in-text-block'];
 
 /** What the tests of one file share. `shown` is the page that the test of now looks at, closed after it. */
 export const view = {} as {
   chromium: Chromium;
   stage: Stage;
   shown: { readonly page: Page; readonly close: () => Promise<void> } | null;
+  /** What the last look was at. */
+  looked: Page | null;
 };
 
 /** One browser and one stage for all tests of a file; to be called at its beginning. */
@@ -38,6 +41,7 @@ export function useBrowser(): void {
   beforeAll(async () => {
     view.chromium = await Chromium.launch({ extension: Chromium.built });
     view.stage = await Stage.open(view.chromium);
+    view.looked = null;
   });
   afterAll(() => view.chromium?.close());
   afterEach(async () => {
@@ -63,30 +67,30 @@ export async function show(
 }
 
 /**
- * A page that all tests of a `describe` look at. A scheme is a matter of style alone, so it changes under the open page.
- * @returns what gives the page, in a scheme and in the width of its place
+ * Shows a page to be looked at, the same one from state to state.
+ * @param look is given the page in the width of its place; what it leaves behind is gone before the next look
  */
-export function lookAt(
+export async function lookAt(
   { path, width, height }: typeof popup,
   state: string,
+  look: (page: Page) => Promise<void>,
   messages?: Messages,
-): (scheme: Scheme) => Promise<Page> {
-  let opened: Awaited<ReturnType<Stage['show']>>;
-  beforeAll(async () => {
-    const look = { scheme: 'light', width, height, sharpness, ...(messages && { messages }) } as const;
-    opened = await view.stage.show(path, pageStates()[state]!, look);
+): Promise<void> {
+  const again = view.looked?.isClosed() === false ? view.looked : null;
+  const { page, leave } = await view.stage.show(path, pageStates()[state]!, {
+    ...{ scheme: 'light', width, height, sharpness, again },
+    ...(messages && { messages }),
   });
-  afterAll(() => opened?.close());
-  return async (scheme) => {
-    const { page } = opened;
-    await page.setViewport({ ...page.viewport()!, width });
-    await putIn(scheme, page);
-    return page;
-  };
+  view.looked = page;
+  try {
+    await look(page);
+  } finally {
+    await leave();
+  }
 }
 
 /** Shows the page in a scheme, and waits until no colour is on its way from the other one. */
-export async function putIn(scheme: Scheme, page: Page): Promise<void> {
+async function putIn(scheme: Scheme, page: Page): Promise<void> {
   await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
   await page.evaluate(async () => {
     const fades = document.getAnimations().filter((one) => one instanceof CSSTransition);
@@ -94,12 +98,28 @@ export async function putIn(scheme: Scheme, page: Page): Promise<void> {
   });
 }
 
-/** What axe finds wrong, as one line each. */
-export async function violations(page: Page): Promise<string[]> {
+/**
+ * What axe finds wrong in either scheme, as one line each, and pictures of both. A scheme is a matter of style alone, so it
+ * changes under the open page, and what has to do with colours is looked at once more. The page is in light again then.
+ * @param name of the pictures
+ */
+export async function violationsInBoth(page: Page, name: string): Promise<string[]> {
+  await picture(page, `${name} light`);
+  const found = await violations(page);
+  await putIn('dark', page);
+  await picture(page, `${name} dark`);
+  found.push(...(await violations(page, ofColours)).map((one) => `in dark: ${one}`));
+  await putIn('light', page);
+  return found;
+}
+
+/** What axe finds wrong, as one line each. @param rules only these of its rules; all of them unless given */
+export async function violations(page: Page, rules?: readonly string[]): Promise<string[]> {
   if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axeSource);
-  const results = await page.evaluate(() =>
-    (globalThis as unknown as { axe: typeof axe }).axe.run(document, { resultTypes: ['violations'] }),
-  );
+  const results = await page.evaluate((only) => {
+    const { axe: found } = globalThis as unknown as { axe: typeof axe };
+    return found.run(document, { resultTypes: ['violations'], ...(only && { runOnly: [...only] }) });
+  }, rules);
   return results.violations.flatMap(({ id, nodes }) =>
     nodes.map(({ target }) => `${id}: ${target.join(' ')}`),
   );
