@@ -11,9 +11,9 @@ type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 /** Everything may take so long to close before the process leaves anyway, in ms; broadcasts need 2.3 s at most. */
 const longestEndMs = 4_400;
 /** The same where a client is to begin a new recording before. Docker waits 10 s. */
-const longestHandOnMs = 8_000;
+export const longestHandOnMs = 8_000;
 /** Shows may take so long to go on elsewhere first, one after another, in ms. systemd waits 90 s. */
-const longestLeaveMs = 75_000;
+export const longestLeaveMs = 75_000;
 /** What is still to be written may take so long then, in ms. */
 const lastLinesMs = 400;
 /** Signals that come so soon after the first one are the same one, in milliseconds: npm hands on what the terminal sent. */

@@ -1,4 +1,5 @@
-// Ends with 0 while the companion on TABCAST_DATA_DIR can publish, else with 1 and why.
+// Ends with 0 while the companion on TABCAST_DATA_DIR can publish, else with 1 and why. With a path behind it, such as /api/ready,
+// that one is asked.
 import { readFile } from 'node:fs/promises';
 import process from 'node:process';
 
@@ -6,7 +7,7 @@ try {
   const folder = process.env.TABCAST_DATA_DIR;
   const { control } = JSON.parse(await readFile(`${folder}/running.json`, 'utf8'));
   const key = (await readFile(`${folder}/page-key`, 'utf8')).trim();
-  const answer = await globalThis.fetch(`${control}/api/health`, {
+  const answer = await globalThis.fetch(`${control}${process.argv[2] ?? '/api/health'}`, {
     headers: { authorization: `Bearer ${key}` },
   });
   if (!answer.ok) throw new Error(`${answer.status}: ${await answer.text()}`);
