@@ -9,7 +9,9 @@ export function captureError(kind: SourceRequest['kind'], cause: unknown): Broad
   if (cause instanceof BroadcastError) return cause;
   const { name, message } = cause as Partial<DOMException>;
   if (kind === 'tab') return new BroadcastError('capture-refused', { cause });
-  if (kind === 'screen') return new BroadcastError('screen-refused', { cause });
+  // Of a person who has chosen nothing, and of a system that forbids it.
+  if (kind === 'screen' && name === 'NotAllowedError') return new BroadcastError('screen-refused', { cause });
+  if (kind === 'screen') return new BroadcastError('screen-failed', { cause });
   if (name === 'NotFoundError' || name === 'OverconstrainedError')
     return new BroadcastError('no-camera', { cause });
   // Chrome has no way to ask in an offscreen document and says that the question was dismissed.
@@ -21,5 +23,5 @@ export function captureError(kind: SourceRequest['kind'], cause: unknown): Broad
   // What the system says when a device is in use.
   if (name === 'NotReadableError' || name === 'AbortError')
     return new BroadcastError('camera-taken', { cause });
-  return new BroadcastError('capture-refused', { cause });
+  return new BroadcastError('camera-failed', { cause });
 }

@@ -51,7 +51,7 @@ export type Shown = Pick<Capture, 'stream' | 'still'>;
 /**
  * Opens a source. `onEnded` is called once when the picture ends by itself: the tab was closed, the camera was
  * unplugged, the person stopped sharing; not after `stop()`.
- * @throws BroadcastError permission-needed, permission-denied, no-camera, camera-taken, capture-refused or screen-refused
+ * @throws BroadcastError permission-needed, permission-denied, no-camera, camera-taken, camera-failed, capture-refused, screen-refused or screen-failed
  */
 export type OpenCapture = (
   source: SourceRequest,
