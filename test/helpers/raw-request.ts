@@ -12,6 +12,7 @@ export function rawRequest(
   path: string,
   headers: Record<string, string> = {},
   method = 'GET',
+  body?: string,
 ): Promise<RawAnswer> {
   return new Promise((resolve, reject) => {
     const call = request({ host: '127.0.0.1', port, path, method, headers, agent: false }, (answer) => {
@@ -23,6 +24,6 @@ export function rawRequest(
       socket.destroy();
       resolve({ status: answer.statusCode!, headers: answer.headers, text: '' });
     });
-    call.once('error', reject).end();
+    call.once('error', reject).end(body);
   });
 }

@@ -48,7 +48,9 @@ export class AttackedCompanion {
 
   static async start({ flags = [], env = {} }: StartOptions = {}): Promise<AttackedCompanion> {
     const dataDir = await mkdtemp(join(tmpdir(), 'tabcast-attacked-'));
-    const ports = listeners.flatMap((name) => ['--port', `${name}=0`]);
+    // A server has all platforms on one port, which its flags name.
+    const own = flags.includes('--public') ? ['control'] : listeners;
+    const ports = own.flatMap((name) => ['--port', `${name}=0`]);
     const fixed = ['--json', '--no-open', '--data-dir', dataDir, '--allow-origin', trustedOrigin];
     const child = spawn(process.execPath, [program, ...fixed, ...ports, ...flags], {
       stdio: ['ignore', 'pipe', 'pipe'],
