@@ -1,5 +1,4 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { constants, setPriority } from 'node:os';
 import type { Readable, Writable } from 'node:stream';
 import type { Clock } from '../lib/clock.ts';
 
@@ -33,8 +32,6 @@ export interface PipedFfmpegOptions {
   readonly onDrain?: () => void;
   /** What `secretOptions` stand for: lines of `name=value`. Not on Windows. */
   readonly secret?: readonly string[];
-  /** It gets what all others leave of the processors: nobody waits for what it makes. */
-  readonly isLast?: boolean;
 }
 
 export interface PipedFfmpegEnd {
@@ -59,10 +56,7 @@ export class PipedFfmpeg {
   #isOver = false;
   #cancelKill: (() => void) | null = null;
 
-  constructor(
-    { args, onOutput, onStderr, onDrain, secret, isLast }: PipedFfmpegOptions,
-    tools: PipedFfmpegTools,
-  ) {
+  constructor({ args, onOutput, onStderr, onDrain, secret }: PipedFfmpegOptions, tools: PipedFfmpegTools) {
     this.#clock = tools.clock;
     const usual = ['-hide_banner', '-nostats', '-loglevel', 'warning', ...args];
     const [program, line] = secret
@@ -79,7 +73,6 @@ export class PipedFfmpeg {
       return;
     }
     this.#child = child;
-    if (isLast && child.pid !== undefined) standLast(child.pid);
     // Too many open files: then there are no pipes, and the error comes a moment later.
     this.#input = (child.stdin as Writable | undefined) ?? null;
     this.#input?.on('error', () => undefined).on('drain', () => onDrain?.());
@@ -134,13 +127,5 @@ export class PipedFfmpeg {
       });
       child.once('close', (code) => close(code, null));
     });
-  }
-}
-
-function standLast(pid: number): void {
-  try {
-    setPriority(pid, constants.priority.PRIORITY_LOW);
-  } catch {
-    // It has ended already, or this system does not let it.
   }
 }

@@ -41,7 +41,7 @@ export class Ear {
     });
     const onOutput = (bytes: Buffer): void => this.#meter.push(bytes);
     const onStderr = (text: string): void => this.#read(text);
-    this.#ffmpeg = new PipedFfmpeg({ args, onOutput, onStderr, isLast: true }, tools);
+    this.#ffmpeg = new PipedFfmpeg({ args, onOutput, onStderr }, tools);
     this.#ffmpeg.write(flvHeader({ hasPicture: false }));
   }
 

@@ -34,9 +34,7 @@ export class Eye {
   constructor(tools: PipedFfmpegTools, sees: 'all' | 'keyframes', onFlash: (ms: number) => void) {
     this.#sees = sees;
     this.#meter = new FrameMeter(onFlash);
-    // What is measured must not come later because it is.
-    const onOutput = (bytes: Buffer): void => this.#meter.push(bytes);
-    this.#ffmpeg = new PipedFfmpeg({ args, onOutput, isLast: true }, tools);
+    this.#ffmpeg = new PipedFfmpeg({ args, onOutput: (bytes) => this.#meter.push(bytes) }, tools);
     this.#ffmpeg.write(flvHeader());
   }
 

@@ -1,5 +1,5 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { getPriority, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { PipedFfmpeg, secretOptions } from '../../../companion/encoder/piped-ffmpeg.ts';
@@ -19,12 +19,11 @@ function program(name: string, lines: string): { ffmpegPath: string; clock: type
 async function run(
   tools: ReturnType<typeof program>,
   secret?: readonly string[],
-  isLast = false,
 ): Promise<{ output: string; code: number | null; error: Error | null }> {
   let output = '';
   const onOutput = (bytes: Buffer): void => void (output += bytes.toString());
   const subject = new PipedFfmpeg(
-    { args: secret ? secretOptions : [], onOutput, isLast, ...(secret && { secret }) },
+    { args: secret ? secretOptions : [], onOutput, ...(secret && { secret }) },
     tools,
   );
   subject.end();
@@ -48,12 +47,6 @@ describe('an ffmpeg between two pipes', () => {
     expect(await run(program('fails', 'exit 3'))).toEqual({ output: '', code: 3, error: null });
     const none = { ffmpegPath: join(folder, 'none'), clock: systemClock };
     expect((await run(none)).error).toMatchObject({ code: 'ENOENT' });
-  });
-
-  it('gets what all others leave of the processors where nobody waits for it', async () => {
-    const asks = program('asks', 'cat; nice');
-    expect((await run(asks)).output).toBe(`${getPriority()}\n`);
-    expect((await run(asks, undefined, true)).output).toBe('19\n');
   });
 
   it('is gone soon after it is killed, though it heeds no signal', async () => {
