@@ -12,7 +12,7 @@ import { FakeCompanion } from '../helpers/fake-companion.ts';
 import { listen } from '../helpers/listen.ts';
 import { enterCode } from '../helpers/pair.ts';
 import { knock } from '../helpers/paired-client.ts';
-import { fillIn, pressStart, pressStop, seeLive } from '../helpers/popup.ts';
+import { fillIn, pressStart, pressStop, seeLive, smallQuality } from '../helpers/popup.ts';
 import { extensionOrigin } from '../helpers/relay-client.ts';
 import { waitUntil } from '../helpers/wait-until.ts';
 
@@ -27,7 +27,7 @@ beforeAll(async () => {
   companion = await Companion.start('--rehearse');
   chromium = await Chromium.launch({ extension: Chromium.built, camera: true });
   await chromium.rememberCamera();
-  await chromium.useControlPort(companion.controlPort);
+  await chromium.storeAll({ 'control-port': companion.controlPort, quality: smallQuality });
   tab = await chromium.open('data:text/html,<title>a page</title>');
 });
 afterAll(async () => {
