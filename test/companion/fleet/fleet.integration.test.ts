@@ -12,7 +12,7 @@ import { pairedBrowser, remember, knock } from '../../helpers/paired-client.ts';
 import { pageOrigin } from '../../helpers/relay-client.ts';
 import { waitUntil } from '../../helpers/wait-until.ts';
 
-const recording = await countedRecording('b', 90);
+const recording = await countedRecording('b', 150);
 const secret = 'canary-secret-of-the-fleet';
 process.env['TABCAST_FLEET_SECRET'] = secret;
 
