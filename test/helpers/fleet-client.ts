@@ -9,6 +9,8 @@ import { waitUntil } from './wait-until.ts';
 
 /** How long it waits when nobody takes it, in ms. */
 const againMs = 250;
+/** How long it waits for an ingest that is to take it again, in ms: the extension's client waits as long. */
+const takenMs = 5_000;
 
 interface Chunk {
   readonly epoch: number;
@@ -118,9 +120,12 @@ export class FleetClient {
         ({ address }: { address: string }) => void this.#leave(socket, address).then(() => resolve('sent')),
       );
     });
-    socket.on('destination', ({ state }: DestinationStatus) => {
-      if (state === 'live' && this.state !== 'live') this.liveAt.push(systemClock.now());
-      this.state = state;
+    const taken = new Promise<void>((resolve) => {
+      socket.on('destination', ({ state }: DestinationStatus) => {
+        if (state === 'live' && this.state !== 'live') this.liveAt.push(systemClock.now());
+        this.state = state;
+        if (state !== 'idle' && state !== 'connecting') resolve();
+      });
     });
     const reply = (await Promise.race([socket.emitWithAck('send-key', { key: this.#id }), left])) as
       | SendKeyReply
@@ -128,6 +133,9 @@ export class FleetClient {
     if (typeof reply === 'string') return 'lost';
     if (!reply.ok) throw new Error(reply.error.code);
     this.refusal = null;
+    // What was kept comes faster than it was recorded: an ingest that takes it late would begin in the midst of it.
+    if (this.#node !== undefined)
+      await Promise.race([taken, left, pause(systemClock, takenMs, this.#stop.signal)]);
     this.#node = await nodeOf(this.at);
     this.#heardAt = systemClock.now();
     this.#socket = socket;
