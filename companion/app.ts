@@ -134,6 +134,7 @@ export class App {
       clock: tools.clock,
       log: tools.logger,
       stream: this.#stream,
+      isOff: !settings.verdict,
       wallTime: Date.now,
       ffmpegPath: () => (this.#ffmpeg.ok ? this.#ffmpeg.path : null),
     });

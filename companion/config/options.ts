@@ -90,6 +90,7 @@ export const sourceSchema = v.strictObject({
   json: flag,
   'no-open': flag,
   'no-history': flag,
+  'no-verdict': flag,
   'obs-websocket': v.optional(obsPort),
   grace: v.optional(v.pipe(wholeNumber, v.minValue(0), v.maxValue(maxGraceMs / 1_000))),
   recordings: text,
@@ -311,6 +312,7 @@ export const options: Readonly<Record<OptionName, OptionText>> = {
   json: { ...onOff, help: 'the log and the ready line as JSON, for scripts' },
   'no-open': { ...onOff, help: 'open no browser' },
   'no-history': { ...onOff, help: 'keep nothing of what happened in shows' },
+  'no-verdict': { ...onOff, help: 'measure nothing of what goes out' },
   'obs-websocket': {
     kind: 'value',
     value: '[port]',

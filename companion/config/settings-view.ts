@@ -44,6 +44,7 @@ export function settingsView(settings: Settings, hide: (text: string) => string)
     json: settings.json,
     'no-open': !settings.open,
     'no-history': !settings.history,
+    'no-verdict': !settings.verdict,
   };
   return Object.entries(values).map(([name, value]) => ({ name, value }));
 }

@@ -34,6 +34,8 @@ export interface Settings {
   readonly open: boolean;
   /** Whether what happens in shows is kept. */
   readonly history: boolean;
+  /** Whether what goes out is measured. */
+  readonly verdict: boolean;
   readonly graceSeconds: number;
   /** What viewers see while the browser is away, a line of text or the path of a picture; null for the built-in one. */
   readonly slate: { readonly picture: string } | { readonly text: string } | null;
@@ -114,6 +116,7 @@ function settingsFrom(source: Source, dataDir: string, env: Environment): Settin
     json: source.json ?? false,
     open: !(source['no-open'] ?? false) && server === null,
     history: !(source['no-history'] ?? false),
+    verdict: !(source['no-verdict'] ?? false),
     graceSeconds: source.grace ?? 60,
     slate: slateFrom(source),
     recordings: recordingFolder(source.recordings, env),

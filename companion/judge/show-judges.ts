@@ -18,6 +18,8 @@ export interface ShowJudgesTools {
   readonly clock: Clock;
   readonly log: Logger;
   readonly stream: ShowStream;
+  /** Whether nothing is to be measured. */
+  readonly isOff: boolean;
   /** Milliseconds since 1970, as the computer has it. */
   readonly wallTime: () => number;
   /** Null while there is none: then nothing is decoded. */
@@ -70,7 +72,7 @@ export class ShowJudges {
 
   constructor(tools: ShowJudgesTools) {
     this.#tools = tools;
-    tools.stream.listen((event) => this.#take(event));
+    if (!tools.isOff) tools.stream.listen((event) => this.#take(event));
   }
 
   /** A destination takes the source of this broadcast as it comes. @param preset null for a server of one's own */

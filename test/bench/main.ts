@@ -23,6 +23,7 @@ import { studio, studioName } from './studio.ts';
 import { sounds } from './sounds.ts';
 import { builtCompanion } from './tabcast.ts';
 import { uplink, uplinkNames } from './uplink/uplink.ts';
+import { verdict, verdictName } from './verdict.ts';
 import { entries, threeDestinations } from './three.ts';
 
 /**
@@ -44,6 +45,7 @@ const parts = [
   { names: [studioName], run: studio },
   { names: [...historyNames], run: history },
   { names: [recordedName], run: recorded },
+  { names: [verdictName], run: verdict },
   { names: [...uplinkNames], run: uplink },
 ];
 const names = parts.flatMap((part) => part.names);

@@ -50,6 +50,7 @@ describe('the settings', () => {
       json: false,
       open: true,
       history: true,
+      verdict: true,
       graceSeconds: 60,
       slate: null,
       recordings: { folder: join(homedir(), 'Videos', 'Tabcast'), isChosen: false },
@@ -72,7 +73,7 @@ describe('the settings', () => {
       'twitch=rtmp://localhost/app?x=1',
       '--backup-ingest=twitch=rtmp://localhost/other',
     ];
-    argv.push('--rehearse', '--no-open', '--no-history', '--json', '--grace', '5', '--token', 'long-enough');
+    argv.push('--rehearse', '--no-open', '--no-history', '--no-verdict', '--json', '--grace', '5', '--token', 'long-enough');
     argv.push('--allow-origin', 'http://localhost:8080', '--allow-origin', 'https://Example.org');
     argv.push('--extension-id', 'ABCDEFGHIJKLMNOP'.repeat(2), '--extension-id', 'a'.repeat(32));
     expect(settings(argv)).toMatchObject({
@@ -83,6 +84,7 @@ describe('the settings', () => {
       rehearse: true,
       open: false,
       history: false,
+      verdict: false,
       json: true,
       graceSeconds: 5,
       token: 'long-enough',
