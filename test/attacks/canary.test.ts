@@ -270,7 +270,7 @@ describe('a stream key or a token', () => {
   it('went every way that was meant: live, refused, ffmpeg replaced, and a crash at the end', () => {
     expect(statuses.join('')).toContain('"state":"live"');
     expect(statuses.join('')).toMatch(/^tabcast_destination_acknowledged_bytes_total\{.*\} \d/m);
-    expect(statuses.join('')).toMatch(/<h3>[^<]*\[secret\]/);
+    expect(statuses.join('')).toMatch(/<h3>\s*<bdi>[^<]*\[secret\]/);
     expect(readdirSync(companion.dataDir)).toContain('history.db');
     for (const reason of ['key-rejected', 'login-rejected', 'refused', 'tls'])
       expect(statuses.join('')).toContain(`"${reason}"`);

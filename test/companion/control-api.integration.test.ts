@@ -133,6 +133,7 @@ async function questions(): Promise<Record<string, readonly Question[]>> {
     ],
     reportShow: [
       { status: 200, of: { id: show } },
+      { status: 400, of: { id: show }, query: 'lang=no%20language' },
       { status: 404, of: { id: nobody } },
     ],
     listRecordings: [{ status: 200 }],
