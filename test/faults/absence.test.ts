@@ -45,11 +45,11 @@ describe('a camera that is live in Chromium', () => {
       pid,
       ...descendants(pid),
     ]);
-    for (const pid of asleep) process.kill(pid, 'SIGSTOP');
     try {
+      for (const pid of asleep) tell(pid, 'SIGSTOP');
       await new Promise((resolve) => setTimeout(resolve, sleepMs));
     } finally {
-      for (const pid of asleep.toReversed()) process.kill(pid, 'SIGCONT');
+      for (const pid of asleep.toReversed()) tell(pid, 'SIGCONT');
     }
     await handOn(popup).see('.question .go-on-button');
     expect(await shows()).toMatchObject([{ held: true, epoch }]);
@@ -82,6 +82,15 @@ describe('a camera that is live in Chromium', () => {
     await waitUntil('another recording goes out', async () => (await shows())[0]!.epoch === epoch + 2);
   });
 });
+
+/** A process that has ended meanwhile, as a helper of the browser may, has nothing to be told. */
+function tell(pid: number, signal: 'SIGSTOP' | 'SIGCONT'): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
 
 async function closeWindows(): Promise<void> {
   for (const page of await chromium.browser.pages()) await page.close().catch(() => undefined);
