@@ -5,6 +5,7 @@ import { Chromium, handOn } from '../helpers/chromium.ts';
 import { serveDemoPages, type DemoPages } from '../helpers/demo-page/server.ts';
 import { fillIn, inventedKeys, pressStop, seeLive, targets, type Target } from '../helpers/popup.ts';
 import { findMediaTools } from '../helpers/programs.ts';
+import { waitUntil } from '../helpers/wait-until.ts';
 import { probePackets } from '../judge/packets.ts';
 
 let air: Air;
@@ -111,6 +112,17 @@ describe('a tab in Chromium', () => {
     await expect.poll(() => badge(again)).toBe('');
     await tab.close();
     await expectAllArrived(11);
+    const verdict = await waitUntil('the history has the verdict', async () => {
+      const [last] = await air.companion.history();
+      return last?.verdict;
+    });
+    expect(verdict.findings.filter(({ level }) => level === 'fail')).toEqual([]);
+    const rules = verdict.findings.map(({ rule }) => rule);
+    expect(rules).toEqual(
+      expect.arrayContaining(['video-codec', 'size', 'frame-rate', 'video-bitrate', 'loudness']),
+    );
+    const keyframes = verdict.findings.find(({ rule }) => rule === 'keyframes');
+    expect(Math.abs(Number(keyframes?.measured) - 2)).toBeLessThan(0.3);
     // However late the machine was with them.
     expect(await unevenSteps('youtube')).toEqual([]);
   });
