@@ -120,7 +120,8 @@ export class Chromium {
     // It comes to the front, and what is behind it can be neither clicked nor captured: not while something is done already.
     // Left open it would follow all that is kept and said, which in a browser that shows one page costs as much as that.
     const welcome = await browser.waitForTarget((one) => one.url().startsWith(chromium.page('welcome/')));
-    await (await welcome.asPage()).close();
+    // Its tab stays: when one is closed another comes to the front, and takes a popup that was just opened with it.
+    await (await welcome.asPage()).goto('about:blank');
     return chromium;
   }
 

@@ -73,7 +73,17 @@ describe('the settings', () => {
       'twitch=rtmp://localhost/app?x=1',
       '--backup-ingest=twitch=rtmp://localhost/other',
     ];
-    argv.push('--rehearse', '--no-open', '--no-history', '--no-verdict', '--json', '--grace', '5', '--token', 'long-enough');
+    argv.push(
+      '--rehearse',
+      '--no-open',
+      '--no-history',
+      '--no-verdict',
+      '--json',
+      '--grace',
+      '5',
+      '--token',
+      'long-enough',
+    );
     argv.push('--allow-origin', 'http://localhost:8080', '--allow-origin', 'https://Example.org');
     argv.push('--extension-id', 'ABCDEFGHIJKLMNOP'.repeat(2), '--extension-id', 'a'.repeat(32));
     expect(settings(argv)).toMatchObject({
