@@ -4,7 +4,7 @@ import { LongestFirst } from './test/helpers/longest-first.ts';
 
 /** What is counted or timed while a browser or ffmpeg encodes in real time: each file needs the machine for itself. */
 const alone = [
-  'test/e2e/{chromium-busy,chromium-camera,chromium-hide,chromium-hiding,chromium-quality,chromium-tab,firefox-camera,firefox-screen,plain-client}.test.ts',
+  'test/e2e/{chromium-busy,chromium-camera,chromium-hide,chromium-hiding,chromium-mixer,chromium-quality,chromium-rehearsal,chromium-remote,chromium-tab,firefox-camera,firefox-screen,plain-client}.test.ts',
   'test/faults/{chromium,frozen-ffmpeg}.test.ts',
 ];
 /** A fault of a real browser, of which no frames are counted. */

@@ -64,7 +64,7 @@ it('a show in Chromium is started, muted and stopped by a remote control of OBS,
   await chromium.store('source', 'camera');
   const status = () => remote.call('GetStreamStatus');
   await remote.call('StartStream');
-  await expect.poll(async () => (await status()).outputDuration).toBeGreaterThan(1_500);
+  await expect.poll(async () => (await status()).outputDuration).toBeGreaterThan(3_500);
   await remote.call('SetInputMute', { inputName: 'Microphone', inputMuted: true });
   await expect.poll(inputMuted).toBe(true);
   await chromium.command('mark');

@@ -1,11 +1,7 @@
-import { readdir, readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import { join } from 'node:path';
 import type { Page } from 'puppeteer-core';
-import * as v from 'valibot';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../companion/lib/clock.ts';
-import { verdictSchema, type Finding } from '../../companion/protocol/index.ts';
 import { Chromium, handOn } from '../helpers/chromium.ts';
 import { Companion } from '../helpers/companion.ts';
 import { serveDemoPages, type DemoPages } from '../helpers/demo-page/server.ts';
@@ -56,11 +52,6 @@ async function open(...flags: readonly string[]): Promise<void> {
 /** Presses Start. @returns the popup, opened again: the browser closes it when the capture of its tab begins */
 async function start(page = pages.still): Promise<Page> {
   tab = await chromium.open(page);
-  // What it plays is to be there from the first moment on.
-  if (page === pages.moving) {
-    await tab.click('#tone');
-    await tab.waitForSelector('#tone[disabled]');
-  }
   const first = await chromium.openPopup(tab);
   const closed = new Promise((resolve) => first.once('close', resolve));
   await pressStart(handOn(first));
@@ -93,25 +84,6 @@ async function words(popup: Page): Promise<Words> {
 async function notifications(page: Page): Promise<readonly string[]> {
   return page.evaluate(async () => Object.keys(await chrome.notifications.getAll()));
 }
-
-/** What was measured of all that arrived in a rehearsal, as it lies beside its recordings, once it is there. */
-async function findings(): Promise<readonly Finding[]> {
-  const folder = join(companion.dataDir, 'rehearsal');
-  return waitUntil('a verdict lies beside each recording', async () => {
-    const names = await readdir(folder);
-    const recordings = names.filter((name) => name.endsWith('.flv'));
-    const beside = recordings.map((name) => name.replace(/flv$/, 'json'));
-    if (!beside.every((name) => names.includes(name))) return null;
-    const files = await Promise.all(beside.map((name) => readFile(join(folder, name), 'utf8')));
-    if (files.some((text) => !text.endsWith('}\n'))) return null;
-    return files.flatMap((text) => v.parse(verdictSchema, JSON.parse(text)).findings);
-  });
-}
-
-/** What a machine that is too busy makes worse, which others measure on one that is not. */
-const bySpeed: readonly string[] = [
-  ...['frame-rate', 'frame-jitter', 'keyframes', 'frozen', 'timestamps', 'av-offset', 'av-drift'],
-];
 
 /** A page of the extension that does not show the broadcast, for looking from outside. */
 const lookout = (): Promise<Page> => chromium.open(chromium.page('options/index.html'));
@@ -212,9 +184,9 @@ describe('what Chromium says of a broadcast', () => {
     await elsewhere.close();
   });
 
-  it('is that it rehearses, and not once that it is live, while nothing goes public, and that a good show is one', async () => {
+  it('is that it rehearses, and not once that it is live, while nothing goes public', async () => {
     await open('--rehearse');
-    const popup = await start(pages.moving);
+    const popup = await start();
     for (const target of targets) {
       await popup.waitForSelector(`[data-destination="${target}"][data-phase="live"]`);
     }
@@ -226,18 +198,7 @@ describe('what Chromium says of a broadcast', () => {
         tooltip: 'Tabcast: Rehearsing',
       });
     expect(await popup.evaluate(() => document.body.innerText)).not.toMatch(/\bLive\b/);
-    await popup.waitForSelector('.verdict-panel [data-verdict]');
     await pressStop(handOn(popup));
-    await popup.waitForSelector('.summary [data-verdict]');
-    const measured = await findings();
-    const of = (rule: string): Finding | undefined => measured.find((one) => one.rule === rule);
-    expect(of('video-codec')?.measured).toBe('H.264');
-    expect(of('size')?.measured).toBe('854×480');
-    expect(of('audio-codec')?.measured).toBe('AAC');
-    expect(of('colour-range')?.measured).toBe('limited');
-    expect(Math.abs(Number(of('loudness')?.measured) + 15)).toBeLessThan(4);
-    const failed = measured.filter(({ level }) => level === 'fail').map(({ rule }) => rule);
-    expect(failed.filter((rule) => !bySpeed.includes(rule))).toEqual([]);
     // The popup and the toolbar hear of the end beside each other.
     await expect.poll(() => popup.evaluate(() => chrome.action.getBadgeText({}))).toBe('');
     await expect.poll(() => popup.evaluate(() => chrome.action.getTitle({}))).toBe('Tabcast');
