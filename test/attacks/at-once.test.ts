@@ -9,7 +9,7 @@ import { connectClient, pageOrigin } from '../helpers/relay-client.ts';
 import { waitUntil } from '../helpers/wait-until.ts';
 
 /** Broadcasts that begin in the same moment: a port takes 32 clients. `AT_ONCE=92` for as many as three ports take. */
-const count = Number(process.env['AT_ONCE'] ?? 18);
+const count = Number(process.env['AT_ONCE'] ?? 24);
 const names = ['youtube', 'twitch', 'facebook'] as const;
 const chunkMs = 100;
 /** The companion may take so long to answer anybody, in ms: starting programs must not keep it from listening. */

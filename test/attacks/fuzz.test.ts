@@ -5,7 +5,7 @@ import { fuzz } from './fuzz/fuzz.ts';
 standBack();
 
 /** Others each time; `npm run fuzz` feeds as many as there is time for. */
-const inputs = 20_000;
+const inputs = 40_000;
 
 describe('everything that takes bytes from strangers', () => {
   it(`neither crashes, nor hangs, nor grows over ${inputs} damaged inputs`, async () => {

@@ -129,5 +129,6 @@ it('a screen in Firefox goes live on three platforms after a click on the studio
   // A picture that is painted has been rounded once more, and one that is encoded in a hurry is a step of what is encoded off:
   // one of luma and one of a colour difference are 3.3 of blue. The smallest mistake, one matrix for the other, is 6.0.
   for (const colour of painted) expect(farthest(colour, plain!)).toBeLessThan(4.5);
+  for (const colour of painted) expect(farthest(colour, painted[0]!)).toBeLessThan(0.5);
   expect(await toldOfFrames(record!)).toEqual(['yuv420p tv bt709 bt709 bt709']);
 });
