@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { optionNames } from '../../companion/config/options.ts';
-import { longestHandOnMs, longestLeaveMs } from '../../companion/ending.ts';
 
 const folder = fileURLToPath(new URL('../../docs/server/', import.meta.url));
 const read = (name: string): string => readFileSync(join(folder, name), 'utf8');
@@ -42,44 +41,5 @@ describe('the files for a server', () => {
     } finally {
       rmSync(dir, { recursive: true });
     }
-  });
-});
-
-describe('the files for Kubernetes', () => {
-  const files = ['companions.yaml', 'ways-in.yaml', 'autoscaling.yaml'];
-  const readFleet = (file: string): string => readFileSync(join(folder, '../fleet', file), 'utf8');
-  const all = files.map(readFleet).join('---\n');
-
-  it('name only options that there are, and give a companion longer to take leave than it takes', () => {
-    const variables = [...all.matchAll(/\bTABCAST_([A-Z_]+)/g)].map(([, one]) => one!.toLowerCase());
-    expect(variables).toContain('fleet_secret');
-    for (const one of variables) expect(optionNames).toContain(one.replaceAll('_', '-'));
-    const [, grace] = /terminationGracePeriodSeconds: (\d+)/.exec(all)!;
-    expect(Number(grace) * 1_000).toBeGreaterThan(longestLeaveMs + longestHandOnMs);
-    expect(all).toContain(
-      `[node, ${/^COPY healthcheck.mjs (\S+)/m.exec(read('Dockerfile'))![1]}healthcheck.mjs, `,
-    );
-  });
-
-  it('have a way in for each companion that there may be, and none by what is not measured', () => {
-    const [, most] = /maxReplicas: (\d+)/.exec(all)!;
-    const ways = [...all.matchAll(/pod-name: tabcast-(\d+)/g)].map(([, n]) => Number(n));
-    expect(ways).toEqual(Array.from({ length: Number(most) }, (_, n) => n));
-    const [, metric] = /metric: \{ name: (\w+) \}/.exec(all)!;
-    expect(readFileSync(join(folder, '../metrics.md'), 'utf8')).toContain(`\`${metric}\``);
-    expect(all).not.toMatch(/(?:secret|token), value/i);
-  });
-
-  it.runIf(existsSync('/usr/bin/kubectl'))('are what kubectl puts together', () => {
-    const made = execFileSync('/usr/bin/kubectl', ['kustomize', join(folder, '../fleet')], {
-      encoding: 'utf8',
-    });
-    const kinds = [...made.matchAll(/^kind: (\w+)$/gm)].map(([, kind]) => kind!);
-    expect(kinds.filter((kind) => kind !== 'Service').sort()).toEqual([
-      'HorizontalPodAutoscaler',
-      'PodDisruptionBudget',
-      'StatefulSet',
-    ]);
-    expect(made).toContain('image: registry.example.org/tabcast:1');
   });
 });
