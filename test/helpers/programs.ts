@@ -59,7 +59,7 @@ export const programs: Readonly<Record<ProgramName, Program>> = {
     ],
   },
   xvfb: { title: 'Xvfb', package: 'xvfb', places: ['Xvfb'] },
-  nginx: { title: 'nginx', package: 'nginx-light', places: ['nginx', '/usr/sbin/nginx'] },
+  nginx: { title: 'nginx', package: 'nginx-light', places: ['nginx'] },
   'nginx-rtmp': {
     title: "nginx's RTMP module",
     package: 'libnginx-mod-rtmp',
@@ -73,7 +73,7 @@ export const programs: Readonly<Record<ProgramName, Program>> = {
   'nats-server': {
     title: 'nats-server',
     package: 'nats-server',
-    places: ['nats-server', '/usr/sbin/nats-server'],
+    places: ['nats-server'],
   },
   'espeak-ng': { title: 'eSpeak NG', package: 'espeak-ng', places: ['espeak-ng'] },
 };
@@ -119,9 +119,12 @@ export async function findMediaTools(
   return { ffmpeg: found.path, ffprobe };
 }
 
+/** Where the distribution's packages put their programs, which a PATH may lack. */
+const packageFolders = ['/usr/bin', '/usr/sbin'];
+
 function candidates(place: string): string[] {
   if (/[\\/]/.test(place)) return [place];
-  return pathFolders(process.env).map((folder) => join(folder, place));
+  return [...new Set([...pathFolders(process.env), ...packageFolders])].map((folder) => join(folder, place));
 }
 
 /** A program has to be one that we may run; a module of nginx is only read. */
