@@ -5,7 +5,8 @@ import { useText } from './text.ts';
 
 type Level = 'pass' | 'warn' | 'fail';
 
-const tones: Readonly<Record<Level, Tone>> = { pass: 'ok', warn: 'warning', fail: 'trouble' };
+/** How good, in a mark. */
+export const verdictTones: Readonly<Record<Level, Tone>> = { pass: 'ok', warn: 'warning', fail: 'trouble' };
 
 interface VerdictLinesProps {
   /** What was measured of a show, as `companion/protocol/verdict.ts` has it. */
@@ -27,14 +28,14 @@ export function VerdictLines({ verdict: { level, findings } }: VerdictLinesProps
   return (
     <div className="verdict" data-verdict={level}>
       <p>
-        <StatusMark tone={tones[level]} />
+        <StatusMark tone={verdictTones[level]} />
         <span>{t(`verdict_${level}`)}</span>
       </p>
       {faults.length > 0 && (
         <ul>
           {faults.map(({ rule, fault, level: how, platforms }) => (
             <li key={rule} data-rule={rule}>
-              <StatusMark tone={tones[how]} />
+              <StatusMark tone={verdictTones[how]} />
               <span>
                 {platforms.length > 0 && <b>{formatList(platforms, t('language'))}: </b>}
                 {t(`fault_${fault!.replaceAll('-', '_')}`)}

@@ -358,6 +358,11 @@ describe('the control page', () => {
       /^Viewers would notice.*YouTube and Twitch: Keyframes are too far apart.*very quiet/,
     );
     expect(second).toMatch(/It was cut off.*Dropped: 1,234 · Reconnects: 2/);
+    // The worse of how it ended and of what was measured.
+    const marks = await page.$$eval('.past-show-head .status-mark', (all) =>
+      all.map((one) => one.classList[1]),
+    );
+    expect(marks.slice(0, 3)).toEqual(['tone-trouble', 'tone-trouble', 'tone-ok']);
 
     const opened = chromium.browser.waitForTarget((one) => one.url().includes('report.html'));
     await hand.click('[data-show] a[target]');

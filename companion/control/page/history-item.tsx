@@ -5,7 +5,7 @@ import { formatElapsed, formatNumber } from '../../../extension/ui/format.ts';
 import { PlatformMark } from '../../../extension/ui/platform-mark.tsx';
 import { StatusMark, type Tone } from '../../../extension/ui/status-mark.tsx';
 import { useText } from '../../../extension/ui/text.ts';
-import { VerdictLines } from '../../../extension/ui/verdict-lines.tsx';
+import { VerdictLines, verdictTones } from '../../../extension/ui/verdict-lines.tsx';
 import type { LinkedShow } from './use-history.ts';
 
 interface HistoryItemProps {
@@ -16,19 +16,25 @@ interface HistoryItemProps {
 }
 
 /** How it ended, in a mark; a show that was stopped has nothing to tell of that. */
-const tones: Readonly<Record<KeptEnd, Tone>> = {
+const endTones: Readonly<Record<Exclude<KeptEnd, 'on-air'>, Tone>> = {
   stopped: 'ok',
   'client-gone': 'warning',
   'companion-stopped': 'warning',
   'companion-crashed': 'trouble',
   'computer-slept': 'warning',
-  'on-air': 'live',
   'cut-off': 'trouble',
 };
 const endTexts: Readonly<Record<'on-air' | 'cut-off', string>> = {
   'on-air': 'history_on_air',
   'cut-off': 'history_cut_off',
 };
+
+/** How it went, in a mark: the worse of how it ended and of what was measured. */
+function toneOf({ end, rehearsal, verdict }: LinkedShow): Tone {
+  if (end === 'on-air') return rehearsal ? 'rehearsal' : 'live';
+  const both = [endTones[end], verdictTones[verdict?.level ?? 'pass']];
+  return (['trouble', 'warning'] as const).find((tone) => both.includes(tone)) ?? 'ok';
+}
 
 /** One show of the past. */
 export function HistoryItem({ show, name, onDelete }: HistoryItemProps): ReactElement {
@@ -40,7 +46,7 @@ export function HistoryItem({ show, name, onDelete }: HistoryItemProps): ReactEl
     <li className="box past-show" data-show={show.id}>
       <div className="past-show-head">
         <h3>
-          <StatusMark tone={end === 'on-air' && rehearsal ? 'rehearsal' : tones[end]} />
+          <StatusMark tone={toneOf(show)} />
           <time dateTime={new Date(startedAt).toISOString()}>{name}</time>
         </h3>
         <p className="hint">
