@@ -22,17 +22,28 @@ const mostBusy = 0.85;
  * Which node takes a broadcast: the least loaded of a few that its name picks out, as in "the power of two random choices"
  * (https://www.eecs.harvard.edu/~michaelm/postscripts/handbook2001.pdf). All nodes pick the same few for one broadcast, and
  * different broadcasts come to different ones: those who decide at the same moment, and do not know of each other yet, do not all
- * choose the one node that was the emptiest. Where all of the few are full, the least loaded of all takes it.
+ * choose the one node that was the emptiest. Where all of the few are full, it is the least loaded of as many that have room, from where
+ * the name points on: what has room in a fleet that is nearly full is about equally full, so not all of it has to be looked at.
  * @param nodes in the same order everywhere
  * @returns null where none has room
  */
 export function placeOf(broadcast: string, nodes: readonly PlacingNode[]): PlacingNode | null {
+  const { length } = nodes;
   let best: PlacingNode | null = null;
-  for (let n = 0, state = hash(broadcast); n < choices && nodes.length > 0; n++) {
+  let state = hash(broadcast);
+  for (let n = 0; n < choices && length > 0; n++) {
     state = next(state);
-    best = lesser(best, nodes[state % nodes.length]!);
+    best = lesser(best, nodes[state % length]!);
   }
-  return best ?? nodes.reduce<PlacingNode | null>(lesser, null);
+  if (best !== null) return best;
+  for (let n = 0, found = 0, at = state % length; n < length && found < choices; n++, at++) {
+    if (at === length) at = 0;
+    const node = nodes[at]!;
+    if (!hasRoom(node)) continue;
+    found += 1;
+    best = lesser(best, node);
+  }
+  return best;
 }
 
 /**
@@ -64,8 +75,12 @@ function loadOf({ shows, capacity }: PlacingNode): number {
   return (shows + 1) / capacity;
 }
 
+function hasRoom({ isOpen, shows, capacity, busy }: PlacingNode): boolean {
+  return isOpen && shows < capacity && busy <= mostBusy;
+}
+
 function lesser(best: PlacingNode | null, node: PlacingNode): PlacingNode | null {
-  if (!node.isOpen || node.shows >= node.capacity || node.busy > mostBusy) return best;
+  if (!hasRoom(node)) return best;
   return best === null || loadOf(node) < loadOf(best) ? node : best;
 }
 

@@ -10,10 +10,12 @@ import { browser, browserName } from './browser.ts';
 import { bySound } from './by-sound.ts';
 import { chain, chainName } from './chain.ts';
 import { crowd, crowdName } from './crowd.ts';
+import { fleet, fleetName } from './fleet.ts';
 import { history, historyNames } from './history.ts';
 import { latency, latencyName } from './latency.ts';
 import { qualityNames, threeQualities } from './qualities.ts';
 import { node, ways } from './node.ts';
+import { placement, placementName } from './placement.ts';
 import { recorded, recordedName } from './recorded.ts';
 import { boundLine } from './report.ts';
 import { scale, series } from './scale.ts';
@@ -40,6 +42,8 @@ const parts = [
   { names: [chainName], run: chain },
   { names: series.map(({ name }) => name), run: scale },
   { names: ways.map(({ name }) => name), run: node },
+  { names: [fleetName], run: fleet },
+  { names: [placementName], run: placement },
   { names: [latencyName], run: latency },
   { names: [browserName], run: browser },
   { names: [studioName], run: studio },
@@ -51,7 +55,15 @@ const parts = [
 const names = parts.flatMap((part) => part.names);
 const out = fileURLToPath(new URL('../../out/bench/', import.meta.url));
 
-const needed: readonly ProgramName[] = ['ffmpeg', 'ffprobe', 'nginx', 'nginx-rtmp', 'chromium', 'espeak-ng'];
+const needed: readonly ProgramName[] = [
+  'ffmpeg',
+  'ffprobe',
+  'nginx',
+  'nginx-rtmp',
+  'chromium',
+  'espeak-ng',
+  'nats-server',
+];
 
 const { values } = parseArgs({
   options: {

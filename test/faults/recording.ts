@@ -56,6 +56,7 @@ export async function countedRecording(
   seconds: number,
   codec: keyof typeof encoders = 'h264',
   kbps = codec === 'vp8' || which === 'b' ? 1_000 : 3_000,
+  sound = true,
 ): Promise<Recording> {
   const [width, height] = which === 'a' ? [320, 180] : [160, 90];
   const out = (file: string): string[] => [
@@ -65,7 +66,7 @@ export async function countedRecording(
     ...['-f', 'lavfi', '-i', 'aevalsrc=0.5*sin(2*PI*1000*t)*lt(mod(t\\,1)\\,0.1):s=48000'],
     '-filter_complex',
     `[0]scale=${width}:${height / markHeight}:flags=neighbor,format=yuv420p[m];[1][m]overlay=0:0[v]`,
-    ...['-map', '[v]', '-map', '2:a', '-t', String(seconds)],
+    ...['-map', '[v]', ...(sound ? ['-map', '2:a'] : []), '-t', String(seconds)],
     ...encoders[codec],
     ...['-g', String(gopFrames), '-keyint_min', String(gopFrames), '-sc_threshold', '0'],
     ...['-b:v', `${kbps}k`, '-maxrate', `${kbps}k`, '-bufsize', `${kbps / 2}k`],

@@ -32,6 +32,8 @@ export class FleetClient {
   refusal: string | null = null;
   /** When it became live each time, by the monotonic clock, in ms. */
   readonly liveAt: number[] = [];
+  /** When it was let in each time, by the same clock, in ms. */
+  readonly takenAt: number[] = [];
   readonly #window: Chunk[] = [];
   readonly #stop = new AbortController();
   #socket: Socket | null = null;
@@ -62,6 +64,8 @@ export class FleetClient {
   start(): void {
     this.#begin();
     this.#running = Promise.all([this.#record(), this.#connect()]);
+    // Told where it is ended.
+    this.#running.catch(() => undefined);
   }
 
   async live(): Promise<void> {
@@ -117,7 +121,12 @@ export class FleetClient {
       socket.once('disconnect', () => resolve(this.#leaving === socket ? 'sent' : 'lost'));
       socket.once(
         'moved',
-        ({ address }: { address: string }) => void this.#leave(socket, address).then(() => resolve('sent')),
+        ({ address }: { address: string }) =>
+          void this.#leave(socket, address).then(
+            () => resolve('sent'),
+            // It is gone before it has said that all of it is there: that is told as the end of the connection.
+            () => undefined,
+          ),
       );
     });
     const taken = new Promise<void>((resolve) => {
@@ -133,6 +142,7 @@ export class FleetClient {
     if (typeof reply === 'string') return 'lost';
     if (!reply.ok) throw new Error(reply.error.code);
     this.refusal = null;
+    this.takenAt.push(systemClock.now());
     // What was kept comes faster than it was recorded: an ingest that takes it late would begin in the midst of it.
     if (this.#node !== undefined)
       await Promise.race([taken, left, pause(systemClock, takenMs, this.#stop.signal)]);

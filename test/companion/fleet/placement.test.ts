@@ -38,7 +38,38 @@ describe('where a broadcast goes', () => {
 
   it('is found where nearly all are full', () => {
     const nodes = Array.from({ length: 1_000 }, (_, n) => node(`${n}`, { shows: n === 777 ? 9 : 10 }));
-    expect(placeOf('show', nodes)?.id).toBe('777');
+    for (let n = 0; n < 50; n++) expect(placeOf(`show ${n}`, nodes)?.id).toBe('777');
+  });
+
+  it('takes no look at all of them where one in twenty has room, and of all no more than one each where none has', () => {
+    const size = 10_000;
+    let looks = 0;
+    const looked = (nodes: readonly PlacingNode[]): PlacingNode[] =>
+      new Proxy([...nodes], {
+        get: (all, at, self) => {
+          if (typeof at === 'string' && /^\d+$/.test(at)) looks += 1;
+          return Reflect.get(all, at, self) as unknown;
+        },
+      });
+    const few = looked(
+      Array.from({ length: size }, (_, n) => node(`${n}`, { shows: n % 20 === 0 ? 9 : 10 })),
+    );
+    for (let n = 0; n < 50; n++) expect(placeOf(`show ${n}`, few)).not.toBeNull();
+    expect(looks / 50).toBeLessThan(16 + 16 * 20);
+
+    looks = 0;
+    expect(
+      placeOf('show', looked(Array.from({ length: size }, (_, n) => node(`${n}`, { shows: 10 })))),
+    ).toBeNull();
+    expect(looks).toBeLessThanOrEqual(size + 16);
+  });
+
+  it('is a less loaded one of those with room, not the first that is found', () => {
+    const nodes = Array.from({ length: 10_000 }, (_, n) =>
+      node(`${n}`, n % 100 === 0 ? { shows: n % 200 === 0 ? 9 : 1 } : { shows: 10 }),
+    );
+    const chosen = Array.from({ length: 50 }, (_, n) => placeOf(`show ${n}`, nodes)!.shows);
+    expect(chosen.filter((shows) => shows === 1).length).toBeGreaterThanOrEqual(45);
   });
 });
 
