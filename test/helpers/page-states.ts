@@ -19,6 +19,10 @@ export interface PageState {
   readonly servers?: Partial<Record<PlatformId, PreflightReply | null>>;
 }
 
+/** What of a state is kept or answered elsewhere: where that is the same, the host alone says what is different. */
+export const sceneOf = ({ stored, companion, servers }: PageState): string =>
+  JSON.stringify([stored, companion, servers]);
+
 const item = (value: unknown): unknown => ({ version: 1, value });
 const key = (text: string, ingest: string | null = null): unknown => item({ key: text, ingest });
 

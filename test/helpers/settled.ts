@@ -1,4 +1,5 @@
 import type { Page } from 'puppeteer-core';
+import { waitUntil } from './wait-until.ts';
 
 /** What a page has asked of the browser and of the companion. */
 interface Asked {
@@ -6,6 +7,8 @@ interface Asked {
   readonly open: Set<Promise<unknown>>;
   /** How often it has asked at all. */
   times: number;
+  /** How often the host has told it how the broadcast is. */
+  told: number;
 }
 
 /** Has every document that this page loads from now on keep count of what it asks; to be called before the first. */
@@ -13,7 +16,7 @@ export async function countAsked(page: Page): Promise<void> {
   // `tsx` has a helper name the functions that it hands over, which no page knows.
   await page.evaluateOnNewDocument('globalThis.__name ??= (value) => value');
   await page.evaluateOnNewDocument(() => {
-    const asked: Asked = { open: new Set(), times: 0 };
+    const asked: Asked = { open: new Set(), times: 0, told: 0 };
     Object.assign(globalThis, { asked });
     const count = (answer: unknown): void => {
       const open = Promise.resolve(answer);
@@ -55,16 +58,26 @@ export async function countAsked(page: Page): Promise<void> {
     const connect = runtime.connect.bind(runtime) as (info: { name: string }) => chrome.runtime.Port;
     runtime.connect = ((info: { name: string }) => {
       const port = connect(info);
-      if (info.name === 'broadcast-status')
-        count(
-          new Promise<void>((resolve) => {
-            port.onMessage.addListener(() => resolve());
-            port.onDisconnect.addListener(() => resolve());
-          }),
-        );
+      if (info.name !== 'broadcast-status') return port;
+      port.onMessage.addListener(() => (asked.told += 1));
+      count(
+        new Promise<void>((resolve) => {
+          port.onMessage.addListener(() => resolve());
+          port.onDisconnect.addListener(() => resolve());
+        }),
+      );
       return port;
     }) as typeof runtime.connect;
   });
+}
+
+/** Has the host tell the page something, and resolves when it has heard it; what comes of that is `settled` later. */
+export async function tell(page: Page, say: () => Promise<void>): Promise<void> {
+  const told = (): Promise<number> =>
+    page.evaluate(() => (globalThis as unknown as { asked: Asked }).asked.told);
+  const before = await told();
+  await say();
+  await waitUntil('the page has heard how the broadcast is', async () => (await told()) > before);
 }
 
 /** Resolves when all that the page has asked for has been answered and is on it, and it has asked for nothing more since. */

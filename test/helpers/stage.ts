@@ -7,8 +7,8 @@ import { FakeCompanion } from './fake-companion.ts';
 import { plainHello } from './hello.ts';
 import { listen } from './listen.ts';
 import type { Messages } from './locales.ts';
-import { ownTab, type PageState } from './page-states.ts';
-import { countAsked, settled } from './settled.ts';
+import { ownTab, sceneOf, type PageState } from './page-states.ts';
+import { countAsked, settled, tell } from './settled.ts';
 
 /** Puts the extension's real pages into a state: seeds storage, plays the host over the runtime port, and answers `hello`. */
 export class Stage {
@@ -75,12 +75,7 @@ export class Stage {
   async show(
     path: string,
     state: PageState,
-    look: {
-      readonly scheme: 'light' | 'dark';
-      readonly width: number;
-      readonly height: number;
-      /** Pixels of the device for one of the page; 2 unless given. */
-      readonly sharpness?: number;
+    look: Look & {
       /** The texts of another locale than the browser's. */
       readonly messages?: Messages;
       /** A page that was shown before, to be shown anew instead of another: half of what it costs to show one is to open it. */
@@ -101,28 +96,14 @@ export class Stage {
     await this.say(state.status);
     const page = look.again ?? (await this.#chromium.browser.newPage());
     page.setDefaultTimeout(patienceMs);
-    const { width, height, sharpness = 2 } = look;
-    await page.setViewport({ width, height, deviceScaleFactor: sharpness });
-    await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: look.scheme }]);
+    await putInto(page, look);
     const spoken = look.messages && (await page.evaluateOnNewDocument(speak, look.messages));
     if (!look.again) await countAsked(page);
     await page.goto(this.#chromium.page(path));
     await page.waitForSelector('main');
     await settled(page);
-    if (state.status?.tabId === ownTab) {
-      const tabId = await page.evaluate(async (title) => {
-        // The tab is what it shows of itself.
-        document.title = title;
-        return (await chrome.tabs.getCurrent())?.id ?? null;
-      }, state.status.title);
-      await this.say({ ...state.status, tabId });
-    }
-    if (path.startsWith('popup')) {
-      // The title of a tab is asked for, while there is a broadcast of it.
-      if (state.status?.tabId === ownTab && state.status.phase !== 'idle')
-        await page.waitForSelector('.broadcast-title:not(:empty)');
-      await page.waitForSelector(`main[data-phase="${state.status?.phase ?? 'idle'}"]`);
-    }
+    if (state.status?.tabId === ownTab) await this.#sayOfItself(page, state.status);
+    if (path.startsWith('popup')) await showsBroadcast(page, state.status);
     for (const [id, answer] of Object.entries(state.servers ?? {})) {
       if (!(await page.$('[data-check]'))) await page.click('.check-button');
       const said = answer === null ? 'busy' : answer.ok && answer.reason === null ? 'ok' : 'warning';
@@ -146,6 +127,34 @@ export class Stage {
         await leave();
       },
     };
+  }
+
+  /**
+   * Whether `next` comes of `now` by what the host says alone, as most of a show does while a page is open: that costs a fifth
+   * of what it costs to load the page in it.
+   */
+  static isSaid(now: PageState, next: PageState): boolean {
+    return now.status !== null && next.status !== null && !next.servers && sceneOf(now) === sceneOf(next);
+  }
+
+  /** The host says that the broadcast is in this state now, to a page that `isSaid` is true of. */
+  async goOn(path: string, page: Page, state: PageState, look: Look): Promise<void> {
+    const status = state.status!;
+    await putInto(page, look);
+    if (status.tabId === ownTab) await this.#sayOfItself(page, status);
+    else await tell(page, () => this.say(status));
+    if (path.startsWith('popup')) await showsBroadcast(page, status);
+    await settled(page);
+  }
+
+  /** The broadcast is that of the tab which the page itself is shown in. */
+  async #sayOfItself(page: Page, status: BroadcastStatus): Promise<void> {
+    const tabId = await page.evaluate(async (title) => {
+      // The tab is what it shows of itself.
+      document.title = title;
+      return (await chrome.tabs.getCurrent())?.id ?? null;
+    }, status.title);
+    await tell(page, () => this.say({ ...status, tabId }));
   }
 
   /** Answers every command to the host with `reply`. @returns what gives the commands so far */
@@ -183,6 +192,36 @@ export class Stage {
       (globalThis as unknown as { play: (status: unknown) => void }).play(said);
     }, status);
   }
+}
+
+/** What a page is looked at through. */
+interface Look {
+  readonly scheme: 'light' | 'dark';
+  readonly width: number;
+  readonly height: number;
+  /** Pixels of the device for one of the page; 2 unless given. */
+  readonly sharpness?: number;
+  /** Whether nothing is to move or to fade that somebody asks not to. */
+  readonly still?: boolean;
+}
+
+async function putInto(
+  page: Page,
+  { scheme, width, height, sharpness = 2, still = false }: Look,
+): Promise<void> {
+  await page.setViewport({ width, height, deviceScaleFactor: sharpness });
+  await page.emulateMediaFeatures([
+    { name: 'prefers-color-scheme', value: scheme },
+    { name: 'prefers-reduced-motion', value: still ? 'reduce' : 'no-preference' },
+  ]);
+}
+
+/** Waits until the popup has drawn what it was told last. */
+async function showsBroadcast(page: Page, status: BroadcastStatus | null): Promise<void> {
+  // The title of a tab is asked for, while there is a broadcast of it.
+  if (status?.tabId === ownTab && status.phase !== 'idle')
+    await page.waitForSelector('.broadcast-title:not(:empty)');
+  await page.waitForSelector(`main[data-phase="${status?.phase ?? 'idle'}"]`);
 }
 
 /** Answers at the platforms' ports, too, where servers are asked. */

@@ -8,7 +8,7 @@ import type { Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import { Chromium } from '../helpers/chromium.ts';
 import type { Messages } from '../helpers/locales.ts';
-import { pageStates } from '../helpers/page-states.ts';
+import { pageStates, type PageState } from '../helpers/page-states.ts';
 import { Stage } from '../helpers/stage.ts';
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -33,8 +33,16 @@ export const view = {} as {
   stage: Stage;
   shown: { readonly page: Page; readonly close: () => Promise<void> } | null;
   /** What the last look was at. */
-  looked: Page | null;
+  looked: Looked | null;
 };
+
+interface Looked {
+  readonly path: string;
+  readonly messages: Messages | undefined;
+  readonly state: PageState;
+  readonly page: Page;
+  readonly leave: () => Promise<void>;
+}
 
 /** One browser and one stage for all tests of a file; to be called at its beginning. */
 export function useBrowser(): void {
@@ -43,7 +51,10 @@ export function useBrowser(): void {
     view.stage = await Stage.open(view.chromium);
     view.looked = null;
   });
-  afterAll(() => view.chromium?.close());
+  afterAll(async () => {
+    await view.looked?.leave();
+    await view.chromium?.close();
+  });
   afterEach(async () => {
     await view.shown?.close();
     view.shown = null;
@@ -67,35 +78,39 @@ export async function show(
 }
 
 /**
- * Shows a page to be looked at, the same one from state to state.
- * @param look is given the page in the width of its place; what it leaves behind is gone before the next look
+ * Shows a page to be looked at, the same one from state to state, which is loaded anew where what it has loaded is another.
+ * @param look is given the page in the width of its place; what it leaves behind is the look's to put back
  */
 export async function lookAt(
   { path, width, height }: typeof popup,
-  state: string,
+  name: string,
   look: (page: Page) => Promise<void>,
   messages?: Messages,
 ): Promise<void> {
-  const again = view.looked?.isClosed() === false ? view.looked : null;
-  const { page, leave } = await view.stage.show(path, pageStates()[state]!, {
-    ...{ scheme: 'light', width, height, sharpness, again },
-    ...(messages && { messages }),
-  });
-  view.looked = page;
-  try {
-    await look(page);
-  } finally {
-    await leave();
+  const through = { scheme: 'light', width, height, sharpness, still: true } as const;
+  const state = pageStates()[name]!;
+  const last = view.looked;
+  view.looked = null;
+  if (last?.path === path && last.messages === messages && Stage.isSaid(last.state, state)) {
+    await view.stage.goOn(path, last.page, state, through);
+    view.looked = { ...last, state };
+  } else {
+    await last?.leave();
+    const shown = await view.stage.show(path, state, {
+      ...{ ...through, again: last?.page ?? null },
+      ...(messages && { messages }),
+    });
+    view.looked = { path, messages, state, ...shown };
   }
+  await look(view.looked.page);
 }
 
-/** Shows the page in a scheme, and waits until no colour is on its way from the other one. */
+/** Shows the page in a scheme; nothing is on its way from the other one, as nothing fades. */
 async function putIn(scheme: Scheme, page: Page): Promise<void> {
-  await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
-  await page.evaluate(async () => {
-    const fades = document.getAnimations().filter((one) => one instanceof CSSTransition);
-    await Promise.all(fades.map(({ finished }) => finished));
-  });
+  await page.emulateMediaFeatures([
+    { name: 'prefers-color-scheme', value: scheme },
+    { name: 'prefers-reduced-motion', value: 'reduce' },
+  ]);
 }
 
 /**
