@@ -24,6 +24,8 @@ function preferences(uuid: string): Record<string, string | number | boolean> {
     // A test picture and a tone in place of camera and microphone; a screen is shared for real.
     'media.navigator.streams.fake': true,
     'media.navigator.audio.fake_frequency': 440,
+    // What the extension asks for after a click is granted without the question.
+    'extensions.webextOptionalPermissionPrompts': false,
     'extensions.webextensions.uuids': JSON.stringify({ [geckoId]: uuid }),
     'app.update.disabledForTesting': true,
     'browser.shell.checkDefaultBrowser': false,
@@ -94,7 +96,8 @@ export class Firefox implements Hand {
       60_000,
     );
     const remote = await Marionette.connect(port);
-    await remote.send('WebDriver:NewSession', { capabilities: { alwaysMatch: {} } });
+    // Not within `capabilities`, as WebDriver has it: Marionette passes over those without a word. For certificates that a test has made.
+    await remote.send('WebDriver:NewSession', { acceptInsecureCerts: true });
     return new Firefox(`moz-extension://${uuid}`, child, profile, remote);
   }
 
@@ -154,9 +157,14 @@ export class Firefox implements Hand {
   /** Makes this browser and a companion know each other; from a page of the extension. */
   async pairWith(companion: Companion): Promise<void> {
     await this.useControlPort(companion.controlPort);
+    await this.openSettings();
+    await enterCode(this, companion);
+  }
+
+  /** Opens the settings in a tab of their own and goes there; from a page of the extension. */
+  async openSettings(): Promise<void> {
     await this.run("await browser.tabs.create({ url: '/options/index.html' });");
     await this.switchTo('options/index.html');
-    await enterCode(this, companion);
   }
 
   /** Opens a page of the web in a tab of its own, in front of all the others. */
