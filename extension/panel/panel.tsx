@@ -10,6 +10,7 @@ import { QuestionPanel } from '../live/question-panel.tsx';
 import { RehearsalNote } from '../live/rehearsal-note.tsx';
 import { VerdictPanel } from '../live/verdict-panel.tsx';
 import { VideoNote } from '../live/video-note.tsx';
+import { WayLine } from '../live/way-line.tsx';
 import { useAnnouncement } from '../live/use-announcement.ts';
 import { useBroadcast } from '../messages/use-broadcast.ts';
 import type { Settings } from '../settings/settings.ts';
@@ -53,6 +54,7 @@ export function Panel({ settings }: { readonly settings: Settings }): ReactEleme
           <LiveSource settings={settings} status={status} />
           {status.quality && <QualityBar quality={status.quality} />}
           <Mixer settings={settings} status={status} />
+          {status.way && <WayLine way={status.way} />}
           {status.phase === 'live' && <VideoNote status={status} />}
           <PictureNote status={status} />
           <LayoutSection settings={settings} snapshot={snapshot} />
