@@ -2,6 +2,7 @@ import type { Adapts, Advice } from '#protocol';
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/logger.ts';
 import { BitrateSteps } from './bitrate-steps.ts';
+import type { ClientWay, ClientWayState } from './client-way.ts';
 import type { Line } from './destination-port.ts';
 import type { LineState } from './line-watch.ts';
 import { SlowIngests, type Movable } from './slow-ingests.ts';
@@ -35,11 +36,12 @@ export interface AdaptationTools {
   readonly clock: Clock;
   readonly log: Logger;
   readonly roster: AdaptedRoster;
+  readonly way: Pick<ClientWay, 'look'>;
 }
 
 /**
- * Has the client record what the uplink bears: watches how what is made leaves, and advises another bitrate, down within
- * seconds and up when there is room. An ingest that alone is slow gets a lower rendition. Only while a client takes advice.
+ * Has the client record what the uplink bears, and where this is a server its way here: watches how what is made leaves, and advises
+ * another bitrate, down within seconds and up when there is room. An ingest that alone is slow gets a lower rendition. Only while a client takes advice.
  */
 export class Adaptation {
   readonly #uplink = new Uplink();
@@ -110,6 +112,7 @@ export class Adaptation {
     const now = this.#tools.clock.now();
     const { lines, lineDelayMs: delayMs } = this.#tools.roster;
     const verdict = this.#uplink.look(lines, now);
+    const way = this.#tools.way.look(now);
     const steps = this.#steps;
     // Without a client there is nobody to record less.
     const canHelp = steps !== null && this.#advised.size > 0 && steps.kbps > this.#bounds!.lowestKbps;
@@ -117,10 +120,11 @@ export class Adaptation {
     if (!canHelp) this.#giveWay(verdict);
     if (!steps || this.#advised.size === 0 || lines.size === 0) return;
     this.#lookAtIngests(verdict, now, delayMs);
-    const leavesKbps = verdict.slow === 'uplink' ? shareOf(verdict.lines) : null;
+    const leavesKbps = leastOf(verdict, way);
     const before = steps.kbps;
-    const isSlow = verdict.slow === 'uplink';
-    const next = steps.look({ isSlow, isCalm: verdict.isCalm, leavesKbps, delayMs }, now);
+    const isSlow = verdict.slow === 'uplink' || way.isSlow;
+    const isCalm = verdict.isCalm && way.isCalm;
+    const next = steps.look({ isSlow, isCalm, leavesKbps, delayMs: Math.max(delayMs, way.lateMs) }, now);
     if (next === null) return;
     this.#last = { videoKbps: next, why: next < before ? 'upload-slow' : 'upload-room' };
     this.#tools.log.info('the upload bears another bitrate', { ...this.#last, before, leavesKbps });
@@ -145,6 +149,13 @@ export class Adaptation {
       else log.info('an ingest that alone is slow gets another rendition', { destination, videoKbps });
     }
   }
+}
+
+/** What the slower one of both ways carries, in kbit/s; null where neither is slow, or it is not known. */
+function leastOf({ slow, lines }: Verdict, way: ClientWayState): number | null {
+  const known = [slow === 'uplink' ? shareOf(lines) : null, way.isSlow ? way.leavesKbps : null];
+  const least = Math.min(...known.map((each) => each ?? Infinity));
+  return Number.isFinite(least) ? Math.round(least) : null;
 }
 
 /** What leaves for one of them on average, in kbit/s; null where it is known of none. */

@@ -20,6 +20,7 @@ import {
   type ShowEnd,
 } from '#protocol';
 import { Adaptation } from './adaptation.ts';
+import { ClientWay } from './client-way.ts';
 import { BitBudget } from './bit-budget.ts';
 import type { BroadcastHouse } from './broadcast-tools.ts';
 import { endBudgetMs, wholeEndMs } from '../lib/end-budget.ts';
@@ -52,6 +53,7 @@ export class Broadcast {
   readonly #intake: Intake;
   readonly #roster: Roster;
   readonly #adaptation: Adaptation;
+  readonly #way = new ClientWay();
   readonly #sockets = new Set<BroadcastListener>();
   readonly #startedAt: number;
   /** How many chunks were taken. */
@@ -89,7 +91,7 @@ export class Broadcast {
     const create: CreateDestination = (spec, feed) =>
       this.teller.watch(tools.createDestination(spec, feed, log));
     this.#roster = new Roster(this.#renditions, create, clock);
-    this.#adaptation = new Adaptation({ clock, log, roster: this.#roster });
+    this.#adaptation = new Adaptation({ clock, log, roster: this.#roster, way: this.#way });
     this.ended = new Promise((resolve) => (this.#resolveEnded = resolve));
     this.#startedAt = clock.now();
     this.#budget = new BitBudget(tools.limits?.kbps ?? null, clock);
@@ -225,6 +227,7 @@ export class Broadcast {
     if (this.shared && !place) return refuse('bad-payload');
     const reply = place ? this.#intake.numbered(bytes, place) : this.#intake.plain(bytes);
     if (!reply.ok) return refuse(reply.code, reply.next);
+    if (place) this.#way.hear(bytes.length, place);
     this.#chunks += 1;
     if (!this.#budget.take(bytes.length)) {
       this.#tools.log.warn('the recording has more bits than --max-bitrate allows', { broadcast: this.id });

@@ -120,6 +120,11 @@ export const numberedPlaceSchema = v.object({
    * other. Where it is left out, an epoch goes where the time that has passed puts it.
    */
   afterMs: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(maxSeamMs))),
+  /**
+   * To a server: bytes that were recorded longer ago than the way there takes at its best, and of which it was not known when this was
+   * sent whether they had arrived. Where they become more, the client is advised to record less.
+   */
+  waiting: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
 });
 export type NumberedPlace = v.InferOutput<typeof numberedPlaceSchema>;
 

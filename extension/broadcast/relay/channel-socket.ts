@@ -79,10 +79,14 @@ export function listenTo(socket: CompanionSocket, words: CompanionWords): void {
 /** @param onAnswer called with null for an answer that is not understood */
 export function sendChunk(
   socket: CompanionSocket,
-  { epoch, seq, afterMs, data }: Chunk,
+  { epoch, seq, afterMs, waiting, data }: Chunk,
   onAnswer: (place: ChunkPlace, reply: ChunkReply | null) => void,
 ): void {
-  const place: NumberedPlace = { epoch, seq, ...(afterMs !== undefined && { afterMs }) };
+  const place: NumberedPlace = {
+    ...{ epoch, seq },
+    ...(afterMs !== undefined && { afterMs }),
+    ...(waiting !== undefined && { waiting }),
+  };
   socket.emit('binarystream', data, place, (answer: unknown) => onAnswer(place, readChunkReply(answer)));
 }
 

@@ -30,6 +30,7 @@ export class ChunkFlow {
   readonly #clock: Clock;
   readonly #channels: Pick<Channels, 'all' | 'firstOpen'>;
   readonly #events: ChunkFlowEvents;
+  readonly #isFar: () => boolean;
   readonly #window = new ChunkWindow();
   /** The connection that carries the chunks; null while none is open. */
   #carrier: Channel | null = null;
@@ -48,8 +49,17 @@ export class ChunkFlow {
   #heldBack: { readonly epoch: number; readonly taken: () => void } | null = null;
   /** From sending a chunk to its acknowledgement, in ms, of late; null before the first. */
   #roundTripMs: number | null = null;
+  /** The shortest of them, in ms; null before the first. */
+  #fastestMs: number | null = null;
 
-  constructor(clock: Clock, channels: Pick<Channels, 'all' | 'firstOpen'>, events: ChunkFlowEvents) {
+  /** @param isFar whether the companion is a server, which is told how much waits */
+  constructor(
+    clock: Clock,
+    channels: Pick<Channels, 'all' | 'firstOpen'>,
+    events: ChunkFlowEvents,
+    isFar: () => boolean,
+  ) {
+    this.#isFar = isFar;
     this.#clock = clock;
     this.#channels = channels;
     this.#events = events;
@@ -142,6 +152,7 @@ export class ChunkFlow {
   hear(channel: Channel, chunk: ChunkPlace, reply: ChunkReply, tookMs: number): void {
     if (reply.ok) {
       this.#roundTripMs = mixed(this.#roundTripMs, tookMs);
+      this.#fastestMs = Math.min(tookMs, this.#fastestMs ?? tookMs);
       this.#progressAt = this.#clock.now();
       if (isBefore(this.#acked, reply.next)) this.#acked = reply.next;
       this.#window.release(reply.next);
@@ -211,6 +222,12 @@ export class ChunkFlow {
     this.epochs.ask();
   }
 
+  /** With how much waits behind a way that is slower than it could be. */
+  #told(chunk: Chunk): Chunk {
+    if (this.#fastestMs === null || !this.#isFar()) return chunk;
+    return { ...chunk, waiting: this.#window.bytesBefore(this.#clock.now() - this.#fastestMs) };
+  }
+
   /** Sends what is due by `now`, and what waits then when it is due. */
   #send(now = this.#clock.now()): void {
     this.#cancelSend?.();
@@ -218,7 +235,7 @@ export class ChunkFlow {
     const carrier = this.#carrier;
     if (!carrier) return;
     for (let chunk; (chunk = this.#window.take(now, this.#heldBack?.epoch));) {
-      carrier.send(chunk);
+      carrier.send(this.#told(chunk));
       if (this.#pause === 'said') this.#pause = 'due';
     }
     const { dueAt } = this.#window;

@@ -54,6 +54,16 @@ export class ChunkWindow {
     return this.#resent;
   }
 
+  /** Bytes of what was recorded before then, in ms of the clock, and is kept. */
+  bytesBefore(at: number): number {
+    let bytes = 0;
+    for (const chunk of this.#held) {
+      if (chunk.at >= at) break;
+      bytes += chunk.data.byteLength;
+    }
+    return bytes;
+  }
+
   /** When the oldest chunk was recorded that nobody has acknowledged, in ms of the clock; null where there is none. */
   get oldestAt(): number | null {
     return this.#held[0]?.at ?? null;

@@ -14,7 +14,7 @@ import { atMost } from '../../platform/clock.ts';
 import { Channel } from './channel.ts';
 import { endMs } from './channel-socket.ts';
 import { Channels } from './channels.ts';
-import { ChunkFlow } from './chunk-flow.ts';
+import { ChunkFlow, type ChunkFlowEvents } from './chunk-flow.ts';
 import type { Chunk } from './chunk-window.ts';
 import { Departure } from './departure.ts';
 import { destinationView } from './destination-view.ts';
@@ -66,11 +66,13 @@ export class Relay {
     };
     this.#end = new RelayEnd(ended, deps);
     this.#channels = new Channels(deps.clock, (destination) => this.#channelTo(destination));
-    this.#flow = new ChunkFlow(deps.clock, this.#channels, {
+    const flowEvents: ChunkFlowEvents = {
       onEpochNeeded: () => events.onEpochNeeded(),
       onHeld: () => events.onAway('computer-slept'),
       onOver: (problem) => this.#onOver(problem),
-    });
+    };
+    const isFar = (): boolean => typeof whereabouts.at === 'string';
+    this.#flow = new ChunkFlow(deps.clock, this.#channels, flowEvents, isFar);
     this.#succession = new Succession(deps.clock, this.#channels, (...opened) => this.#flow.join(...opened));
     this.#departure = new Departure(deps.clock, this.#channels, this.#flow);
     this.#channels.begin(request.destinations);

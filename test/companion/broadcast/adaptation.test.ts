@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Advice, RenditionChoice, RenditionReason } from '#protocol';
 import { Adaptation } from '../../../companion/broadcast/adaptation.ts';
+import { ClientWay } from '../../../companion/broadcast/client-way.ts';
 import { FakeClock } from '../../helpers/fake-clock.ts';
 import { captureLog } from '../../helpers/log-capture.ts';
 import { ImaginedUplink, lookMs, type LineSetting } from './lines.ts';
@@ -22,6 +23,7 @@ function setUp(settings: Readonly<Record<string, LineSetting>> = three, follows 
   const adaptation = new Adaptation({
     clock,
     log: log.logger,
+    way: new ClientWay(),
     roster: {
       get lines() {
         return uplink.seen;
