@@ -159,14 +159,19 @@ export class Companion {
 
   /** The answer of `GET /api/status`, which has nothing in it but what the contract names. */
   async status(): Promise<Status> {
-    const answer = await fetch(new URL(`/api/status${new URL(this.page).search}`, this.page));
-    return v.parse(statusSchema, await answer.json());
+    return v.parse(statusSchema, await this.#ask('/api/status'));
   }
 
   /** The newest shows first. */
   async history(): Promise<HistoryList['shows']> {
-    const answer = await fetch(new URL(`/api/history${new URL(this.page).search}`, this.page));
-    return v.parse(historyListSchema, await answer.json()).shows;
+    return v.parse(historyListSchema, await this.#ask('/api/history')).shows;
+  }
+
+  async #ask(path: string): Promise<unknown> {
+    const address = new URL(`${path}${new URL(this.page).search}`, this.page);
+    // A connection that was kept may be closed from the other side at the moment in which it is used once more.
+    const answer = await fetch(address, { headers: { connection: 'close' } });
+    return answer.json();
   }
 
   /** Asks it to end, as Ctrl+C does. By SIGTERM a server makes way for another run. @returns its exit code. */
