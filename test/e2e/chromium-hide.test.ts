@@ -7,7 +7,7 @@ import { Air } from '../helpers/air.ts';
 import { Chromium, handOn } from '../helpers/chromium.ts';
 import { listen } from '../helpers/listen.ts';
 import { numberedPage, unitMs } from '../helpers/numbered-page.ts';
-import { addKey, chooseSource, inventedKeys, pressStop } from '../helpers/popup.ts';
+import { addKey, chooseSource, inventedKeys, pressStop, smallQuality } from '../helpers/popup.ts';
 import { find } from '../helpers/programs.ts';
 
 /** Mean level of the sound between two times of the recording, in dBFS. */
@@ -31,7 +31,7 @@ beforeEach(async () => {
   served = { url: `http://127.0.0.1:${port}/`, close };
   air = await Air.open();
   chromium = await Chromium.launch({ extension: Chromium.built });
-  await chromium.meet(air.companion);
+  await chromium.meet(air.companion, { quality: smallQuality });
 });
 afterEach(async () => {
   await chromium?.close();
@@ -62,15 +62,15 @@ async function pressHide(): Promise<void> {
 
 it('by one key nothing of the tab goes out any more, the slate and silence do, and by the same it comes back', async () => {
   const { tab, popup } = await goLive();
-  await air.waitForSeconds('twitch', 6);
+  await air.waitForSeconds('twitch', 4);
   const pressedAt = await numberNow(tab);
   await pressHide();
   await popup.waitForSelector('[data-privacy="person"]');
-  await air.waitForSeconds('twitch', 10);
+  await air.waitForSeconds('twitch', 7);
   const shownAt = await numberNow(tab);
   await pressHide();
   await popup.waitForSelector('[data-privacy="none"]');
-  await air.waitForSeconds('twitch', 14);
+  await air.waitForSeconds('twitch', 10);
   await pressStop(handOn(popup));
   await air.waitForSilence();
   const [file, ...more] = air.nginx.records('twitch');

@@ -106,12 +106,12 @@ describe('a tab in Chromium', () => {
     expect(await again.$$eval('[data-selected="true"]', (cards) => cards.length)).toBe(targets.length);
     await expect.poll(() => badge(again)).toBe('LIVE');
 
-    await air.waitForSeconds('youtube', 12);
+    await air.waitForSeconds('youtube', 8);
     await pressStop(handOn(again));
     await air.waitForSilence();
     await expect.poll(() => badge(again)).toBe('');
     await tab.close();
-    await expectAllArrived(11);
+    await expectAllArrived(7);
     const verdict = await waitUntil('the history has the verdict', async () => {
       const [last] = await air.companion.history();
       return last?.verdict;
@@ -134,12 +134,12 @@ describe('a tab in Chromium', () => {
     const first = await chromium.openPopup(tab);
     await fillIn(handOn(first), 'tab');
     const popup = await chromium.goLive(first);
-    await air.waitForSeconds('facebook', 8);
+    await air.waitForSeconds('facebook', 6);
     const card = await popup.$eval('[data-destination="facebook"]', (one) => one.textContent);
     expect(card).toContain('720p30');
     await pressStop(handOn(popup));
     await air.waitForSilence();
     await tab.close();
-    await expectAllArrived(7, (target) => (target === 'facebook' ? [1280, 720] : [1920, 1080]));
+    await expectAllArrived(5, (target) => (target === 'facebook' ? [1280, 720] : [1920, 1080]));
   });
 });
