@@ -4,8 +4,13 @@ import { LongestFirst } from './test/helpers/longest-first.ts';
 
 /** What is counted or timed while a browser or ffmpeg encodes in real time: each file needs the machine for itself. */
 const alone = [
-  'test/e2e/{chromium-busy,chromium-camera,chromium-hide,chromium-hiding,chromium-mixer,chromium-quality,chromium-rehearsal,chromium-remote,chromium-tab,firefox-camera,firefox-screen,plain-client}.test.ts',
-  'test/faults/{chromium,frozen-ffmpeg}.test.ts',
+  'test/e2e/{chromium-busy,chromium-camera,chromium-mixer,chromium-rehearsal,chromium-remote,chromium-tab,firefox-camera,firefox-screen}.test.ts',
+  'test/faults/frozen-ffmpeg.test.ts',
+];
+/** What encodes in real time as well, but a small picture, or is held against what the machine does elsewhere in it. */
+const pairs = [
+  'test/e2e/{chromium-hide,chromium-hiding,chromium-quality,plain-client}.test.ts',
+  'test/faults/chromium.test.ts',
 ];
 /** A fault of a real browser, of which no frames are counted. */
 const absence = 'test/faults/absence.test.ts';
@@ -23,7 +28,8 @@ const patient = { poll: { timeout: 60_000 } };
  *    broadcast of a recording needs, and counts the frames that arrive.
  * 2. Real browsers of which no frames are counted, three at a time: `pages` looks at the extension's pages, `e2e` goes
  *    live and looks at what is said of that and at what it leads to.
- * 3. `alone`: what encodes or captures in real time and is counted, one at a time because that fills the machine.
+ * 3. `pairs`: what encodes or captures in real time and leaves half of the machine to another, two at a time.
+ * 4. `alone`: what encodes or captures in real time and is counted, one at a time because that fills the machine.
  */
 export default defineConfig({
   test: {
@@ -72,7 +78,7 @@ export default defineConfig({
           sequence: { groupOrder: 1 },
           globalSetup: 'test/faults/make-recordings.ts',
           include: ['test/faults/**/*.test.ts'],
-          exclude: [...alone, absence],
+          exclude: [...alone, ...pairs, absence],
           maxWorkers: 4,
           testTimeout: 180_000,
           hookTimeout: 60_000,
@@ -94,7 +100,7 @@ export default defineConfig({
           name: 'e2e',
           sequence: { groupOrder: 2 },
           include: ['test/e2e/**/*.test.ts', absence, floods],
-          exclude: alone,
+          exclude: [...alone, ...pairs],
           maxWorkers: 3,
           testTimeout: 300_000,
           hookTimeout: 300_000,
@@ -103,8 +109,19 @@ export default defineConfig({
       },
       {
         test: {
-          name: 'alone',
+          name: 'pairs',
           sequence: { groupOrder: 3 },
+          include: pairs,
+          maxWorkers: 2,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+          expect: patient,
+        },
+      },
+      {
+        test: {
+          name: 'alone',
+          sequence: { groupOrder: 4 },
           include: alone,
           maxWorkers: 1,
           testTimeout: 300_000,

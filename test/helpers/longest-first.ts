@@ -29,14 +29,23 @@ const first = [
   'test/companion/enhanced-rtmp.integration.test.ts',
   'test/attacks/fuzz.test.ts',
 
-  'test/pages/popup-looks.test.ts',
   'test/e2e/chromium-consent.test.ts',
+  'test/pages/popup-looks.test.ts',
+  'test/e2e/chromium-words.test.ts',
   'test/attacks/floods.test.ts',
   'test/e2e/chromium-switch.test.ts',
-  'test/e2e/chromium-words.test.ts',
-  'test/pages/other-looks.test.ts',
   'test/e2e/chromium-colours.test.ts',
+  'test/e2e/chromium-pairing.test.ts',
   'test/faults/absence.test.ts',
+  'test/e2e/passphrase.test.ts',
+  'test/pages/other-looks.test.ts',
+  'test/pages/settings-hand.test.ts',
+  'test/pages/control-page.test.ts',
+  'test/pages/popup-hand.test.ts',
+  'test/e2e/chromium-layout.test.ts',
+
+  'test/e2e/plain-client.test.ts',
+  'test/faults/chromium.test.ts',
 ];
 
 export class LongestFirst extends BaseSequencer {
