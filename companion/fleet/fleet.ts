@@ -196,7 +196,8 @@ export class Fleet implements Placing {
     }
     const isLost = last !== null && last.node === place.node;
     if (this.view.isThere(place.node) && !isLost && place.wants !== this.id) return this.#sendTo(place.node);
-    const node = this.#settle(broadcastId, key);
+    // Whoever comes here has not reached the one that it was at, whatever that one says of itself in NATS.
+    const node = this.#settle(broadcastId, key, isLost ? place.node : null);
     const wanted: Place = { node: place.node, wants: node };
     if (place.wants === node)
       return node === this.id ? this.#take(asked, place, revision) : this.#sendTo(node);
@@ -269,9 +270,9 @@ export class Fleet implements Placing {
     });
   }
 
-  /** The id of the node that takes what has come to this one. */
-  #settle(broadcastId: string, key: string): string {
-    const nodes = this.#placing(key);
+  /** The id of the node that takes what has come to this one. @param unreached a node that its client does not reach */
+  #settle(broadcastId: string, key: string, unreached: string | null = null): string {
+    const nodes = this.#placing(key).filter(({ id }) => id !== unreached);
     const own = nodes.find(({ id }) => id === this.id);
     if (!own) return this.id;
     const open = nodes.filter(({ isOpen }) => isOpen);

@@ -7,6 +7,8 @@ import { RevisionError, type Bucket, type BucketEntry } from './bucket.ts';
 const answerMs = 1_500;
 /** How often a connection that is lost is tried again, in ms. */
 const reconnectMs = 500;
+/** How often a server is asked whether it is there, in ms; one that owes two answers is left for another one. */
+const pingMs = 1_000;
 /** JetStream's code for "wrong last sequence": https://github.com/nats-io/nats-server/blob/main/server/errors.json. */
 const wrongSequence = 10_071;
 
@@ -42,6 +44,9 @@ export class NatsBucket implements Bucket {
       timeout: answerMs,
       maxReconnectAttempts: -1,
       reconnectTimeWait: reconnectMs,
+      // Usually it takes minutes until a line is noticed that was cut without a word.
+      pingInterval: pingMs,
+      maxPingOut: 2,
     });
     try {
       return new NatsBucket(connection, await openBucket(connection, `tabcast_${name}`));

@@ -86,6 +86,22 @@ describe('a broadcast in a fleet', () => {
     await stop();
   });
 
+  it('is not sent back to a node that its client does not reach, however little that one has to do', async () => {
+    const { clock, nodes, stop } = await fleetOf(2);
+    const { broadcast, home, others } = await running(nodes);
+    const other = others[0]!;
+    // All others that began there are over by now.
+    for (let n = 0; n < 8; n++) {
+      const { broadcast: more, home: taker } = await running(nodes);
+      if (taker === home) home.fleet.ended(more);
+    }
+    const coming = other.come(broadcast, { node: home.fleet.id, heardMs: 3_000 });
+    await clock.advance(100);
+    expect(home.publishing.has(broadcast)).toBe(false);
+    expect(await coming).toBe('here');
+    await stop();
+  });
+
   it('waits for a node that is killed no longer than its lease lasts', async () => {
     const { clock, nodes, stop } = await fleetOf(3);
     const { broadcast, home, others } = await running(nodes);
