@@ -1,5 +1,3 @@
-import { createHash, X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,6 +8,7 @@ import { startNginxRtmp, type NginxRtmp } from '../helpers/nginx-rtmp.ts';
 import { permittedExtension } from '../helpers/permitted-extension.ts';
 import { addKey, chooseSource, inventedKeys, pressStop } from '../helpers/popup.ts';
 import { PublicServer } from '../helpers/server.ts';
+import { chromiumTrusts } from '../helpers/tls-front.ts';
 import { waitUntil } from '../helpers/wait-until.ts';
 
 const screens = fileURLToPath(new URL('../../out/screens', import.meta.url));
@@ -20,23 +19,14 @@ let pages: DemoPages;
 let extension: string;
 let chromium: Chromium;
 
-/** What Chromium is told to take for this certificate, and no other. */
-function pinOf(certificate: string): string {
-  const spki = new X509Certificate(readFileSync(certificate)).publicKey.export({
-    type: 'spki',
-    format: 'der',
-  });
-  return createHash('sha256').update(spki).digest('base64');
-}
-
 beforeAll(async () => {
   await mkdir(screens, { recursive: true });
   nginx = await startNginxRtmp({ apps: ['youtube'] });
   server = await PublicServer.start('--ingest', `youtube=${nginx.url('youtube')}`);
   pages = await serveDemoPages();
   extension = await permittedExtension();
-  const pin = pinOf(server.authority.files('good').cert);
-  chromium = await Chromium.launch({ extension, flags: [`--ignore-certificate-errors-spki-list=${pin}`] });
+  const { cert } = server.authority.files('good');
+  chromium = await Chromium.launch({ extension, flags: [chromiumTrusts(cert)] });
 });
 afterAll(async () => {
   await chromium?.close();

@@ -1,3 +1,4 @@
+import { createHash, X509Certificate } from 'node:crypto';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -21,10 +22,11 @@ export class TestAuthority {
   /** The authority's own certificate in PEM: who trusts it trusts `good` and, for its name, `wrong-host`. */
   readonly ca: string;
 
-  constructor() {
+  /** @param host what `good` is for, in place of localhost */
+  constructor(host = 'localhost') {
     this.#authority('ca');
     this.#authority('other-ca');
-    this.#certificate('good', 'ca', 'DNS:localhost,IP:127.0.0.1');
+    this.#certificate('good', 'ca', `DNS:${host},IP:127.0.0.1`);
     this.#certificate('wrong-host', 'ca', 'DNS:elsewhere.example');
     this.#certificate('untrusted', 'other-ca', 'DNS:localhost,IP:127.0.0.1');
     this.ca = readFileSync(join(this.#dir, 'ca.pem'), 'utf8');
@@ -89,4 +91,11 @@ export class TestAuthority {
   #openssl(args: readonly string[]): void {
     execFileSync('openssl', args, { cwd: this.#dir, stdio: ['ignore', 'ignore', 'pipe'] });
   }
+}
+
+/** The flag that has Chromium take this certificate, whatever name it is for, and no other that it would not. @param cert its file */
+export function chromiumTrusts(cert: string): string {
+  const { publicKey } = new X509Certificate(readFileSync(cert));
+  const pin = createHash('sha256').update(publicKey.export({ type: 'spki', format: 'der' }));
+  return `--ignore-certificate-errors-spki-list=${pin.digest('base64')}`;
 }

@@ -6,9 +6,10 @@ import { Stage } from '../helpers/stage.ts';
 import { drawIcons } from './icons.ts';
 import { takeControlPicture } from './control.ts';
 import { takePanelPicture } from './panel.ts';
+import { takeServerPictures } from './server.ts';
 import { takeStorePictures } from './store.ts';
 
-/** `npm run pictures`: draws the toolbar icons and takes the README's and the stores' pictures of the real pages. */
+/** `npm run pictures`: draws the toolbar icons and takes the README's, docs/' and the stores' pictures of the real pages. */
 
 const extension = fileURLToPath(new URL('../../dist/chrome', import.meta.url));
 const folder = fileURLToPath(new URL('../../pictures/', import.meta.url));
@@ -40,3 +41,4 @@ try {
 }
 await takePanelPicture(extension, folder);
 await takeControlPicture(folder);
+await takeServerPictures(folder);
