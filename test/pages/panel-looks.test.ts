@@ -7,26 +7,27 @@ import { lookAt, panel, picture, useBrowser, violationsInBoth } from './view.ts'
 useBrowser();
 
 describe('the panel', () => {
+  // Those that the host alone tells from each other, one after the other.
   it.each([
     'two selected',
     'live',
     'live with a microphone',
     'a silent microphone',
     'a microphone taken',
-    'a composed picture',
-    'live in qualities of their own',
     'trouble',
     'slow line',
     'a delay',
     'asked after a sleep',
     'asked whether to stop',
     'a stop that can be undone',
+    'source ended',
+    'ended by itself',
+    'a composed picture',
+    'live in qualities of their own',
     'hidden by itself',
     'rehearsing',
     'one stopped, one absent',
-    'source ended',
     'stop unanswered',
-    'ended by itself',
   ])(
     'with %s has no accessibility violation and no overflow, in light and dark, also where there is little room',
     async (state) => {
