@@ -62,15 +62,15 @@ async function pressHide(): Promise<void> {
 
 it('by one key nothing of the tab goes out any more, the slate and silence do, and by the same it comes back', async () => {
   const { tab, popup } = await goLive();
-  await air.waitForSeconds('twitch', 4);
+  await air.waitForSeconds('twitch', 6);
   const pressedAt = await numberNow(tab);
   await pressHide();
   await popup.waitForSelector('[data-privacy="person"]');
-  await air.waitForSeconds('twitch', 7);
+  await air.waitForSeconds('twitch', 10);
   const shownAt = await numberNow(tab);
   await pressHide();
   await popup.waitForSelector('[data-privacy="none"]');
-  await air.waitForSeconds('twitch', 10);
+  await air.waitForSeconds('twitch', 14);
   await pressStop(handOn(popup));
   await air.waitForSilence();
   const [file, ...more] = air.nginx.records('twitch');
