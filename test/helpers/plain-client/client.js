@@ -18,7 +18,8 @@ globalThis.goLive = async (port, key, mimeType) => {
   tone.start();
   const stream = new MediaStream([...canvas.captureStream(30).getTracks(), ...sound.stream.getTracks()]);
 
-  const socket = io(`http://127.0.0.1:${port}`);
+  // By polling, what MediaRecorder makes would arrive as rubbish: the client of socket.io cuts it at the comma of its type.
+  const socket = io(`http://127.0.0.1:${port}`, { transports: ['websocket'] });
   await new Promise((resolve, reject) => {
     socket.on('connect', resolve);
     socket.on('connect_error', reject);
