@@ -17,9 +17,12 @@ export interface Reference {
   readonly keyframeSeconds: number;
   readonly videoKbps: number;
   readonly colourRange: string;
-  /** Of the first sound after silence that comes behind the first second, after the second flash. */
+  /** Of the first sound after silence behind a flash, of the first flash after the first one that has such a sound. */
   readonly beepAfterFlashMs: number;
 }
+
+/** From one flash to the next. */
+const markSeconds = 1;
 
 const pictureFilters = (lumas: string): string[] => [
   `signalstats,metadata=mode=print:key=lavfi.signalstats.YAVG:file=${lumas}`,
@@ -75,14 +78,15 @@ function fromFilters(text: string, pictures: string) {
   const rms = all(/RMS level dB: (\S+)/g).map((db) => (Number.isFinite(db) ? db : -120));
   const flashes = lumas.filter(({ luma }, n) => n > 0 && luma - lumas[n - 1]!.luma > 50).map(({ at }) => at);
   const beeps = all(/silence_end: (\S+)/g);
-  const flash = flashes[1] ?? NaN;
+  const beepAfter = (flash: number): number => beeps.find((at) => at > flash) ?? Infinity;
+  const flash = flashes.slice(1).find((at) => beepAfter(at) - at < markSeconds) ?? NaN;
   return {
     lufs: all(/I: +(\S+) LUFS/g).at(-1)!,
     silentSeconds: sum(all(/silence_duration: (\S+)/g).filter((duration) => duration >= 2)),
     blackSeconds: sum(all(/black_duration:(\S+)/g)),
     frozenSeconds: sum(frozen) + lasting,
     sidesDb: rms[0]! - rms[1]!,
-    beepAfterFlashMs: (beeps.find((at) => at > flash)! - flash) * 1_000,
+    beepAfterFlashMs: (beepAfter(flash) - flash) * 1_000,
   };
 }
 
