@@ -4,14 +4,11 @@ import { LongestFirst } from './test/helpers/longest-first.ts';
 
 /** What is counted or timed while a browser or ffmpeg encodes in real time: each file needs the machine for itself. */
 const alone = [
-  'test/e2e/{chromium-busy,chromium-camera,chromium-mixer,chromium-quality,chromium-rehearsal,chromium-remote,chromium-tab,firefox-camera,firefox-screen}.test.ts',
-  'test/faults/frozen-ffmpeg.test.ts',
+  'test/e2e/{chromium-busy,chromium-camera,chromium-hide,chromium-mixer,chromium-quality,chromium-rehearsal,chromium-remote,chromium-tab,firefox-camera,firefox-screen}.test.ts',
+  'test/faults/{chromium,frozen-ffmpeg}.test.ts',
 ];
 /** What encodes in real time as well, but a small picture for which half of the machine is enough. */
-const pairs = [
-  'test/e2e/{chromium-hide,chromium-hiding,plain-client}.test.ts',
-  'test/faults/chromium.test.ts',
-];
+const pairs = ['test/e2e/{chromium-hiding,plain-client}.test.ts'];
 /** A fault of a real browser, of which no frames are counted. */
 const absence = 'test/faults/absence.test.ts';
 /** An attack that takes all of a processor for as long as it lasts: not beside what is timed. */

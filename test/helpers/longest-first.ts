@@ -43,9 +43,6 @@ const first = [
   'test/pages/control-page.test.ts',
   'test/pages/popup-hand.test.ts',
   'test/e2e/chromium-layout.test.ts',
-
-  'test/e2e/plain-client.test.ts',
-  'test/faults/chromium.test.ts',
 ];
 
 export class LongestFirst extends BaseSequencer {
