@@ -81,6 +81,11 @@ export class ChunkFlow {
     return { roundTripMs: this.#roundTripMs, behindMs, resent };
   }
 
+  /** Whether one that has nothing of this broadcast could take all of what is recorded now. */
+  get isWhole(): boolean {
+    return this.#window.isWhole(this.epochs.current);
+  }
+
   /** Nothing is sent of the epoch that comes next. Resolves once that has begun, and all before it is taken. */
   holdNextEpoch(): Promise<void> {
     return new Promise((resolve) => {

@@ -95,28 +95,34 @@ export class ChunkWindow {
     return true;
   }
 
+  /** Whether nothing of that epoch has been let go. */
+  isWhole(epoch: number): boolean {
+    return this.#held.some((chunk) => chunk.epoch === epoch && chunk.seq === 0);
+  }
+
   /** Lets go of everything before `next`: the companion has it. */
   release(next: ChunkPlace): void {
     if (isBefore(this.#acknowledged, next)) this.#acknowledged = next;
     const keep = this.#held.findIndex((chunk) => !isBefore(chunk, next));
-    const gone = this.#held.splice(0, keep === -1 ? this.#held.length : keep);
-    for (const { data } of gone) this.#bytes -= data.byteLength;
-    this.#sent = Math.max(0, this.#sent - gone.length);
+    this.#drop(keep === -1 ? this.#held.length : keep);
   }
 
   /**
    * Has everything sent again from `told` on, the next chunk that the companion wants (null: it has nothing of this
-   * broadcast). That may be old news: what it has acknowledged over another socket meanwhile is not missing.
-   * @returns the place from which it goes on; null when something in between has been let go already
+   * broadcast). That may be old news: what it has acknowledged over another socket meanwhile is not missing. Where something in
+   * between has been let go already, it goes on with the next epoch of which all is kept.
+   * @returns the place from which it goes on; null when there is none
    */
   rewind(told: ChunkPlace | null, now: number): ChunkPlace | null {
     const next = told?.epoch === this.#acknowledged.epoch ? later(told, this.#acknowledged) : told;
     if (next) this.release(next);
     this.#resent += this.#sent;
     this.#sent = 0;
+    const goesOn = (place: ChunkPlace): boolean => place.seq === 0 || (next !== null && isSame(place, next));
+    this.#drop(Math.max(0, this.#held.findIndex(goesOn)));
     this.#again = { from: now, at: this.#held[0]?.at ?? now };
     const { epoch, seq } = this.#held[0] ?? this.#head;
-    return seq === 0 || (next && isSame({ epoch, seq }, next)) ? { epoch, seq } : null;
+    return goesOn({ epoch, seq }) ? { epoch, seq } : null;
   }
 
   /** When the next chunk is to be sent, in ms of the clock; null when none waits. */
@@ -131,6 +137,12 @@ export class ChunkWindow {
     const { dueAt } = this;
     const isDue = dueAt !== null && dueAt <= now && this.#held[this.#sent]!.epoch < before;
     return isDue ? this.#held[this.#sent++]! : null;
+  }
+
+  /** Lets go of so many, the oldest. */
+  #drop(count: number): void {
+    for (const { data } of this.#held.splice(0, count)) this.#bytes -= data.byteLength;
+    this.#sent = Math.max(0, this.#sent - count);
   }
 
   clear(): void {

@@ -286,6 +286,18 @@ export class Relay {
     );
   }
 
+  /**
+   * No connection is there any more. Another one of a fleet has nothing of this broadcast, so what is recorded from now on is an
+   * epoch that is kept for it from the beginning on. The one that was lost, if it is that one that comes back, gets both.
+   */
+  #onLost(): void {
+    this.#whereabouts.absence.begin();
+    const { epochs, isWhole } = this.#flow;
+    if (!this.#whereabouts.hasOthers || this.#departure.isOn || this.#ending) return;
+    if (epochs.isHeld || epochs.isStale || isWhole) return;
+    if (this.#succession.begin()) this.#events.onEpochNeeded();
+  }
+
   #goesOnElsewhere({ code, address }: WireError, wasOpen: boolean): boolean {
     if (code === 'moved') return this.#whereabouts.moveTo(address);
     if (!wasOpen || (code !== 'fleet-away' && code !== 'fleet-full')) return false;
@@ -302,9 +314,8 @@ export class Relay {
     this.#flow.look();
     this.#succession.look();
     this.#channels.look();
-    const { absence } = this.#whereabouts;
-    if (this.#flow.epochs.isBegun && this.#channels.isAnyLost) absence.begin();
-    else absence.end();
+    if (this.#flow.epochs.isBegun && this.#channels.isAnyLost) this.#onLost();
+    else this.#whereabouts.absence.end();
     this.#events.onChange();
   }
 }

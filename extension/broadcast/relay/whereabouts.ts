@@ -50,6 +50,11 @@ export class Whereabouts {
     return this.#at;
   }
 
+  /** Whether it is one of a fleet, of which another one may take the broadcast. */
+  get hasOthers(): boolean {
+    return this.#others.length > 0;
+  }
+
   /** Finds it for the first time. @throws BroadcastError when it is not there, or can send nothing out */
   async find(signal: AbortSignal): Promise<void> {
     const finding = await this.#deps.findCompanion(this.#home, signal);

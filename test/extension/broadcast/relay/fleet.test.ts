@@ -3,7 +3,7 @@ import { Relay } from '../../../../extension/broadcast/relay/relay.ts';
 import type { RelayEvents } from '../../../../extension/broadcast/relay/relay-deps.ts';
 import { openSocket } from '../../../../extension/companion/link/socket.ts';
 import { FakeClock } from '../../../helpers/fake-clock.ts';
-import { FakeCompanion } from '../../../helpers/fake-companion.ts';
+import { accepted, FakeCompanion } from '../../../helpers/fake-companion.ts';
 import { nobody } from '../../../helpers/finding.ts';
 import { until } from '../../../helpers/until.ts';
 
@@ -120,6 +120,51 @@ describe('a broadcast at a fleet', () => {
     });
     push(1, 0);
     await until(() => expect(two.chunks).toEqual(['1/0']));
+  });
+
+  /** The next recording begins as soon as it is asked for, and goes on. */
+  const recordsAnew = (): void => {
+    onEpochNeeded.mockImplementation(() => {
+      push(0, 2);
+      push(1, 0, 1);
+    });
+  };
+
+  it('keeps what is recorded from the moment on in which its own is gone, for the one that takes it', async () => {
+    await relay.connect(never);
+    await live();
+    push(0, 0, 1);
+    await until(() => expect(one.chunks).toHaveLength(2));
+    recordsAnew();
+    down = one;
+    one.cut();
+    await until(() => expect(onEpochNeeded).toHaveBeenCalled());
+    await until(async () => {
+      await clock.advance(500);
+      expect(two.chunks).toEqual(['1/0', '1/1']);
+    });
+    push(1, 2);
+    await until(async () => {
+      await clock.advance(500);
+      expect(two.chunks.at(-1)).toBe('1/2');
+    });
+    expect(onEpochNeeded).toHaveBeenCalledOnce();
+  });
+
+  it('gives all that is kept to its own, when that was cut off for a moment only', async () => {
+    await relay.connect(never);
+    await live();
+    push(0, 0, 1);
+    await until(() => expect(one.chunks).toHaveLength(2));
+    recordsAnew();
+    one.onKey = ({ name = '' }) => accepted(name, { epoch: 0, seq: 2 });
+    one.cut();
+    await until(async () => {
+      await clock.advance(500);
+      expect(one.chunks).toEqual(['0/0', '0/1', '0/2', '1/0', '1/1']);
+    });
+    expect(onEpochNeeded).toHaveBeenCalledOnce();
+    expect(two.keys).toEqual([]);
   });
 
   it('is not sent to a place that is none of the kind where it began', async () => {
