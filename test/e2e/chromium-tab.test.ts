@@ -6,6 +6,7 @@ import { serveDemoPages, type DemoPages } from '../helpers/demo-page/server.ts';
 import { fillIn, inventedKeys, pressStop, seeLive, targets, type Target } from '../helpers/popup.ts';
 import { findMediaTools } from '../helpers/programs.ts';
 import { waitUntil } from '../helpers/wait-until.ts';
+import type { Expectations } from '../judge/expectations.ts';
 import { probePackets } from '../judge/packets.ts';
 
 let air: Air;
@@ -47,10 +48,11 @@ async function eavesdrop(): Promise<() => Promise<string>> {
 async function expectAllArrived(
   minSeconds: number,
   sizeOf: (target: Target) => readonly [number, number] = () => [1280, 720],
+  expected: Expectations = {},
 ): Promise<void> {
   for (const target of targets) {
-    const size = sizeOf(target);
-    const { key, wrong } = await air.judge(target, { toneHz: 440, minMeanDb: -40, minSeconds, size });
+    const wanted = { toneHz: 440, minMeanDb: -40, minSeconds, size: sizeOf(target), ...expected };
+    const { key, wrong } = await air.judge(target, wanted);
     expect([target, key, wrong]).toEqual([target, inventedKeys[target], []]);
   }
 }
@@ -111,7 +113,8 @@ describe('a tab in Chromium', () => {
     await air.waitForSilence();
     await expect.poll(() => badge(again)).toBe('');
     await tab.close();
-    await expectAllArrived(7);
+    // Chromium's encoder has been seen to leave out one keyframe that was due: 4 s is what platforms take.
+    await expectAllArrived(7, undefined, { keyframeSeconds: { min: 1.8, max: 4.1 } });
     const verdict = await waitUntil('the history has the verdict', async () => {
       const [last] = await air.companion.history();
       return last?.verdict;
