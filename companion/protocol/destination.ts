@@ -85,7 +85,7 @@ export const reasonSentences: Readonly<Record<DestinationReason, string>> = {
   'upload-slow':
     'The upload is too slow for this quality: what viewers see falls behind. Choose a lower quality in the settings.',
   'computer-slow':
-    'This computer does not keep up: viewers get the picture late, smaller or not at all, or no sound. Close other programs, or choose a lower quality in the settings.',
+    "The companion's computer does not keep up: viewers get the picture late, smaller or not at all, or no sound. Close other programs, or choose a lower quality in the settings.",
   'show-limit':
     'The server ends a show when it has lasted too long, and less than 15 minutes are left. Tabcast then begins a new one there by itself: tell your viewers.',
   'show-renewed':

@@ -69,7 +69,7 @@ export const renditionSentences = {
   'codec-fixed':
     'The video format cannot change while a show goes on, so the new quality is sent from the next show on.',
   'computer-slow':
-    'This computer does not keep up with encoding, so a lower quality is sent. Close other programs, or choose a lower quality.',
+    "The companion's computer does not keep up with encoding, so a lower quality is sent. Close other programs, or choose a lower quality.",
   'upload-slow': 'The upload is too slow for the chosen quality, so a lower one is sent for now.',
   'settings-fixed':
     'This platform lets nothing but the bitrate be changed during a show, so the new quality is sent from the next show on.',
