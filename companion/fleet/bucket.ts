@@ -25,5 +25,7 @@ export interface Bucket {
    * `Pulse`. @throws Error where nobody answers
    */
   watch(onEntry: (entry: BucketEntry) => void, signal: AbortSignal): Promise<void>;
+  /** Goes on by another server of NATS, where it knows one: whoever answers here may have lost the others. */
+  changeServer(): void;
   close(): Promise<void>;
 }

@@ -36,6 +36,10 @@ export class LastingBucket implements Bucket {
     return this.#bucket.watch(onEntry, signal);
   }
 
+  changeServer(): void {
+    this.#there?.changeServer();
+  }
+
   async close(): Promise<void> {
     this.#stop.abort();
     await this.#opening;

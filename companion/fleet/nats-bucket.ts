@@ -9,8 +9,10 @@ const answerMs = 1_500;
 const reconnectMs = 500;
 /** How often a server is asked whether it is there, in ms; one that owes two answers is left for another one. */
 const pingMs = 1_000;
-/** JetStream's code for "wrong last sequence": https://github.com/nats-io/nats-server/blob/main/server/errors.json. */
-const wrongSequence = 10_071;
+/** JetStream's codes: https://github.com/nats-io/nats-server/blob/main/server/errors.json. */
+const [wrongSequence, copiesNotSupported, streamNotFound] = [10_071, 10_074, 10_059];
+/** How many servers hold what is in the bucket. */
+const copies = 3;
 
 export interface NatsPlace {
   readonly nats: {
@@ -49,7 +51,10 @@ export class NatsBucket implements Bucket {
       maxPingOut: 2,
     });
     try {
-      return new NatsBucket(connection, await openBucket(connection, `tabcast_${name}`));
+      return new NatsBucket(
+        connection,
+        await openBucket(connection, `tabcast_${name}`, nats.addresses.length),
+      );
     } catch (error) {
       await connection.close();
       throw error;
@@ -89,6 +94,11 @@ export class NatsBucket implements Bucket {
     }
   }
 
+  changeServer(): void {
+    // It tries the next one of those it knows; where it is on its way already, that is all there is to do.
+    this.#connection.reconnect().catch(() => undefined);
+  }
+
   async close(): Promise<void> {
     await this.#connection.close();
   }
@@ -97,24 +107,31 @@ export class NatsBucket implements Bucket {
     try {
       return await answer;
     } catch (error) {
-      const { code } = error as { code?: unknown };
-      if (code === wrongSequence) throw new RevisionError('changed meanwhile', { cause: error });
+      if (codeOf(error) === wrongSequence) throw new RevisionError('changed meanwhile', { cause: error });
       throw error;
     }
   }
 }
 
-async function openBucket(connection: NatsConnection, name: string): Promise<KV> {
+/** @param servers how many servers of NATS are known: so many as make three copies are waited for */
+async function openBucket(connection: NatsConnection, name: string, servers: number): Promise<KV> {
   const manager = new Kvm(connection);
   // What is there is taken as it is: with other settings it would be refused.
   try {
     const there = await manager.open(name);
     await there.status();
     return there;
-  } catch {
-    const options = { history: 1, timeout: answerMs };
-    return manager
-      .create(name, { ...options, replicas: 3 })
-      .catch(() => manager.create(name, { ...options, replicas: 1 }));
+  } catch (error) {
+    if (codeOf(error) !== streamNotFound) throw error;
+  }
+  const options = { history: 1, timeout: answerMs };
+  try {
+    return await manager.create(name, { ...options, replicas: copies });
+  } catch (error) {
+    // A cluster that is just starting has no place for three yet, and a bucket stays as it was made.
+    if (servers >= copies && codeOf(error) !== copiesNotSupported) throw error;
+    return manager.create(name, { ...options, replicas: 1 });
   }
 }
+
+const codeOf = (error: unknown): unknown => (error as { code?: unknown }).code;

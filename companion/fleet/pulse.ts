@@ -9,6 +9,8 @@ import type { View } from './view.ts';
 const maxAway = 8;
 /** A watch that has brought no beat back for so long is made anew, in ms. */
 const brokenMs = 3_000;
+/** After so many in a row that have brought none back, another server of NATS is asked. */
+const patience = 2;
 
 export interface PulseTools {
   readonly id: string;
@@ -37,6 +39,8 @@ export class Pulse {
   #watching = new AbortController();
   #cancel: () => void = () => undefined;
   #isOver = false;
+  /** Watches in a row that have brought no beat back. */
+  #broken = 0;
   #wasSure = false;
   readonly #tools: PulseTools;
 
@@ -81,7 +85,7 @@ export class Pulse {
     if (this.#away.size < maxAway) this.beat();
     else this.#away.clear();
     const now = clock.now();
-    if (now - Math.max(this.#sureAt, this.#beganAt) > brokenMs) this.#watch();
+    if (now - Math.max(this.#sureAt, this.#beganAt) > brokenMs) this.#watchAnew();
     if (this.#wasSure !== this.isSure) {
       this.#wasSure = this.isSure;
       if (this.#wasSure) {
@@ -93,6 +97,11 @@ export class Pulse {
         );
     }
     this.#cancel = clock.setTimer(beatMs, () => this.#tick());
+  }
+
+  #watchAnew(): void {
+    if (++this.#broken % patience === 0) this.#tools.bucket.changeServer();
+    this.#watch();
   }
 
   #watch(): void {
@@ -119,6 +128,7 @@ export class Pulse {
     // Before the watch began, what it told of what was there may have been told out of order.
     if (sentAt < this.#beganAt) return;
     this.#sureAt = sentAt;
+    this.#broken = 0;
     this.#tools.view.isComplete = true;
   }
 }

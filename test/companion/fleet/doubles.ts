@@ -35,6 +35,8 @@ export class SharedBucket {
 export class BucketLink implements Bucket {
   /** Whether nothing gets through. */
   isCut = false;
+  /** How often it was to ask another server. */
+  changes = 0;
   readonly #shared: SharedBucket;
 
   constructor(shared: SharedBucket) {
@@ -64,6 +66,10 @@ export class BucketLink implements Bucket {
       });
       signal.addEventListener('abort', stop, { once: true });
     });
+  }
+
+  changeServer(): void {
+    this.changes++;
   }
 
   async close(): Promise<void> {}
