@@ -37,6 +37,8 @@ export interface Surroundings {
   readonly preload?: string;
   /** The built companion; that of this checkout unless given. */
   readonly program?: string;
+  /** What the program is started with, to run somewhere else. */
+  readonly before?: readonly string[];
   /** Environment variables beside those of the tests. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -45,6 +47,8 @@ export interface Surroundings {
 export class Companion {
   readonly ports: Readonly<Record<PlatformId, number>>;
   readonly controlPort: number;
+  /** Where it listens: 127.0.0.1, unless it runs on a computer of its own. */
+  readonly address: string;
   /** Address of the control page as its owner has it. */
   readonly page: string;
   /** The port for remote controls of OBS; null where there is none. */
@@ -66,6 +70,7 @@ export class Companion {
     this.#flags = flags;
     this.ports = ready.ports;
     this.controlPort = Number(new URL(ready.control).port);
+    this.address = new URL(ready.control).hostname;
     this.page = ready.page;
     this.obsPort = ready.obsPort;
     this.dataDir = dataDir;
@@ -84,16 +89,17 @@ export class Companion {
   static async #launch(
     dataDir: string,
     flags: readonly string[],
-    { errors = 'pipe', preload, program = builtProgram, env = {} }: Surroundings = {},
+    { errors = 'pipe', preload, program = builtProgram, before = [], env = {} }: Surroundings = {},
   ): Promise<Companion> {
     // All of a server's platforms share one port.
     const own = flags.includes('--public') ? (['control'] as const) : listeners;
     const ports = own.flatMap((name) => ['--port', `${name}=0`]);
-    const before =
+    const imports =
       preload === undefined ? [] : ['--import', `data:text/javascript,${encodeURIComponent(preload)}`];
+    const [command, ...args] = [...before, process.execPath, ...imports];
     const child = spawn(
-      process.execPath,
-      [...before, program, '--json', '--no-open', '--data-dir', dataDir, ...ports, ...flags],
+      command!,
+      [...args, program, '--json', '--no-open', '--data-dir', dataDir, ...ports, ...flags],
       { stdio: ['ignore', 'pipe', errors], env: { ...process.env, ...env } },
     );
     const output: string[] = [];

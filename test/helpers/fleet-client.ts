@@ -9,6 +9,8 @@ import { waitUntil } from './wait-until.ts';
 
 /** How long it waits when nobody takes it, in ms. */
 const againMs = 250;
+/** How long it waits for one that does not answer, in ms. */
+const answerMs = 3_000;
 /** How long it waits for an ingest that is to take it again, in ms: the extension's client waits as long. */
 const takenMs = 5_000;
 
@@ -37,6 +39,8 @@ export class FleetClient {
   readonly #window: Chunk[] = [];
   readonly #stop = new AbortController();
   #socket: Socket | null = null;
+  /** The connection that is to be let in. */
+  #entering: Socket | null = null;
   #node: string | undefined;
   #heardAt = 0;
   #index = -1;
@@ -69,7 +73,7 @@ export class FleetClient {
   }
 
   async live(): Promise<void> {
-    await waitUntil(`${this.#id} is live`, () => this.state === 'live', 30_000).catch((error: Error) => {
+    await waitUntil(`${this.#id} is live`, () => this.state === 'live').catch((error: Error) => {
       throw new Error(`${error.message} (${this.state}, refused: ${this.refusal})`);
     });
   }
@@ -87,7 +91,7 @@ export class FleetClient {
   /** Is gone without a word. */
   async die(): Promise<void> {
     this.#stop.abort();
-    this.#socket?.disconnect();
+    this.#entering?.disconnect();
     await this.#running;
   }
 
@@ -114,9 +118,12 @@ export class FleetClient {
     const node = this.#node === undefined ? {} : { node: this.#node };
     const fleet = { ...node, heardMs: Math.max(0, systemClock.now() - this.#heardAt) };
     const socket = await connectClient(this.at.ports.youtube, {
+      address: this.at.address,
+      timeoutMs: answerMs,
       transports: ['websocket'],
       auth: { broadcastId: this.#id, protocol: 1, fleet },
     });
+    this.#entering = socket;
     const left = new Promise<'lost' | 'sent'>((resolve) => {
       socket.once('disconnect', () => resolve(this.#leaving === socket ? 'sent' : 'lost'));
       socket.once(
@@ -226,14 +233,17 @@ export class FleetClient {
   }
 
   #named(address: string): Companion {
-    const found = this.#companions.find(({ controlPort }) => Number(new URL(address).port) === controlPort);
+    const { hostname, port } = new URL(address);
+    const found = this.#companions.find(
+      (each) => each.address === hostname && each.controlPort === Number(port),
+    );
     if (!found) throw new Error(`nobody is at ${address}`);
     return found;
   }
 }
 
-async function nodeOf({ controlPort }: Companion): Promise<string | undefined> {
-  const hello = (await (await fetch(`http://127.0.0.1:${controlPort}/api/hello`)).json()) as {
+async function nodeOf({ address, controlPort }: Companion): Promise<string | undefined> {
+  const hello = (await (await fetch(`http://${address}:${controlPort}/api/hello`)).json()) as {
     fleet?: { node: string };
   };
   return hello.fleet?.node;

@@ -9,6 +9,7 @@ const first = [
   'test/faults/moves.test.ts',
   'test/companion/rendition/rendition.integration.test.ts',
   'test/companion/encoder/normaliser.integration.test.ts',
+  'test/companion/fleet/cuts.integration.test.ts',
   'test/faults/sockets.test.ts',
   'test/scripts/package/package.integration.test.ts',
   'test/faults/processes.test.ts',

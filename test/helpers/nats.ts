@@ -1,28 +1,46 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from './free-port.ts';
+import type { Host } from './network.ts';
 import { findProgram } from './programs.ts';
 import { startServer, type ServerProcess } from './server-process.ts';
 
-/** A cluster of Debian's nats-server with JetStream, on free loopback ports. */
+/** How soon a server notices that another one, or a client, was cut off: minutes, unless told. */
+const quickly = 'ping_interval: "1s"\nping_max: 2\n';
+
+interface Place {
+  readonly host: Pick<Host, 'address' | 'before'>;
+  readonly client: number;
+  readonly route: number;
+}
+
+/** A cluster of Debian's nats-server with JetStream, on free loopback ports or on computers of their own. */
 export class NatsCluster {
   readonly #dir = mkdtempSync(join(tmpdir(), 'tabcast-nats-'));
   readonly #servers: (ServerProcess | null)[] = [];
-  readonly #ports: { readonly client: number; readonly route: number }[] = [];
+  readonly #places: Place[] = [];
 
   static async start(size = 3): Promise<NatsCluster> {
     const cluster = new NatsCluster();
     for (let n = 0; n < size; n++) {
-      cluster.#ports.push({ client: await freePort(), route: await freePort() });
+      const ports = { client: await freePort(), route: await freePort() };
+      cluster.#places.push({ host: { address: '127.0.0.1', before: [] }, ...ports });
     }
     await cluster.revive();
     return cluster;
   }
 
+  /** One server on each of these, which does not run before `revive()`. */
+  static on(hosts: readonly Host[]): NatsCluster {
+    const cluster = new NatsCluster();
+    cluster.#places.push(...hosts.map((host) => ({ host, client: 4222, route: 6222 })));
+    return cluster;
+  }
+
   /** For `--fleet`. */
   get servers(): string {
-    return this.#ports.map(({ client }) => `nats://127.0.0.1:${client}`).join(',');
+    return this.#places.map(({ host, client }) => `nats://${host.address}:${client}`).join(',');
   }
 
   /** Ends all, or one, without a word. */
@@ -38,25 +56,28 @@ export class NatsCluster {
 
   /** Starts those that are not there, with what they had. */
   async revive(): Promise<void> {
-    const routes = this.#ports.map(({ route }) => `nats://127.0.0.1:${route}`).join(',');
+    const config = join(this.#dir, 'nats.conf');
+    writeFileSync(config, quickly);
+    const routes = this.#places.map(({ host, route }) => `nats://${host.address}:${route}`).join(',');
     await Promise.all(
-      this.#ports.map(async ({ client, route }, n) => {
+      this.#places.map(async ({ host, client, route }, n) => {
         if (this.#servers[n]) return;
         const store = ['-js', '-sd', join(this.#dir, `${n}`)];
         const cluster = [
           '--cluster_name',
           'test',
           '--cluster',
-          `nats://127.0.0.1:${route}`,
+          `nats://${host.address}:${route}`,
           '--routes',
           routes,
         ];
-        const own = ['-a', '127.0.0.1', '-p', `${client}`, '-n', `server-${n}`];
-        const together = this.#ports.length > 1 ? cluster : [];
+        const own = ['-c', config, '-a', host.address, '-p', `${client}`, '-n', `server-${n}`];
+        const together = this.#places.length > 1 ? cluster : [];
         this.#servers[n] = await startServer(
           findProgram('nats-server'),
           [...own, ...store, ...together],
           [client],
+          host,
         );
       }),
     );

@@ -2,8 +2,11 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from './free-port.ts';
+import type { Host } from './network.ts';
 import { findProgram } from './programs.ts';
 import { startServer } from './server-process.ts';
+
+const loopback = '127.0.0.1';
 
 export interface NginxRtmpOptions {
   /** Names of the RTMP applications; `['live']` unless given. */
@@ -14,6 +17,8 @@ export interface NginxRtmpOptions {
   readonly port?: number;
   /** False to write down nothing of what arrives; true unless given. */
   readonly record?: boolean;
+  /** Where it runs; on this computer at its loopback address unless given. */
+  readonly host?: Pick<Host, 'address' | 'before'>;
   /** Further lines for every application block. */
   readonly appConfig?: string;
 }
@@ -46,12 +51,14 @@ export async function startNginxRtmp(options: NginxRtmpOptions = {}): Promise<Ng
     findProgram('nginx'),
     ['-p', dir, '-e', join(dir, 'error.log'), '-c', config],
     [port, httpPort],
+    options.host,
   );
+  const address = options.host?.address ?? loopback;
   return {
     port,
     pid: server.pid,
     dir,
-    url: (app) => `rtmp://127.0.0.1:${port}/${app}`,
+    url: (app) => `rtmp://${address}:${port}/${app}`,
     records(app) {
       const folder = join(dir, 'rec', app);
       return readdirSync(folder)
@@ -59,7 +66,7 @@ export async function startNginxRtmp(options: NginxRtmpOptions = {}): Promise<Ng
         .sort((a, b) => recordTime(a) - recordTime(b))
         .map((name) => join(folder, name));
     },
-    stat: async () => (await fetch(`http://127.0.0.1:${httpPort}/stat`)).text(),
+    stat: async () => (await fetch(`http://${address}:${httpPort}/stat`)).text(),
     async stop({ signal = 'SIGTERM', keep = false } = {}) {
       await server.stop(signal);
       if (!keep) rmSync(dir, { recursive: true, force: true });
@@ -77,7 +84,12 @@ function nginxConfig(
   port: number,
   httpPort: number,
   apps: readonly string[],
-  { onPublish, record = true, appConfig = '' }: NginxRtmpOptions,
+  {
+    onPublish,
+    record = true,
+    appConfig = '',
+    host: { address } = { address: loopback, before: [] },
+  }: NginxRtmpOptions,
 ): string {
   const application = (app: string): string => `
     application ${app} {
@@ -98,7 +110,7 @@ events { worker_connections 512; }
 rtmp {
   access_log off;
   server {
-    listen 127.0.0.1:${port};
+    listen ${address}:${port};
     chunk_size 4096;
     ${apps.map(application).join('')}
   }
@@ -111,7 +123,7 @@ http {
   uwsgi_temp_path ${join(dir, 'uwsgi')};
   scgi_temp_path ${join(dir, 'scgi')};
   server {
-    listen 127.0.0.1:${httpPort};
+    listen ${address}:${httpPort};
     location /stat { rtmp_stat all; }
   }
 }

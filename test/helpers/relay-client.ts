@@ -13,17 +13,20 @@ export interface ClientOptions {
   readonly address?: string;
   readonly transports?: ('polling' | 'websocket')[];
   readonly auth?: Record<string, unknown>;
+  /** How long an answer is waited for; socket.io's 20 s when left out. */
+  readonly timeoutMs?: number;
 }
 
 /** A connected client of the wire contract; rejects with socket.io's `connect_error` when it is not let in. */
 export function connectClient(port: number, options: ClientOptions = {}): Promise<Socket> {
-  const { origin = pageOrigin, host, address = '127.0.0.1', transports, auth } = options;
+  const { origin = pageOrigin, host, address = '127.0.0.1', transports, auth, timeoutMs } = options;
   const socket = io(`http://${address}:${port}`, {
     forceNew: true,
     reconnection: false,
     extraHeaders: { ...(origin === null ? {} : { Origin: origin }), ...(host ? { Host: host } : {}) },
     ...(transports ? { transports } : {}),
     ...(auth ? { auth } : {}),
+    ...(timeoutMs === undefined ? {} : { timeout: timeoutMs }),
   });
   return new Promise((resolve, reject) => {
     socket.once('connect', () => resolve(socket));

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import type { Host } from './network.ts';
 import { waitUntil } from './wait-until.ts';
 
 /** A server program that a test started; ended by its own process id. */
@@ -15,8 +16,10 @@ export async function startServer(
   command: string,
   args: readonly string[],
   ports: readonly number[],
+  { address = '127.0.0.1', before = [] }: Partial<Pick<Host, 'address' | 'before'>> = {},
 ): Promise<ServerProcess> {
-  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const [program, ...rest] = [...before, command, ...args];
+  const child = spawn(program!, rest, { stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (bytes: Buffer) => (output = (output + bytes.toString()).slice(-4000)));
@@ -27,7 +30,9 @@ export async function startServer(
   });
   gone.catch(() => undefined);
   const accepting = Promise.all(
-    ports.map((port) => waitUntil(`${command} accepts connections on port ${port}`, () => accepts(port))),
+    ports.map((port) =>
+      waitUntil(`${command} accepts connections on port ${port}`, () => accepts(port, address)),
+    ),
   );
   await Promise.race([accepting, gone]);
   const stop = async (signal: NodeJS.Signals = 'SIGTERM'): Promise<void> => {
@@ -40,8 +45,8 @@ export async function startServer(
 }
 
 /** Whether something accepts connections there: it is another program, so all that can be done is to try. */
-async function accepts(port: number): Promise<boolean> {
-  const socket = connect({ port, host: '127.0.0.1' });
+async function accepts(port: number, host: string): Promise<boolean> {
+  const socket = connect({ port, host });
   const open = await new Promise<boolean>((resolve) => {
     socket.once('connect', () => resolve(true));
     socket.once('error', () => resolve(false));
