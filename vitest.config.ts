@@ -20,7 +20,7 @@ const patient = { poll: { timeout: 60_000 } };
 /**
  * Each group waits for the one before it; the files of one group share the machine.
  * 0. `unit` needs nothing but npm packages.
- * 1. What mostly waits for real time to pass, so that four files go on beside each other: `integration` starts real ffmpeg and
+ * 1. What mostly waits for real time to pass, so that three files go on beside each other: `integration` starts real ffmpeg and
  *    real ingest servers; `attacks` does to the real companion what strangers would; `faults` breaks what a live
  *    broadcast of a recording needs, and counts the frames that arrive.
  * 2. Real browsers of which no frames are counted, three at a time: `pages` looks at the extension's pages, `e2e` goes
@@ -53,7 +53,7 @@ export default defineConfig({
           name: 'integration',
           sequence: { groupOrder: 1 },
           include: ['test/{companion,scripts,judge}/**/*.integration.test.ts'],
-          maxWorkers: 4,
+          maxWorkers: 3,
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
@@ -64,7 +64,7 @@ export default defineConfig({
           sequence: { groupOrder: 1 },
           include: ['test/attacks/**/*.test.ts'],
           exclude: [floods],
-          maxWorkers: 4,
+          maxWorkers: 3,
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
@@ -76,7 +76,7 @@ export default defineConfig({
           globalSetup: 'test/faults/make-recordings.ts',
           include: ['test/faults/**/*.test.ts'],
           exclude: [...alone, ...pairs, absence],
-          maxWorkers: 4,
+          maxWorkers: 3,
           testTimeout: 180_000,
           hookTimeout: 60_000,
         },
