@@ -20,6 +20,7 @@ export class NatsCluster {
   readonly #dir = mkdtempSync(join(tmpdir(), 'tabcast-nats-'));
   readonly #servers: (ServerProcess | null)[] = [];
   readonly #places: Place[] = [];
+  #config = '';
 
   static async start(size = 3): Promise<NatsCluster> {
     const cluster = new NatsCluster();
@@ -35,6 +36,7 @@ export class NatsCluster {
   static on(hosts: readonly Host[]): NatsCluster {
     const cluster = new NatsCluster();
     cluster.#places.push(...hosts.map((host) => ({ host, client: 4222, route: 6222 })));
+    cluster.#config = quickly;
     return cluster;
   }
 
@@ -57,7 +59,7 @@ export class NatsCluster {
   /** Starts those that are not there, with what they had. */
   async revive(): Promise<void> {
     const config = join(this.#dir, 'nats.conf');
-    writeFileSync(config, quickly);
+    writeFileSync(config, this.#config);
     const routes = this.#places.map(({ host, route }) => `nats://${host.address}:${route}`).join(',');
     await Promise.all(
       this.#places.map(async ({ host, client, route }, n) => {

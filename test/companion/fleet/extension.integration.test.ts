@@ -23,6 +23,7 @@ beforeAll(async () => {
   const flags = ['--fleet', nats.servers, '--ingest', `youtube=${nginx.url('live')}`];
   nodes = await Promise.all([Companion.start(...flags), Companion.start(...flags)]);
   for (const node of nodes) await waitUntil('the fleet is there', () => seesAnother(node), 30_000);
+  for (const node of nodes) await waitUntil('it takes shows', () => isReady(node), 30_000);
 });
 afterAll(async () => {
   await broadcast?.stop();
@@ -35,6 +36,10 @@ afterAll(async () => {
 async function seesAnother({ controlPort }: Companion): Promise<boolean> {
   const answer = await fetch(`http://127.0.0.1:${controlPort}/api/hello`);
   return ((await answer.json()) as { fleet: { others: unknown[] } }).fleet.others.length === 1;
+}
+
+async function isReady({ controlPort }: Companion): Promise<boolean> {
+  return (await fetch(`http://127.0.0.1:${controlPort}/api/ready`)).ok;
 }
 
 /** The node that publishes. */
@@ -68,7 +73,7 @@ it('a show of the extension goes on at the other node when its own takes leave',
     const node = await home();
     return node !== first && node;
   });
-  await waitUntil('there is another publish', () => published() === 2);
+  await waitUntil(`there is another publish (${published()})`, () => published() > 1);
   await allLive(broadcast);
   expect(second).not.toBe(first);
   expect(broadcast.status.problem).toBeNull();
