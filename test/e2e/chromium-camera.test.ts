@@ -24,11 +24,11 @@ it('a camera in Chromium goes live on three platforms', async () => {
   const first = await chromium.openPopup(tab);
   await fillIn(handOn(first), 'camera');
   const popup = await chromium.goLive(await chromium.allowCamera(first));
-  await air.waitForSeconds('twitch', 6);
+  await air.waitForSeconds('twitch', 8);
   await pressStop(handOn(popup));
   await air.waitForSilence();
   for (const target of targets) {
-    const { key, wrong } = await air.judge(target, { minMeanDb: -60, minSeconds: 5 });
+    const { key, wrong } = await air.judge(target, { minMeanDb: -60, minSeconds: 7 });
     expect([target, key, wrong]).toEqual([target, inventedKeys[target], []]);
   }
 });

@@ -7,7 +7,7 @@ import { Air } from '../helpers/air.ts';
 import { Chromium, handOn } from '../helpers/chromium.ts';
 import { listen } from '../helpers/listen.ts';
 import { numberedPage, unitMs } from '../helpers/numbered-page.ts';
-import { addKey, chooseSource, inventedKeys, pressStop, smallQuality } from '../helpers/popup.ts';
+import { addKey, chooseSource, inventedKeys, pressStop } from '../helpers/popup.ts';
 import { find } from '../helpers/programs.ts';
 
 /** Mean level of the sound between two times of the recording, in dBFS. */
@@ -31,7 +31,7 @@ beforeEach(async () => {
   served = { url: `http://127.0.0.1:${port}/`, close };
   air = await Air.open();
   chromium = await Chromium.launch({ extension: Chromium.built });
-  await chromium.meet(air.companion, { quality: smallQuality });
+  await chromium.meet(air.companion);
 });
 afterEach(async () => {
   await chromium?.close();

@@ -49,7 +49,7 @@ describe('a page that speaks only the base contract', () => {
     ['video/webm;codecs=vp8,opus', 6],
     ['video/webm;codecs=vp9,opus', 6],
     // The recorder hands MP4 over one keyframe interval at a time, and that is up to four seconds.
-    ['video/mp4;codecs=avc1.42E01E,opus', 8],
+    ['video/mp4;codecs=avc1.42E01E,opus', 12],
   ] as const)('goes live in chunks of 25 ms of %s and ends by disconnecting', async ([mimeType, seconds]) => {
     const leave = await goLive('youtube', 'plain-key', mimeType);
     await air.waitForSeconds('youtube', seconds);

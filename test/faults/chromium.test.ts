@@ -5,7 +5,7 @@ import { Chromium, handOn } from '../helpers/chromium.ts';
 import { Companion } from '../helpers/companion.ts';
 import { serveDemoPages, type DemoPages } from '../helpers/demo-page/server.ts';
 import { startNginxRtmp, type NginxRtmp } from '../helpers/nginx-rtmp.ts';
-import { fillIn, pressStop, seeLive, smallQuality, targets } from '../helpers/popup.ts';
+import { fillIn, pressStop, seeLive, targets } from '../helpers/popup.ts';
 import { whereTheSlateIs } from '../helpers/slate-frames.ts';
 import { waitUntil } from '../helpers/wait-until.ts';
 import { longestStill } from './bounds.ts';
@@ -27,7 +27,7 @@ beforeEach(async () => {
   const ingests = targets.flatMap((target) => ['--ingest', `${target}=${nginx.url(target)}`]);
   companion = await Companion.start(...ingests);
   chromium = await Chromium.launch({ extension: Chromium.built });
-  await chromium.meet(companion, { quality: smallQuality });
+  await chromium.meet(companion);
 });
 afterEach(async () => {
   await chromium?.close();
