@@ -2,10 +2,11 @@ import { defineConfig } from 'vitest/config';
 import { CountReporter } from './test/helpers/count-reporter.ts';
 import { LongestFirst } from './test/helpers/longest-first.ts';
 
-/** What is counted or timed while a browser or ffmpeg encodes in real time: each file needs the machine for itself. */
+/** What is counted or held to a time while a browser or ffmpeg encodes in real time: each file needs the machine for itself. */
 const alone = [
   'test/e2e/{chromium-busy,chromium-camera,chromium-hide,chromium-mixer,chromium-quality,chromium-rehearsal,chromium-remote,chromium-tab,firefox-camera,firefox-screen}.test.ts',
-  'test/faults/{chromium,frozen-ffmpeg}.test.ts',
+  'test/faults/{chromium,frozen-ffmpeg,ingests}.test.ts',
+  'test/attacks/at-once.test.ts',
 ];
 /** What encodes in real time as well, but a small picture for which half of the machine is enough. */
 const pairs = ['test/e2e/{chromium-hiding,plain-client}.test.ts'];
@@ -63,7 +64,7 @@ export default defineConfig({
           name: 'attacks',
           sequence: { groupOrder: 1 },
           include: ['test/attacks/**/*.test.ts'],
-          exclude: [floods],
+          exclude: [...alone, floods],
           maxWorkers: 3,
           testTimeout: 120_000,
           hookTimeout: 120_000,
