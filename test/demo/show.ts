@@ -32,12 +32,6 @@ export async function show(wanted: DemoArguments, screen: Screen, signal: AbortS
   }
 }
 
-/**
- * The show begins while the browser itself is still starting, and is short: on a small computer some pictures of its first seconds
- * are left out, maybe one that was to be a keyframe. Platforms bear 4 s between them.
- */
-const asStarting = { minFps: 25, keyframeSeconds: { min: 1.8, max: 4.1 } };
-
 async function goLive(
   { seconds, visible }: DemoArguments,
   screen: Screen,
@@ -76,7 +70,7 @@ async function goLive(
 
   say('What each ingest really received, as ffprobe and ffmpeg see it:');
   const tools = await findMediaTools();
-  const expected = { ...platformExpectations, ...asStarting, toneHz: 440, minSeconds: seconds - 2 };
+  const expected = { ...platformExpectations, toneHz: 440, minSeconds: seconds - 2 };
   const rows = [];
   for (const target of targets) {
     const verdict = await judge(await findRecording(companion.dataDir, target), tools, signal);
