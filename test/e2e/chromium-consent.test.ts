@@ -137,7 +137,7 @@ describe('a show in Chromium', () => {
     );
     expect(shown).toEqual(targets.map(() => 'trouble'));
     companion.thaw();
-    await waitUntil('nothing is published', async () => (await told()).broadcasts.length === 0);
+    await waitUntil('nothing is published', async () => (await told()).broadcasts.length === 0, 5_000);
     await expectNotLive(after);
   });
 

@@ -28,7 +28,6 @@ const first = [
   'test/companion/enhanced-rtmp.integration.test.ts',
   'test/attacks/fuzz.test.ts',
 
-  'test/e2e/chromium-consent.test.ts',
   'test/pages/popup-looks.test.ts',
   'test/e2e/chromium-words.test.ts',
   'test/attacks/floods.test.ts',
