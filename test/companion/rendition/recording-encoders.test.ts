@@ -58,7 +58,9 @@ beforeEach(() => {
 
 const show = (tag: FlvTag): void => void shown.push(tag);
 const times = (): number[] => shown.map(({ timestamp }) => timestamp);
-/** Puts out a picture of this time of the recording: ffmpeg's begins a second later. */
+/** Whole seconds, in ms, that are taken off for the one that begins with the keyframe. */
+const later = Math.floor(keyframe.ms / 1_000) * 1_000;
+/** Puts out a picture of this time after that, or of the recording: ffmpeg's begins a second later. */
 const put = (from: Sharer, ms: number): void => from.picture(1_000 + ms, true);
 
 it('replaces an outdated one at a keyframe, and what comes of the next one waits for its end', async () => {
@@ -74,7 +76,7 @@ it('replaces an outdated one at a keyframe, and what comes of the next one waits
   made[0]!.leave();
   await settle();
   put(made[1]!, 60);
-  expect(times()).toEqual([20, 40, 60]);
+  expect(times()).toEqual([20, later + 40, later + 60]);
   expect(ends).toEqual([]);
 });
 
@@ -92,7 +94,7 @@ it('does not wait longer than five seconds for what an outdated one still has', 
   await clock.advance(4_999);
   expect(times()).toEqual([]);
   await clock.advance(1);
-  expect(times()).toEqual([40]);
+  expect(times()).toEqual([later + 40]);
 });
 
 it('has its end only after all of the one before it has been shown', async () => {
@@ -107,7 +109,7 @@ it('has its end only after all of the one before it has been shown', async () =>
   put(made[0]!, 20);
   made[0]!.leave();
   await settle();
-  expect([times(), ends]).toEqual([[20, 40], ['ended after 2']]);
+  expect([times(), ends]).toEqual([[20, later + 40], ['ended after 2']]);
 });
 
 it('tells that another one is to be asked for less, where those who share the ffmpeg say so', () => {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Intake } from '../../../companion/broadcast/intake.ts';
+import { MatroskaReader } from '../../../companion/container/matroska/reader.ts';
 import { Rendition } from '../../../companion/rendition/rendition.ts';
 import { normaliserStarter } from '../../../companion/rendition/start-normaliser.ts';
 import { Turns } from '../../../companion/lib/turns.ts';
@@ -49,6 +50,20 @@ function nalUnitsEnd(payload: Buffer): number {
   let at = 5;
   while (at + 4 <= payload.length) at += 4 + payload.readUInt32BE(at);
   return at;
+}
+
+/** The first byte behind so many pictures that follow the first keyframe from this time on, in ms. */
+function behindKeyframe(recording: Buffer, ms: number, more: number): number {
+  const reader = new MatroskaReader();
+  let keyframe = false;
+  for (let at = 0; at < recording.length; at++) {
+    for (const block of reader.push(recording.subarray(at, at + 1))) {
+      if (block.kind !== 'video') continue;
+      if (keyframe && more-- === 1) return at + 1;
+      keyframe ||= block.keyframe && block.ms >= ms;
+    }
+  }
+  throw new Error('there is no such keyframe');
 }
 
 /** As a plain client sends it, in pieces like those of a 25 ms timeslice. */
@@ -301,6 +316,20 @@ describe('a rendition whose ffmpeg is killed', () => {
     const after = gaps.indexOf(Math.max(...gaps)) + 1;
     if (gaps[after - 1]! > 40) expect(all[after]!.keyframe).toBe(true);
     expect((await watch(flv())).errors).toBe('');
+  });
+
+  it('does not repeat the keyframe of an encode that went out last', async () => {
+    const recording = await makeRecording('vp8-opus.webm', { seconds: 15, gop: 60 });
+    // ffmpeg keeps one picture back, to see for how long it is shown.
+    const cut = behindKeyframe(recording, 12_000, 1);
+    send(recording.subarray(0, cut));
+    await waitUntil('its keyframe is out', () => pictures().at(-1)?.keyframe && pictures().length > 350);
+    await crash();
+    send(recording.subarray(cut));
+    await waitUntil('nearly all is out', () => (pictures().at(-1)?.timestamp ?? 0) > 14_500);
+    await rendition.end();
+    const times = pictures().map((tag) => tag.timestamp);
+    expect(Math.min(...times.slice(1).map((time, at) => time - times[at]!))).toBeGreaterThanOrEqual(33);
   });
 
   it('loses none of the MP4 of Chrome either', async () => {
