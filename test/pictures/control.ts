@@ -77,6 +77,8 @@ async function shootShow(page: Page, folder: string): Promise<void> {
 async function shootHistory(page: Page, folder: string): Promise<void> {
   await page.evaluate(() => (location.hash = '#history'));
   await page.waitForSelector('.past-show .verdict');
+  // How long it is live: the show is over.
+  await page.waitForSelector('.page-head time', { hidden: true });
   await shoot(page, `${folder}history`, '.past-show');
 }
 
