@@ -19,10 +19,12 @@ interface PairingFormProps {
   readonly settings: Settings;
   /** Whose code it takes. */
   readonly to?: Carrier;
+  /** Whether shows go another way: then it is not told before anybody asks that the companion is not there. */
+  readonly isSpare?: boolean;
 }
 
 /** Takes the code that the companion shows; where the companion has opened the browser itself, one click does. */
-export function PairingForm({ settings, to = 'computer' }: PairingFormProps): ReactElement {
+export function PairingForm({ settings, to = 'computer', isSpare = false }: PairingFormProps): ReactElement {
   const t = useText();
   const id = useId();
   const [code, setCode] = useState('');
@@ -33,7 +35,8 @@ export function PairingForm({ settings, to = 'computer' }: PairingFormProps): Re
   const [problem, setProblem] = useState<PairProblem | null>(null);
   useEffect(() => {
     const look = async (): Promise<void> => {
-      setProblem(await askForCode(settings, to));
+      const found = await askForCode(settings, to);
+      setProblem(isSpare && found === 'companion-missing' ? null : found);
       setTicket(to === 'computer' && (await hasTicket(location.origin)));
     };
     // What stands in the way shows again when it is submitted.
@@ -41,7 +44,7 @@ export function PairingForm({ settings, to = 'computer' }: PairingFormProps): Re
       setTicket(false);
       reportError(error);
     });
-  }, [settings, to]);
+  }, [settings, to, isSpare]);
   const submit = async (): Promise<void> => {
     const applicant = { origin: location.origin, name: browserName(navigator.userAgent) };
     const found = await (ticket

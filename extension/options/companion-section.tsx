@@ -20,15 +20,17 @@ export function CompanionSection({ settings, snapshot }: CompanionSectionProps):
   const t = useText();
   const id = useId();
   const [text, setText] = useState(String(snapshot.controlPort ?? ''));
+  const server = snapshot.carrier === 'server' ? snapshot.server : null;
   const valid = /^\d{0,5}$/.test(text.trim()) && Number(text || 1) >= 1 && Number(text) <= 65_535;
   return (
     <section id="companion">
       <h2>{t('settings_companion')}</h2>
       <div className="sheet" data-paired={snapshot.paired} data-focus-next="button:enabled, input">
+        {server !== null && <p className="hint">{t('companion_spare', new URL(server).host)}</p>}
         {snapshot.paired ? (
-          <PairingLine settings={settings} controlPort={snapshot.controlPort} />
+          <PairingLine settings={settings} controlPort={snapshot.controlPort} isSpare={server !== null} />
         ) : (
-          <PairingForm settings={settings} />
+          <PairingForm settings={settings} isSpare={server !== null} />
         )}
         <div className="field">
           <label htmlFor={id}>{t('settings_control_port')}</label>

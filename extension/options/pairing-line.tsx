@@ -9,14 +9,17 @@ import { useText } from '../ui/text.ts';
 interface PairingLineProps {
   readonly settings: Settings;
   readonly controlPort: number | null;
+  /** Whether shows go another way: then nothing is wrong where it is not there. */
+  readonly isSpare: boolean;
 }
 
 /** That this browser is paired, where the companion is there that it is paired with; else what to do about that. */
-export function PairingLine({ settings, controlPort }: PairingLineProps): ReactElement {
+export function PairingLine({ settings, controlPort, isSpare }: PairingLineProps): ReactElement {
   const t = useText();
   const { checked, hello, mismatch } = useCompanion(controlPort);
   const there = hello !== null;
-  const tone = there ? 'ok' : checked ? 'warning' : 'busy';
+  const absent = isSpare ? 'off' : 'warning';
+  const tone = there ? 'ok' : checked ? absent : 'busy';
   const message = mismatch
     ? `problem_${mismatch.replaceAll('-', '_')}`
     : there

@@ -203,7 +203,10 @@ export function pageStates(): Record<string, PageState> {
   };
   return {
     // It is not allowed in the browser that these pages are shown in, and is not there.
-    'an own server': { ...ready, stored: { ...ready.stored, ...server }, status: null },
+    'an own server': {
+      stored: { ...keys, selection, ...server, pairing: item(null) },
+      ...{ status: null, companion: 'missing' },
+    },
     'a show at a server': {
       ...{ ...ready, stored: { ...ready.stored, ...server } },
       status: broadcast({
