@@ -3,8 +3,11 @@ import type { Channel } from './channel.ts';
 import { endMs } from './channel-socket.ts';
 import { deliverEnd, type DeliveryDeps, type EndedBroadcast, type EndOutcome } from './end-delivery.ts';
 
-/** How long the end may wait for the connection that carries the chunks before the others say it, in milliseconds. */
-const lastChunksMs = 300;
+/**
+ * How long the end may wait for the connection that carries the chunks before the others say it, in milliseconds: on a way to a
+ * server the last of them may be lost once and be sent again, and the answer comes a round trip later.
+ */
+const lastChunksMs = { near: 300, far: 1_500 };
 
 /** The end of a broadcast as the companion is told it: over the connections that there are, and where that is not answered anew. */
 export class RelayEnd {
@@ -35,9 +38,10 @@ export class RelayEnd {
   async say(channels: readonly Channel[], carrier: Channel | null): Promise<boolean> {
     // The first to say so ends the broadcast: nobody may overtake the chunks that are still on their way.
     const said = carrier?.end();
-    await atMost(this.#deps.clock, lastChunksMs, said);
+    const aheadMs = typeof this.#ended.at === 'string' ? lastChunksMs.far : lastChunksMs.near;
+    await atMost(this.#deps.clock, aheadMs, said);
     const others = channels.filter((channel) => channel !== carrier);
-    const answers = await Promise.all([said, ...others.map((channel) => channel.end(endMs - lastChunksMs))]);
+    const answers = await Promise.all([said, ...others.map((channel) => channel.end(endMs - aheadMs))]);
     return answers.includes(true);
   }
 

@@ -17,6 +17,8 @@ const never = new AbortController().signal;
 let companion: FakeCompanion;
 let clock: FakeClock;
 let up: boolean;
+/** Whether it is a server that the relay goes to. */
+let far: boolean;
 let wallTime: number;
 const open: Relay[] = [];
 
@@ -25,6 +27,7 @@ beforeEach(async () => {
   await companion.start();
   clock = new FakeClock();
   up = true;
+  far = false;
   wallTime = 1_000_000;
 });
 afterEach(async () => {
@@ -37,7 +40,10 @@ function relayTo(...destinations: DestinationRequest[]) {
   const onOver = vi.fn<(problem: Problem) => void>();
   const onAway = vi.fn<(code: string) => void>();
   const relay = new Relay(
-    { destinations, pairing: companion.credentials },
+    {
+      ...{ destinations, pairing: companion.credentials },
+      ...(far && { server: 'https://stream.example.org' }),
+    },
     'broadcast-1',
     {
       clock,
@@ -797,7 +803,11 @@ describe('the end', () => {
     expect(companion.chunks).toEqual(['0/0', '0/1', '0/2']);
   });
 
-  it('does not wait long for the connection that carries the chunks', async () => {
+  it.each([
+    ['on this computer', 300],
+    ['that is a server', 1_500],
+  ])('waits a while for the connection that carries the chunks to a companion %s', async (where, ms) => {
+    far = where === 'that is a server';
     companion.onEnd = () => null;
     const { relay, push } = relayTo(youtube, twitch);
     await relay.connect(never);
@@ -805,9 +815,11 @@ describe('the end', () => {
     await until(() => expect(companion.chunks).toHaveLength(1));
     const ended = relay.end();
     await until(() => expect(companion.ends).toHaveLength(1));
-    await clock.advance(300);
+    await clock.advance(ms - 1);
+    expect(companion.ends).toHaveLength(1);
+    await clock.advance(1);
     await until(() => expect(companion.ends).toHaveLength(2));
-    await clock.advance(2_200);
+    await clock.advance(2_500 - ms);
     await ended;
   });
 });
