@@ -1,21 +1,30 @@
 import { io } from 'socket.io-client';
-import { findCompanion } from '../../extension/companion/link/find-companion.ts';
+import { findCompanion, findCompanionWith } from '../../extension/companion/link/find-companion.ts';
 import { pageClock as clock } from '../../extension/platform/clock.ts';
 import { Relay } from '../../extension/broadcast/relay/relay.ts';
 import type { CompanionSocket } from '../../extension/companion/link/socket.ts';
 import type { DestinationView, QuestionCode } from '../../extension/messages/broadcast-status.ts';
 import type { DestinationRequest } from '../../extension/messages/start-request.ts';
-import type { Adapts, Advice, PlatformId } from '../../companion/protocol/index.ts';
+import type { Adapts, Advice } from '../../companion/protocol/index.ts';
 import { nobody } from '../helpers/finding.ts';
 import type { PairedBrowser } from '../helpers/paired-client.ts';
+import { fetchTrusting } from '../helpers/server.ts';
 import { framesPerSecond, type Recording } from './recording.ts';
 
 export interface ShowPlace {
   readonly destinations: readonly DestinationRequest[];
   readonly controlPort: number;
+  /** Where the companion is a server: it is found there then, and not on a port. */
+  readonly server?: Server | null;
   readonly browser: PairedBrowser;
-  /** Where a platform's port is really reached: the network has a fault there, and the relay does not know. */
-  readonly reach: (platform: PlatformId) => number;
+  /** Where a port of this computer is really reached: the network has a fault there, and the relay does not know. */
+  readonly reach?: (port: number) => number;
+}
+
+/** A server of one's own, and the certificate of the authority that vouches for it. */
+export interface Server {
+  readonly origin: string;
+  readonly ca: string;
 }
 
 export interface ShowOptions {
@@ -53,8 +62,6 @@ export class Show {
   readonly #sockets = new Set<CompanionSocket>();
   #dead = false;
   readonly #relay: Relay;
-  /** The platform of each port of the companion. */
-  readonly #platforms = new Map<number, PlatformId>();
   readonly #checks = new Set<() => void>();
   #recording: Recording;
   #index = 0;
@@ -66,7 +73,7 @@ export class Show {
   #asked: QuestionCode | null = null;
 
   constructor(
-    place: ShowPlace,
+    { destinations, controlPort, server = null, browser, reach = (port) => port }: ShowPlace,
     recording: Recording,
     { loop = false, after, adapts, onAdvice }: ShowOptions = {},
   ) {
@@ -74,27 +81,24 @@ export class Show {
     this.#loop = loop;
     this.#id = after ? after.#id : `show-${process.pid}-${Math.random().toString(36).slice(2)}`;
     this.#firstFrame = after?.frame ?? 0;
+    const find = server ? findCompanionWith(fetchTrusting(server.ca), clock) : findCompanion;
     this.#relay = new Relay(
       {
-        destinations: place.destinations,
-        controlPort: place.controlPort,
-        pairing: place.browser.credentials,
+        ...{ destinations, controlPort, pairing: browser.credentials },
+        ...(server && { server: server.origin }),
       },
       this.#id,
       {
         clock,
         wallTime: () => Date.now(),
         adapts: () => adapts?.() ?? null,
-        findCompanion: async (named, signal) => {
-          const finding = this.#dead ? nobody : await findCompanion(named, signal);
-          const ports = Object.entries(finding.found?.hello.ports ?? {}) as [PlatformId, number][];
-          for (const [name, port] of ports) this.#platforms.set(port, name);
-          return finding;
-        },
-        openSocket: ({ port }, auth) => {
-          const socket = io(`ws://127.0.0.1:${place.reach(this.#platforms.get(port)!)}`, {
+        findCompanion: (named, signal) => (this.#dead ? Promise.resolve(nobody) : find(named, signal)),
+        openSocket: ({ url, path, port }, auth) => {
+          const socket = io(server ? url : `ws://127.0.0.1:${reach(port)}`, {
+            path,
+            ...(server && { ca: server.ca }),
             auth,
-            extraHeaders: { Origin: place.browser.origin, Host: `127.0.0.1:${port}` },
+            extraHeaders: { Origin: browser.origin, Host: new URL(url).host },
             transports: ['websocket'],
             autoConnect: false,
             reconnection: false,

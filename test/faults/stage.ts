@@ -1,10 +1,10 @@
-import type { PlatformId } from '../../companion/protocol/index.ts';
 import type { DestinationRequest } from '../../extension/messages/start-request.ts';
 import { Companion, type Surroundings } from '../helpers/companion.ts';
 import { FaultProxy } from '../helpers/fault-proxy.ts';
 import { pairedBrowser, remember, type PairedBrowser } from '../helpers/paired-client.ts';
 import { ffmpegChildren } from '../helpers/recordings.ts';
 import { waitUntil } from '../helpers/wait-until.ts';
+import { ServerLine } from './server-line.ts';
 import { Ingest } from './ingest.ts';
 import type { Recording } from './recording.ts';
 import { Show, type ShowOptions } from './show.ts';
@@ -34,6 +34,8 @@ export interface ToldDestination {
 export interface StageSetting extends Surroundings {
   /** Further lines for the ingests' configuration. */
   readonly ingestConfig?: string;
+  /** Whether the companion is a server: all sockets go one way then, to its one port. */
+  readonly server?: boolean;
 }
 
 /** What tells the ffmpegs of a show apart. */
@@ -55,22 +57,24 @@ export class FaultStage {
     /** Between the relay and the companion's ports. */
     readonly sockets: PerPlatform<FaultProxy>,
     readonly browser: PairedBrowser,
+    readonly line: ServerLine | null,
   ) {}
 
   /** @param more flags for the companion */
   static async open(
-    { ingestConfig = '', ...around }: StageSetting = {},
+    { ingestConfig = '', server = false, ...around }: StageSetting = {},
     ...more: readonly string[]
   ): Promise<FaultStage> {
     const ingests = await perPlatform(() => Ingest.open(ingestConfig));
+    const line = server ? await ServerLine.open() : null;
     const flags = stagePlatforms.flatMap((name) => ['--ingest', `${name}=${ingests[name].url}`]);
-    const companion = await Companion.startWith(around, ...flags, ...more);
+    const companion = await Companion.startWith(around, ...(line?.flags ?? []), ...flags, ...more);
     // The extension gives up on one that does not answer in time; what a start takes is not to be counted.
     await companion.status();
     const browser = await pairedBrowser();
     await remember(companion, browser);
-    const sockets = await perPlatform((name) => FaultProxy.open(() => companion.ports[name]));
-    return new FaultStage(companion, ingests, sockets, browser);
+    const sockets = await perPlatform((name) => line?.proxy ?? FaultProxy.open(() => companion.ports[name]));
+    return new FaultStage(companion, ingests, sockets, browser, line);
   }
 
   /** A broadcast on all three, live. */
@@ -79,10 +83,13 @@ export class FaultStage {
     options: ShowOptions = {},
     destinations = stagePlatforms.map((name) => stageDestination(name)),
   ): Promise<Show> {
-    const proxied: Partial<Record<PlatformId, FaultProxy>> = this.sockets;
-    const reach = (name: PlatformId): number => proxied[name]?.port ?? this.companion.ports[name];
+    const { companion, sockets, browser, line } = this;
+    const reach = (port: number): number => {
+      const name = stagePlatforms.find((each) => companion.ports[each] === port);
+      return name ? sockets[name].port : port;
+    };
     const show = new Show(
-      { destinations, controlPort: this.companion.controlPort, browser: this.browser, reach },
+      { destinations, controlPort: companion.controlPort, server: line?.server ?? null, browser, reach },
       recording,
       options,
     );
@@ -163,6 +170,7 @@ export class FaultStage {
     await Promise.all(Object.values(this.sockets).map((proxy) => proxy.close()));
     await this.companion.stop();
     await this.companion.clear();
+    this.line?.remove();
     await Promise.all(Object.values(this.ingests).map((ingest) => ingest.close()));
   }
 }
@@ -191,7 +199,7 @@ export async function withStageIn(
   }
 }
 
-async function perPlatform<T>(make: (platform: StagePlatform) => Promise<T>): Promise<PerPlatform<T>> {
+async function perPlatform<T>(make: (platform: StagePlatform) => T | Promise<T>): Promise<PerPlatform<T>> {
   const made = await Promise.all(stagePlatforms.map(async (name) => [name, await make(name)] as const));
   return Object.fromEntries(made) as Record<StagePlatform, T>;
 }

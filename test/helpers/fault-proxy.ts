@@ -1,8 +1,12 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { drawFrom } from './draw.ts';
 import { FaultLane, type Line } from './fault-lane.ts';
 
-const clear: Line = { delayMs: 0, jitterMs: 0, bytesPerSecond: Infinity, silent: false };
+const clear: Line = {
+  ...{ delayMs: 0, jitterMs: 0, bytesPerSecond: Infinity, silent: false },
+  ...{ lossShare: 0, resentMs: 0, heldBytes: 128 * 1024 },
+};
 
 interface Pair {
   readonly sockets: readonly [client: Socket, server: Socket];
@@ -18,6 +22,8 @@ export class FaultProxy {
   #cut = false;
   #tear: (() => void) | null = null;
   readonly #target: () => number;
+  /** What is by chance is the same in every run. */
+  readonly #draw = drawFrom(1);
 
   private constructor(server: Server, target: () => number) {
     this.#target = target;
@@ -82,8 +88,8 @@ export class FaultProxy {
     server.on('error', () => undefined);
     const line = (): Line => this.#line;
     const lanes = [
-      new FaultLane(client, server, line, (bytes) => this.#tears(bytes, server)),
-      new FaultLane(server, client, line, () => false),
+      new FaultLane(client, server, line, this.#draw, (bytes) => this.#tears(bytes, server)),
+      new FaultLane(server, client, line, this.#draw, () => false),
     ];
     const pair: Pair = { sockets: [client, server], lanes };
     this.#pairs.add(pair);

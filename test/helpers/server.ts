@@ -115,13 +115,31 @@ interface Asked {
   readonly body?: string;
 }
 
-/** What makes a companion a server on a port of this computer. */
+/** `fetch`, as a browser has it that trusts this authority. @param ca its certificate */
+export function fetchTrusting(ca: string): typeof fetch {
+  return (input, init) =>
+    new Promise((resolve, reject) => {
+      const asked = request(
+        String(input),
+        { ca, agent: false, signal: init?.signal ?? undefined },
+        (answer) => {
+          const parts: Buffer[] = [];
+          answer.on('data', (part: Buffer) => parts.push(part)).on('error', reject);
+          answer.on('end', () => resolve(new Response(Buffer.concat(parts), { status: answer.statusCode! })));
+        },
+      );
+      asked.on('error', reject).end();
+    });
+}
+
+/** What makes a companion a server on a port of this computer. @param listen where it is, if that port only leads to it */
 export function publicFlags(
   port: number,
   authority: TestAuthority,
   certificate: FrontCertificate = 'good',
+  listen = port,
 ): readonly string[] {
   const { cert, key } = authority.files(certificate);
-  const place = ['--public', `https://localhost:${port}`, '--listen', `127.0.0.1:${port}`];
+  const place = ['--public', `https://localhost:${port}`, '--listen', `127.0.0.1:${listen}`];
   return [...place, '--tls-cert', cert, '--tls-key', key];
 }

@@ -9,7 +9,7 @@ import { ffmpegChildren } from '../helpers/recordings.ts';
 import { waitUntil } from '../helpers/wait-until.ts';
 import { Arrivals } from './arrivals.ts';
 import { farthestApart } from './apart.ts';
-import { drawFrom, pick } from './draw.ts';
+import { drawFrom, pick } from '../helpers/draw.ts';
 import { onTheirWay, soakFaults, type SoakFault } from './faults.ts';
 import { look, type Minute } from './gauge.ts';
 import { Ledger, Roll } from './ledger.ts';

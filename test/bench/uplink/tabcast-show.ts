@@ -26,7 +26,6 @@ export function tabcastShow(
         })),
         controlPort: companion.controlPort,
         browser,
-        reach: (platform) => companion.ports[platform],
       },
       made.get(kbps)!,
       {
