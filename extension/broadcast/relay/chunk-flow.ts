@@ -115,8 +115,7 @@ export class ChunkFlow {
       this.#giveUpEpoch();
       return;
     }
-    const isAnother = this.#channels.all.some((each) => each !== this.#carrier && each.state === 'open');
-    if (this.#carrier && isAnother && now - this.#progressAt > carrierPatienceMs) this.#passOn();
+    if (this.#carrier && this.#isAnotherHeard && now - this.#progressAt > carrierPatienceMs) this.#passOn();
     else this.#send();
     this.#lookTaken();
   }
@@ -192,12 +191,17 @@ export class ChunkFlow {
     this.#window.clear();
   }
 
+  /** Whether there is a connection that may get through where the carrier does not: by one as silent it would only go out twice. */
+  get #isAnotherHeard(): boolean {
+    return this.#channels.all.some((each) => each !== this.#carrier && isHeard(each));
+  }
+
   /** Has the next open connection carry the chunks, from the first one that was not acknowledged. */
   #passOn(): void {
     const channels = this.#channels.all;
     const at = this.#carrier ? channels.indexOf(this.#carrier) + 1 : 0;
     const others = [...channels.slice(at), ...channels.slice(0, at)];
-    this.#carry(others.find(({ state }) => state === 'open') ?? null, this.#acked);
+    this.#carry(others.find(isHeard) ?? others.find(({ state }) => state === 'open') ?? null, this.#acked);
   }
 
   /** Has `channel` carry the chunks, from `next` on. */
@@ -251,6 +255,10 @@ export class ChunkFlow {
     if (this.#hides) carrier.hide(this.#hides);
     else carrier.pause();
   }
+}
+
+function isHeard({ state, heard }: Channel): boolean {
+  return state === 'open' && !heard.isSilent;
 }
 
 function mixed(before: number | null, tookMs: number): number {
