@@ -54,6 +54,8 @@ export interface SocketPlace {
   readonly path: string;
   /** What the proofs name: the port as it is dialled. */
   readonly port: number;
+  /** Whether that is a server, so that each answer may take long to come. */
+  readonly far: boolean;
 }
 
 /**
@@ -69,6 +71,6 @@ export function socketPlace(
   const port: number | undefined = ports[id];
   if (port === undefined) return null;
   return server === null
-    ? { url: `ws://127.0.0.1:${port}`, path: '/socket.io/', port }
-    : { url: server.origin.replace(/^https/, 'wss'), path: socketPath(id), port: server.port };
+    ? { url: `ws://127.0.0.1:${port}`, path: '/socket.io/', port, far: false }
+    : { url: server.origin.replace(/^https/, 'wss'), path: socketPath(id), port: server.port, far: true };
 }

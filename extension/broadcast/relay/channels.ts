@@ -1,10 +1,12 @@
+import type { CompanionAt } from '#protocol';
 import type { DestinationRequest } from '../../messages/start-request.ts';
+import { missingAt } from '../../companion/link/find-companion.ts';
 import { BroadcastError } from '../broadcast-error.ts';
 import { deadline, unlessAborted, type Clock } from '../../platform/clock.ts';
 import type { Channel } from './channel.ts';
 
-/** Longest wait for the first destination to take its key, in milliseconds. */
-const connectMs = 8000;
+/** Longest wait for the first destination to take its key, in milliseconds: long enough for a second attempt. */
+const connectMs = { near: 8_000, far: 15_000 };
 /** How often it is looked whether the companion still speaks, in milliseconds. */
 const listenEveryMs = 1000;
 
@@ -53,17 +55,20 @@ export class Channels {
     this.#all = destinations.map((destination) => this.#channelTo(destination));
   }
 
-  /** Resolves as soon as one destination has taken its key. @throws BroadcastError when none does */
-  async connect(signal: AbortSignal): Promise<void> {
+  /**
+   * Resolves as soon as one destination has taken its key. @throws BroadcastError when none does
+   * @param at where they all lead
+   */
+  async connect(at: CompanionAt, signal: AbortSignal): Promise<void> {
     for (const channel of this.#all) void channel.run();
-    const limit = deadline(this.#clock, connectMs, signal);
+    const limit = deadline(this.#clock, typeof at === 'string' ? connectMs.far : connectMs.near, signal);
     await unlessAborted(this.#answered.promise, limit.signal);
     limit.done();
     if (signal.aborted || this.firstOpen) return;
     const refusal = this.#all.find(({ state }) => state === 'refused')?.refusal;
     if (refusal) throw new BroadcastError(refusal.code, { message: refusal.message });
     const hint = this.#all.find((channel) => channel.hint !== null)?.hint;
-    throw new BroadcastError(hint ?? 'companion-missing');
+    throw new BroadcastError(hint ?? missingAt(at));
   }
 
   /** To be called when one has opened: from now on it is looked whether the companion still speaks over them. */

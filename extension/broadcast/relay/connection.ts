@@ -145,7 +145,7 @@ export class Connection {
     try {
       const gone = new Promise<void>((resolve) => socket.once('disconnect', () => resolve()));
       const onProven = (): void => this.#user.onProven(socket);
-      const caller = { credentials, attempt, key: () => this.#user.key(), onProven };
+      const caller = { credentials, attempt, key: () => this.#user.key(), onProven, far: place.far };
       const entry = await enter(socket, caller, this.#deps.clock, signal);
       if (signal.aborted || entry.kind === 'ended') return false;
       this.#setHint(entry.kind === 'unproven' ? entry.hint : null);

@@ -65,7 +65,7 @@ async function say(
   const attempt = newAttempt(identity, platform, place.port);
   const socket = openSocket(place, authOf(attempt));
   try {
-    const caller = { credentials: identity.credentials, attempt, key: null };
+    const caller = { credentials: identity.credentials, attempt, key: null, far: place.far };
     const entry = await enter(socket, caller, clock, signal);
     if (entry.kind === 'ended' || entry.kind === 'over') return 'answered';
     // None of this is proved: it only ends the trying, and the person is told that nobody has answered.

@@ -112,7 +112,7 @@ export class Relay {
   /** Resolves as soon as one destination has taken its key. @throws BroadcastError when none does */
   async connect(signal: AbortSignal): Promise<void> {
     await this.#whereabouts.find(signal);
-    await this.#channels.connect(signal);
+    await this.#channels.connect(this.#whereabouts.at, signal);
   }
 
   /** Takes the next chunk of the recorder: `seq` counts from 0 in each epoch, without a hole. */

@@ -24,8 +24,8 @@ export type Entry =
   | { readonly kind: 'over'; readonly error: WireError }
   | NoIntroduction;
 
-/** Longest time from dialling to the answer. */
-const entryMs = 5000;
+/** Longest time from dialling to the answer, in ms: to a server that is six round trips, and what is lost meanwhile. */
+const entryMs = { near: 5_000, far: 10_000 };
 
 export interface Caller {
   readonly credentials: Credentials;
@@ -34,6 +34,8 @@ export interface Caller {
   readonly key: (() => SendKey) | null;
   /** Called once that is known, before it hears so: from then on what it says counts. */
   readonly onProven?: () => void;
+  /** Whether it is a server that is called. */
+  readonly far: boolean;
 }
 
 /**
@@ -42,12 +44,12 @@ export interface Caller {
  */
 export function enter(
   socket: CompanionSocket,
-  { key, onProven, ...who }: Caller,
+  { key, onProven, far, ...who }: Caller,
   clock: Clock,
   signal: AbortSignal,
 ): Promise<Entry> {
   return new Promise((resolve) => {
-    const limit = deadline(clock, entryMs, signal);
+    const limit = deadline(clock, far ? entryMs.far : entryMs.near, signal);
     const finish = (entry: Entry): void => {
       limit.done();
       resolve(entry);

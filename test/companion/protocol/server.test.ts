@@ -44,6 +44,7 @@ describe('the place of a socket', () => {
       url: 'ws://127.0.0.1:5500',
       path: '/socket.io/',
       port: 5500,
+      far: false,
     });
   });
 
@@ -53,6 +54,7 @@ describe('the place of a socket', () => {
       url: 'wss://stream.example.org:8443',
       path: '/twitch/socket.io/',
       port: 8443,
+      far: true,
     });
   });
 

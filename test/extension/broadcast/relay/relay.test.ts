@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { wireError, type ChunkReply, type SendKeyReply } from '#protocol';
 import type { Problem } from '../../../../extension/messages/broadcast-status.ts';
 import type { DestinationRequest } from '../../../../extension/messages/start-request.ts';
+import type { BroadcastError } from '../../../../extension/broadcast/broadcast-error.ts';
 import { Relay } from '../../../../extension/broadcast/relay/relay.ts';
 import type { RelayEvents } from '../../../../extension/broadcast/relay/relay-deps.ts';
 import { openSocket } from '../../../../extension/companion/link/socket.ts';
@@ -128,15 +129,21 @@ describe('connecting to the companion', () => {
     await until(() => expect(companion.chunks).toEqual(['0/0', '0/1', '0/2']));
   });
 
-  it('gives up on a companion that never answers the key', async () => {
+  it.each([
+    ['a companion on this computer', 8_000, 'companion-missing'],
+    ['a server', 15_000, 'server-missing'],
+  ])('gives up on %s that never answers the key after %i ms', async (who, ms, code) => {
+    far = who === 'a server';
     companion.onKey = () => new Promise(() => {}) as never;
     const { relay } = relayTo(youtube);
-    const outcome = expect(relay.connect(never)).rejects.toMatchObject({
-      problem: { code: 'companion-missing' },
-    });
+    let given: string | null = null;
+    const outcome = relay.connect(never).catch(({ problem }: BroadcastError) => (given = problem.code));
     await until(() => expect(companion.keys.length).toBe(1));
-    await clock.advance(8000);
+    await clock.advance(ms - 1);
+    expect(given).toBeNull();
+    await clock.advance(1);
     await outcome;
+    expect(given).toBe(code);
   });
 });
 
@@ -317,6 +324,30 @@ describe('sending chunks', () => {
     await clock.advance(1000);
     await until(() => expect(companion.chunks.slice(2)).toEqual(['0/0', '0/1', '0/2']));
     expect(companion.carrier).not.toBe(carrier);
+  });
+
+  it('sends nothing again over one that is as silent, until something is heard of it', async () => {
+    companion.onChunk = () => null;
+    const { relay, push, phases } = relayTo(youtube, twitch);
+    await relay.connect(never);
+    await until(() => expect(phases()).toEqual(['live', 'live']));
+    push(0, 0);
+    await until(() => expect(companion.chunks).toHaveLength(1));
+    const first = companion.carrier!;
+    await clock.advance(3001);
+    push(0, 1);
+    await clock.advance(1000);
+    await until(() => expect(companion.chunks.slice(1)).toEqual(['0/0', '0/1']));
+    await clock.advance(3001);
+    push(0, 2);
+    await until(() => expect(companion.chunks.slice(3)).toEqual(['0/2']));
+    expect(companion.carrier).not.toBe(first);
+    first.emit('destination', destinationStatus('heard'));
+    await until(() => expect(phases()).toContain('live'));
+    push(0, 3);
+    await clock.advance(2000);
+    await until(() => expect(companion.chunks.slice(4)).toEqual(['0/0', '0/1', '0/2', '0/3']));
+    expect(companion.carrier).toBe(first);
   });
 
   it('sends nothing again over the only connection there is', async () => {

@@ -37,7 +37,7 @@ describe('finding a server', () => {
     const finding = await findCompanionWith(fetchPage, new FakeClock())(at, forever);
     expect(asked).toEqual([8443]);
     expect(placeAt(finding, 'twitch')).toEqual({
-      ...{ url: 'wss://stream.example.org:8443', path: '/twitch/socket.io/', port: 8443 },
+      ...{ url: 'wss://stream.example.org:8443', far: true, path: '/twitch/socket.io/', port: 8443 },
     });
   });
 
