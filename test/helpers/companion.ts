@@ -58,6 +58,7 @@ export class Companion {
   readonly output: readonly string[];
   readonly #process: ChildProcess;
   readonly #flags: readonly string[];
+  readonly #before: readonly string[];
 
   private constructor(
     process: ChildProcess,
@@ -65,9 +66,11 @@ export class Companion {
     dataDir: string,
     output: readonly string[],
     flags: readonly string[],
+    before: readonly string[],
   ) {
     this.#process = process;
     this.#flags = flags;
+    this.#before = before;
     this.ports = ready.ports;
     this.controlPort = Number(new URL(ready.control).port);
     this.address = new URL(ready.control).hostname;
@@ -116,7 +119,7 @@ export class Companion {
         reject(new Error(`the companion ended with ${code}:\n${output.join('\n')}`)),
       );
     });
-    return new Companion(child, ready, dataDir, output, flags);
+    return new Companion(child, ready, dataDir, output, flags, before);
   }
 
   /** The pairing code that it showed last. */
@@ -153,14 +156,12 @@ export class Companion {
     await once(this.#process, 'exit');
   }
 
-  /** Another one after this one has ended, on the same ports and with the same data folder. */
+  /** Another one after this one has ended, on the same computer and ports and with the same data folder. */
   again(): Promise<Companion> {
     const platforms = this.#flags.includes('--public') ? {} : this.ports;
     const ports = { ...platforms, control: this.controlPort };
-    return Companion.#launch(this.dataDir, [
-      ...this.#flags,
-      ...Object.entries(ports).flatMap(([name, port]) => ['--port', `${name}=${port}`]),
-    ]);
+    const named = Object.entries(ports).flatMap(([name, port]) => ['--port', `${name}=${port}`]);
+    return Companion.#launch(this.dataDir, [...this.#flags, ...named], { before: this.#before });
   }
 
   /** The answer of `GET /api/status`, which has nothing in it but what the contract names. */

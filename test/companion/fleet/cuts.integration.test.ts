@@ -1,8 +1,10 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decode, type Arrived } from '../../faults/arrived.ts';
-import { gaps, numbers } from '../../faults/bounds.ts';
+import { gaps, numbers, runs } from '../../faults/bounds.ts';
 import { countedRecording } from '../../faults/recording.ts';
-import { Companion } from '../../helpers/companion.ts';
+import { builtProgram, Companion } from '../../helpers/companion.ts';
 import { FleetClient } from '../../helpers/fleet-client.ts';
 import { NatsCluster } from '../../helpers/nats.ts';
 import { Network, whyNoNetwork, type Host } from '../../helpers/network.ts';
@@ -156,5 +158,38 @@ describe.skipIf(why !== null)(`a fleet on a network that is cut${why === null ? 
     expect(log.atOnce(key)).toBe(1);
     const all = (await arrived(key)).flatMap((each) => numbers(each));
     expect(new Set(all).size).toBe(all.length);
+  });
+
+  it('is upgraded one by one while a show goes on, of which no frame is lost or repeated', async () => {
+    const key = 'key-of-four';
+    const show = await begin(key, nodes[0]!);
+    await show.live();
+    const homes = [show.at.address];
+    for (const left = [...nodes]; left.length > 0;) {
+      await past(show, 30);
+      // The one that has it, as long as that is one of before.
+      const [node] = left.splice(Math.max(0, left.indexOf(show.at)), 1) as [Companion];
+      await promisify(execFile)(process.execPath, [
+        builtProgram,
+        'fleet',
+        'drain',
+        '--data-dir',
+        node.dataDir,
+      ]);
+      await show.live();
+      if (show.at.address !== homes.at(-1)) homes.push(show.at.address);
+      expect(show.at.address).not.toBe(node.address);
+      expect(await node.stop('SIGTERM')).toBe(0);
+      nodes[nodes.indexOf(node)] = await node.again();
+      await Promise.all(nodes.map((each) => waitUntil('the fleet is whole', () => seesAll(each))));
+    }
+    await past(show, 30);
+    await show.end();
+    expect(homes.length).toBeGreaterThan(2);
+    expect(log.publishers(key)).toEqual(homes);
+    expect(log.atOnce(key)).toBe(1);
+    const all = (await arrived(key)).flatMap((each) => numbers(each));
+    const [first, last] = [all[0]!, all.at(-1)!];
+    expect(runs(all)).toEqual(runs(show.frames.filter((frame) => frame >= first && frame <= last)));
   });
 });
