@@ -1,12 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { createServer } from 'node:http';
 import { TargetType, type Page } from 'puppeteer-core';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { decode } from '../faults/arrived.ts';
 import { Air } from '../helpers/air.ts';
 import { Chromium, handOn } from '../helpers/chromium.ts';
-import { listen } from '../helpers/listen.ts';
-import { numberedPage, unitMs } from '../helpers/numbered-page.ts';
+import { serveNumberedPage, unitMs, type NumberedPage } from '../helpers/numbered-page.ts';
 import { addKey, chooseSource, inventedKeys, pressStop } from '../helpers/popup.ts';
 import { find } from '../helpers/programs.ts';
 
@@ -20,15 +18,10 @@ function loudness(file: string, fromMs: number, toMs: number): number {
 
 let air: Air;
 let chromium: Chromium;
-let served: { readonly url: string; close(): Promise<void> };
+let served: NumberedPage;
 
 beforeEach(async () => {
-  const server = createServer((_, response) => {
-    response.setHeader('content-type', 'text/html; charset=utf-8');
-    response.end(numberedPage);
-  });
-  const { port, close } = await listen(server);
-  served = { url: `http://127.0.0.1:${port}/`, close };
+  served = await serveNumberedPage();
   air = await Air.open();
   chromium = await Chromium.launch({ extension: Chromium.built });
   await chromium.meet(air.companion);

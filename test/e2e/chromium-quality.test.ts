@@ -1,5 +1,4 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -8,8 +7,7 @@ import { FlvReader } from '../../companion/flv/reader.ts';
 import { decode, type Arrived } from '../faults/arrived.ts';
 import { Air } from '../helpers/air.ts';
 import { Chromium, handOn } from '../helpers/chromium.ts';
-import { listen } from '../helpers/listen.ts';
-import { beepEveryMs, numberedPage, unitMs } from '../helpers/numbered-page.ts';
+import { beepEveryMs, serveNumberedPage, unitMs, type NumberedPage } from '../helpers/numbered-page.ts';
 import { plainFilm } from '../helpers/picture-colours.ts';
 import { addKey, chooseSource, inventedKeys, pressStop } from '../helpers/popup.ts';
 import { findProgram } from '../helpers/programs.ts';
@@ -19,7 +17,7 @@ const sideFrames = 20;
 let folder: string;
 let air: Air;
 let chromium: Chromium;
-let served: { readonly url: string; close(): Promise<void> };
+let served: NumberedPage;
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'tabcast-quality-'));
@@ -33,12 +31,7 @@ beforeEach(async () => {
     '-af',
     'volume=-18dB',
   ];
-  const server = createServer((_, response) => {
-    response.setHeader('content-type', 'text/html; charset=utf-8');
-    response.end(numberedPage);
-  });
-  const { port, close } = await listen(server);
-  served = { url: `http://127.0.0.1:${port}/`, close };
+  served = await serveNumberedPage();
   [air] = await Promise.all([
     Air.open(),
     plainFilm(film, '320x240', [200, 80, 40]),

@@ -1,4 +1,6 @@
+import { createServer } from 'node:http';
 import { markColumns, markHeight } from '../faults/marks.ts';
+import { listen } from './listen.ts';
 
 /** Milliseconds in one number of the page. */
 export const unitMs = 10;
@@ -9,7 +11,7 @@ export const beepEveryMs = 500;
  * A page that shows how many hundredths of a second it is old as a row of blocks, as `marks.ts` reads them, and beeps at 440 Hz twice a
  * second after a click on `#tone`, for two minutes.
  */
-export const numberedPage = `<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><title>Numbered</title>
+const numberedPage = `<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><title>Numbered</title>
 <style>body{margin:0;background:#606060}canvas{display:block;width:100vw;height:calc(100vh / ${markHeight - 1})}</style>
 <canvas width="${markColumns}" height="1"></canvas><button id="tone">tone</button><script>
 const pen = document.querySelector('canvas').getContext('2d');
@@ -34,3 +36,18 @@ document.querySelector('#tone').addEventListener('click', async ({ target }) => 
   target.disabled = true;
 });
 </script>`;
+
+export interface NumberedPage {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** Serves it on a free loopback port. */
+export async function serveNumberedPage(): Promise<NumberedPage> {
+  const server = createServer((_, response) => {
+    response.setHeader('content-type', 'text/html; charset=utf-8');
+    response.end(numberedPage);
+  });
+  const { port, close } = await listen(server);
+  return { url: `http://127.0.0.1:${port}/`, close };
+}
