@@ -4,12 +4,12 @@ import type { Feeder } from './feeder.ts';
 import { Progress, type Condition } from './progress.ts';
 import type { Failure } from './session.ts';
 
-/** How often a publish is looked at, in ms. */
-const lookEveryMs = 250;
+/** How often a publish is looked at, in ms: until it is known what becomes of it, and from then on. */
+const lookEveryMs = { starting: 50, later: 250 } as const;
 
 /**
  * Looks after the session that is fed, and whichever takes over from it, and tells its condition four times a
- * second; a dead one is given up.
+ * second, and more often until media moves, for which a person waits; a dead one is given up.
  * @returns why it ended, when none took its place; `stopped` when the signal aborted.
  */
 export async function watch(
@@ -20,14 +20,16 @@ export async function watch(
 ): Promise<Failure> {
   const movedBefore = feeder.totals.bytesMoved;
   const progress = new Progress(clock.now());
+  let isStarting = true;
   const look = (): void => {
-    cancel = clock.setTimer(lookEveryMs, look);
+    cancel = clock.setTimer(isStarting ? lookEveryMs.starting : lookEveryMs.later, look);
     const { current } = feeder;
     if (!current) return;
     try {
       const seen = current.look();
       const bytesMoved = feeder.totals.bytesMoved - movedBefore;
       const condition = progress.look({ ...seen, bytesMoved }, clock.now());
+      isStarting = condition === 'starting';
       if (condition === 'dead') current.abandon({ reason: 'stalled', isGuess: false });
       else tell(condition);
     } catch (error) {
@@ -35,7 +37,7 @@ export async function watch(
       current.abandon({ reason: 'internal', isGuess: false, error });
     }
   };
-  let cancel = clock.setTimer(lookEveryMs, look);
+  let cancel = clock.setTimer(lookEveryMs.starting, look);
   const stopped: Failure = { reason: 'stopped', isGuess: false };
   try {
     for (;;) {
