@@ -113,8 +113,9 @@ export class FleetClient {
     }
   }
 
-  /** Connects, and stays. @returns why it has left; rejects where it is not let in */
+  /** Asks who is there, as the extension's client does, connects, and stays. @returns why it has left; rejects where it is not let in */
   async #enter(): Promise<'lost' | 'sent'> {
+    const asked = await nodeOf(this.at);
     const node = this.#node === undefined ? {} : { node: this.#node };
     const fleet = { ...node, heardMs: Math.max(0, systemClock.now() - this.#heardAt) };
     const socket = await connectClient(this.at.ports.youtube, {
@@ -153,7 +154,7 @@ export class FleetClient {
     // What was kept comes faster than it was recorded: an ingest that takes it late would begin in the midst of it.
     if (this.#node !== undefined)
       await Promise.race([taken, left, pause(systemClock, takenMs, this.#stop.signal)]);
-    this.#node = await nodeOf(this.at);
+    this.#node = asked;
     this.#heardAt = systemClock.now();
     this.#socket = socket;
     this.#send(this.#window);
@@ -243,8 +244,9 @@ export class FleetClient {
 }
 
 async function nodeOf({ address, controlPort }: Companion): Promise<string | undefined> {
-  const hello = (await (await fetch(`http://${address}:${controlPort}/api/hello`)).json()) as {
-    fleet?: { node: string };
-  };
+  const answer = await fetch(`http://${address}:${controlPort}/api/hello`, {
+    signal: AbortSignal.timeout(answerMs),
+  });
+  const hello = (await answer.json()) as { fleet?: { node: string } };
   return hello.fleet?.node;
 }
