@@ -142,6 +142,8 @@ export class EpochProgress {
 
   /** What was encoded until now is copied from the keyframe on. */
   reachedCopy(): void {
+    // Of the encoder came nothing: what is before that keyframe would come behind the slate once more.
+    if (!this.#isPlaced) this.foundNothingNew();
     this.#shown = null;
     this.#isAfterEncode = true;
   }

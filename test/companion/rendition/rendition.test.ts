@@ -559,6 +559,20 @@ describe('a rendition whose source is away', () => {
     expect(made[2]!.input.shownMs).toBeUndefined();
   });
 
+  it('copies on from the keyframe, and repeats nothing, when the encoder does not come to any picture that is new', async () => {
+    const { epoch, encoder } = await interrupted();
+    encoder.end = () => undefined;
+    encoder.header();
+    encoder.picture(2_900, true);
+    feed(epoch, keyframes[4] - 1_000, keyframes[4] + 1_000);
+    await clock.advance(10_100);
+    expect(made).toHaveLength(3);
+    expect(made[2]!.input.shownMs).toBeUndefined();
+    expect(Buffer.concat(made[2]!.written).subarray(headerEnd)).toEqual(
+      bytes.subarray(keyframes[4], keyframes[4] + 1_000),
+    );
+  });
+
   /** The source was away once more, and the first encoder has not left yet. */
   async function interruptedTwice(): Promise<Epoch> {
     const { epoch, encoder } = await interrupted();
