@@ -115,7 +115,9 @@ export class ChunkFlow {
       this.#giveUpEpoch();
       return;
     }
-    if (this.#carrier && this.#isAnotherHeard && now - this.#progressAt > carrierPatienceMs) this.#passOn();
+    // What is heard again first says nothing of which of them is the better one.
+    if (!this.#isAnotherHeard) this.#progressAt = now;
+    if (this.#carrier && now - this.#progressAt > carrierPatienceMs) this.#passOn();
     else this.#send();
     this.#lookTaken();
   }

@@ -345,8 +345,11 @@ describe('sending chunks', () => {
     first.emit('destination', destinationStatus('heard'));
     await until(() => expect(phases()).toContain('live'));
     push(0, 3);
-    await clock.advance(2000);
-    await until(() => expect(companion.chunks.slice(4)).toEqual(['0/0', '0/1', '0/2', '0/3']));
+    await until(() => expect(companion.chunks.slice(4)).toEqual(['0/3']));
+    await clock.advance(3001);
+    push(0, 4);
+    await clock.advance(4000);
+    await until(() => expect(companion.chunks.slice(5)).toEqual(['0/0', '0/1', '0/2', '0/3', '0/4']));
     expect(companion.carrier).toBe(first);
   });
 
