@@ -7,6 +7,7 @@ import type { Finding } from './finding.ts';
 import { checkIngests } from './ingests.ts';
 import { checkPairings } from './pairings.ts';
 import { checkPorts } from './ports.ts';
+import { checkServer } from './server.ts';
 import { checkUsers } from './users.ts';
 import { whoHasPort } from './who-has-port.ts';
 
@@ -25,11 +26,14 @@ export async function examine(
   signal: AbortSignal,
 ): Promise<Finding[]> {
   const { env, clock } = tools;
+  const { server } = settings;
+  const ports = { ...settings, clock, whoHas: whoHasPort };
   const checks = [
     checkFfmpeg(env),
-    checkPorts({ ...settings, clock, whoHas: whoHasPort }),
+    ...(server
+      ? [checkServer({ server, control: settings.ports.control }), checkPorts(ports, ['control'])]
+      : [checkPorts(ports), checkBrowsers(env)]),
     checkUsers(settings),
-    checkBrowsers(env),
     checkPairings(settings.dataDir),
     checkDisk(settings.dataDir),
     checkIngests({ ...settings, clock }),

@@ -20,11 +20,14 @@ export interface PortsOptions {
   readonly whoHas: (port: number, signal: AbortSignal) => Promise<string | null>;
 }
 
-/** Whether each listener would get its port, and which; a companion that runs already has them and is no trouble. */
-export function checkPorts(options: PortsOptions): Check {
+/**
+ * Whether each listener would get its port, and which; a companion that runs already has them and is no trouble.
+ * @param names a server has none but that of its control page
+ */
+export function checkPorts(options: PortsOptions, names: readonly PortName[] = portNames): Check {
   return async (signal) => {
     const running = await runningCompanion(options.ports.control, signal);
-    return Promise.all(portNames.map((name) => checkPort(name, running, options, signal)));
+    return Promise.all(names.map((name) => checkPort(name, running, options, signal)));
   };
 }
 
@@ -80,7 +83,8 @@ async function cannotListen(
   }
 }
 
-async function runningCompanion(asked: number | null, signal: AbortSignal): Promise<Hello | null> {
+/** What the companion says of itself that runs already. @param asked its control port; null for the usual one and its spares */
+export async function runningCompanion(asked: number | null, signal: AbortSignal): Promise<Hello | null> {
   const candidates = asked === null ? [controlPort.port, ...controlPort.sparePorts] : [asked];
   const answers = candidates.filter((port) => port !== 0).map((port) => hello(port, signal));
   return (await Promise.all(answers)).find((answer) => answer !== null) ?? null;

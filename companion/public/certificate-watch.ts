@@ -6,7 +6,7 @@ import { CertificateError, readCertificate, type Certificate, type CertificateFi
 /** How often it is looked whether there is another one, in ms. */
 const lookMs = 30_000;
 /** So long before it expires the owner is told, in ms: those who renew by themselves do it earlier. */
-const warnMs = 7 * 24 * 3_600_000;
+export const expiresSoonMs = 7 * 24 * 3_600_000;
 
 export interface CertificateWatchOptions {
   readonly files: CertificateFiles;
@@ -68,7 +68,7 @@ export class CertificateWatch {
 
   #warn(): void {
     const { logger, wallTime } = this.#options;
-    if (this.#expiresAt - wallTime() > warnMs || this.#saidOf === this.#expiresAt) return;
+    if (this.#expiresAt - wallTime() > expiresSoonMs || this.#saidOf === this.#expiresAt) return;
     this.#saidOf = this.#expiresAt;
     const until = new Date(this.#expiresAt).toISOString();
     logger.warn('The certificate expires soon, and nobody has renewed it: look at what renews it', { until });

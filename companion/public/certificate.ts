@@ -2,9 +2,18 @@ import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 
-/** Why a server's certificate is of no use; the message says what to do. */
+/** Why a server's certificate is of no use, and what to do; the message says both. */
 export class CertificateError extends Error {
   override readonly name = 'CertificateError';
+
+  /** @param what without its full stop */
+  constructor(
+    readonly what: string,
+    readonly advice: string,
+    options?: ErrorOptions,
+  ) {
+    super(`${what}. ${advice}`, options);
+  }
 }
 
 export interface CertificateFiles {
@@ -35,23 +44,27 @@ export function readCertificate(files: CertificateFiles, host: string, now: numb
   const expiresAt = Date.parse(leaf.validTo);
   if (!parseKey(key, files.key, leaf))
     throw new CertificateError(
-      `The key ${files.key} does not belong to the certificate ${files.cert}. Give the two that were made together.`,
+      `The key ${files.key} does not belong to the certificate ${files.cert}`,
+      'Give the two that were made together.',
     );
   const names = leaf.subjectAltName ?? leaf.subject;
   const isFor = isIP(host) ? leaf.checkIP(host) : leaf.checkHost(host, { subject: 'never' });
   if (isFor === undefined) {
     throw new CertificateError(
-      `The certificate ${files.cert} is for ${names}, not for ${host}. Get one for ${host}, or give that name with --public.`,
+      `The certificate ${files.cert} is for ${names}, not for ${host}`,
+      `Get one for ${host}, or give that name with --public.`,
     );
   }
   if (expiresAt <= now) {
     throw new CertificateError(
-      `The certificate ${files.cert} has expired (${leaf.validTo}). Renew it, as with \`certbot renew\`.`,
+      `The certificate ${files.cert} has expired (${leaf.validTo})`,
+      'Renew it, as with `certbot renew`.',
     );
   }
   if (Date.parse(leaf.validFrom) > now) {
     throw new CertificateError(
-      `The certificate ${files.cert} is not valid before ${leaf.validFrom}. Look whether the clock of this computer is right.`,
+      `The certificate ${files.cert} is not valid before ${leaf.validFrom}`,
+      'Look whether the clock of this computer is right.',
     );
   }
   return { cert, key, expiresAt };
@@ -63,7 +76,8 @@ function read(what: string, option: string, file: string): Buffer {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     throw new CertificateError(
-      `The ${what} ${file} cannot be read (${code}). Let the user that runs Tabcast read it, or give another file with --${option}.`,
+      `The ${what} ${file} cannot be read (${code})`,
+      `Let the user that runs Tabcast read it, or give another file with --${option}.`,
       { cause: error },
     );
   }
@@ -74,9 +88,9 @@ function parseCertificate(pem: Buffer, file: string): X509Certificate {
   try {
     return new X509Certificate(pem);
   } catch (error) {
-    const what = `The file ${file} holds no certificate in PEM form.`;
     throw new CertificateError(
-      `${what} --tls-cert takes the one with the whole chain, such as fullchain.pem.`,
+      `The file ${file} holds no certificate in PEM form`,
+      '--tls-cert takes the one with the whole chain, such as fullchain.pem.',
       {
         cause: error,
       },
@@ -91,8 +105,8 @@ function parseKey(pem: Buffer, file: string, leaf: X509Certificate): boolean {
     key = createPrivateKey(pem);
   } catch {
     // The cause would quote nothing of the key, but nobody needs it either.
-    const what = `The file ${file} holds no private key in PEM form that can be read without a passphrase.`;
-    throw new CertificateError(`${what} --tls-key takes one such as privkey.pem.`);
+    const what = `The file ${file} holds no private key in PEM form that can be read without a passphrase`;
+    throw new CertificateError(what, '--tls-key takes one such as privkey.pem.');
   }
   return leaf.checkPrivateKey(key);
 }

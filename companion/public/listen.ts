@@ -31,6 +31,28 @@ function listen(server: Server, options: object): Promise<number | null> {
   });
 }
 
+/** Why nobody can listen there, without a full stop, and what to do. */
+export function obstacleAt(
+  place: ListenPlace,
+  reason: PortError['reason'],
+): { readonly what: string; readonly advice: string } {
+  const what = 'path' in place ? `The socket ${place.path}` : `Port ${place.port}`;
+  const advice = 'hoose another place with --listen.';
+  switch (reason) {
+    case 'taken':
+      return { what: `${what} is used by another program`, advice: `Close that program, or c${advice}` };
+    case 'no-address':
+      return { what: 'This computer does not have the address given by --listen', advice: `C${advice}` };
+    case 'forbidden': {
+      if (!('port' in place && place.port < 1_024)) {
+        return { what: `${what} may not be opened by the user that runs Tabcast`, advice: `C${advice}` };
+      }
+      const right = 'Give the right to it (AmbientCapabilities=CAP_NET_BIND_SERVICE in a systemd unit)';
+      return { what: `${what} is kept for system services`, advice: `${right}, or c${advice}` };
+    }
+  }
+}
+
 /** Whether a socket lies there that nobody listens to any more, as after a crash. */
 async function isLeftOver(path: string): Promise<boolean> {
   // Whatever else lies there is somebody's: connecting to a file is refused just the same.

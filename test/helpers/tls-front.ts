@@ -57,7 +57,7 @@ export class TestAuthority {
   }
 
   #authority(name: string): void {
-    const subject = ['-subj', `/CN=Tabcast test ${name}`, '-days', '2', '-nodes'];
+    const subject = ['-subj', `/CN=Tabcast test ${name}`, '-days', '30', '-nodes'];
     const files = ['-keyout', `${name}.key`, '-out', `${name}.pem`];
     this.#openssl([
       'req',
@@ -83,7 +83,7 @@ export class TestAuthority {
       `${name}.pem`,
     ];
     const extension = ['-addext', `subjectAltName=${names}`, '-addext', 'basicConstraints=critical,CA:FALSE'];
-    const subject = ['-subj', `/CN=Tabcast test ${name}`, '-days', '2', '-nodes'];
+    const subject = ['-subj', `/CN=Tabcast test ${name}`, '-days', '30', '-nodes'];
     const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256'];
     this.#openssl(['req', '-x509', ...key, ...subject, ...extension, ...files]);
   }

@@ -73,6 +73,18 @@ describe('doctor', () => {
     expect(out).not.toContain('canary');
   });
 
+  it('looks on a server at its name, its port and its certificate, and not for a browser', async () => {
+    const all = [program, 'doctor', '--json', '--data-dir', dataDir, '--port=control=0', '--rehearse'];
+    const own = ['--public=https://127.0.0.1', `--listen=127.0.0.1:${server.port}`, '--behind-proxy'];
+    const told = await new Promise<string>((resolve) => {
+      execFile(process.execPath, [...all, ...own], (_, out) => resolve(out));
+    });
+    const found = JSON.parse(told) as { topic: string; level: string }[];
+    const topics = found.map(({ topic, level }) => `${topic} ${level}`);
+    expect(topics).toEqual(expect.arrayContaining(['name ok', 'Public port problem', 'Control port ok']));
+    expect(topics.join()).not.toMatch(/browser|YouTube port/);
+  });
+
   it('takes the settings as they are taken for a show, with a sentence where they are wrong', async () => {
     expect(await doctor(['--grace', 'long'])).toMatchObject({
       code: 2,

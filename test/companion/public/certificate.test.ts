@@ -49,7 +49,7 @@ describe('the certificate of a server', () => {
       () => problem(good, 'stream.example.org'),
       /is for .*localhost.*, not for stream\.example\.org\. Get one/,
     ],
-    ['has expired', () => problem(good, 'localhost', Date.now() + 3 * day), /has expired \(.+\)\. Renew it/],
+    ['has expired', () => problem(good, 'localhost', Date.now() + 31 * day), /has expired \(.+\)\. Renew it/],
     [
       'is not valid yet',
       () => problem(good, 'localhost', Date.now() - 3 * day),
