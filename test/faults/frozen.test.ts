@@ -81,6 +81,10 @@ describe.concurrent('when the companion stands still', () => {
           await show.wait(frozen);
           stage.companion.thaw();
           await show.until('the person is asked', () => show.asked !== null, 10_000);
+          await waitUntil('the slate stands in', () =>
+            stage.said.some((line) => line.includes('the slate stands in')),
+          );
+          // It may take a moment until what they see of it moves again.
           for (const name of stagePlatforms)
             await waitUntil(
               `${name} has the slate`,
