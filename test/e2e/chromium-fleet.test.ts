@@ -95,12 +95,12 @@ it('goes live by a fleet, on at another companion when its own is killed, and at
     await tab.waitForFunction(`number() > ${Number(from) + ms / unitMs}`);
   };
   const killed = await waitUntil('one publishes', home);
-  await past(2_000);
+  await past(1_000);
   nodes = nodes.filter((node) => node !== killed);
   await killed.crash();
   const drained = await waitUntil('another one publishes', home);
   await seeLive(handOn(popup), ['youtube']);
-  await past(2_000);
+  await past(1_000);
   await promisify(execFile)(process.execPath, [
     builtProgram,
     'fleet',
@@ -110,7 +110,7 @@ it('goes live by a fleet, on at another companion when its own is killed, and at
   ]);
   await waitUntil('the third one publishes', async () => ![false, drained].includes(await home()));
   await seeLive(handOn(popup), ['youtube']);
-  await past(1_500);
+  await past(1_000);
   await pressStop(handOn(popup));
   await waitUntil('nobody publishes', async () => !(await nginx.stat()).includes('<publishing/>'));
 
