@@ -4,8 +4,8 @@ import * as v from 'valibot';
 import { readHello, type HelloReading } from '#protocol';
 import { portNames, type PortName } from './config/options.ts';
 
-/** A companion on this computer that does not answer in this time is none, in milliseconds. */
-const answerMs = 2_000;
+/** A companion on this computer that does not answer in this time is none, in milliseconds; a busy one takes a while. */
+const answerMs = 5_000;
 
 const noteSchema = v.pipe(v.string(), v.parseJson(), v.object({ control: v.pipe(v.string(), v.url()) }));
 
