@@ -137,6 +137,8 @@ export class FleetClient {
           ),
       );
     });
+    // It was ended while this one was connecting.
+    if (this.#stop.signal.aborted) socket.disconnect();
     const taken = new Promise<void>((resolve) => {
       socket.on('destination', ({ state }: DestinationStatus) => {
         if (state === 'live' && this.state !== 'live') this.liveAt.push(systemClock.now());
