@@ -25,7 +25,6 @@ import { RemoteClient } from './remote-client.ts';
 import type { RemoteDesk } from './remote-desk.ts';
 import { exchangeProofs } from './proof-exchange.ts';
 import type { Seats } from './seats.ts';
-import { SocketsInTurn } from './sockets-in-turn.ts';
 import { StrangerCap } from './stranger-cap.ts';
 
 /** What there may be of one platform at a time: clients, of which a broadcast has one, and connections, whatever they are for. */
@@ -97,7 +96,6 @@ export class PlatformSockets {
       allowEIO3: true,
       maxHttpBufferSize: maxMessageBytes,
       perMessageDeflate: false,
-      wsEngine: SocketsInTurn,
       connectTimeout: strangerMs,
       ...(options.placing && { pingInterval: pingMs }),
       cors: {
