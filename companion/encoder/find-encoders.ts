@@ -8,8 +8,8 @@ import { codecOf, deviceOptions, encodersOf, softwareEncoder, type EncoderName }
 
 /** How long an encoder may take for a few pictures when it is tried, in ms: a driver that hangs must not hold up a show. */
 const tryMs = 4_000;
-/** The same where no driver can hang, but the processor may be busy. */
-const trySoftwareMs = 10_000;
+/** The same where no driver can hang, but the processor may be busy: what is found now holds for as long as the companion runs. */
+const trySoftwareMs = 30_000;
 /** So many pictures it is given. */
 const triedPictures = 10;
 
