@@ -49,9 +49,13 @@ async function isReady({ controlPort }: Companion): Promise<boolean> {
   return (await fetch(`http://127.0.0.1:${controlPort}/api/ready`)).ok;
 }
 
-/** Until it sees the other two. */
+/** Until it sees the other two, and takes shows: on a busy computer it may not be sure of NATS for a moment. */
 async function isThere(node: Companion): Promise<void> {
-  await waitUntil('the fleet is there', async () => (await others(node)) === 2, 30_000);
+  await waitUntil(
+    'the fleet is there',
+    async () => (await others(node)) === 2 && (await isReady(node)),
+    30_000,
+  );
 }
 
 /** Where a show runs, by what its companion says. */
@@ -89,6 +93,7 @@ describe('three companions at three NATS servers', () => {
       (id) => new FleetClient(nodes, id, recording),
     );
     for (const client of clients) {
+      await Promise.all(nodes.map(isThere));
       client.start();
       await client.live();
     }
