@@ -60,14 +60,15 @@ async function checkName(host: string, resolver: Names, signal: AbortSignal): Pr
   return warning(topic, `no name server knows ${host}: browsers elsewhere do not find it`, advice);
 }
 
+/** A companion that runs already is this server where it says the same port; another one may run beside it. */
 async function checkPlace(
-  { listen }: ServerSettings,
+  { address, listen }: ServerSettings,
   control: number | null,
   signal: AbortSignal,
 ): Promise<Finding> {
   const topic = 'Public port';
   const running = await runningCompanion(control, signal);
-  if (running) return ok(topic, `Tabcast ${running.version} is running`);
+  if (running?.ports.youtube === address.port) return ok(topic, `Tabcast ${running.version} is running`);
   const probe = createServer();
   try {
     await listenAt(probe, listen);

@@ -59,6 +59,20 @@ describe('a server', () => {
     ]);
   });
 
+  it('is running where the companion says its port, and not where that is one of another kind', async () => {
+    const answering = async (ports: object) => {
+      const hello = { name: 'tabcast', version: '0.9.0', protocol: 1, ports, rehearsal: false, ffmpeg: null };
+      const other = await listen(createServer((_, response) => response.end(JSON.stringify(hello))));
+      const [, place] = await look('stream.example.org', null, { control: other.port, port: other.port });
+      await other.close();
+      return place;
+    };
+    const own = { youtube: 443, twitch: 443, facebook: 443, custom: 443 };
+    expect(await answering(own)).toMatchObject({ level: 'ok', text: 'Tabcast 0.9.0 is running' });
+    const desktop = { youtube: 3000, twitch: 5000, facebook: 6001, custom: 7421 };
+    expect(await answering(desktop)).toMatchObject({ level: 'problem' });
+  });
+
   it('is told of a certificate that is for another name, has expired, or soon will', async () => {
     const certificate = async (...asked: Parameters<typeof look>) => (await look(...asked)).at(-1);
     expect(await certificate('localhost', 'wrong-host')).toMatchObject({
