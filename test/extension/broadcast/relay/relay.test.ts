@@ -62,6 +62,14 @@ function relayTo(...destinations: DestinationRequest[]) {
   return { relay, push, phases, onEpochNeeded, onOver, onAway };
 }
 
+/** A relay that is live on two platforms. */
+async function liveOnBoth(): Promise<ReturnType<typeof relayTo>> {
+  const made = relayTo(youtube, twitch);
+  await made.relay.connect(never);
+  await until(() => expect(made.phases()).toEqual(['live', 'live']));
+  return made;
+}
+
 /** A relay whose connection was cut behind its first chunk, of which the companion knows when it is back. */
 async function cutBehindOneChunk(): Promise<ReturnType<typeof relayTo>> {
   const made = relayTo(youtube);
@@ -77,9 +85,7 @@ async function cutBehindOneChunk(): Promise<ReturnType<typeof relayTo>> {
 
 describe('connecting to the companion', () => {
   it('connects only the chosen destinations and hands each its key', async () => {
-    const { relay, phases } = relayTo(youtube, twitch);
-    await relay.connect(never);
-    await until(() => expect(phases()).toEqual(['live', 'live']));
+    await liveOnBoth();
     expect(companion.keys.map(({ key }) => key).sort()).toEqual(['k-1', 'k-2']);
     const auths = [...companion.sockets].map(({ handshake }) => handshake.auth);
     const { clientId, token } = companion.credentials;
@@ -92,9 +98,7 @@ describe('connecting to the companion', () => {
 
   it('counts its epochs on from those that the companion has, from before the browser died', async () => {
     companion.onKey = ({ name = '' }) => ({ ...accepted(name), next: { epoch: 4, seq: 7 } });
-    const { relay, push, phases, onEpochNeeded } = relayTo(youtube, twitch);
-    await relay.connect(never);
-    await until(() => expect(phases()).toEqual(['live', 'live']));
+    const { push, onEpochNeeded } = await liveOnBoth();
     push(0, 0, 1);
     push(1, 0);
     await until(() => expect(companion.chunks).toEqual(['5/0', '5/1', '6/0']));
@@ -203,9 +207,7 @@ describe('somebody else who listens on the companion’s port', () => {
     ['refuses', () => (companion.refuses = { code: 'key-malformed', message: words })],
     ['proves itself falsely', () => (companion.proves = 'falsely')],
   ])('and %s ends no destination: that is live again once the companion is back', async (_, squat) => {
-    const { relay, push, phases, onOver } = relayTo(youtube, twitch);
-    await relay.connect(never);
-    await until(() => expect(phases()).toEqual(['live', 'live']));
+    const { relay, push, phases, onOver } = await liveOnBoth();
     squat();
     companion.cut();
     await until(() => expect(phases()).toEqual(['trouble', 'trouble']));
@@ -264,9 +266,7 @@ describe('somebody else who listens on the companion’s port', () => {
 
 describe('sending chunks', () => {
   it('sends every chunk over one connection, in order', async () => {
-    const { relay, push, phases } = relayTo(youtube, twitch);
-    await relay.connect(never);
-    await until(() => expect(phases()).toEqual(['live', 'live']));
+    const { push } = await liveOnBoth();
     push(0, 0, 1);
     await until(() => expect(companion.chunks).toEqual(['0/0', '0/1']));
     push(0, 2);
@@ -298,9 +298,7 @@ describe('sending chunks', () => {
 
   it('goes on over another connection at once when that one is lost, from what was not acknowledged', async () => {
     companion.onChunk = ({ epoch, seq }) => (seq < 2 ? { ok: true, next: { epoch, seq: seq + 1 } } : null);
-    const { relay, push, phases } = relayTo(youtube, twitch);
-    await relay.connect(never);
-    await until(() => expect(phases()).toEqual(['live', 'live']));
+    const { push, phases } = await liveOnBoth();
     push(0, 0, 3);
     await until(() => expect(companion.chunks).toEqual(['0/0', '0/1', '0/2', '0/3']));
     companion.onChunk = ({ epoch, seq }) => ({ ok: true, next: { epoch, seq: seq + 1 } });
@@ -313,9 +311,7 @@ describe('sending chunks', () => {
 
   it('goes on over another connection when that one takes nothing', async () => {
     companion.onChunk = () => null;
-    const { relay, push, phases } = relayTo(youtube, twitch);
-    await relay.connect(never);
-    await until(() => expect(phases()).toEqual(['live', 'live']));
+    const { push } = await liveOnBoth();
     push(0, 0, 1);
     await until(() => expect(companion.chunks.length).toBe(2));
     const { carrier } = companion;
@@ -328,9 +324,7 @@ describe('sending chunks', () => {
 
   it('sends nothing again over one that is as silent, until something is heard of it', async () => {
     companion.onChunk = () => null;
-    const { relay, push, phases } = relayTo(youtube, twitch);
-    await relay.connect(never);
-    await until(() => expect(phases()).toEqual(['live', 'live']));
+    const { push, phases } = await liveOnBoth();
     push(0, 0);
     await until(() => expect(companion.chunks).toHaveLength(1));
     const first = companion.carrier!;
@@ -445,9 +439,7 @@ describe('sending chunks', () => {
   it('leaves a refusal to the connection that carries the chunks by then', async () => {
     const replies: ((reply: ChunkReply) => void)[] = [];
     companion.onChunk = () => new Promise((resolve) => replies.push(resolve));
-    const { relay, push, phases } = relayTo(youtube, twitch);
-    await relay.connect(never);
-    await until(() => expect(phases()).toEqual(['live', 'live']));
+    const { push, phases } = await liveOnBoth();
     push(0, 0, 1);
     await until(() => expect(replies).toHaveLength(2));
     const before = companion.carrier!;
@@ -759,9 +751,7 @@ describe('a companion that stands still', () => {
   const figures = { id: 'y', bitrate: 9, bytesAcked: 0, queueMs: 0, droppedFrames: 0, reconnects: 0 };
 
   it('is no evidence of anything within 5 s, and is believed again as soon as it says something', async () => {
-    const { relay, phases } = relayTo(youtube, twitch);
-    await relay.connect(never);
-    await until(() => expect(phases()).toEqual(['live', 'live']));
+    const { relay, phases } = await liveOnBoth();
     await clock.advance(3000);
     expect(phases()).toEqual(['live', 'live']);
     await clock.advance(1000);
@@ -774,9 +764,7 @@ describe('a companion that stands still', () => {
   });
 
   it('is told of one connection alone where the others are answered, by figures or for a chunk', async () => {
-    const { relay, push, phases } = relayTo(youtube, twitch);
-    await relay.connect(never);
-    await until(() => expect(phases()).toEqual(['live', 'live']));
+    const { push, phases } = await liveOnBoth();
     for (let seq = 0; seq < 5; seq++) {
       push(0, seq);
       await until(() => expect(companion.chunks).toHaveLength(seq + 1));
@@ -797,9 +785,7 @@ describe('a companion that stands still', () => {
 
 describe('the end', () => {
   it('is told to every destination, and leaves no socket and no timer', async () => {
-    const { relay, phases } = relayTo(youtube, twitch);
-    await relay.connect(never);
-    await until(() => expect(phases()).toEqual(['live', 'live']));
+    const { relay } = await liveOnBoth();
     await relay.end();
     expect(companion.ends).toHaveLength(2);
     await until(() => expect(companion.sockets.size).toBe(0));
@@ -808,9 +794,7 @@ describe('the end', () => {
 
   it.each(['first', 'second'])('lets no other connection overtake the last chunks: the %s', async (which) => {
     companion.onChunk = () => null;
-    const { relay, push, phases } = relayTo(youtube, twitch);
-    await relay.connect(never);
-    await until(() => expect(phases()).toEqual(['live', 'live']));
+    const { relay, push } = await liveOnBoth();
     push(0, 0);
     await until(() => expect(companion.chunks).toHaveLength(1));
     if (which === 'second') {
