@@ -3,8 +3,14 @@ import type { WayView } from '../messages/broadcast-status.ts';
 import { formatNumber, formatSeconds } from '../ui/format.ts';
 import { useText } from '../ui/text.ts';
 
+interface WayLineProps {
+  readonly way: WayView;
+  /** Whether the show is over but for what is still on that way. */
+  readonly ends: boolean;
+}
+
 /** How the way to the server is: a line that grows worse shows here before viewers see it. */
-export function WayLine({ way }: { readonly way: WayView }): ReactElement {
+export function WayLine({ way, ends }: WayLineProps): ReactElement {
   const t = useText();
   const language = t('language');
   const { host, roundTripMs, behindMs, resent } = way;
@@ -12,9 +18,15 @@ export function WayLine({ way }: { readonly way: WayView }): ReactElement {
   return (
     <section className="way-line" aria-label={t('way')}>
       <bdi>{host}</bdi>
-      <span>{t('way_round_trip', ms)}</span>
-      <span>{t('way_behind', formatSeconds(behindMs, language))}</span>
-      <span>{t('way_resent', formatNumber(resent, language))}</span>
+      {ends ? (
+        <span>{t('way_ending')}</span>
+      ) : (
+        <>
+          <span>{t('way_round_trip', ms)}</span>
+          <span>{t('way_behind', formatSeconds(behindMs, language))}</span>
+          <span>{t('way_resent', formatNumber(resent, language))}</span>
+        </>
+      )}
     </section>
   );
 }

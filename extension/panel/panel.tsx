@@ -54,7 +54,7 @@ export function Panel({ settings }: { readonly settings: Settings }): ReactEleme
           <LiveSource settings={settings} status={status} />
           {status.quality && <QualityBar quality={status.quality} />}
           <Mixer settings={settings} status={status} />
-          {status.way && <WayLine way={status.way} />}
+          {status.way && <WayLine way={status.way} ends={status.phase === 'stopping'} />}
           {status.phase === 'live' && <VideoNote status={status} />}
           <PictureNote status={status} />
           <LayoutSection settings={settings} snapshot={snapshot} />

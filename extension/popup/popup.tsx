@@ -79,7 +79,7 @@ export function Popup({ settings }: { readonly settings: Settings }): ReactEleme
         <BroadcastPanel status={status} />
       )}
       {status.question && <QuestionPanel question={status.question} />}
-      {status.way && <WayLine way={status.way} />}
+      {status.way && <WayLine way={status.way} ends={status.phase === 'stopping'} />}
       {status.phase !== 'idle' && <OpenPanel />}
       {status.rehearsal && <RehearsalNote recordings={status.recordings} />}
       {status.phase !== 'idle' && <HideBar status={status} />}

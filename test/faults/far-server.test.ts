@@ -21,8 +21,7 @@ describe.concurrent("on a way of 200 ± 50 ms to one's own server, which loses o
         await show.record(10);
         proxy.shape({ silent: false });
         proxy.mend();
-        await show.until('all live', (views) => views.every(({ phase }) => phase === 'live'));
-        for (const name of stagePlatforms) await stage.caughtUp(name, show);
+        // Stop is pressed before anything of what was recorded meanwhile has got there.
         await show.stop();
         for (const name of stagePlatforms) await expectWhole(stage.ingests[name], show, true);
         expect(show.sent).toHaveLength(1);

@@ -594,7 +594,13 @@ export function pageStates(): Record<string, PageState> {
       ...ready,
       status: broadcast({ pendingStop: { step: 'undoable', from: Date.now(), until: Date.now() + 2_900 } }),
     },
-    stopping: { ...ready, status: broadcast({ phase: 'stopping' }) },
+    stopping: {
+      ...{ ...ready, stored: { ...ready.stored, ...server } },
+      status: broadcast({
+        phase: 'stopping',
+        way: { host: 'stream.example.org', roundTripMs: 41.4, behindMs: 6_200, resent: 17 },
+      }),
+    },
     'companion stopped': {
       ...ready,
       status: broadcast({

@@ -47,6 +47,8 @@ export class ChunkFlow {
   #cancelSend: (() => void) | null = null;
   /** From which epoch on nothing is sent for now, and what is called once all before it is taken; null while everything is. */
   #heldBack: { readonly epoch: number; readonly taken: () => void } | null = null;
+  /** Called once nothing waits any more to be acknowledged. */
+  #onAllTaken = (): void => undefined;
   /** From sending a chunk to its acknowledgement, in ms, of late; null before the first. */
   #roundTripMs: number | null = null;
   /** The shortest of them, in ms; null before the first. */
@@ -93,6 +95,14 @@ export class ChunkFlow {
     });
   }
 
+  /** Resolves once the companion has acknowledged all that was recorded by then, or nothing of it is kept any more. */
+  allTaken(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#onAllTaken = resolve;
+      this.#lookTaken();
+    });
+  }
+
   /** What was held back is for whoever takes it now. */
   letNextEpoch(): void {
     this.#heldBack = null;
@@ -131,7 +141,7 @@ export class ChunkFlow {
   /** Nothing more is sent, not even what waits, and the slate stands in at once, until the epochs are released and a new one begins. */
   hold(expected: PictureFormat): void {
     this.epochs.hold();
-    this.#window.clear();
+    this.clear();
     this.#hides = expected;
     this.pause();
   }
@@ -191,6 +201,7 @@ export class ChunkFlow {
   /** Lets go of all that waits. */
   clear(): void {
     this.#window.clear();
+    this.#lookTaken();
   }
 
   /** Whether there is a connection that may get through where the carrier does not: by one as silent it would only go out twice. */
@@ -219,6 +230,7 @@ export class ChunkFlow {
     const { oldestEpoch } = this.#window;
     const held = this.#heldBack;
     if (held && oldestEpoch !== null && oldestEpoch >= held.epoch) held.taken();
+    if (oldestEpoch === null) this.#onAllTaken();
   }
 
   #goBack(channel: Channel, next: ChunkPlace | null): void {
@@ -229,7 +241,7 @@ export class ChunkFlow {
 
   #giveUpEpoch(): void {
     this.epochs.giveUp();
-    this.#window.clear();
+    this.clear();
     this.epochs.ask();
   }
 

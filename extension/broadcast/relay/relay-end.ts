@@ -1,13 +1,16 @@
 import { atMost } from '../../platform/clock.ts';
 import type { Channel } from './channel.ts';
 import { endMs } from './channel-socket.ts';
+import type { ChunkFlow } from './chunk-flow.ts';
 import { deliverEnd, type DeliveryDeps, type EndedBroadcast, type EndOutcome } from './end-delivery.ts';
 
+/** How long the end over the connection that carries the chunks goes before that over the others, in milliseconds. */
+const aheadMs = 300;
 /**
- * How long the end may wait for the connection that carries the chunks before the others say it, in milliseconds: on a way to a
- * server the last of them may be lost once and be sent again, and the answer comes a round trip later.
+ * How long a server may take for what was recorded last before it is told of the end, in milliseconds: it is on its way, or kept
+ * while there is no way. On the same computer nothing of it is ever late.
  */
-const lastChunksMs = { near: 300, far: 1_500 };
+export const lastChunksMs = 10_000;
 
 /** The end of a broadcast as the companion is told it: over the connections that there are, and where that is not answered anew. */
 export class RelayEnd {
@@ -32,13 +35,14 @@ export class RelayEnd {
   }
 
   /**
-   * Says it over every connection, over the one that carries the chunks first.
+   * Says it over every connection, over the one that carries the chunks first; to a server once it has all of them, if it gets them soon.
    * @returns whether the companion has answered one of them within `endMs`: then all of the broadcast is over
    */
-  async say(channels: readonly Channel[], carrier: Channel | null): Promise<boolean> {
+  async say(channels: readonly Channel[], flow: Pick<ChunkFlow, 'carrier' | 'allTaken'>): Promise<boolean> {
+    if (typeof this.#ended.at === 'string') await atMost(this.#deps.clock, lastChunksMs, flow.allTaken());
+    const { carrier } = flow;
     // The first to say so ends the broadcast: nobody may overtake the chunks that are still on their way.
     const said = carrier?.end();
-    const aheadMs = typeof this.#ended.at === 'string' ? lastChunksMs.far : lastChunksMs.near;
     await atMost(this.#deps.clock, aheadMs, said);
     const others = channels.filter((channel) => channel !== carrier);
     const answers = await Promise.all([said, ...others.map((channel) => channel.end(endMs - aheadMs))]);

@@ -169,8 +169,8 @@ export class Relay {
   }
 
   /**
-   * Tells every destination that the broadcast is over and closes everything; within `endMs`. What the companion has not
-   * answered by then is said again until it does: see `outcome`.
+   * Tells every destination that the broadcast is over and closes everything; within `endMs`, after `lastChunksMs` where a server is
+   * late with what was recorded last. What the companion has not answered by then is said again until it does: see `outcome`.
    */
   end(): Promise<void> {
     return (this.#ending ??= this.#close());
@@ -191,7 +191,7 @@ export class Relay {
     this.#whereabouts.absence.end();
     const asked = channels.filter(({ mayPublish }) => mayPublish);
     this.#flow.flush();
-    const answered = await this.#end.say(channels, this.#flow.carrier);
+    const answered = await this.#end.say(channels, this.#flow);
     if (!answered && !this.#isOver && asked.length > 0) this.#end.deliver(asked);
     for (const channel of this.#channels.all) channel.close();
     this.#whereabouts.close();
@@ -307,6 +307,8 @@ export class Relay {
 
   #onOver(problem: Problem): void {
     this.#isOver = true;
+    // Nobody takes it any more.
+    this.#flow.clear();
     this.#events.onOver(problem);
   }
 

@@ -821,23 +821,72 @@ describe('the end', () => {
     expect(companion.chunks).toEqual(['0/0', '0/1', '0/2']);
   });
 
-  it.each([
-    ['on this computer', 300],
-    ['that is a server', 1_500],
-  ])('waits a while for the connection that carries the chunks to a companion %s', async (where, ms) => {
-    far = where === 'that is a server';
+  it('waits a moment for the connection that carries the chunks', async () => {
     companion.onEnd = () => null;
-    const { relay, push } = relayTo(youtube, twitch);
-    await relay.connect(never);
+    const { relay, push } = await liveOnBoth();
     push(0, 0);
     await until(() => expect(companion.chunks).toHaveLength(1));
     const ended = relay.end();
     await until(() => expect(companion.ends).toHaveLength(1));
-    await clock.advance(ms - 1);
+    await clock.advance(299);
     expect(companion.ends).toHaveLength(1);
     await clock.advance(1);
     await until(() => expect(companion.ends).toHaveLength(2));
-    await clock.advance(2_500 - ms);
+    await clock.advance(2_200);
     await ended;
+  });
+
+  describe('at a server', () => {
+    /** Has the one chunk that was sent taken at last. */
+    let take: () => void;
+    let made: ReturnType<typeof relayTo>;
+
+    beforeEach(async () => {
+      far = true;
+      const taken = new Promise<ChunkReply>((resolve) => {
+        take = () => resolve({ ok: true, next: { epoch: 0, seq: 1 } });
+      });
+      companion.onChunk = () => taken;
+      made = await liveOnBoth();
+      made.push(0, 0);
+      await until(() => expect(companion.chunks).toEqual(['0/0']));
+    });
+
+    it('is told as soon as that has all that was recorded', async () => {
+      const ended = made.relay.end();
+      await clock.advance(5_000);
+      expect(companion.ends).toEqual([]);
+      take();
+      await ended;
+      expect(companion.ends).toHaveLength(2);
+    });
+
+    it('is told after ten seconds where it has not', async () => {
+      const ended = made.relay.end();
+      await clock.advance(9_999);
+      expect(companion.ends).toEqual([]);
+      await clock.advance(1);
+      await ended;
+      expect(companion.ends).toHaveLength(2);
+    });
+
+    it('comes behind what is sent once there is a way again', async () => {
+      companion.onKey = ({ name = '' }) => accepted(name, { epoch: 0, seq: 0 });
+      companion.onChunk = ({ epoch, seq }) => ({ ok: true, next: { epoch, seq: seq + 1 } });
+      companion.cut();
+      await until(() => expect(made.phases()).toEqual(['trouble', 'trouble']));
+      const ended = made.relay.end();
+      await clock.advance(2_000);
+      await ended;
+      expect(companion.chunks).toEqual(['0/0', '0/0']);
+      expect(companion.ends.length).toBeGreaterThan(0);
+    });
+
+    it('is not kept waiting by one that has ended the show', async () => {
+      for (const socket of companion.sockets) socket.emit('ended', wireError('companion-stopped'));
+      await until(() => expect(made.onOver).toHaveBeenCalled());
+      await made.relay.end();
+      expect(companion.chunks).toEqual(['0/0']);
+    });
   });
 });
