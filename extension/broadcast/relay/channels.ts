@@ -17,9 +17,14 @@ export class Channels {
   #cancelListen: (() => void) | null = null;
   readonly #clock: Clock;
   readonly #channelTo: (destination: DestinationRequest) => Channel;
+  readonly #onListened: () => void;
 
-  /** @param channelTo makes a connection that does not run yet */
-  constructor(clock: Clock, channelTo: (destination: DestinationRequest) => Channel) {
+  /**
+   * @param channelTo makes a connection that does not run yet
+   * @param onListened called once a second, from the first connection on
+   */
+  constructor(clock: Clock, channelTo: (destination: DestinationRequest) => Channel, onListened: () => void) {
+    this.#onListened = onListened;
     this.#clock = clock;
     let settle = (): void => {};
     this.#answered = { promise: new Promise((resolve) => (settle = resolve)), settle: () => settle() };
@@ -48,6 +53,13 @@ export class Channels {
   /** Whether no connection is there, and one that was is sought. */
   get isAnyLost(): boolean {
     return !this.firstOpen && this.#all.some(({ state }) => state === 'lost');
+  }
+
+  /** Whether there are connections, and over none of them anything is heard any more, or was for longer than is usual. */
+  get silence(): 'none' | 'quiet' | 'silent' {
+    const open = this.#all.filter(({ state }) => state === 'open');
+    if (open.length === 0 || !open.every(({ heard }) => heard.isQuiet)) return 'none';
+    return open.every(({ heard }) => heard.isSilent) ? 'silent' : 'quiet';
   }
 
   /** Those that the broadcast begins with. */
@@ -110,6 +122,7 @@ export class Channels {
   #listen(): () => void {
     return this.#clock.setTimer(listenEveryMs, () => {
       for (const channel of this.#all) channel.heard.tick();
+      this.#onListened();
       this.#cancelListen = this.#listen();
     });
   }

@@ -4,6 +4,8 @@ import type { Accepted } from './connection.ts';
 
 /** Ticks in which nothing is heard of a companion that sends figures once a second, after which it counts as silent. */
 const silentTicks = 4;
+/** After so many it may be about to. */
+const quietTicks = 2;
 
 export interface HeardDeps {
   /** Unix time in ms. */
@@ -69,6 +71,11 @@ export class Heard {
   /** Whether the connection is open and the companion says nothing: what it said last is no evidence any more. */
   get isSilent(): boolean {
     return this.#deps.isOpen() && this.#unheard >= silentTicks;
+  }
+
+  /** Whether the connection is open, and nothing was heard over it for longer than is usual. */
+  get isQuiet(): boolean {
+    return this.#deps.isOpen() && this.#unheard >= quietTicks;
   }
 
   /** To be called once a second. */

@@ -21,6 +21,7 @@ import { destinationView } from './destination-view.ts';
 import type { EndOutcome } from './end-delivery.ts';
 import type { Identity } from '../../companion/link/proof.ts';
 import type { RelayDeps, RelayEvents } from './relay-deps.ts';
+import { Loss } from './loss.ts';
 import { RelayEnd } from './relay-end.ts';
 import { Succession } from './succession.ts';
 import { Whereabouts, type Dial } from './whereabouts.ts';
@@ -35,6 +36,7 @@ export class Relay {
   readonly #flow: ChunkFlow;
   readonly #succession: Succession;
   readonly #departure: Departure;
+  readonly #loss: Loss;
   readonly #whereabouts: Whereabouts;
   readonly #end: RelayEnd;
   /** Whether the companion has said that the broadcast is over. */
@@ -65,7 +67,11 @@ export class Relay {
       },
     };
     this.#end = new RelayEnd(ended, deps);
-    this.#channels = new Channels(deps.clock, (destination) => this.#channelTo(destination));
+    this.#channels = new Channels(
+      deps.clock,
+      (destination) => this.#channelTo(destination),
+      () => this.#lookForLoss(),
+    );
     const flowEvents: ChunkFlowEvents = {
       onEpochNeeded: () => events.onEpochNeeded(),
       onHeld: () => events.onAway('computer-slept'),
@@ -75,6 +81,9 @@ export class Relay {
     this.#flow = new ChunkFlow(deps.clock, this.#channels, flowEvents, isFar);
     this.#succession = new Succession(deps.clock, this.#channels, (...opened) => this.#flow.join(...opened));
     this.#departure = new Departure(deps.clock, this.#channels, this.#flow);
+    this.#loss = new Loss(this.#channels, this.#flow, whereabouts, this.#succession, () =>
+      events.onEpochNeeded(),
+    );
     this.#channels.begin(request.destinations);
   }
 
@@ -286,16 +295,8 @@ export class Relay {
     );
   }
 
-  /**
-   * No connection is there any more. Another one of a fleet has nothing of this broadcast, so what is recorded from now on is an
-   * epoch that is kept for it from the beginning on. The one that was lost, if it is that one that comes back, gets both.
-   */
-  #onLost(): void {
-    this.#whereabouts.absence.begin();
-    const { epochs, isWhole } = this.#flow;
-    if (!this.#whereabouts.hasOthers || this.#departure.isOn || this.#ending) return;
-    if (epochs.isHeld || epochs.isStale || isWhole) return;
-    if (this.#succession.begin()) this.#events.onEpochNeeded();
+  #lookForLoss(): void {
+    if (!this.#departure.isOn && !this.#ending) this.#loss.look();
   }
 
   #goesOnElsewhere({ code, address }: WireError, wasOpen: boolean): boolean {
@@ -316,8 +317,9 @@ export class Relay {
     this.#flow.look();
     this.#succession.look();
     this.#channels.look();
-    if (this.#flow.epochs.isBegun && this.#channels.isAnyLost) this.#onLost();
+    if (this.#flow.epochs.isBegun && this.#channels.isAnyLost) this.#whereabouts.absence.begin();
     else this.#whereabouts.absence.end();
+    this.#lookForLoss();
     this.#events.onChange();
   }
 }

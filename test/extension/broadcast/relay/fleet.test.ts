@@ -63,6 +63,14 @@ const saidLast = (companion: FakeCompanion): unknown[] =>
   [...companion.sockets].map((socket) => (socket.handshake.auth as { fleet?: unknown }).fleet);
 
 describe('a broadcast at a fleet', () => {
+  /** The next recording begins as soon as it is asked for, and goes on. */
+  const recordsAnew = (): void => {
+    onEpochNeeded.mockImplementation(() => {
+      push(0, 2);
+      push(1, 0, 1);
+    });
+  };
+
   it('begins where the one that is asked says that it is', async () => {
     one.elsewhere = addressOf(places.two);
     const connected = relay.connect(never);
@@ -122,13 +130,50 @@ describe('a broadcast at a fleet', () => {
     await until(() => expect(two.chunks).toEqual(['1/0']));
   });
 
-  /** The next recording begins as soon as it is asked for, and goes on. */
-  const recordsAnew = (): void => {
-    onEpochNeeded.mockImplementation(() => {
-      push(0, 2);
-      push(1, 0, 1);
+  describe('that says nothing any more', () => {
+    let answerAgain: () => void;
+
+    beforeEach(async () => {
+      await relay.connect(never);
+      await live();
+      push(0, 0);
+      await until(() => expect(one.chunks).toEqual(['0/0']));
+      const { onChunk } = one;
+      answerAgain = () => void (one.onChunk = onChunk);
+      one.onChunk = () => null;
+      await clock.advance(1_000);
+      expect(onEpochNeeded).not.toHaveBeenCalled();
+      recordsAnew();
+      await clock.advance(1_000);
+      expect(onEpochNeeded).toHaveBeenCalledOnce();
     });
-  };
+
+    it('goes on at another one with what was recorded since it was quiet', async () => {
+      down = one;
+      await clock.advance(1_000);
+      expect(two.keys).toEqual([]);
+      await until(async () => {
+        await clock.advance(500);
+        expect(two.chunks).toEqual(['1/0', '1/1']);
+      });
+      expect(onEpochNeeded).toHaveBeenCalledOnce();
+    });
+
+    it('stays where it is when that is heard again', async () => {
+      answerAgain();
+      await until(() => expect(one.chunks).toEqual(['0/0', '0/2', '1/0', '1/1']));
+      for (const tick of [1, 2, 3, 4, 5]) {
+        for (const socket of one.sockets) socket.emit('stats', null);
+        await until(async () => {
+          await clock.advance(1_000);
+          push(1, 1 + tick);
+          expect(one.chunks).toContain(`1/${1 + tick}`);
+        });
+      }
+      expect(two.keys).toEqual([]);
+      expect(onEpochNeeded).toHaveBeenCalledOnce();
+    });
+  });
 
   it('keeps what is recorded from the moment on in which its own is gone, for the one that takes it', async () => {
     await relay.connect(never);
