@@ -4,7 +4,7 @@ import { LongestFirst } from './test/helpers/longest-first.ts';
 
 /** What is counted or held to a time while a browser or ffmpeg encodes in real time: each file needs the machine for itself. */
 const alone = [
-  'test/e2e/{chromium-busy,chromium-camera,chromium-consent,chromium-hide,chromium-mixer,chromium-quality,chromium-rehearsal,chromium-remote,chromium-tab,firefox-camera,firefox-screen}.test.ts',
+  'test/e2e/{chromium-busy,chromium-camera,chromium-consent,chromium-fleet,chromium-hide,chromium-mixer,chromium-quality,chromium-rehearsal,chromium-remote,chromium-tab,firefox-camera,firefox-screen}.test.ts',
   'test/faults/{chromium,frozen-ffmpeg,ingests}.test.ts',
   'test/attacks/at-once.test.ts',
 ];

@@ -22,11 +22,18 @@ export class TestAuthority {
   /** The authority's own certificate in PEM: who trusts it trusts `good` and, for its name, `wrong-host`. */
   readonly ca: string;
 
-  /** @param host what `good` is for, in place of localhost */
-  constructor(host = 'localhost') {
+  /**
+   * @param host what `good` is for, in place of localhost
+   * @param addresses for which it is, too
+   */
+  constructor(host = 'localhost', addresses: readonly string[] = []) {
     this.#authority('ca');
     this.#authority('other-ca');
-    this.#certificate('good', 'ca', `DNS:${host},IP:127.0.0.1`);
+    this.#certificate(
+      'good',
+      'ca',
+      [`DNS:${host}`, ...['127.0.0.1', ...addresses].map((ip) => `IP:${ip}`)].join(),
+    );
     this.#certificate('wrong-host', 'ca', 'DNS:elsewhere.example');
     this.#certificate('untrusted', 'other-ca', 'DNS:localhost,IP:127.0.0.1');
     this.ca = readFileSync(join(this.#dir, 'ca.pem'), 'utf8');
