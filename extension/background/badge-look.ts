@@ -22,7 +22,9 @@ export function badgeLook(headline: Headline, t: (message: string) => string): B
     case 'stopping':
       return { text: '···', color: colors.busy };
     case 'waiting':
+    case 'waiting-server':
     case 'silent':
+    case 'silent-server':
     case 'asking':
     case 'not-live':
       return { text: '!', color: colors.trouble };

@@ -15,9 +15,12 @@ export async function endEarlier(
   deps: BroadcastDeps,
   onUnheard: (destinations: readonly DestinationView[]) => void,
 ): Promise<boolean> {
-  const cancel = deps.clock.setTimer(endMs, () => onUnheard(destinations.map(unheardView)));
+  const at = server ?? controlPort ?? null;
+  const cancel = deps.clock.setTimer(endMs, () =>
+    onUnheard(destinations.map((each) => unheardView(each, at))),
+  );
   const identity = { credentials: pairing, broadcastId };
-  const outcome = await deliverEnd({ identity, at: server ?? controlPort ?? null }, deps);
+  const outcome = await deliverEnd({ identity, at }, deps);
   cancel();
   return outcome !== 'refused';
 }

@@ -88,7 +88,8 @@ function overall(before: BroadcastStatus, status: BroadcastStatus, t: Translate)
   if (status.phase === 'idle') return before.phase === 'idle' ? '' : t('headline_ended');
   const headline = headlineOf(status);
   const told = headlineOf(before).kind === headline.kind;
-  return !told && ['connecting', 'waiting', 'silent', 'stopping'].includes(headline.kind)
+  return !told &&
+    ['connecting', 'waiting', 'waiting-server', 'silent', 'silent-server', 'stopping'].includes(headline.kind)
     ? headlineText(headline, t)
     : '';
 }

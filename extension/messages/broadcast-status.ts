@@ -32,6 +32,8 @@ export type ProblemCode =
   | 'server-forbidden'
   | 'companion-lost'
   | 'companion-silent'
+  | 'server-lost'
+  | 'server-silent'
   | 'companion-gone'
   | 'stop-unanswered'
   | 'companion-older'
@@ -64,6 +66,10 @@ export type Problem = Readonly<v.InferOutput<typeof problemSchema>>;
 /** How long bitrates are remembered for a chart: the host does it, so that a popup may close and open again. */
 export const bitrateSeconds = 60;
 
+/** Why nothing is known of a destination: its companion is gone or does not answer, on this computer or elsewhere. The graver ones first. */
+export const awayReasons = ['companion-lost', 'server-lost', 'companion-silent', 'server-silent'] as const;
+export type AwayReason = (typeof awayReasons)[number];
+
 /** What is shown for one destination. */
 export const destinationViewSchema = v.object({
   id: v.string(),
@@ -71,10 +77,7 @@ export const destinationViewSchema = v.object({
   name: v.string(),
   phase: v.picklist(destinationPhases),
   /** Why it is in trouble, or not live yet: a state reason or a refusal of the companion. */
-  reason:
-    v.nullable(
-      growing<DestinationReason | ErrorCode | 'companion-lost' | 'companion-silent' | 'companion-unproven'>(),
-    ),
+  reason: v.nullable(growing<DestinationReason | ErrorCode | AwayReason | 'companion-unproven'>()),
   /** English sentence from the companion, for a reason that this version has no text for. */
   message: v.string(),
   /** Whether its ingest is the platform's own, so that nobody has entered an address. */
@@ -107,15 +110,13 @@ export type DestinationView = Readonly<v.InferOutput<typeof destinationViewSchem
 
 /** Whether nothing is known of a destination, because the companion is gone or does not answer. */
 export function isCompanionAway({ reason }: Pick<DestinationView, 'reason'>): boolean {
-  return reason === 'companion-lost' || reason === 'companion-silent';
+  return awayReasons.some((each) => each === reason);
 }
 
 /** What is wrong with the companion, where that is what is wrong with all of these; else null. */
 export function companionProblem(views: readonly DestinationView[]): Problem | null {
   if (views.length === 0 || !views.every(isCompanionAway)) return null;
-  return {
-    code: views.some(({ reason }) => reason === 'companion-lost') ? 'companion-lost' : 'companion-silent',
-  };
+  return { code: awayReasons.find((each) => views.some(({ reason }) => reason === each))! };
 }
 
 /** What was away for so long that the person is asked whether the show goes on. The sentence is `question_<code>`. */

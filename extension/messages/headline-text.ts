@@ -17,7 +17,7 @@ export function headlineText(headline: Headline, t: Translate): string {
     case 'not-live':
       return t('headline_not_live', whyNot(headline.reason, t));
     default:
-      return t(`headline_${headline.kind}`);
+      return t(`headline_${headline.kind.replaceAll('-', '_')}`);
   }
 }
 
@@ -37,7 +37,9 @@ export function headlineTone({
     case 'rehearsing':
       return 'rehearsal';
     case 'waiting':
+    case 'waiting-server':
     case 'silent':
+    case 'silent-server':
     case 'asking':
     case 'hidden':
       return 'warning';

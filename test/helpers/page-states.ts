@@ -569,6 +569,15 @@ export function pageStates(): Record<string, PageState> {
         ),
       }),
     },
+    'server silent': {
+      ...{ ...ready, stored: { ...ready.stored, ...server } },
+      status: broadcast({
+        way: { host: 'stream.example.org', roundTripMs: 41.4, behindMs: 6_200, resent: 17 },
+        destinations: (['youtube', 'twitch', 'facebook'] as const).map((platform) =>
+          view(platform, { phase: 'trouble', reason: 'server-silent', bitrate: 0 }),
+        ),
+      }),
+    },
     'stop unanswered': {
       ...ready,
       companion: 'missing',

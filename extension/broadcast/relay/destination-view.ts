@@ -1,5 +1,5 @@
-import { phaseOf } from '#protocol';
-import type { DestinationView } from '../../messages/broadcast-status.ts';
+import { phaseOf, type CompanionAt } from '#protocol';
+import type { AwayReason, DestinationView } from '../../messages/broadcast-status.ts';
 import type { EarlierBroadcast } from '../../messages/start-request.ts';
 import type { Channel } from './channel.ts';
 
@@ -9,10 +9,16 @@ const fine = { reason: null, message: '', retryAt: null } as const;
 
 const noFigures = { behindMs: 0, queueMs: 0, droppedFrames: 0, reconnects: 0, sentBytes: 0 } as const;
 
-const silent = { phase: 'trouble', reason: 'companion-silent', message: '', retryAt: null } as const;
+const away = (reason: AwayReason): Trouble => ({ phase: 'trouble', reason, message: '', retryAt: null });
+const silent = (at: CompanionAt): Trouble =>
+  away(typeof at === 'string' ? 'server-silent' : 'companion-silent');
 
-/** What is shown for a destination. @param unsure whether it is closed here, and the companion has not said so */
-export function destinationView(channel: Channel, unsure: boolean): DestinationView {
+/**
+ * What is shown for a destination.
+ * @param at where its companion is
+ * @param unsure whether it is closed here, and the companion has not said so
+ */
+export function destinationView(channel: Channel, at: CompanionAt, unsure: boolean): DestinationView {
   const { id, platform, name } = channel.request;
   const { stats, bitrates, destination, savedIn } = channel.heard;
   const bitrate = channel.state === 'open' && !channel.heard.isSilent ? (stats?.bitrate ?? 0) : 0;
@@ -34,17 +40,20 @@ export function destinationView(channel: Channel, unsure: boolean): DestinationV
     sentBytes,
     ownIngest: destination?.ownIngest ?? false,
     rendition: destination?.rendition ?? null,
-    ...(unsure && channel.state === 'closed' ? silent : stateView(channel)),
+    ...(unsure && channel.state === 'closed' ? silent(at) : stateView(channel, at)),
   };
 }
 
 /** What is shown for a destination of which nothing is left but that the companion has not said that it has ended. */
-export function unheardView(destination: EarlierBroadcast['destinations'][number]): DestinationView {
+export function unheardView(
+  destination: EarlierBroadcast['destinations'][number],
+  at: CompanionAt,
+): DestinationView {
   const nothing = { bitrate: 0, bitrates: [], rendition: null, ...noFigures };
-  return { ...destination, ...nothing, ownIngest: destination.platform !== 'custom', ...silent };
+  return { ...destination, ...nothing, ownIngest: destination.platform !== 'custom', ...silent(at) };
 }
 
-function stateView({ state, hint, refusal, heard, isStopped }: Channel): Trouble {
+function stateView({ state, hint, refusal, heard, isStopped }: Channel, at: CompanionAt): Trouble {
   const { destination, retryAt, isSilent } = heard;
   switch (state) {
     case 'connecting':
@@ -52,11 +61,12 @@ function stateView({ state, hint, refusal, heard, isStopped }: Channel): Trouble
     case 'closed':
       return { phase: 'ended', ...fine };
     case 'lost':
-      return { phase: 'trouble', reason: hint ?? 'companion-lost', message: '', retryAt: null };
+      if (hint) return { phase: 'trouble', reason: hint, message: '', retryAt: null };
+      return away(typeof at === 'string' ? 'server-lost' : 'companion-lost');
     case 'refused':
       return { phase: 'trouble', reason: refusal!.code, message: refusal!.message, retryAt: null };
     case 'open':
-      if (isSilent) return silent;
+      if (isSilent) return silent(at);
       if (!refusal) break;
       return { phase: 'trouble', reason: refusal.code, message: refusal.message, retryAt: null };
   }

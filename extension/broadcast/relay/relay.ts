@@ -105,7 +105,8 @@ export class Relay {
 
   /** What is shown for each destination. */
   views(): readonly DestinationView[] {
-    return this.#channels.all.map((channel) => destinationView(channel, this.#end.isUnsure(channel)));
+    const { at } = this.#whereabouts;
+    return this.#channels.all.map((channel) => destinationView(channel, at, this.#end.isUnsure(channel)));
   }
 
   /** What the companion has measured so far; null before it has said so. */

@@ -19,7 +19,7 @@ import {
   verdictSentences,
 } from '#protocol';
 import { optionNames, questionNames } from '../../../companion/config/options.ts';
-import { privacyReasons, questionCodes } from '../../../extension/messages/broadcast-status.ts';
+import { awayReasons, privacyReasons, questionCodes } from '../../../extension/messages/broadcast-status.ts';
 import { microphoneProblems } from '../../../extension/messages/sound.ts';
 import { places, shapes, sizes } from '../../../extension/messages/layout.ts';
 import { cameraTroubles } from '../../../extension/messages/picture-state.ts';
@@ -59,7 +59,7 @@ const untold: readonly string[] = [...questionNames, 'insecure-host', 'fleet-sec
 /** Names that the code puts together, each with every ending it can have. */
 const composed = [
   ...[...Object.keys(errorSentences), ...ownProblems].map((one) => `problem_${name(one)}`),
-  ...[...destinationReasons, 'companion-lost', 'companion-silent'].map((one) => `reason_${name(one)}`),
+  ...[...destinationReasons, ...awayReasons].map((one) => `reason_${name(one)}`),
   ...Object.keys(ownIngestSentences).map((one) => `reason_own_${name(one)}`),
   ...Object.keys(onceSentences).map((one) => `reason_once_${name(one)}`),
   ...Object.keys(renditionSentences).map((one) => `rendition_${name(one)}`),
@@ -68,7 +68,16 @@ const composed = [
   ...Object.keys(verdictSentences).flatMap((one) => [`verdict_${one}`, `report_${one}`]),
   ...destinationReasons.map((one) => `short_${name(one)}`),
   ...['live', 'live_some', 'rehearsing', 'rehearsing_some'].map((one) => `headline_${one}`),
-  ...['connecting', 'waiting', 'silent', 'asking', 'stopping', 'ended'].map((one) => `headline_${one}`),
+  ...[
+    'connecting',
+    'waiting',
+    'waiting-server',
+    'silent',
+    'silent-server',
+    'asking',
+    'stopping',
+    'ended',
+  ].map((one) => `headline_${name(one)}`),
   ...['hidden', 'hidden_some'].map((one) => `headline_${one}`),
   ...privacyReasons.map((one) => `hidden_${name(one)}`),
   ...questionCodes.map((one) => `question_${name(one)}`),

@@ -773,6 +773,22 @@ describe('a companion that stands still', () => {
     expect(phases().sort()).toEqual(['live', 'trouble']);
   });
 
+  it.each([
+    [false, 'companion'],
+    [true, 'server'],
+  ])('is told of where it is, as that it is lost is (far: %s)', async (isFar, what) => {
+    far = isFar;
+    companion.onChunk = () => null;
+    const { relay, phases } = relayTo(youtube);
+    const reasons = (): unknown[] => relay.views().map(({ reason }) => reason);
+    await relay.connect(never);
+    await until(() => expect(phases()).toEqual(['live']));
+    await clock.advance(4_000);
+    expect(reasons()).toEqual([`${what}-silent`]);
+    companion.cut();
+    await until(() => expect(reasons()).toEqual([`${what}-lost`]));
+  });
+
   it('is not what a page takes for one that stood still itself', async () => {
     const { relay, phases } = relayTo(youtube);
     await relay.connect(never);
