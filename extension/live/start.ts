@@ -20,10 +20,12 @@ export type Refusal = { readonly problem: Problem; readonly names: readonly stri
 export async function start(settings: Settings, rehearsal: boolean): Promise<Refusal> {
   const snapshot = await readSnapshot(settings);
   const { at } = carrierOf(snapshot);
-  prepareHost();
+  const host = prepareHost();
   const lacking = await lackingAt(at, new AbortController().signal);
   const plan = planStart(snapshot, lacking, t('record_name'));
   if (!plan.ok) return { problem: plan.problem, names: plan.names };
+  // What a tab is captured with is good for seconds only, and on a busy computer a host takes as long to open.
+  await host;
   const source = await openSource(chosenSource(snapshot), snapshot);
   if ('code' in source) return { problem: source, names: [] };
   const ids = plan.destinations.map(({ id }) => id);

@@ -63,10 +63,12 @@ export async function currentStatus(): Promise<BroadcastStatus> {
 
 const noHost: StartReply = { ok: false, problem: { code: 'no-host' } };
 
-/** Has a host ready for the start that is about to be said, where nobody sees it: one that is not needed leaves by itself. */
-export function prepareHost(): void {
-  // Where that fails, the start says so.
-  if (hostKind() === 'offscreen') void ensureOffscreen().catch(() => undefined);
+/**
+ * Has a host ready for the start that is about to be said, where nobody sees it: one that is not needed leaves by itself. Resolves
+ * when it is there; never rejects: the start says so.
+ */
+export async function prepareHost(): Promise<void> {
+  if (hostKind() === 'offscreen') await ensureOffscreen().catch(() => undefined);
 }
 
 /** Goes live, in a host that is there then. Resolves when the broadcast is live, or with the reason why it is not. */
