@@ -68,7 +68,13 @@ export class FaultStage {
     const ingests = await perPlatform(() => Ingest.open(ingestConfig));
     const line = server ? await ServerLine.open() : null;
     const flags = stagePlatforms.flatMap((name) => ['--ingest', `${name}=${ingests[name].url}`]);
-    const companion = await Companion.startWith(around, ...(line?.flags ?? []), ...flags, ...more);
+    const companion = await Companion.startWith(around, ...(line?.flags ?? []), ...flags, ...more).catch(
+      async (error: unknown) => {
+        line?.remove();
+        await Promise.all(Object.values(ingests).map((ingest) => ingest.close()));
+        throw error;
+      },
+    );
     // The extension gives up on one that does not answer in time; what a start takes is not to be counted.
     await companion.status();
     const browser = await pairedBrowser();
