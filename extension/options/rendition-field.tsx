@@ -12,7 +12,7 @@ import type { Choice } from '../keys/choices.ts';
 import { limitText } from '../keys/limit-text.ts';
 import { limitWarnings } from '../keys/limits.ts';
 import { pictureText } from '../messages/rendition-text.ts';
-import { changeOptions } from '../settings/destination-options.ts';
+import { changeRendition } from '../settings/destination-options.ts';
 import { videoKbpsBounds } from '../settings/quality.ts';
 import { isLarger, suggestedKbps } from '../settings/renditions.ts';
 import type { Settings } from '../settings/settings.ts';
@@ -41,26 +41,28 @@ export function RenditionField({ settings, snapshot, choice }: RenditionFieldPro
   const { quality } = snapshot;
   const { rendition } = snapshot.destinationOptions[choice.id] ?? {};
   const rate = (kbps: number): string => formatBitrate(kbps * 1000, t('language'));
-  const save = (next: Rendition | undefined): Promise<void> =>
-    changeOptions(settings.destinationOptions, choice.id, { rendition: next });
+  const save = (change: (now: Rendition | undefined) => Rendition | undefined): Promise<void> =>
+    changeRendition(settings.destinationOptions, choice.id, change);
   const choosePicture = (picture: RenditionPicture | null): void =>
-    void save(
-      picture === null
-        ? undefined
-        : { ...rendition, picture, videoKbps: suggestedKbps(picture, choice.preset) },
+    void save((now) =>
+      picture === null ? undefined : { ...now, picture, videoKbps: suggestedKbps(picture, choice.preset) },
     );
   /** What is vertical, or in another format, is never what is captured: it is encoded, in the size of that. */
-  const encoded = (): Rendition =>
-    rendition ?? { picture: quality.preset, videoKbps: suggestedKbps(quality.preset, choice.preset) };
-  const chooseShape = (shape: Shape): void => {
-    const { frame: _, ...plain } = encoded();
-    if (shape === 'plain') return void save(plain);
-    void save({ ...plain, frame: shape === 'fit' ? { kind: 'fit' } : { kind: 'crop', at: 0.5 } });
-  };
-  const chooseCodec = (codec: VideoCodec): void => {
-    const { codec: _, ...plain } = encoded();
-    void save(codec === 'h264' ? plain : { ...plain, codec });
-  };
+  const encoded = (now: Rendition | undefined): Rendition =>
+    now ?? { picture: quality.preset, videoKbps: suggestedKbps(quality.preset, choice.preset) };
+  const chooseShape = (shape: Shape): void =>
+    void save((now) => {
+      const { frame: _, ...plain } = encoded(now);
+      if (shape === 'plain') return plain;
+      return { ...plain, frame: shape === 'fit' ? { kind: 'fit' } : { kind: 'crop', at: 0.5 } };
+    });
+  const chooseCodec = (codec: VideoCodec): void =>
+    void save((now) => {
+      const { codec: _, ...plain } = encoded(now);
+      return codec === 'h264' ? plain : { ...plain, codec };
+    });
+  const choosePart = (at: number): Promise<void> =>
+    save((now) => (now?.frame?.kind === 'crop' ? { ...now, frame: { kind: 'crop', at } } : now));
   return (
     <>
       <div className="field">
@@ -98,12 +100,7 @@ export function RenditionField({ settings, snapshot, choice }: RenditionFieldPro
         onChange={chooseCodec}
       />
       {rendition?.codec && <p className="hint">{t('own_codec_hint', codecNames[rendition.codec])}</p>}
-      {rendition?.frame?.kind === 'crop' && (
-        <PartField
-          at={rendition.frame.at}
-          onSave={(at) => save({ ...rendition, frame: { kind: 'crop', at } })}
-        />
-      )}
+      {rendition?.frame?.kind === 'crop' && <PartField at={rendition.frame.at} onSave={choosePart} />}
       {rendition && (
         <SliderField
           key={rendition.picture}
@@ -113,7 +110,7 @@ export function RenditionField({ settings, snapshot, choice }: RenditionFieldPro
           max={videoKbpsBounds.max}
           step={100}
           say={rate}
-          onSave={(videoKbps) => save({ ...rendition, videoKbps })}
+          onSave={(videoKbps) => save((now) => now && { ...now, videoKbps })}
         />
       )}
       {rendition && (

@@ -57,6 +57,18 @@ export function changeOptions(
   return item.update((all) => changed(all, id, change));
 }
 
+/**
+ * Makes of the quality that one destination has then another one, as captured for undefined: what was changed a moment ago, and is not
+ * shown yet, stays. @throws what the storage fails with
+ */
+export function changeRendition(
+  item: StoredItem<OptionsById>,
+  id: string,
+  change: (now: Rendition | undefined) => Rendition | undefined,
+): Promise<void> {
+  return item.update((all) => changed(all, id, { rendition: change(all[id]?.rendition) }));
+}
+
 function changed(all: OptionsById, id: string, change: DestinationOptions): OptionsById {
   const { [id]: before, ...others } = all;
   const set = Object.entries({ ...before, ...change }).filter(([, value]) => value !== undefined);

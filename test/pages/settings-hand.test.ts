@@ -211,7 +211,8 @@ describe('a quality of its own', () => {
   it('is given to one destination by the keyboard, stays, and is taken back', async () => {
     const page = await show(options, 'two selected');
     const row = '[data-destination="twitch"]';
-    const line = (): Promise<string> => page.$eval(`${row} summary`, (one) => one.textContent ?? '');
+    const textOf = (at: string): Promise<string | null> =>
+      page.$eval(`${row} ${at}`, (one) => one.textContent);
     const saysLine = (text: string): Promise<unknown> =>
       page.waitForFunction(
         (at, words) => document.querySelector(at)?.textContent === words,
@@ -219,7 +220,7 @@ describe('a quality of its own', () => {
         `${row} summary`,
         text,
       );
-    expect(await line()).toBe('Quality: as captured');
+    await saysLine('Quality: as captured');
     await page.focus(`${row} summary`);
     await page.keyboard.press('Enter');
     await page.focus(`${row} input[value="plain"]`);
@@ -235,25 +236,21 @@ describe('a quality of its own', () => {
     await page.select(`${row} select`, '1080p60');
     await saysLine('Quality: vertical, 1080p, 60 fps');
     await page.waitForSelector(`${row} .notice-warning`);
-    expect(await page.$eval(`${row} .notice-warning`, (notice) => notice.textContent)).toContain(
-      '720p, 30 fps',
-    );
+    await expect.poll(() => textOf('.notice-warning')).toContain('720p, 30 fps');
 
     await page.focus(`${row} input[value="h264"]`);
     await page.keyboard.press('ArrowRight');
     await saysLine('Quality: vertical, 1080p, 60 fps, HEVC');
-    expect(await page.$eval(`${row} .own-fields`, (all) => all.textContent)).toContain(
-      'Twitch takes H.264 and not HEVC',
-    );
+    await expect.poll(() => textOf('.own-fields')).toContain('Twitch takes H.264 and not HEVC');
 
     await page.reload();
     await page.waitForSelector(`${row} summary`);
-    expect(await line()).toBe('Quality: vertical, 1080p, 60 fps, HEVC');
+    await saysLine('Quality: vertical, 1080p, 60 fps, HEVC');
     await page.click(`${row} summary`);
-    expect(await page.$eval(`${row} .part output`, (output) => output.textContent)).toBe('Left');
+    await expect.poll(() => textOf('.part output')).toBe('Left');
     await page.select(`${row} select`, '');
     await saysLine('Quality: as captured');
-    expect(await page.$(`${row} .slider`)).toBeNull();
+    await page.waitForSelector(`${row} .slider`, { hidden: true });
   });
 });
 

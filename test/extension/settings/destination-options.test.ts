@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   changeOptions,
+  changeRendition,
   destinationOptionsItem,
   forgetOptions,
   mergeOptions,
@@ -22,6 +23,19 @@ describe('what is set for one destination', () => {
     await changeOptions(item, 'x-vertical', { favourite: true });
     expect(await item.read()).toEqual({ 'x-vertical': { ...vertical, favourite: true } });
     await forgetOptions(item, 'x-vertical');
+    expect(await item.read()).toEqual({});
+  });
+
+  it('has each of two changes that come at once', async () => {
+    const item = destinationOptionsItem(new MemoryArea());
+    await changeOptions(item, 'twitch', vertical);
+    await Promise.all([
+      changeRendition(item, 'twitch', (now) => now && { ...now, frame: { kind: 'crop', at: 0 } }),
+      changeRendition(item, 'twitch', (now) => now && { ...now, videoKbps: 3_000 }),
+    ]);
+    const both = { ...vertical.rendition, videoKbps: 3_000, frame: { kind: 'crop', at: 0 } };
+    expect(await item.read()).toEqual({ twitch: { rendition: both } });
+    await changeRendition(item, 'twitch', () => undefined);
     expect(await item.read()).toEqual({});
   });
 
