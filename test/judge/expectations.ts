@@ -1,4 +1,3 @@
-import { limits } from '../../companion/judge/limits.ts';
 import type { Verdict } from './verdict.ts';
 
 /** What a recording must be; what is left out is not asked for. */
@@ -9,8 +8,8 @@ export interface Expectations {
   readonly size?: readonly [width: number, height: number];
   readonly minFps?: number;
   readonly maxGapMs?: number;
-  /** Every distance between keyframes, in seconds; some may be up to `most`, where that is named. */
-  readonly keyframeSeconds?: { readonly min: number; readonly max: number; readonly most?: number };
+  /** Every distance between keyframes, in seconds. */
+  readonly keyframeSeconds?: { readonly min: number; readonly max: number };
   /** dBFS. */
   readonly minMeanDb?: number;
   /** Hz; the tone may be 10 Hz off. */
@@ -26,9 +25,7 @@ export const platformExpectations: Expectations = {
   audioCodec: 'aac',
   size: [1280, 720],
   minFps: 28,
-  // Platforms bear 4 s, by what the product itself calls late: Chromium counts a keyframe that it has asked for as made, and where it
-  // has no time for that picture (ten wait for its encoder already) the next one comes a whole distance later.
-  keyframeSeconds: { min: 1.8, max: 2.2, most: limits.keyframes.most + limits.keyframeTolerance },
+  keyframeSeconds: { min: 1.8, max: 2.2 },
   maxStartOffsetMs: 100,
 };
 
@@ -63,7 +60,7 @@ export function shortcomings(verdict: Verdict, expected: Expectations = platform
       allowed !== undefined && !keys && 'There are fewer than two keyframes.',
       allowed !== undefined &&
         keys !== null &&
-        (keys.min < allowed.min || keys.min > allowed.max || keys.max > (allowed.most ?? allowed.max)) &&
+        (keys.min < allowed.min || keys.max > allowed.max) &&
         `Keyframes are ${keys.min.toFixed(2)} to ${keys.max.toFixed(2)} s apart, not ${allowed.min} to ${allowed.max} s.`,
     );
   }

@@ -74,19 +74,6 @@ describe('The verdict on a recording', () => {
     expect(shortcomings(verdict)).toEqual([]);
   });
 
-  it('takes a keyframe that is missing once, and none that always is', async () => {
-    const verdict = await goodVerdict;
-    const wrongWith = (min: number, max: number): string[] =>
-      shortcomings({ ...verdict, video: { ...verdict.video!, keyframeSeconds: { min, mean: min, max } } });
-    expect(wrongWith(2, 4)).toEqual([]);
-    for (const [min, max] of [
-      [2, 6],
-      [4, 4],
-      [1, 2],
-    ] as const)
-      expect(wrongWith(min, max)).toEqual([expect.stringContaining('s apart, not 1.8 to 2.2 s.')]);
-  });
-
   it('says what is wrong, a sentence for each', async () => {
     const small = make(
       'small.flv',
