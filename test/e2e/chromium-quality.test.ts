@@ -124,8 +124,7 @@ it('another size and bitrate three times while live loses and repeats nothing, m
     .filter((at) => seams.every((seam) => Math.abs(seam - at) > sideFrames));
   // What a busy machine does to the pictures of a tab it does everywhere.
   const usualMs = Math.max(50, ...elsewhere.map((at) => spacings[at]!));
-  // Half as much again: the largest of three is not always below the largest of the others.
-  const usualShift = Math.max(20, ...elsewhere.map((at) => 1.5 * Math.abs(shiftAt(frames, at))));
+  const usualShift = Math.max(20, ...elsewhere.map((at) => Math.abs(shiftAt(frames, at))));
   const beepShifts = beeps.map((beep, n) => (n > 0 ? Math.abs(beep - beeps[n - 1]! - beepEveryMs) : 0));
   const isFar = (beep: number): boolean => seams.every((at) => Math.abs(frames[at]!.time - beep) > 1_100);
   const usualBeepShift = Math.max(20, ...beepShifts.filter((_, n) => isFar(beeps[n]!)));
