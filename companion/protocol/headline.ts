@@ -31,7 +31,7 @@ export interface HeadlineSource {
   readonly phase: BroadcastPhase;
   readonly destinations: readonly {
     readonly phase: DestinationPhase;
-    /** A code; `companion-lost` where the companion cannot be asked, `companion-silent` where it does not answer, `server-…` where it is elsewhere. */
+    /** A code; of `awayReasons` where nothing is known. */
     readonly reason: string | null;
   }[];
   /** Whether everything goes to the built-in ingest and nothing to the public. */
@@ -44,13 +44,16 @@ export interface HeadlineSource {
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 
-/** By the reason that a destination has, the graver ones first. */
-const away = [
-  { code: 'companion-lost', kind: 'waiting' },
-  { code: 'server-lost', kind: 'waiting-server' },
-  { code: 'companion-silent', kind: 'silent' },
-  { code: 'server-silent', kind: 'silent-server' },
-] as const;
+/** Why nothing is known of a destination: its companion is gone or does not answer, on this computer or elsewhere. The graver ones first. */
+export const awayReasons = ['companion-lost', 'server-lost', 'companion-silent', 'server-silent'] as const;
+export type AwayReason = (typeof awayReasons)[number];
+
+const awayKinds = {
+  'companion-lost': 'waiting',
+  'server-lost': 'waiting-server',
+  'companion-silent': 'silent',
+  'server-silent': 'silent-server',
+} as const satisfies Record<AwayReason, string>;
 
 /** How the whole broadcast is, in the fewest words: what every page, the badge and the tooltip say. */
 export const headlineSchema = v.variant('kind', [
@@ -59,7 +62,7 @@ export const headlineSchema = v.variant('kind', [
    * `asking` is for the person, behind the slate; `ended` means that no destination is left.
    */
   v.object({
-    kind: v.picklist(['off', 'connecting', ...away.map(({ kind }) => kind), 'asking', 'stopping', 'ended']),
+    kind: v.picklist(['off', 'connecting', ...Object.values(awayKinds), 'asking', 'stopping', 'ended']),
   }),
   /** `live` of the `of` destinations that take part have it; at least one. `hidden`: they have the slate, and nobody sees the source. */
   v.object({ kind: v.picklist(['live', 'rehearsing', 'hidden']), live: count, of: count }),
@@ -83,8 +86,8 @@ export function headlineOf({ phase, destinations, rehearsal, question, privacy }
   const live = running.filter((one) => one.phase === 'live').length;
   if (live > 0 && privacy) return { kind: 'hidden', live, of };
   if (live > 0) return { kind: rehearsal ? 'rehearsing' : 'live', live, of };
-  const gone = away.find(({ code }) => running.some(({ reason }) => reason === code));
-  if (gone) return { kind: gone.kind };
+  const gone = awayReasons.find((code) => running.some(({ reason }) => reason === code));
+  if (gone) return { kind: awayKinds[gone] };
   if (running.some((one) => one.phase !== 'trouble')) return { kind: 'connecting' };
   const { reason } = running[0]!;
   return { kind: 'not-live', reason: running.every((one) => one.reason === reason) ? reason : null };

@@ -1,10 +1,12 @@
 import {
+  awayReasons,
   broadcastPhases,
   destinationPhases,
   givenRenditionSchema,
   growing,
   heardVerdictSchema,
   platformIds,
+  type AwayReason,
   type DestinationReason,
   type ErrorCode,
 } from '#protocol';
@@ -65,10 +67,6 @@ export type Problem = Readonly<v.InferOutput<typeof problemSchema>>;
 
 /** How long bitrates are remembered for a chart: the host does it, so that a popup may close and open again. */
 export const bitrateSeconds = 60;
-
-/** Why nothing is known of a destination: its companion is gone or does not answer, on this computer or elsewhere. The graver ones first. */
-export const awayReasons = ['companion-lost', 'server-lost', 'companion-silent', 'server-silent'] as const;
-export type AwayReason = (typeof awayReasons)[number];
 
 /** What is shown for one destination. */
 export const destinationViewSchema = v.object({

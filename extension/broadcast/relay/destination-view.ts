@@ -1,5 +1,5 @@
-import { phaseOf, type CompanionAt } from '#protocol';
-import type { AwayReason, DestinationView } from '../../messages/broadcast-status.ts';
+import { phaseOf, type AwayReason, type CompanionAt } from '#protocol';
+import type { DestinationView } from '../../messages/broadcast-status.ts';
 import type { EarlierBroadcast } from '../../messages/start-request.ts';
 import type { Channel } from './channel.ts';
 

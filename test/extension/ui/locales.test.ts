@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import {
+  awayReasons,
   destinationReasons,
   errorSentences,
   faultSentences,
@@ -19,7 +20,7 @@ import {
   verdictSentences,
 } from '#protocol';
 import { optionNames, questionNames } from '../../../companion/config/options.ts';
-import { awayReasons, privacyReasons, questionCodes } from '../../../extension/messages/broadcast-status.ts';
+import { privacyReasons, questionCodes } from '../../../extension/messages/broadcast-status.ts';
 import { microphoneProblems } from '../../../extension/messages/sound.ts';
 import { places, shapes, sizes } from '../../../extension/messages/layout.ts';
 import { cameraTroubles } from '../../../extension/messages/picture-state.ts';
